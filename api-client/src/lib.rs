@@ -1,0 +1,9 @@
+//! The vocabulary and the contract of Karton.
+//!
+//! One file per resource, with the same names as the rooms of the server: the wire types first, then (behind the
+//! feature `client`) the calls. Wire types are plain data with public fields. On the wire fields are `snake_case`,
+//! values `kebab-case`, instants RFC 3339 in UTC, days ISO 8601, money `{"minor": 15288, "currency": "EUR"}`.
+
+pub mod value;
+
+pub use value::{Currency, Date, FactValue, Id, Money, MoneyError, Per, Rounding, Timestamp};

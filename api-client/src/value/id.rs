@@ -1,0 +1,131 @@
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
+use uuid::Uuid;
+
+/// The id of one thing: a UUIDv7 made by the application. An id of one thing is no id of another.
+pub struct Id<T>(Uuid, PhantomData<fn() -> T>);
+
+/// What stands after `Id<…>`: markers without values.
+macro_rules! things {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $($(#[$doc])* #[derive(Debug)] pub enum $name {})* };
+}
+things! {
+    /// A natural person known to an office.
+    Person,
+    /// People whose income and property are counted together.
+    Household,
+    /// A body of the institution, or one of its counters.
+    Office,
+    /// Somebody who works in an office.
+    Officer,
+    /// A sign-in.
+    Session,
+    /// A running procedure. An application or a case shares its id.
+    Matter,
+    /// A request for a benefit; the same id as its matter.
+    Application,
+    /// A step of a running procedure.
+    StepRun,
+    /// An open step that somebody has to do.
+    Task,
+    /// One thing known about a person, household or matter.
+    Fact,
+    /// The proof behind facts.
+    Evidence,
+    /// The rules of a benefit run over facts.
+    Assessment,
+    /// The legal act.
+    Decision,
+    /// What a decision granted.
+    Award,
+    /// A letter as issued.
+    Letter,
+    /// An entry of the audit log.
+    Entry,
+}
+
+/// The text is not an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an id: 32 hexadecimal digits with hyphens are needed")]
+pub struct IdError;
+
+impl<T> Id<T> {
+    /// Takes a UUID as the id of a `T`, for storage and for making new ids.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Id(uuid, PhantomData)
+    }
+    /// Makes a UUIDv7 from an instant and ten random bytes.
+    pub fn at(now: jiff::Timestamp, random: [u8; 10]) -> Self {
+        let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+        Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+    /// The id as it is stored.
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+    /// The same id, seen as that of another thing that shares it (a matter and its application).
+    pub const fn cast<U>(self) -> Id<U> {
+        Id::from_uuid(self.0)
+    }
+}
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Id<T> {}
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<T> Eq for Id<T> {}
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T> Ord for Id<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl<T> hash::Hash for Id<T> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+impl<T> fmt::Display for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl<T> FromStr for Id<T> {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Uuid::try_parse(text).map(Id::from_uuid).map_err(|_| IdError)
+    }
+}
+impl<T> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+impl<'de, T> Deserialize<'de> for Id<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Uuid::deserialize(d).map(Id::from_uuid)
+    }
+}
+#[cfg(feature = "openapi")]
+impl<T> utoipa::PartialSchema for Id<T> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        <Uuid as utoipa::PartialSchema>::schema()
+    }
+}
+#[cfg(feature = "openapi")]
+impl<T> utoipa::ToSchema for Id<T> {}

@@ -1,0 +1,1 @@
+//! What the stories and the benchmarks share.
