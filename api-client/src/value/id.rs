@@ -124,8 +124,14 @@ impl<'de, T> Deserialize<'de> for Id<T> {
 #[cfg(feature = "openapi")]
 impl<T> utoipa::PartialSchema for Id<T> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        <Uuid as utoipa::PartialSchema>::schema()
+        use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+        let uuid = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        utoipa::openapi::RefOr::T(uuid.into())
     }
 }
 #[cfg(feature = "openapi")]
-impl<T> utoipa::ToSchema for Id<T> {}
+impl<T> utoipa::ToSchema for Id<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Id".into()
+    }
+}
