@@ -4,6 +4,21 @@
 //! feature `client`) the calls. Wire types are plain data with public fields. On the wire fields are `snake_case`,
 //! values `kebab-case`, instants RFC 3339 in UTC, days ISO 8601, money `{"minor": 15288, "currency": "EUR"}`.
 
+pub mod applications;
+pub mod assessments;
+pub mod audit;
+pub mod awards;
+pub mod catalogue;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod common;
+pub mod decisions;
+pub mod dossiers;
+pub mod matters;
+pub mod persons;
+pub mod problem;
+pub mod session;
+pub mod users;
 pub mod value;
 
 pub use value::{Currency, Date, FactValue, Id, Money, MoneyError, Per, Rounding, Timestamp};

@@ -6,8 +6,8 @@ mod money;
 
 pub use fact::{FactValue, Per, Record};
 pub use id::{
-    Application, Assessment, Award, Decision, Entry, Evidence, Fact, Household, Id, IdError, Letter, Matter, Office, Officer,
-    Person, Session, StepRun, Task,
+    Application, Assessment, Award, Decision, Entry, Evidence, Fact, Household, Id, IdError, Letter, Matter,
+    Office, Officer, Person, Session, StepRun, Task,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

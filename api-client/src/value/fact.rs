@@ -23,7 +23,12 @@ pub type Record = BTreeMap<String, FactValue>;
 /// On the wire `{"type": "money", "value": {"minor": 15288, "currency": "EUR"}}`; decimals are strings (`"12.50"`), exact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "type", content = "value", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(
+    tag = "type",
+    content = "value",
+    rename_all = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum FactValue {
     /// Yes or no.
     Bool(bool),
@@ -41,7 +46,7 @@ pub enum FactValue {
     /// An entry of one of the pack's code lists, by its code.
     Code(String),
     /// A person known to the office, in a named role of a claim (the child, the deceased).
-    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     Person(Id<Person>),
     /// A list of rows. Empty means: asked, nothing there.
     #[cfg_attr(feature = "openapi", schema(no_recursion))]

@@ -86,20 +86,32 @@ impl Money {
     /// The sum. Refuses with `CurrenciesDiffer` or `TooLarge`.
     pub fn checked_add(self, other: Money) -> Result<Money, MoneyError> {
         self.same(other)?;
-        self.minor.checked_add(other.minor).map(|minor| Money { minor, ..self }).ok_or(MoneyError::TooLarge)
+        self.minor
+            .checked_add(other.minor)
+            .map(|minor| Money { minor, ..self })
+            .ok_or(MoneyError::TooLarge)
     }
     /// The difference. Refuses with `CurrenciesDiffer` or `TooLarge`.
     pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
         self.same(other)?;
-        self.minor.checked_sub(other.minor).map(|minor| Money { minor, ..self }).ok_or(MoneyError::TooLarge)
+        self.minor
+            .checked_sub(other.minor)
+            .map(|minor| Money { minor, ..self })
+            .ok_or(MoneyError::TooLarge)
     }
     /// The share `part / whole` of this amount, rounded the way the law says.
     pub fn share(self, part: i64, whole: NonZeroI64, rounding: Rounding) -> Result<Money, MoneyError> {
         let minor = rounding.divide(i128::from(self.minor) * i128::from(part), i128::from(whole.get()));
-        i64::try_from(minor).map(|minor| Money { minor, ..self }).map_err(|_| MoneyError::TooLarge)
+        i64::try_from(minor)
+            .map(|minor| Money { minor, ..self })
+            .map_err(|_| MoneyError::TooLarge)
     }
     fn same(self, other: Money) -> Result<(), MoneyError> {
-        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrenciesDiffer) }
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::CurrenciesDiffer)
+        }
     }
 }
 impl Rounding {
@@ -112,7 +124,11 @@ impl Rounding {
         if rest == 0 {
             return quotient;
         }
-        let away = if (n < 0) == (d < 0) { quotient + 1 } else { quotient - 1 };
+        let away = if (n < 0) == (d < 0) {
+            quotient + 1
+        } else {
+            quotient - 1
+        };
         let twice = rest.unsigned_abs() * 2;
         let whole = d.unsigned_abs();
         match self {
@@ -139,9 +155,13 @@ mod tests {
 
     #[test]
     fn rounding_goes_the_way_it_is_named() {
-        for (n, d, up, even, down, away) in
-            [(5, 2, 3, 2, 2, 3), (7, 2, 4, 4, 3, 4), (-5, 2, -3, -2, -2, -3), (4, 3, 1, 1, 1, 2), (6, 3, 2, 2, 2, 2)]
-        {
+        for (n, d, up, even, down, away) in [
+            (5, 2, 3, 2, 2, 3),
+            (7, 2, 4, 4, 3, 4),
+            (-5, 2, -3, -2, -2, -3),
+            (4, 3, 1, 1, 1, 2),
+            (6, 3, 2, 2, 2, 2),
+        ] {
             assert_eq!(Rounding::HalfUp.divide(n, d), up);
             assert_eq!(Rounding::HalfEven.divide(n, d), even);
             assert_eq!(Rounding::Down.divide(n, d), down);
@@ -153,13 +173,22 @@ mod tests {
     fn an_index_of_two_point_two_per_cent_is_exact() {
         let base = Money::new(14_959, Currency::EUR);
         let factor = NonZeroI64::new(10_000).unwrap();
-        assert_eq!(base.share(10_220, factor, Rounding::HalfUp), Ok(Money::new(15_288, Currency::EUR)));
+        assert_eq!(
+            base.share(10_220, factor, Rounding::HalfUp),
+            Ok(Money::new(15_288, Currency::EUR))
+        );
     }
 
     #[test]
     fn sums_refuse_other_currencies_and_overflow() {
-        let (euro, leu) = (Money::new(1, Currency::EUR), Money::new(1, "RON".parse().unwrap()));
+        let (euro, leu) = (
+            Money::new(1, Currency::EUR),
+            Money::new(1, "RON".parse().unwrap()),
+        );
         assert_eq!(euro.checked_add(leu), Err(MoneyError::CurrenciesDiffer));
-        assert_eq!(Money::new(i64::MAX, Currency::EUR).checked_add(euro), Err(MoneyError::TooLarge));
+        assert_eq!(
+            Money::new(i64::MAX, Currency::EUR).checked_add(euro),
+            Err(MoneyError::TooLarge)
+        );
     }
 }

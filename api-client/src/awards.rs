@@ -1,0 +1,80 @@
+//! Awards: what decisions granted, and what that yields month by month.
+
+use crate::{
+    Date, Id, Money, Per,
+    common::{OfficeRef, Texts},
+    persons::PersonCard,
+    value,
+};
+use serde::{Deserialize, Serialize};
+
+/// An award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Award {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::Award>,
+    /// The benefit's code.
+    pub benefit: String,
+    /// By language.
+    pub benefit_name: Texts,
+    /// Who has the right.
+    pub beneficiary: PersonCard,
+    /// The decision behind it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Id<value::Decision>>,
+    /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision_number: Option<String>,
+    /// The office.
+    pub office: OfficeRef,
+    /// How much.
+    pub amount: Money,
+    /// For what period.
+    pub per: Per,
+    /// First day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub starts: Date,
+    /// The day after the last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Date>,
+    /// To be reviewed on.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_on: Option<Date>,
+    /// In force today.
+    pub in_force: bool,
+}
+
+/// What an award yields for one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Entitlement {
+    /// The first day of the month.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub month: Date,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Whose awards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AwardsQuery {
+    /// Of this person.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Id<value::Person>>,
+    /// How many, 1 to 200; 50 when not said.
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+    /// From the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

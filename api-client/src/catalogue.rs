@@ -1,0 +1,255 @@
+//! The pack, for clients to draw themselves from.
+
+use crate::{Currency, Date, Per, common::Texts};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The country served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Country {
+    /// `me`.
+    pub id: String,
+    /// By language.
+    pub name: Texts,
+    /// The first is that of letters.
+    pub languages: Vec<String>,
+    /// Of all amounts.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub currency: Currency,
+    /// Decimal places of an amount.
+    pub minor_units: u8,
+    /// The schemes of national numbers.
+    pub id_schemes: Vec<IdScheme>,
+    /// The day the server works with.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub today: Date,
+    /// SHA-256 of the pack.
+    pub pack: String,
+    /// Fictional people only.
+    pub demo: bool,
+}
+
+/// A scheme of national numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IdScheme {
+    /// `jmbg`.
+    pub code: String,
+    /// By language.
+    pub name: Texts,
+    /// The check Karton knows: `jmbg`, `cnp`, `rnokpp`, `none`.
+    pub check: String,
+}
+
+/// A benefit, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Benefit {
+    /// `MO`.
+    pub code: String,
+    /// By language.
+    pub name: Texts,
+    /// `household` or `person`.
+    pub unit: String,
+    /// `monthly` or `one-off`.
+    pub kind: String,
+    /// The form's id.
+    pub form: String,
+    /// The procedure's id.
+    pub procedure: String,
+    /// The articles.
+    pub law: Vec<String>,
+    /// Codes of benefits that cannot be held with it.
+    pub incompatible: Vec<String>,
+}
+
+/// How a matter runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Procedure {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// By language.
+    pub name: Texts,
+    /// In order.
+    pub steps: Vec<ProcedureStep>,
+}
+
+/// A step of a procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProcedureStep {
+    /// Its key.
+    pub key: String,
+    /// `form`, `evidence`, `assess`, `decide`, `letter`, `notify`, `pay`, `monitor`, `review`, `refer`, `close`.
+    pub kind: String,
+    /// By language.
+    pub name: Texts,
+    /// Who does it.
+    pub role: String,
+    /// Keys of the steps after it.
+    pub next: Vec<String>,
+}
+
+/// A form to draw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Form {
+    /// Its id.
+    pub id: String,
+    /// By language.
+    pub title: Texts,
+    /// In order.
+    pub pages: Vec<FormPage>,
+}
+
+/// A page of a form: fits an 80x24 terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormPage {
+    /// Its id.
+    pub id: String,
+    /// By language.
+    pub title: Texts,
+    /// Whose facts it asks for; `members` makes one page for each member of the household.
+    pub of: PageOf,
+    /// In order.
+    pub fields: Vec<FormField>,
+}
+
+/// Whose facts a page asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PageOf {
+    /// The applicant.
+    Applicant,
+    /// Each member of the household, the applicant first.
+    Members,
+    /// The household.
+    Household,
+    /// What is asked for this time.
+    Claim,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormField {
+    /// The fact's name in the dictionary.
+    pub fact: String,
+    /// By language.
+    pub label: Texts,
+    /// Help with the legal ground.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<Texts>,
+    /// How it is drawn and what it takes.
+    pub kind: FieldKind,
+    /// Must be filled where it is shown.
+    pub required: bool,
+    /// Shown only under a condition: ask the preview which fields are hidden.
+    pub conditional: bool,
+}
+
+/// How a field is drawn and what it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// Yes or no.
+    Bool,
+    /// A whole number.
+    Int,
+    /// An exact decimal number.
+    Decimal,
+    /// An amount in the country's currency.
+    Money {
+        /// For what period.
+        per: Per,
+    },
+    /// A day.
+    Date,
+    /// Text on one line.
+    Text,
+    /// One of a list.
+    Code {
+        /// The list's name, for `/v1/catalogue/codes/{list}`.
+        list: String,
+    },
+    /// Somebody of the household.
+    Person,
+    /// A small table.
+    Rows {
+        /// In order.
+        columns: Vec<Column>,
+    },
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Column {
+    /// The name in the rows.
+    pub name: String,
+    /// What it takes; never rows.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
+    pub kind: FieldKind,
+}
+
+/// A fact of the dictionary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FactDef {
+    /// Its name.
+    pub name: String,
+    /// `person`, `household` or `claim`.
+    pub holder: String,
+    /// What it says.
+    pub kind: FieldKind,
+    /// By language.
+    pub question: Texts,
+}
+
+/// A code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeList {
+    /// Its name.
+    pub name: String,
+    /// In the pack's order.
+    pub codes: Vec<Code>,
+}
+
+/// An entry of a code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Code {
+    /// The code.
+    pub code: String,
+    /// By language.
+    pub name: Texts,
+    /// First day it is valid.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The day after the last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Further columns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub more: BTreeMap<String, String>,
+}
+
+/// The pack's words in one language, Fluent source: names of roles, steps, states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Words {
+    /// The language.
+    pub language: String,
+    /// Fluent source.
+    pub ftl: String,
+}

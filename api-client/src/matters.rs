@@ -1,0 +1,174 @@
+//! Running procedures, whatever their kind, and the work queue.
+
+use crate::{
+    Date, Id, Timestamp,
+    common::{OfficeRef, OfficerRef, Texts},
+    persons::PersonCard,
+    value,
+};
+use serde::{Deserialize, Serialize};
+
+/// A running procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Matter {
+    /// Which; an application shares it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::Matter>,
+    /// For `If-Match`.
+    pub revision: i64,
+    /// The procedure's id.
+    pub procedure: String,
+    /// The version it began with.
+    pub version: u32,
+    /// The office that handles it.
+    pub office: OfficeRef,
+    /// `running`, `ended`.
+    pub state: String,
+    /// In order of opening.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a running procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Step {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::StepRun>,
+    /// The step's key in the procedure.
+    pub key: String,
+    /// By language.
+    pub name: Texts,
+    /// Its kind.
+    pub kind: String,
+    /// Who does it.
+    pub role: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// Due on, where it is due.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+    /// Who took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned_to: Option<OfficerRef>,
+    /// When it opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+    /// When it was done.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<Timestamp>,
+    /// By whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_by: Option<OfficerRef>,
+    /// The legal act that completes it; the generic route refuses those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
+    /// What this officer may do with it: `start`, `complete`, `reopen`, `assign`.
+    pub may: Vec<String>,
+}
+
+/// Where a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum StepState {
+    /// To be done.
+    Open,
+    /// Somebody is at it.
+    Started,
+    /// Done.
+    Done,
+    /// No longer needed.
+    Dropped,
+}
+
+/// Give a step to somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Assign {
+    /// To whom; to nobody when not said.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<Id<value::Officer>>,
+}
+
+/// An open step that somebody has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Task {
+    /// The step.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::StepRun>,
+    /// The matter.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub matter: Id<value::Matter>,
+    /// The step's key.
+    pub step: String,
+    /// Its name.
+    pub name: Texts,
+    /// Its kind.
+    pub kind: String,
+    /// The legal act, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
+    /// Who does it.
+    pub role: String,
+    /// The matter's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The benefit's code, for an application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benefit: Option<String>,
+    /// Whom it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonCard>,
+    /// Due on.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+    /// Past its due date.
+    pub overdue: bool,
+    /// Who took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned_to: Option<OfficerRef>,
+    /// When it opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+    /// A second officer is needed and this one was the first.
+    pub blocked: bool,
+}
+
+/// Which part of the work queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Queue {
+    /// Taken by me, or open for my roles.
+    Mine,
+    /// All of my office.
+    Office,
+    /// Past their due date.
+    Overdue,
+}
+
+/// Which part of the work queue, and which page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct TasksQuery {
+    /// `mine` when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Queue>,
+    /// How many, 1 to 200; 50 when not said.
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+    /// From the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

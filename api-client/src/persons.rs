@@ -1,0 +1,357 @@
+//! Persons, their households and what is known about them.
+
+use crate::{
+    Date, FactValue, Id, Timestamp,
+    common::{OfficeRef, OfficerRef},
+    value::{Evidence, Fact, Household, Matter, Person},
+};
+use serde::{Deserialize, Serialize};
+
+/// A name as the person writes it: free text in any script. A single word is a whole name: one part may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Name {
+    /// Given name or names.
+    pub given: String,
+    /// Family name.
+    pub family: String,
+}
+
+/// A national number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NationalId {
+    /// The scheme's code in the pack: `jmbg`.
+    pub scheme: String,
+    /// Its digits.
+    pub number: String,
+}
+
+/// A person's identity card: what every office may see, in the whole country.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonCard {
+    /// Who; also the id of the dossier.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<Person>,
+    /// As the person writes it.
+    pub name: Name,
+    /// Where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_id: Option<NationalId>,
+    /// Where it is known.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Date>,
+    /// Code of the list `sexes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// The day of death.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub death_date: Option<Date>,
+    /// The dossier's number, `CSR-01-D-2025/17`.
+    pub dossier_number: String,
+    /// The office that holds the dossier.
+    pub office: OfficeRef,
+    /// Its content lies within this officer's scope.
+    pub in_scope: bool,
+}
+
+/// A person within the officer's scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonView {
+    /// The identity card.
+    pub card: PersonCard,
+    /// For `If-Match`.
+    pub revision: i64,
+    /// When the dossier was opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub registered_at: Timestamp,
+    /// Who opened it.
+    pub registered_by: OfficerRef,
+}
+
+/// Search as one types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SearchPersons {
+    /// Parts of the name in any order and script, a national number, a birth date, or a dossier number.
+    pub text: String,
+    /// How many, 1 to 50; 20 when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+    /// From the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// One hit of a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonHit {
+    /// The person.
+    pub card: PersonCard,
+    /// How it was found.
+    pub found_by: FoundBy,
+}
+
+/// How a search found somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FoundBy {
+    /// By a number.
+    Number,
+    /// By the birth date.
+    BirthDate,
+    /// By the beginning of words of the name.
+    Name,
+    /// By a name one typing mistake away.
+    Typo,
+}
+
+/// Register a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RegisterPerson {
+    /// As the person writes it.
+    pub name: Name,
+    /// Where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_id: Option<NationalId>,
+    /// Needed where there is no national number that tells it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Date>,
+    /// Code of the list `sexes`; told by the number where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// Municipality of residence, a code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+    /// Address of residence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Candidates of a refusal with `likely-duplicates` that an officer looked at and found to be other people.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, format = Uuid))]
+    pub not_the_same_as: Vec<Id<Person>>,
+}
+
+/// Somebody known who may be the same person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Candidate {
+    /// The person.
+    pub card: PersonCard,
+    /// What agrees, as codes: `national-id`, `name`, `name-swapped`, `similar-name`, `birth-date`, `birth-date-swapped`.
+    pub agrees: Vec<String>,
+}
+
+/// Correct a person's card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangePerson {
+    /// The name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// The number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_id: Option<NationalId>,
+    /// The birth date.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Date>,
+    /// Code of the list `sexes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// The day of death.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub death_date: Option<Date>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A household on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HouseholdView {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<Household>,
+    /// For `If-Match`.
+    pub revision: i64,
+    /// Members on the day; the first is the head.
+    pub members: Vec<Member>,
+}
+
+/// A member of a household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Member {
+    /// Who.
+    pub card: PersonCard,
+    /// To the head of the household: code of the list `relationships`; `self` for the head.
+    pub relationship: String,
+    /// First day of membership.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+    /// The day after the last, where it has ended.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// Take a person into the household of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AddMember {
+    /// Who joins.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub person: Id<Person>,
+    /// To the head of the household.
+    pub relationship: String,
+    /// First day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+}
+
+/// End a membership.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EndMember {
+    /// Who leaves.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub person: Id<Person>,
+    /// The day after the last.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub until: Date,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Whom or what a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", content = "id", rename_all = "kebab-case")]
+pub enum Holder {
+    /// A person.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    Person(Id<Person>),
+    /// A household.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    Household(Id<Household>),
+    /// What is asked for this time.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    Claim(Id<Matter>),
+}
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// An officer's reasoned finding.
+    Finding,
+    /// A register's answer.
+    Register,
+    /// A document.
+    Document,
+    /// A field visit.
+    Visit,
+    /// The applicant's word.
+    Declaration,
+}
+
+/// How far a fact is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FactStatus {
+    /// Proved by its source.
+    Verified,
+    /// Said, not proved.
+    NotVerified,
+    /// Another source says otherwise.
+    Contradicted,
+}
+
+/// One thing known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FactView {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<Fact>,
+    /// About whom.
+    pub holder: Holder,
+    /// The name in the pack's dictionary.
+    pub fact: String,
+    /// What it says.
+    pub value: FactValue,
+    /// First day it is true for.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+    /// The day after the last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Where from.
+    pub source: SourceKind,
+    /// The register's service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The proof behind it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Id<Evidence>>,
+    /// The officer's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// How far it is proved.
+    pub status: FactStatus,
+    /// When we learnt it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub recorded_at: Timestamp,
+    /// Who wrote it down; absent for a register's answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<OfficerRef>,
+    /// This is the fact that counts on the day asked for.
+    pub counts: bool,
+    /// A register's answer past its freshness.
+    pub stale: bool,
+}
+
+/// Write down a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RecordFact {
+    /// The name in the pack's dictionary.
+    pub fact: String,
+    /// What it says.
+    pub value: FactValue,
+    /// First day it is true for; today when not said.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The day after the last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// `document`, `visit`, `declaration` or `finding`.
+    pub source: SourceKind,
+    /// The officer's words; a finding needs them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}

@@ -1,0 +1,117 @@
+//! Administration: officers' accounts, offices and roles.
+
+use crate::{
+    Id, Timestamp,
+    common::{OfficeRef, Texts},
+    session::Role,
+    value::Officer,
+};
+use serde::{Deserialize, Serialize};
+
+/// An officer's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Who.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<Officer>,
+    /// For `If-Match`.
+    pub revision: i64,
+    /// The account's name.
+    pub user: String,
+    /// The officer's name.
+    pub name: String,
+    /// Roles by office.
+    pub roles: Vec<OfficeRoles>,
+    /// Cannot sign in.
+    pub disabled: bool,
+    /// Must change the password at the next sign-in.
+    pub must_change_password: bool,
+    /// The last sign-in.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in_at: Option<Timestamp>,
+}
+
+/// The roles in one office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OfficeRoles {
+    /// The office's code.
+    pub office: String,
+    /// At least one.
+    pub roles: Vec<Role>,
+}
+
+/// Open an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// 2 to 64 characters: letters, digits, `.`, `-`, `_`.
+    pub user: String,
+    /// The officer's name.
+    pub name: String,
+    /// Roles by office.
+    pub roles: Vec<OfficeRoles>,
+}
+
+/// A new or reset account: the first password is shown only here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FirstPassword {
+    /// The account.
+    pub user: User,
+    /// To be changed at the first sign-in.
+    pub password: String,
+}
+
+/// Change roles, or disable and enable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeUser {
+    /// The officer's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// All roles, replacing those there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<OfficeRoles>>,
+    /// Disable or enable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
+}
+
+/// An office of the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Office {
+    /// The pack's stable code.
+    pub code: String,
+    /// By language.
+    pub name: Texts,
+    /// `ministry`, `centre`, `unit`.
+    pub kind: String,
+    /// The office above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// The municipality's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+}
+
+/// A role and what it allows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoleView {
+    /// The role.
+    pub role: Role,
+    /// By language.
+    pub name: Texts,
+    /// The permissions' names.
+    pub permissions: Vec<String>,
+}
+
+/// Offices an officer could move to.
+pub type Offices = Vec<OfficeRef>;
