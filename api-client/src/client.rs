@@ -1,1 +1,605 @@
+//! The HTTP client: one method for each operation, on the wire types of the other files.
+//!
+//! Methods that write take a [`Key`] (sent as `Idempotency-Key`): the same key again is answered with the thing that
+//! exists, so a call that was cut can be repeated. Methods that change something two people may edit take the revision
+//! they saw (`If-Match`).
 
+use crate::{
+    Id,
+    applications::*,
+    assessments::*,
+    audit::{AuditEntry, AuditQuery},
+    awards::{Award, AwardsQuery, Entitlement},
+    catalogue::*,
+    common::{BothTimes, Page, PageQuery, Reason},
+    decisions::*,
+    dossiers::*,
+    matters::*,
+    persons::*,
+    problem::Problem,
+    session::*,
+    users::*,
+    value,
+};
+use reqwest::{Method, RequestBuilder, StatusCode, header};
+use serde::{Serialize, de::DeserializeOwned};
+use std::time::Duration;
+
+/// The key of a request that may be repeated: any text of 1 to 100 visible ASCII characters, made once per intention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key(pub String);
+
+/// Why a call brought no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The server refused, and said why.
+    #[error("{}", .0.detail.as_deref().unwrap_or(&.0.title))]
+    Problem(Box<Problem>),
+    /// The server could not be reached, or did not answer in time.
+    #[error("the server does not answer: {0}")]
+    Offline(String),
+    /// The answer is not what the contract says.
+    #[error("the server's answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// How to reach a server.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// PEM certificates of a certificate authority to trust beside the system's.
+    pub ca_pem: Option<Vec<u8>>,
+    /// Time for one call; 30 seconds when not said.
+    pub timeout: Option<Duration>,
+}
+
+/// A client of one server, with or without a session. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+/// Answers larger than this are not read.
+const LARGEST_ANSWER: usize = 32 << 20;
+
+impl Client {
+    /// Prepares a client; nothing is sent. `base` is `http://host:port` or `https://…` without a path.
+    pub fn new(base: &str, settings: &Settings) -> Result<Client, Error> {
+        // Whoever embeds a server has installed a provider already; both are the same one.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .timeout(settings.timeout.unwrap_or(Duration::from_secs(30)))
+            .connect_timeout(Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("karton/", env!("CARGO_PKG_VERSION")));
+        if let Some(pem) = &settings.ca_pem {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(unreadable)?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        let http = builder.build().map_err(unreadable)?;
+        Ok(Client {
+            http,
+            base: base.trim_end_matches('/').to_owned(),
+            token: None,
+        })
+    }
+    /// The same client with a session's token.
+    pub fn signed_in(&self, token: &str) -> Client {
+        Client {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
+    }
+    /// Where the server is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
+        read(self.request(Method::GET, path)).await
+    }
+    async fn ask<Q: Serialize, T: DeserializeOwned>(&self, path: &str, query: &Q) -> Result<T, Error> {
+        let query = pairs(query)?;
+        let path = if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{query}")
+        };
+        read(self.request(Method::GET, &path)).await
+    }
+    async fn post<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: Option<&Key>,
+        body: &B,
+    ) -> Result<T, Error> {
+        read(with_key(self.request(Method::POST, path), key).json(body)).await
+    }
+    async fn change<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        revision: i64,
+        body: &B,
+    ) -> Result<T, Error> {
+        read(
+            self.request(method, path)
+                .header(header::IF_MATCH, format!("\"{revision}\""))
+                .json(body),
+        )
+        .await
+    }
+
+    /// `GET /healthz`
+    pub async fn health(&self) -> Result<(), Error> {
+        bytes(self.request(Method::GET, "/healthz")).await.map(drop)
+    }
+    /// `GET /readyz`
+    pub async fn ready(&self) -> Result<(), Error> {
+        bytes(self.request(Method::GET, "/readyz")).await.map(drop)
+    }
+
+    /// `POST /v1/session`
+    pub async fn sign_in(&self, body: &SignIn) -> Result<SignedIn, Error> {
+        self.post("/v1/session", None, body).await
+    }
+    /// `GET /v1/session`
+    pub async fn session(&self) -> Result<SessionView, Error> {
+        self.get("/v1/session").await
+    }
+    /// `DELETE /v1/session`
+    pub async fn sign_out(&self) -> Result<(), Error> {
+        bytes(self.request(Method::DELETE, "/v1/session")).await.map(drop)
+    }
+    /// `GET /v1/sessions`: one's own.
+    pub async fn sessions(&self) -> Result<Page<SessionView>, Error> {
+        self.get("/v1/sessions").await
+    }
+    /// `DELETE /v1/sessions/{id}`: one of one's own.
+    pub async fn end_session(&self, id: Id<value::Session>) -> Result<(), Error> {
+        bytes(self.request(Method::DELETE, &format!("/v1/sessions/{id}")))
+            .await
+            .map(drop)
+    }
+    /// `POST /v1/session/password`
+    pub async fn change_password(&self, body: &ChangePassword) -> Result<SessionView, Error> {
+        self.post("/v1/session/password", None, body).await
+    }
+
+    /// `GET /v1/users`
+    pub async fn users(&self, page: &PageQuery) -> Result<Page<User>, Error> {
+        self.ask("/v1/users", page).await
+    }
+    /// `POST /v1/users`
+    pub async fn open_user(&self, key: &Key, body: &NewUser) -> Result<FirstPassword, Error> {
+        self.post("/v1/users", Some(key), body).await
+    }
+    /// `GET /v1/users/{id}`
+    pub async fn user(&self, id: Id<value::Officer>) -> Result<User, Error> {
+        self.get(&format!("/v1/users/{id}")).await
+    }
+    /// `PATCH /v1/users/{id}`
+    pub async fn change_user(
+        &self,
+        id: Id<value::Officer>,
+        revision: i64,
+        body: &ChangeUser,
+    ) -> Result<User, Error> {
+        self.change(Method::PATCH, &format!("/v1/users/{id}"), revision, body)
+            .await
+    }
+    /// `POST /v1/users/{id}/reset`: a new first password.
+    pub async fn reset_user(&self, id: Id<value::Officer>, key: &Key) -> Result<FirstPassword, Error> {
+        self.post(&format!("/v1/users/{id}/reset"), Some(key), &Empty {})
+            .await
+    }
+    /// `GET /v1/offices`
+    pub async fn offices(&self, page: &PageQuery) -> Result<Page<Office>, Error> {
+        self.ask("/v1/offices", page).await
+    }
+    /// `GET /v1/roles`
+    pub async fn roles(&self) -> Result<Vec<RoleView>, Error> {
+        self.get("/v1/roles").await
+    }
+
+    /// `POST /v1/persons/search`
+    pub async fn search_persons(&self, body: &SearchPersons) -> Result<Page<PersonHit>, Error> {
+        self.post("/v1/persons/search", None, body).await
+    }
+    /// `POST /v1/persons`
+    pub async fn register_person(&self, key: &Key, body: &RegisterPerson) -> Result<PersonView, Error> {
+        self.post("/v1/persons", Some(key), body).await
+    }
+    /// `GET /v1/persons/{id}`
+    pub async fn person(&self, id: Id<value::Person>) -> Result<PersonView, Error> {
+        self.get(&format!("/v1/persons/{id}")).await
+    }
+    /// `PATCH /v1/persons/{id}`
+    pub async fn change_person(
+        &self,
+        id: Id<value::Person>,
+        revision: i64,
+        body: &ChangePerson,
+    ) -> Result<PersonView, Error> {
+        self.change(Method::PATCH, &format!("/v1/persons/{id}"), revision, body)
+            .await
+    }
+    /// `GET /v1/persons/{id}/household`
+    pub async fn household(&self, id: Id<value::Person>, times: &BothTimes) -> Result<HouseholdView, Error> {
+        self.ask(&format!("/v1/persons/{id}/household"), times).await
+    }
+    /// `POST /v1/persons/{id}/household/members`
+    pub async fn add_member(
+        &self,
+        id: Id<value::Person>,
+        key: &Key,
+        body: &AddMember,
+    ) -> Result<HouseholdView, Error> {
+        self.post(&format!("/v1/persons/{id}/household/members"), Some(key), body)
+            .await
+    }
+    /// `POST /v1/persons/{id}/household/leave`
+    pub async fn end_member(
+        &self,
+        id: Id<value::Person>,
+        key: &Key,
+        body: &EndMember,
+    ) -> Result<HouseholdView, Error> {
+        self.post(&format!("/v1/persons/{id}/household/leave"), Some(key), body)
+            .await
+    }
+    /// `GET /v1/persons/{id}/facts`: those that count on the day, and those they outrank; the household's too.
+    pub async fn facts(&self, id: Id<value::Person>, times: &BothTimes) -> Result<Page<FactView>, Error> {
+        self.ask(&format!("/v1/persons/{id}/facts"), times).await
+    }
+    /// `POST /v1/persons/{id}/facts`
+    pub async fn record_fact(
+        &self,
+        id: Id<value::Person>,
+        key: &Key,
+        body: &RecordFact,
+    ) -> Result<FactView, Error> {
+        self.post(&format!("/v1/persons/{id}/facts"), Some(key), body)
+            .await
+    }
+    /// `GET /v1/persons/{id}/access-log`
+    pub async fn access_log(
+        &self,
+        id: Id<value::Person>,
+        page: &PageQuery,
+    ) -> Result<Page<AuditEntry>, Error> {
+        self.ask(&format!("/v1/persons/{id}/access-log"), page).await
+    }
+    /// `GET /v1/dossiers/{id}`: leaves an entry with the purpose.
+    pub async fn dossier(&self, id: Id<value::Person>, why: &OpenDossier) -> Result<Dossier, Error> {
+        self.ask(&format!("/v1/dossiers/{id}"), why).await
+    }
+    /// `GET /v1/dossiers/{id}/timeline`
+    pub async fn timeline(
+        &self,
+        id: Id<value::Person>,
+        page: &PageQuery,
+    ) -> Result<Page<TimelineEvent>, Error> {
+        self.ask(&format!("/v1/dossiers/{id}/timeline"), page).await
+    }
+
+    /// `GET /v1/catalogue`
+    pub async fn country(&self) -> Result<Country, Error> {
+        self.get("/v1/catalogue").await
+    }
+    /// `GET /v1/catalogue/benefits`
+    pub async fn benefits(&self) -> Result<Page<Benefit>, Error> {
+        self.get("/v1/catalogue/benefits").await
+    }
+    /// `GET /v1/catalogue/procedures`
+    pub async fn procedures(&self) -> Result<Page<Procedure>, Error> {
+        self.get("/v1/catalogue/procedures").await
+    }
+    /// `GET /v1/catalogue/forms/{id}`
+    pub async fn form(&self, id: &str) -> Result<Form, Error> {
+        self.get(&format!("/v1/catalogue/forms/{id}")).await
+    }
+    /// `GET /v1/catalogue/codes/{list}`
+    pub async fn codes(&self, list: &str) -> Result<CodeList, Error> {
+        self.get(&format!("/v1/catalogue/codes/{list}")).await
+    }
+    /// `GET /v1/catalogue/facts`
+    pub async fn fact_defs(&self) -> Result<Page<FactDef>, Error> {
+        self.get("/v1/catalogue/facts").await
+    }
+    /// `GET /v1/catalogue/words/{language}`
+    pub async fn words(&self, language: &str) -> Result<Words, Error> {
+        self.get(&format!("/v1/catalogue/words/{language}")).await
+    }
+    /// `POST /v1/assessments/preview`: writes nothing.
+    pub async fn preview(&self, body: &Preview) -> Result<Previewed, Error> {
+        self.post("/v1/assessments/preview", None, body).await
+    }
+
+    /// `POST /v1/applications`: a draft.
+    pub async fn open_application(&self, key: &Key, body: &NewApplication) -> Result<Application, Error> {
+        self.post("/v1/applications", Some(key), body).await
+    }
+    /// `GET /v1/applications/{id}`
+    pub async fn application(&self, id: Id<value::Application>) -> Result<Application, Error> {
+        self.get(&format!("/v1/applications/{id}")).await
+    }
+    /// `PUT /v1/applications/{id}`: saves the draft.
+    pub async fn save_draft(
+        &self,
+        id: Id<value::Application>,
+        revision: i64,
+        body: &SaveDraft,
+    ) -> Result<Application, Error> {
+        self.change(Method::PUT, &format!("/v1/applications/{id}"), revision, body)
+            .await
+    }
+    /// `POST /v1/applications/{id}/lodge`
+    pub async fn lodge(&self, id: Id<value::Application>, key: &Key) -> Result<Lodged, Error> {
+        self.post(&format!("/v1/applications/{id}/lodge"), Some(key), &Empty {})
+            .await
+    }
+    /// `POST /v1/applications/{id}/withdraw`
+    pub async fn withdraw(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Reason,
+    ) -> Result<Application, Error> {
+        self.post(&format!("/v1/applications/{id}/withdraw"), Some(key), body)
+            .await
+    }
+    /// `GET /v1/applications/{id}/evidence`
+    pub async fn evidence(&self, id: Id<value::Application>) -> Result<EvidenceRound, Error> {
+        self.get(&format!("/v1/applications/{id}/evidence")).await
+    }
+    /// `POST /v1/applications/{id}/evidence`: asks again what is silent or stale; answers within 2 seconds.
+    pub async fn ask_evidence(&self, id: Id<value::Application>, key: &Key) -> Result<EvidenceRound, Error> {
+        self.post(&format!("/v1/applications/{id}/evidence"), Some(key), &Empty {})
+            .await
+    }
+    /// `POST /v1/applications/{id}/evidence/{item}/replace`
+    pub async fn replace_evidence(
+        &self,
+        id: Id<value::Application>,
+        item: Id<value::Evidence>,
+        key: &Key,
+        body: &ReplaceEvidence,
+    ) -> Result<EvidenceRound, Error> {
+        self.post(
+            &format!("/v1/applications/{id}/evidence/{item}/replace"),
+            Some(key),
+            body,
+        )
+        .await
+    }
+    /// `GET /v1/applications/{id}/assessment`: the newest.
+    pub async fn assessment(&self, id: Id<value::Application>) -> Result<StoredAssessment, Error> {
+        self.get(&format!("/v1/applications/{id}/assessment")).await
+    }
+    /// `POST /v1/applications/{id}/assessment`
+    pub async fn assess(&self, id: Id<value::Application>, key: &Key) -> Result<StoredAssessment, Error> {
+        self.post(&format!("/v1/applications/{id}/assessment"), Some(key), &Empty {})
+            .await
+    }
+    /// `POST /v1/applications/{id}/decision/recommend`
+    pub async fn recommend(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Recommend,
+    ) -> Result<Application, Error> {
+        self.post(
+            &format!("/v1/applications/{id}/decision/recommend"),
+            Some(key),
+            body,
+        )
+        .await
+    }
+    /// `POST /v1/applications/{id}/decision/decide`
+    pub async fn decide(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Decide,
+    ) -> Result<Decision, Error> {
+        self.post(&format!("/v1/applications/{id}/decision/decide"), Some(key), body)
+            .await
+    }
+    /// `POST /v1/applications/{id}/decision/return`
+    pub async fn send_back(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Return,
+    ) -> Result<Application, Error> {
+        self.post(&format!("/v1/applications/{id}/decision/return"), Some(key), body)
+            .await
+    }
+
+    /// `GET /v1/decisions/{id}`
+    pub async fn decision(&self, id: Id<value::Decision>) -> Result<Decision, Error> {
+        self.get(&format!("/v1/decisions/{id}")).await
+    }
+    /// `GET /v1/decisions/{id}/letter`: its bytes.
+    pub async fn letter(&self, id: Id<value::Decision>, query: &LetterQuery) -> Result<Vec<u8>, Error> {
+        bytes(self.request(
+            Method::GET,
+            &format!("/v1/decisions/{id}/letter?{}", pairs(query)?),
+        ))
+        .await
+    }
+    /// `POST /v1/decisions/{id}/deliver`
+    pub async fn deliver(
+        &self,
+        id: Id<value::Decision>,
+        key: &Key,
+        body: &Deliver,
+    ) -> Result<Decision, Error> {
+        self.post(&format!("/v1/decisions/{id}/deliver"), Some(key), body)
+            .await
+    }
+    /// `GET /v1/awards`
+    pub async fn awards(&self, query: &AwardsQuery) -> Result<Page<Award>, Error> {
+        self.ask("/v1/awards", query).await
+    }
+    /// `GET /v1/awards/{id}/entitlements`: month by month until today, with the amounts of each month's law.
+    pub async fn entitlements(
+        &self,
+        id: Id<value::Award>,
+        page: &PageQuery,
+    ) -> Result<Page<Entitlement>, Error> {
+        self.ask(&format!("/v1/awards/{id}/entitlements"), page).await
+    }
+
+    /// `GET /v1/matters/{id}`
+    pub async fn matter(&self, id: Id<value::Matter>) -> Result<Matter, Error> {
+        self.get(&format!("/v1/matters/{id}")).await
+    }
+    /// `GET /v1/matters/{id}/steps`
+    pub async fn steps(&self, id: Id<value::Matter>) -> Result<Page<Step>, Error> {
+        self.get(&format!("/v1/matters/{id}/steps")).await
+    }
+    /// `POST /v1/matters/{id}/steps/{step}/start`
+    pub async fn start_step(
+        &self,
+        id: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        key: &Key,
+    ) -> Result<Matter, Error> {
+        self.post(
+            &format!("/v1/matters/{id}/steps/{step}/start"),
+            Some(key),
+            &Empty {},
+        )
+        .await
+    }
+    /// `POST /v1/matters/{id}/steps/{step}/complete`
+    pub async fn complete_step(
+        &self,
+        id: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        key: &Key,
+    ) -> Result<Matter, Error> {
+        self.post(
+            &format!("/v1/matters/{id}/steps/{step}/complete"),
+            Some(key),
+            &Empty {},
+        )
+        .await
+    }
+    /// `POST /v1/matters/{id}/steps/{step}/reopen`
+    pub async fn reopen_step(
+        &self,
+        id: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        key: &Key,
+        body: &Reason,
+    ) -> Result<Matter, Error> {
+        self.post(&format!("/v1/matters/{id}/steps/{step}/reopen"), Some(key), body)
+            .await
+    }
+    /// `POST /v1/matters/{id}/steps/{step}/assign`
+    pub async fn assign_step(
+        &self,
+        id: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        key: &Key,
+        body: &Assign,
+    ) -> Result<Matter, Error> {
+        self.post(&format!("/v1/matters/{id}/steps/{step}/assign"), Some(key), body)
+            .await
+    }
+    /// `GET /v1/tasks`
+    pub async fn tasks(&self, query: &TasksQuery) -> Result<Page<Task>, Error> {
+        self.ask("/v1/tasks", query).await
+    }
+    /// `GET /v1/audit`
+    pub async fn audit(&self, query: &AuditQuery) -> Result<Page<AuditEntry>, Error> {
+        self.ask("/v1/audit", query).await
+    }
+}
+
+/// A body without fields, for actions that need none.
+#[derive(Serialize)]
+struct Empty {}
+
+fn with_key(request: RequestBuilder, key: Option<&Key>) -> RequestBuilder {
+    match key {
+        Some(key) => request.header("Idempotency-Key", &key.0),
+        None => request,
+    }
+}
+
+/// The query string of a flat structure; only numbers, codes, dates, ids and cursors occur, percent-encoded all the same.
+fn pairs<Q: Serialize>(query: &Q) -> Result<String, Error> {
+    let value = serde_json::to_value(query).map_err(unreadable)?;
+    let mut text = String::new();
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let value = match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                    text.push(char::from(byte))
+                }
+                other => text.push_str(&format!("%{other:02X}")),
+            }
+        }
+    }
+    Ok(text)
+}
+
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Error> {
+    serde_json::from_slice(&bytes(request).await?).map_err(unreadable)
+}
+
+async fn bytes(request: RequestBuilder) -> Result<Vec<u8>, Error> {
+    let mut answer = request.send().await.map_err(offline)?;
+    let status = answer.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(offline)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST_ANSWER {
+            return Err(Error::Unreadable("it is too large".into()));
+        }
+    }
+    if status.is_success() {
+        return Ok(body);
+    }
+    Err(match serde_json::from_slice::<Problem>(&body) {
+        Ok(problem) => Error::Problem(Box::new(problem)),
+        Err(_) if status == StatusCode::BAD_GATEWAY || status == StatusCode::GATEWAY_TIMEOUT => {
+            Error::Offline(format!("the way to it answers {status}"))
+        }
+        Err(_) => Error::Unreadable(format!("status {status} without a problem description")),
+    })
+}
+
+fn offline(error: reqwest::Error) -> Error {
+    // The outer error names the address, the inner one the cause, which is what helps.
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    Error::Offline(cause.to_string())
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::Unreadable(error.to_string())
+}
