@@ -1,1 +1,18 @@
-//! Karton.
+//! The law as pure functions: the rule language, the country pack and the assessment.
+//!
+//! Nothing here opens a file, waits or asks what day it is: a pack is loaded from a map of names to texts
+//!, an assessment is made from values that the caller brings. The reference for
+//! authors of packs is `fixtures/README.md`.
+//!
+//! - [`lang`]: lexer, parser, type checker and compiler of the rule language
+//! - [`pack`]: the model of a pack, its loader and its checker
+//! - [`mod@assess`]: facts in, verdicts with their reasons out
+//! - [`id_number`]: national numbers of persons
+
+pub mod assess;
+pub mod id_number;
+pub mod lang;
+pub mod pack;
+
+pub use assess::{Assessment, Input};
+pub use pack::{Mistake, Pack, Texts};

@@ -1,0 +1,253 @@
+use super::Ratio;
+use karton_api::Date;
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
+
+/// A value while rules are worked out: small and copied, so that known values never allocate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// Nobody knows; the set of missing facts is kept beside.
+    Unknown(u32),
+    /// It could not be worked out.
+    Fault(Fault),
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// An exact number, or unrounded money in minor units.
+    Ratio(Ratio),
+    /// Minor units.
+    Money(i64),
+    /// A day.
+    Date(Date),
+    /// Months, then days.
+    Duration(i32, i32),
+    /// A span of days, half open.
+    Period(Date, Date),
+    /// A text or code, by its number in the table of texts.
+    Text(u32),
+    /// A person of the world, by number; 0 is the applicant.
+    Person(u32),
+    /// A row: where its first column stands.
+    Row(u32),
+    /// The rows of a fact: where the first stands, and how many.
+    Rows {
+        /// Index of the first column of the first row.
+        at: u32,
+        /// How many rows.
+        count: u32,
+        /// How many columns.
+        width: u32,
+    },
+    /// A list that was worked out and kept for later: where it stands, and how long it is.
+    List(u32, u32),
+}
+
+/// Why something could not be worked out although all facts are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A number beyond what Karton counts with.
+    #[error("a number is too large")]
+    TooLarge,
+    /// A division by zero.
+    #[error("division by zero")]
+    DivisionByZero,
+    /// The least or greatest of no values.
+    #[error("the least or greatest of an empty list")]
+    EmptyList,
+    /// A table has no row for the key.
+    #[error("a table has no row for this key")]
+    NoRow,
+    /// A parameter has no value on a day before its first.
+    #[error("a parameter has no value yet on this day")]
+    NoValueYet,
+    /// A claim names a person that nothing is known of.
+    #[error("a person the claim names is not among the people of the claim")]
+    NoSuchPerson,
+    /// A list longer than Karton walks through.
+    #[error("a list is too long")]
+    TooLong,
+    /// A value of another type than the dictionary says.
+    #[error("a value does not have the type of its fact")]
+    WrongType,
+}
+
+/// Whose fact is missing or was read: a person by number, the household or the claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Of {
+    /// A person of the world.
+    Person(u32),
+    /// The household.
+    Household,
+    /// The claim.
+    Claim,
+}
+
+/// A fact of a holder, by its place in the dictionary.
+pub type FactKey = (Of, u32);
+
+/// The facts of one assessment, laid out flat so that reading one is an index.
+#[derive(Debug)]
+pub struct World {
+    /// The day of the assessment.
+    pub(crate) on: Date,
+    /// The day of lodging.
+    pub(crate) lodged: Date,
+    /// How many of the persons are the household, from 0.
+    pub(crate) members: u32,
+    /// Facts of all persons, one after the other.
+    pub(crate) persons: Vec<Value>,
+    /// How many facts a person has.
+    pub(crate) width: usize,
+    /// Facts of the household.
+    pub(crate) household: Vec<Value>,
+    /// Facts of the claim.
+    pub(crate) claim: Vec<Value>,
+    /// Columns of rows.
+    pub(crate) cells: Vec<Value>,
+    /// Sets of missing facts that `Unknown` values point to.
+    pub(crate) unknowns: Vec<Vec<FactKey>>,
+    /// Texts that are not in the pack's table, numbered after those.
+    pub(crate) texts: Vec<Arc<str>>,
+}
+
+/// A parameter ready to be looked up.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    pub(crate) at: Vec<(Date, Looked)>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Looked {
+    One(Value),
+    /// By ascending key; the greatest row at or below the key counts.
+    Steps(Vec<(i64, Value)>),
+    /// By code or text.
+    Named(Vec<(u32, Value)>),
+}
+
+/// What was read while a value was worked out. Only kept when an explanation is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Read {
+    Fact(FactKey),
+    /// Parameter, its dated value, key (`Unknown` for none), value, day.
+    Parameter { parameter: u32, at: u32, key: Value, value: Value, day: Date },
+    /// Another named value.
+    Slot(u32),
+}
+
+/// Memory of an evaluation, kept between evaluations so that it is not asked for again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(crate) slots: Vec<Cell<Value>>,
+    pub(crate) lists: RefCell<Vec<Value>>,
+    pub(crate) unknowns: RefCell<Vec<Vec<FactKey>>>,
+    pub(crate) reads: RefCell<Vec<Read>>,
+    pub(crate) recording: Cell<bool>,
+}
+
+impl Scratch {
+    /// Makes room for an expression or benefit with this many slots and forgets what was there.
+    pub(crate) fn begin(&mut self, slots: usize) {
+        self.slots.clear();
+        self.slots.resize_with(slots, || Cell::new(Value::Bool(false)));
+        self.lists.get_mut().clear();
+        self.unknowns.get_mut().clear();
+        self.reads.get_mut().clear();
+        self.recording.set(false);
+    }
+}
+
+/// Where an expression is worked out.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) lookups: &'a [Lookup],
+    pub(crate) scratch: &'a Scratch,
+}
+
+impl Context<'_> {
+    pub(crate) fn slot(&self, at: usize) -> Value {
+        self.scratch.slots.get(at).map_or(Value::Fault(Fault::WrongType), Cell::get)
+    }
+    pub(crate) fn set(&self, at: usize, value: Value) {
+        if let Some(slot) = self.scratch.slots.get(at) {
+            slot.set(value);
+        }
+    }
+    pub(crate) fn note(&self, read: Read) {
+        if self.scratch.recording.get() {
+            self.scratch.reads.borrow_mut().push(read);
+        }
+    }
+    pub(crate) fn person(&self, person: u32, fact: u32) -> Value {
+        self.note(Read::Fact((Of::Person(person), fact)));
+        let at = person as usize * self.world.width + fact as usize;
+        self.world.persons.get(at).copied().unwrap_or(Value::Fault(Fault::NoSuchPerson))
+    }
+    pub(crate) fn household(&self, fact: u32) -> Value {
+        self.note(Read::Fact((Of::Household, fact)));
+        self.world.household.get(fact as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+    }
+    pub(crate) fn claim(&self, fact: u32) -> Value {
+        self.note(Read::Fact((Of::Claim, fact)));
+        self.world.claim.get(fact as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+    }
+    pub(crate) fn cell(&self, at: u32) -> Value {
+        self.world.cells.get(at as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+    }
+    /// The facts that an unknown value lacks.
+    pub(crate) fn missing(&self, set: u32) -> Vec<FactKey> {
+        let base = self.world.unknowns.len();
+        match self.world.unknowns.get(set as usize) {
+            Some(known) => known.clone(),
+            None => self.scratch.unknowns.borrow().get(set as usize - base).cloned().unwrap_or_default(),
+        }
+    }
+    /// The value that lacks what both lack. A fault outranks.
+    pub(crate) fn both(&self, a: Value, b: Value) -> Value {
+        match (a, b) {
+            (Value::Fault(_), _) => a,
+            (_, Value::Fault(_)) => b,
+            (Value::Unknown(x), Value::Unknown(y)) if x == y => a,
+            (Value::Unknown(x), Value::Unknown(y)) => {
+                let mut set = self.missing(x);
+                set.extend(self.missing(y));
+                set.sort_unstable();
+                set.dedup();
+                let mut extra = self.scratch.unknowns.borrow_mut();
+                extra.push(set);
+                Value::Unknown(u32::try_from(self.world.unknowns.len() + extra.len() - 1).unwrap_or(0))
+            }
+            (Value::Unknown(_), _) => a,
+            _ => b,
+        }
+    }
+    /// Keeps a list and gives the value that stands for it.
+    pub(crate) fn keep(&self, values: &[Value]) -> Value {
+        let mut lists = self.scratch.lists.borrow_mut();
+        let at = lists.len();
+        lists.extend_from_slice(values);
+        match (u32::try_from(at), u32::try_from(values.len())) {
+            (Ok(at), Ok(length)) => Value::List(at, length),
+            _ => Value::Fault(Fault::TooLong),
+        }
+    }
+    pub(crate) fn kept(&self, at: u32) -> Value {
+        self.scratch.lists.borrow().get(at as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+    }
+}
+
+/// Works out one value.
+pub(crate) type Fun = Box<dyn Fn(&Context<'_>) -> Value + Send + Sync>;
+/// Hands each element of a list on; an element that is unknown stands for a part of the list that is.
+pub(crate) type Each = Box<dyn Fn(&Context<'_>, &mut dyn FnMut(Value) -> Walk) -> Walk + Send + Sync>;
+
+/// Whether a walk through a list goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Walk {
+    On,
+    Stop,
+}

@@ -1,0 +1,53 @@
+use super::{Place, Texts};
+use crate::assess::{Input, Outcome};
+use karton_api::Date;
+
+/// A worked example of a benefit: the facts, and what must come out.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// The facts.
+    pub input: Input,
+    /// What must come out.
+    pub expect: Expect,
+    /// It stands on confirmed law.
+    pub confirmed: bool,
+    /// For people.
+    pub note: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What must come out of a worked example. What is not said is not compared.
+#[derive(Debug, Clone)]
+pub struct Expect {
+    /// What must come out.
+    pub outcome: Outcome,
+    /// The amount in minor units.
+    pub amount: Option<i64>,
+    /// Articles that the reasons must name.
+    pub because: Vec<String>,
+    /// Ids of all conditions that are not met.
+    pub not_met: Option<Vec<String>>,
+    /// Ids of all conditions that the officer must confirm.
+    pub confirm: Option<Vec<String>>,
+    /// All missing facts, `applicant.income`, `member 1.income`, `household.tenure`; a bare `income` is anybody's.
+    pub missing: Option<Vec<String>>,
+    /// First day of the award.
+    pub starts: Option<Date>,
+    /// The day after its last.
+    pub ends: Option<Date>,
+    /// Where the expectation is written.
+    pub place: Place,
+}
+
+/// A language's words, as Fluent text.
+pub type Words = std::collections::BTreeMap<String, String>;
+
+impl Texts {
+    /// The same text in every language, for what needs no translation.
+    pub fn same<'a>(languages: impl IntoIterator<Item = &'a String>, text: &str) -> Texts {
+        Texts(languages.into_iter().map(|language| (language.clone(), text.to_owned())).collect())
+    }
+}

@@ -1,0 +1,78 @@
+//! The model of a country pack, its loader and its checker.
+
+mod cases;
+mod mistake;
+mod model;
+
+pub use cases::{Case, Expect, Words};
+pub use mistake::Mistake;
+pub use model::*;
+
+use std::collections::BTreeMap;
+
+/// The engine's version, stored with every assessment: it grows when the meaning of a rule could change.
+pub const ENGINE_VERSION: &str = "1";
+
+/// A whole country pack, checked.
+#[derive(Debug)]
+pub struct Pack {
+    /// `country.toml`
+    pub country: Country,
+    /// In the order of their files.
+    pub parameters: Vec<Parameter>,
+    /// The dictionary.
+    pub facts: Vec<FactDef>,
+    /// The catalogue, by folder.
+    pub benefits: Vec<Benefit>,
+    /// All forms.
+    pub forms: Vec<Form>,
+    /// All procedures.
+    pub procedures: Vec<Procedure>,
+    /// Other institutions' services.
+    pub services: Vec<Service>,
+    /// Classifiers by name, `offices`, `municipalities` and `holidays` not among them.
+    pub codes: BTreeMap<String, CodeList>,
+    /// The tree of offices.
+    pub offices: Vec<OfficeRow>,
+    /// Municipalities; also usable as the code list `municipalities`.
+    pub municipalities: Vec<MunicipalityRow>,
+    /// Holidays, ascending.
+    pub holidays: Vec<Holiday>,
+    /// Templates of letters by name and language.
+    pub letters: BTreeMap<String, BTreeMap<String, String>>,
+    /// Fluent texts by language.
+    pub words: Words,
+    /// `people/generator.toml` as text, for the generator of fictional people.
+    pub generator: Option<String>,
+    /// Legend of `SOURCES.md`: what S1, S2 … stand for.
+    pub sources: BTreeMap<String, String>,
+    /// SHA-256 over all files, in hexadecimal.
+    pub hash: String,
+}
+
+impl Pack {
+    /// The benefit with this code.
+    pub fn benefit(&self, code: &str) -> Option<&Benefit> {
+        self.benefits.iter().find(|benefit| benefit.code == code)
+    }
+    /// The form with this id.
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == id)
+    }
+    /// The procedure with this id.
+    pub fn procedure(&self, id: &str) -> Option<&Procedure> {
+        self.procedures.iter().find(|procedure| procedure.id == id)
+    }
+    /// The service with this code.
+    pub fn service(&self, code: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.code == code)
+    }
+    /// A fact of a kind of holder.
+    pub fn fact(&self, holder: HolderKind, name: &str) -> Option<&FactDef> {
+        self.facts.iter().find(|fact| fact.holder == holder && fact.name == name)
+    }
+    /// The template of a letter in a language.
+    pub fn letter(&self, name: &str, language: &str) -> Option<&str> {
+        self.letters.get(name)?.get(language).map(String::as_str)
+    }
+}

@@ -1,0 +1,681 @@
+use crate::lang::Type;
+use karton_api::{Currency, Date, Per, Rounding};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A text for people in each language of the country, by language code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Texts(pub BTreeMap<String, String>);
+
+impl Texts {
+    /// The text in a language, otherwise in any (the checker refuses packs where one is missing).
+    pub fn get(&self, language: &str) -> &str {
+        self.0.get(language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+}
+
+/// Where something stands in the pack: the file and the byte offset in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Path inside the pack.
+    pub file: String,
+    /// Bytes from its beginning.
+    pub offset: usize,
+}
+
+/// An expression of the rule language as it stands in the pack.
+#[derive(Debug, Clone, Default)]
+pub struct Expression {
+    /// The source.
+    pub text: String,
+    /// Where each byte of the source stands in the file.
+    pub(crate) source: Source,
+    /// What it was compiled to; none where it is part of a benefit, which is compiled as a whole.
+    pub(crate) code: Option<std::sync::Arc<crate::lang::Code>>,
+}
+
+/// A text inside a file with the offsets of its bytes there (escapes make the two differ).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Source {
+    pub(crate) file: String,
+    pub(crate) offsets: Vec<usize>,
+}
+
+/// `country.toml`.
+#[derive(Debug, Clone)]
+pub struct Country {
+    /// `me`
+    pub id: String,
+    /// The country's name.
+    pub name: Texts,
+    /// The one currency of the pack.
+    pub currency: Currency,
+    /// Decimal places of the currency.
+    pub minor_units: u8,
+    /// Language codes; letters are written in the first.
+    pub languages: Vec<String>,
+    /// IANA name.
+    pub time_zone: String,
+    /// First day with published parameters.
+    pub covers_from: Date,
+    /// The day after the last with published parameters.
+    pub covers_until: Date,
+    /// The day shown in the demo.
+    pub demo_today: Option<Date>,
+    /// Kinds of source, the one that counts first first.
+    pub rank: Vec<String>,
+    /// Kinds of national numbers of persons.
+    pub id_schemes: Vec<IdScheme>,
+    /// Who decides and who pays.
+    pub bodies: Vec<Body>,
+    /// Laws that rules cite.
+    pub acts: Vec<Act>,
+}
+
+/// A kind of national number.
+#[derive(Debug, Clone)]
+pub struct IdScheme {
+    /// `jmbg`
+    pub code: String,
+    /// Its name.
+    pub name: Texts,
+    /// Which check of [`crate::id_number`] applies.
+    pub check: crate::id_number::Scheme,
+}
+
+/// A body that decides or pays.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// `csr`
+    pub code: String,
+    /// Its name.
+    pub name: Texts,
+}
+
+/// A law.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// As cited: `ZSDZ`.
+    pub code: String,
+    /// Its title.
+    pub name: Texts,
+    /// Where it was published.
+    pub gazette: String,
+}
+
+/// How well a rule or value is founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Stands in the law's text.
+    Law,
+    /// Published by an authority.
+    Published,
+    /// Worked out from published values.
+    Derived,
+    /// From memory: to be verified.
+    Memory,
+    /// Invented so that the rule can run.
+    Default,
+}
+
+impl Confidence {
+    /// Memory and default: an officer must confirm what rests on it, and it is never printed as law.
+    pub fn is_unconfirmed(self) -> bool {
+        matches!(self, Confidence::Memory | Confidence::Default)
+    }
+    /// As packs write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Confidence::Law => "law",
+            Confidence::Published => "published",
+            Confidence::Derived => "derived",
+            Confidence::Memory => "memory",
+            Confidence::Default => "default",
+        }
+    }
+}
+
+/// A dated value or table.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Dotted: `mo.base`.
+    pub name: String,
+    /// Type of the value.
+    pub unit: Type,
+    /// Type of the key of a table.
+    pub key: Option<Type>,
+    /// What it is.
+    pub says: Option<Texts>,
+    /// Values, from the earliest to the latest.
+    pub at: Vec<ParameterAt>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// The value of a parameter from a day on.
+#[derive(Debug, Clone)]
+pub struct ParameterAt {
+    /// First day.
+    pub from: Date,
+    /// Day of publication where it differs.
+    pub published: Option<Date>,
+    /// `S3` of SOURCES.md
+    pub source: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
+    /// For people.
+    pub note: Option<String>,
+    /// The value, or the rows of a table by ascending key.
+    pub value: ParameterValue,
+}
+
+/// What a parameter holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterValue {
+    /// One value.
+    One(Literal),
+    /// Key and value of each row.
+    Table(Vec<(Literal, Literal)>),
+}
+
+/// A value as a pack writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Literal {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// An exact number.
+    Decimal(crate::lang::Ratio),
+    /// Minor units.
+    Money(i64),
+    /// A day.
+    Date(Date),
+    /// A text or the code of an entry.
+    Text(String),
+}
+
+/// Who or what a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HolderKind {
+    /// A person.
+    Person,
+    /// The people counted together.
+    Household,
+    /// The matter: what is asked for this time.
+    Claim,
+}
+
+/// An entry of the dictionary of facts.
+#[derive(Debug, Clone)]
+pub struct FactDef {
+    /// Unique within its holder.
+    pub name: String,
+    /// Whose fact it is.
+    pub holder: HolderKind,
+    /// Type of its value; rows are a list of rows.
+    pub ty: Type,
+    /// For money.
+    pub per: Option<Per>,
+    /// The code list of a code.
+    pub list: Option<String>,
+    /// How the counter asks for it.
+    pub question: Texts,
+    /// More on what is meant.
+    pub help: Option<Texts>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+impl FactDef {
+    /// The columns of a fact that is a list of rows.
+    pub fn columns(&self) -> &[(String, Type)] {
+        match &self.ty {
+            Type::List(element) => match element.as_ref() {
+                Type::Row(row) => &row.columns,
+                _ => &[],
+            },
+            _ => &[],
+        }
+    }
+}
+
+/// Whether an award is paid once or each month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BenefitKind {
+    /// Each calendar month.
+    Monthly,
+    /// A single amount.
+    OneOff,
+}
+
+/// A kind of support: `catalogue/<benefit>/benefit.toml`.
+#[derive(Debug, Clone)]
+pub struct Benefit {
+    /// `MO`
+    pub code: String,
+    /// Its name.
+    pub name: Texts,
+    /// Person or household.
+    pub unit: HolderKind,
+    /// Articles.
+    pub law: Vec<String>,
+    /// Id of a procedure.
+    pub procedure: String,
+    /// Id of a form.
+    pub form: String,
+    /// Name of a letter's template.
+    pub letter: String,
+    /// Once or monthly.
+    pub kind: BenefitKind,
+    /// Services asked, and about whom.
+    pub evidence: Vec<EvidenceNeed>,
+    /// Codes of benefits that the same holder cannot have beside it.
+    pub incompatible: Vec<String>,
+    /// What it opens, for people.
+    pub opens: Vec<String>,
+    /// Who decides and pays, dated, ascending.
+    pub competent: Vec<Competent>,
+    /// Named expressions usable in all conditions and the amount.
+    pub lets: Vec<Let>,
+    /// Conditions, in order.
+    pub conditions: Vec<Condition>,
+    /// The amount; none for benefits in kind.
+    pub amount: Option<AmountRule>,
+    /// From when until when.
+    pub period: Option<PeriodRule>,
+    /// Worked examples.
+    pub cases: Vec<super::Case>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// About whom a service is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceOf {
+    /// The applicant.
+    Applicant,
+    /// Everybody in the household, the applicant too.
+    Members,
+    /// The person a claim fact of type person names (`child`).
+    Claim(String),
+}
+
+/// A service that a benefit needs.
+#[derive(Debug, Clone)]
+pub struct EvidenceNeed {
+    /// `tax.income`
+    pub service: String,
+    /// Asked about whom.
+    pub of: EvidenceOf,
+}
+
+/// Who is competent from a day on.
+#[derive(Debug, Clone)]
+pub struct Competent {
+    /// First day.
+    pub from: Date,
+    /// Code of a body.
+    pub decides: String,
+    /// Code of a body.
+    pub pays: String,
+}
+
+/// A named expression.
+#[derive(Debug, Clone)]
+pub struct Let {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub is: Expression,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// One condition of a benefit.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// Unique within the benefit.
+    pub id: String,
+    /// The article.
+    pub law: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
+    /// The condition as a sentence, with `{name}` for values.
+    pub says: Texts,
+    /// How it reads when it is not met.
+    pub fails: Option<Texts>,
+    /// Named expressions of this condition.
+    pub lets: Vec<Let>,
+    /// What must hold.
+    pub when: Expression,
+    /// The condition applies only when this holds.
+    pub applies_if: Option<Expression>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// How the amount is worked out.
+#[derive(Debug, Clone)]
+pub struct AmountRule {
+    /// The article.
+    pub law: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
+    /// The formula; its type is money, per month for monthly benefits.
+    pub formula: Expression,
+    /// As a sentence.
+    pub says: Option<Texts>,
+    /// Rounds a formula whose value is not whole minor units.
+    pub rounding: Option<Rounding>,
+}
+
+/// From when until when an award runs.
+#[derive(Debug, Clone)]
+pub struct PeriodRule {
+    /// First day.
+    pub starts: Expression,
+    /// The day after the last.
+    pub ends: Option<Expression>,
+    /// Months between reviews.
+    pub review_every_months: Option<u32>,
+    /// The article.
+    pub law: Option<String>,
+}
+
+/// What a page of a form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageOf {
+    /// The applicant.
+    Applicant,
+    /// One page for each member of the household.
+    Members,
+    /// The household.
+    Household,
+    /// What is asked for this time.
+    Claim,
+}
+
+impl PageOf {
+    /// Whose facts the page's fields are.
+    pub fn holder(self) -> HolderKind {
+        match self {
+            PageOf::Applicant | PageOf::Members => HolderKind::Person,
+            PageOf::Household => HolderKind::Household,
+            PageOf::Claim => HolderKind::Claim,
+        }
+    }
+}
+
+/// A form: `form.toml`.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// `mo`
+    pub id: String,
+    /// Its title.
+    pub title: Texts,
+    /// In order.
+    pub pages: Vec<Page>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A page that fits 80x24.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Unique within the form.
+    pub id: String,
+    /// Its title.
+    pub title: Texts,
+    /// Whose facts are typed here.
+    pub of: PageOf,
+    /// In order.
+    pub fields: Vec<Field>,
+    /// What must hold between fields.
+    pub checks: Vec<PageCheck>,
+}
+
+/// One field of a page.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Name of the fact.
+    pub fact: String,
+    /// Must be filled in when it is shown.
+    pub required: bool,
+    /// Shown only when this holds.
+    pub when: Option<Expression>,
+    /// Value to begin with.
+    pub default: Option<Expression>,
+    /// Instead of the fact's question.
+    pub label: Option<Texts>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A check between fields.
+#[derive(Debug, Clone)]
+pub struct PageCheck {
+    /// Must hold; unknown passes.
+    pub when: Expression,
+    /// The field that the cursor goes to.
+    pub field: String,
+    /// What is wrong.
+    pub says: Texts,
+}
+
+/// What happens in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the words of fixtures/README.md")]
+pub enum StepKind {
+    Form,
+    Evidence,
+    Assess,
+    Decide,
+    Letter,
+    Notify,
+    Pay,
+    Monitor,
+    Review,
+    Refer,
+    Close,
+}
+
+/// The legal act that completes a step; the generic route for steps refuses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the words of fixtures/README.md")]
+pub enum LegalAct {
+    Lodge,
+    Recommend,
+    Decide,
+    Deliver,
+}
+
+/// Who may do a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the words of fixtures/README.md")]
+pub enum StepRole {
+    Clerk,
+    Caseworker,
+    Approver,
+}
+
+/// A term, counted from the opening of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Due {
+    /// Calendar days.
+    Days(u32),
+    /// Days that are neither weekend nor holiday.
+    WorkingDays(u32),
+}
+
+/// How a matter runs: `procedures/*.toml`.
+#[derive(Debug, Clone)]
+pub struct Procedure {
+    /// `benefit-standard`
+    pub id: String,
+    /// Grows with each change; a running matter stays on its own.
+    pub version: u32,
+    /// Its name.
+    pub name: Texts,
+    /// The first is open at the start.
+    pub steps: Vec<Step>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+impl Procedure {
+    /// The step with this id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+}
+
+/// One stage of a procedure.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Unique within the procedure.
+    pub id: String,
+    /// What happens in it.
+    pub kind: StepKind,
+    /// The legal act that completes it.
+    pub act: Option<LegalAct>,
+    /// Its name.
+    pub name: Texts,
+    /// Who may do it.
+    pub role: StepRole,
+    /// Its term.
+    pub due: Option<Due>,
+    /// The step opens only when this holds.
+    pub guard: Option<Expression>,
+    /// Steps that open when it is completed; none ends the matter.
+    pub next: Vec<String>,
+    /// May be opened again, with a reason.
+    pub reopen: bool,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// What an empty answer of a register means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Absence {
+    /// A known empty list.
+    None,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// A service of another institution: `registers/*.toml`.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// `tax.income`
+    pub code: String,
+    /// Code of `codes/institutions.csv`.
+    pub institution: String,
+    /// Address in the gateway.
+    pub xroad: String,
+    /// Its name.
+    pub name: Texts,
+    /// Who it answers about.
+    pub reads: HolderKind,
+    /// Days after which an answer is out of date.
+    pub freshness_days: u32,
+    /// What an empty answer means.
+    pub absence: Absence,
+    /// Asks for this many months back.
+    pub period_months: Option<u32>,
+    /// The facts it gives.
+    pub gives: Vec<Gives>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// How a member of an answer becomes a fact.
+#[derive(Debug, Clone)]
+pub struct Gives {
+    /// A fact of a person.
+    pub fact: String,
+    /// Member of the answer's JSON.
+    pub from: String,
+    /// For rows: our column = theirs.
+    pub map: BTreeMap<String, String>,
+}
+
+/// A classifier: `codes/<name>.csv`.
+#[derive(Debug, Clone)]
+pub struct CodeList {
+    /// The file's name without its ending.
+    pub name: String,
+    /// In the file's order.
+    pub entries: Vec<CodeEntry>,
+}
+
+impl CodeList {
+    /// The entry with this code.
+    pub fn entry(&self, code: &str) -> Option<&CodeEntry> {
+        self.entries.iter().find(|entry| entry.code == code)
+    }
+}
+
+/// One entry of a classifier.
+#[derive(Debug, Clone)]
+pub struct CodeEntry {
+    /// Unique in the list.
+    pub code: String,
+    /// Its name.
+    pub name: Texts,
+    /// First day, where it is limited.
+    pub from: Option<Date>,
+    /// The day after the last, where it is limited.
+    pub until: Option<Date>,
+    /// Further columns by their heading.
+    pub more: BTreeMap<String, String>,
+}
+
+/// A row of `codes/offices.csv`.
+#[derive(Debug, Clone)]
+pub struct OfficeRow {
+    /// Stable.
+    pub code: String,
+    /// Code of the office above it.
+    pub parent: Option<String>,
+    /// ministry, centre or unit.
+    pub kind: String,
+    /// Code of its municipality.
+    pub municipality: Option<String>,
+    /// Its name.
+    pub name: Texts,
+}
+
+/// A row of `codes/municipalities.csv`.
+#[derive(Debug, Clone)]
+pub struct MunicipalityRow {
+    /// Its code.
+    pub code: String,
+    /// Code of the office that serves it.
+    pub centre: Option<String>,
+    /// Letters of number plates.
+    pub plate: Option<String>,
+    /// Its name.
+    pub name: Texts,
+    /// Further columns by their heading.
+    pub more: BTreeMap<String, String>,
+}
+
+/// A row of `codes/holidays.csv`.
+#[derive(Debug, Clone)]
+pub struct Holiday {
+    /// The day.
+    pub on: Date,
+    /// Its name.
+    pub name: Texts,
+}
