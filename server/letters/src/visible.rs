@@ -1,0 +1,31 @@
+//! Characters that steer instead of saying something: shown by their number, never obeyed.
+
+/// Whether `c` is invisible or steers a terminal, a text's direction or its breaking: controls, bidi and zero-width characters, line
+/// separators, tags, and code points without an agreed meaning. Line feed and tab count too; callers treat them first.
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{10FFFF}')
+        || (c as u32) & 0xFFFE == 0xFFFE
+        || ('\u{FDD0}'..='\u{FDEF}').contains(&c)
+}
+
+/// How a character that cannot be shown is written.
+pub(crate) fn name(c: char) -> String {
+    format!("[U+{:04X}]", c as u32)
+}
+
+/// `text` with every steering character written by its number, line feeds and tabs as spaces.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(' '),
+            c if steers(c) => out.push_str(&name(c)),
+            c => out.push(c),
+        }
+    }
+    out
+}
