@@ -1,0 +1,51 @@
+//! What may be done, and by whom. The pack only gives these things names.
+
+use karton_api::session::Role;
+
+/// Something an officer may be allowed to do.
+pub trait Permission: Send + Sync + 'static {
+    /// The stable name, as in a session's `permissions`.
+    const NAME: &'static str;
+    /// The roles that include it.
+    const ROLES: &'static [Role];
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $slug:literal: $($role:ident)+;)*) => {
+        $($(#[$doc])* #[derive(Debug)] pub enum $name {}
+        impl Permission for $name {
+            const NAME: &'static str = $slug;
+            const ROLES: &'static [Role] = &[$(Role::$role),+];
+        })*
+        /// Every permission with the roles that include it, for the printed table and for sessions.
+        pub const PERMISSIONS: &[(&str, &[Role])] = &[$(($slug, &[$(Role::$role),+])),*];
+    };
+}
+permissions! {
+    /// Use one's own session and the catalogue: everybody who is signed in.
+    BeSignedIn = "be-signed-in": Clerk Caseworker Approver Admin Auditor;
+    /// Search for people and see their identity cards.
+    FindPersons = "find-persons": Clerk Caseworker Approver Auditor;
+    /// Register and correct people, their households and facts.
+    KeepPersons = "keep-persons": Clerk Caseworker;
+    /// Look into dossiers within the scope.
+    ReadDossiers = "read-dossiers": Clerk Caseworker Approver Auditor;
+    /// Work out an entitlement without writing anything.
+    PreviewAssessments = "preview-assessments": Clerk Caseworker Approver;
+    /// Take applications: draft, lodge, withdraw, evidence.
+    TakeApplications = "take-applications": Clerk Caseworker;
+    /// Assess and recommend.
+    Recommend = "recommend": Caseworker;
+    /// Decide what another officer has recommended, or return it.
+    Decide = "decide": Approver;
+    /// Work on steps and tasks.
+    WorkTasks = "work-tasks": Clerk Caseworker Approver;
+    /// Give steps to others, open them again.
+    LeadWork = "lead-work": Caseworker Approver;
+    /// Note the delivery of a letter.
+    DeliverLetters = "deliver-letters": Clerk Caseworker;
+    /// Read the audit log.
+    ReadAudit = "read-audit": Auditor;
+    /// Officers' accounts and roles.
+    ManageUsers = "manage-users": Admin;
+}

@@ -1,0 +1,231 @@
+//! Refusals and problems. HTTP is spoken in one `match`, here, and answers `application/problem+json` (RFC 9457).
+
+use crate::store::StoreError;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use karton_api::{
+    persons::Candidate,
+    problem::{FieldError, Problem},
+};
+use std::fmt::Display;
+
+/// Why an action did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in, or the session has ended.
+    #[error("signed out")]
+    SignedOut,
+    /// The officer's roles in this office do not allow it. Carries the permission's name.
+    #[error("not permitted: {0}")]
+    Denied(&'static str),
+    /// There is no such thing, or not within this officer's scope: nobody can tell which.
+    #[error("not found")]
+    Missing,
+    /// The thing is not in a state for this.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// Somebody changed it meanwhile. Carries the revision that stands.
+    #[error("changed meanwhile")]
+    Changed(i64),
+    /// A change needs `If-Match`.
+    #[error("a revision is needed")]
+    RevisionNeeded,
+    /// Fields that cannot be taken.
+    #[error("fields: {0:?}")]
+    Invalid(Vec<FieldError>),
+    /// People who may be the same one.
+    #[error("likely duplicates")]
+    Duplicates(Vec<Candidate>),
+    /// The request itself cannot be read.
+    #[error("malformed: {0}")]
+    Malformed(String),
+    /// The body is larger than is taken.
+    #[error("too large")]
+    TooLarge,
+    /// The body is not of a type that is taken.
+    #[error("unsupported type")]
+    Unsupported,
+    /// Too often; try again after so many seconds.
+    #[error("too often")]
+    TooOften(u32),
+    /// The house cannot do it now (shutting down, the database is away).
+    #[error("unavailable")]
+    Unavailable,
+    /// A mistake of ours. The cause goes to the log, never to the person.
+    #[error("fault: {0}")]
+    Fault(String),
+}
+
+/// What an action may refuse, each with its stable slug and a sentence for the person at the screen.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident => $slug:literal, $says:literal;)*) => {
+        /// What an action may refuse, each with its stable slug.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Refusal { $($(#[$doc])* $name,)* }
+        impl Refusal {
+            /// Every refusal there is.
+            pub const ALL: &'static [Refusal] = &[$(Refusal::$name),*];
+            /// The stable slug.
+            pub fn slug(self) -> &'static str { match self { $(Refusal::$name => $slug,)* } }
+            /// What happened and what to do next.
+            pub fn says(self) -> &'static str { match self { $(Refusal::$name => $says,)* } }
+        }
+    };
+}
+refusals! {
+    /// The first officer cannot be the second.
+    SecondOfficerNeeded => "second-officer-needed", "You made the recommendation. Another officer has to decide.";
+    /// The step is not open.
+    StepNotOpen => "step-not-open", "This step is not open now. Look at the steps of the matter to see which one is.";
+    /// A legal act has its own route.
+    LegalAct => "legal-act", "This step is completed by a legal act of its own, not by marking it done.";
+    /// A draft was expected.
+    NotADraft => "not-a-draft", "The application has been lodged already and can no longer be typed over.";
+    /// The newest assessment was expected.
+    AssessmentOutdated => "assessment-outdated", "Newer facts have arrived since. Assess again and look at the result.";
+    /// Facts are not verified and nobody has confirmed them.
+    NotVerified => "not-verified", "Something this rests on is not verified. Confirm it with a reason, or replace it by a document.";
+    /// The outcome does not follow from the assessment.
+    OutcomeDiffers => "outcome-differs", "This outcome does not follow from the assessment. Return the matter if you disagree.";
+    /// Own or relatives' dossier.
+    OwnDossier => "own-dossier", "This is your own dossier or a relative's. Another officer has to work on it.";
+    /// Such an application is running or such an award in force.
+    AlreadyRunning => "already-running", "An application for the same benefit is already running.";
+    /// Same key, other content.
+    KeyReused => "key-reused", "This idempotency key was used for something else. Make a new key for a new intention.";
+    /// Carried out, but the answer is gone.
+    AlreadyDone => "already-done", "This request was carried out before. Look at the thing to see how it stands.";
+    /// The account's name is taken.
+    UserTaken => "user-taken", "There is an account of this name already.";
+    /// The national number belongs to somebody else.
+    NumberTaken => "number-taken", "This national number belongs to a person who is already registered.";
+    /// Already a member of a household on that day.
+    AlreadyMember => "already-member", "This person is a member of a household on that day. End that membership first.";
+    /// The first password must be changed first.
+    PasswordChangeNeeded => "password-change-needed", "Change your first password before you go on.";
+    /// The password is too weak.
+    PasswordWeak => "password-weak", "Choose a longer or less usual password: at least 12 characters.";
+    /// The letter is being made.
+    LetterNotReady => "letter-not-ready", "The decision stands; its letter is being made and will be ready in a moment.";
+    /// No procedure step can be opened again.
+    CannotReopen => "cannot-reopen", "This step cannot be opened again.";
+    /// The last administrator.
+    LastAdmin => "last-admin", "This is the last administrator. Make another one first.";
+}
+impl Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::Refused(refusal)
+    }
+}
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        match error {
+            StoreError::Closed => Error::Unavailable,
+            other => Error::fault(other),
+        }
+    }
+}
+impl Error {
+    /// A mistake of ours, with its cause for the log.
+    pub fn fault(cause: impl Display) -> Error {
+        Error::Fault(cause.to_string())
+    }
+    /// One field that cannot be taken. `pointer` is a JSON pointer into the body, or a parameter's name.
+    pub fn field(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Error {
+        Error::Invalid(vec![FieldError { pointer: pointer.into(), code: code.into(), message: message.into() }])
+    }
+    /// The problem as it travels.
+    pub fn problem(&self) -> Problem {
+        let (status, slug, title, detail): (StatusCode, &str, &str, Option<String>) = match self {
+            Error::SignedOut => (StatusCode::UNAUTHORIZED, "sign-in-first", "Sign in first", Some("The session has ended or was never begun. Sign in and go on; drafts are kept.".into())),
+            Error::Denied(permission) => (StatusCode::FORBIDDEN, "not-permitted", "Not permitted", Some(format!("Your roles in this office do not include `{permission}`."))),
+            Error::Missing => (StatusCode::NOT_FOUND, "not-found", "Not found", Some("There is nothing here for you.".into())),
+            Error::Refused(refusal) => (StatusCode::CONFLICT, refusal.slug(), "Not possible now", Some(refusal.says().into())),
+            Error::Duplicates(_) => (StatusCode::CONFLICT, "likely-duplicates", "Perhaps already registered", Some("People already known may be the same one. Look at them; if none is, send their ids as `not_the_same_as`.".into())),
+            Error::Changed(_) => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "Changed meanwhile", Some("Somebody changed this after you opened it. Look at what stands now and repeat your change.".into())),
+            Error::RevisionNeeded => (StatusCode::PRECONDITION_REQUIRED, "revision-needed", "A revision is needed", Some("Send the revision you saw as `If-Match: \"…\"`.".into())),
+            Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "fields", "Some fields cannot be taken", None),
+            Error::Malformed(what) => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", Some(what.clone())),
+            Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large", Some("The body is larger than is taken here.".into())),
+            Error::Unsupported => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-type", "Unsupported type", Some("Send `application/json`, not compressed.".into())),
+            Error::TooOften(seconds) => (StatusCode::TOO_MANY_REQUESTS, "too-often", "Too often", Some(format!("Wait {seconds} seconds and try again."))),
+            Error::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Unavailable now", Some("Try again in a moment. Nothing was changed.".into())),
+            Error::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "fault", "A fault of ours", Some("Nothing was changed. Tell the administrator the number of this request.".into())),
+        };
+        Problem {
+            kind: format!("/problems/{slug}"),
+            title: title.into(),
+            status: status.as_u16(),
+            detail,
+            instance: None,
+            errors: if let Error::Invalid(fields) = self { fields.clone() } else { Vec::new() },
+            candidates: if let Error::Duplicates(people) = self { people.clone() } else { Vec::new() },
+            revision: if let Error::Changed(revision) = self { Some(*revision) } else { None },
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Error::Fault(cause) = &self {
+            tracing::error!(cause, "fault");
+        }
+        let retry = match &self {
+            Error::TooOften(seconds) => Some(*seconds),
+            Error::Unavailable => Some(1),
+            _ => None,
+        };
+        let problem = self.problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// The problems every operation may answer with, for the OpenAPI description: `responses((status = 200, …), Problems)`.
+#[derive(Debug)]
+pub enum Problems {}
+
+impl utoipa::IntoResponses for Problems {
+    fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
+        use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+        let answer = |says: &str| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            ResponseBuilder::new().description(says).content("application/problem+json", content).build().into()
+        };
+        [
+            ("400", "The request cannot be read"),
+            ("401", "Nobody is signed in"),
+            ("403", "The officer's roles do not allow it"),
+            ("404", "There is nothing here for this officer"),
+            ("409", "The thing is not in a state for this"),
+            ("412", "Somebody changed it meanwhile"),
+            ("413", "The body is larger than is taken"),
+            ("415", "The body is not of a type that is taken"),
+            ("422", "Fields that cannot be taken, each with its JSON pointer"),
+            ("428", "A change needs If-Match"),
+            ("429", "Too often"),
+            ("503", "Unavailable now"),
+        ]
+        .into_iter()
+        .map(|(status, says)| (status.to_owned(), answer(says)))
+        .collect()
+    }
+}
