@@ -52,6 +52,13 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Vec<Span>>>,
 }
 
+impl Table {
+    /// Whether the table has a heading; one without has its first column as headings.
+    pub(crate) fn has_head(&self) -> bool {
+        self.head.iter().any(|cell| !cell.is_empty())
+    }
+}
+
 /// The text of some spans without their style.
 pub(crate) fn plain(spans: &[Span]) -> String {
     spans.iter().map(|span| span.text.as_str()).collect()

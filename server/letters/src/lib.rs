@@ -39,6 +39,7 @@
 
 mod blocks;
 mod html;
+mod pdf;
 mod reader;
 mod spaced;
 mod template;
@@ -51,6 +52,9 @@ pub use template::render_markdown;
 
 /// The longest template or filled letter, in bytes.
 pub const MAX_BYTES: usize = 512 * 1024;
+
+/// The most pages a letter has as PDF.
+pub const MAX_PAGES: usize = 200;
 
 /// Why a letter could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +91,9 @@ pub enum LetterError {
         /// What is counted: bytes or pages.
         unit: &'static str,
     },
+    /// The PDF could not be written; a fault of this crate, or a letter without a title.
+    #[error("the letter cannot be written as PDF: {0}")]
+    Pdf(String),
 }
 
 /// A letter as it will be sent.
@@ -119,5 +126,27 @@ impl Letter {
     /// What cannot stand in a letter (see [`LetterError::Unsupported`]) is shown as it was written.
     pub fn to_html(&self) -> String {
         html::write(self, &reader::read(&self.markdown).blocks)
+    }
+
+    /// The letter as a tagged PDF (PDF/A-2a and PDF/UA-1) on A4; the same letter gives the same bytes, whenever and wherever.
+    ///
+    /// Its title and the page's number stand at the foot. A character that no bundled face has is printed as `[U+4E2D]`.
+    ///
+    /// # Errors
+    ///
+    /// [`LetterError::TooLarge`] above [`MAX_BYTES`] or [`MAX_PAGES`]; [`LetterError::Unsupported`] and [`LetterError::Block`] for
+    /// Markdown that letters do not have; [`LetterError::Pdf`] where the standards refuse it, as they do without a title.
+    pub fn to_pdf(&self) -> Result<Vec<u8>, LetterError> {
+        if self.markdown.len() > MAX_BYTES {
+            return Err(LetterError::TooLarge {
+                limit: MAX_BYTES,
+                unit: "bytes",
+            });
+        }
+        let reading = reader::read(&self.markdown);
+        match reading.problem {
+            Some(problem) => Err(problem),
+            None => pdf::write(self, &reading.blocks),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, Event, OffsetIter, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use crate::blocks::{Block, Place, Side, Span, Table};
 use crate::template::NOTHING;
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         let mut loose = Words::default();
         while let Some((event, range)) = self.events.next() {
             let block = match event {
-                Event::End(_) => break,
+                Event::End(end) if !matches!(end, TagEnd::Emphasis | TagEnd::Strong) => break,
                 Event::Rule => Block::Rule,
                 Event::Start(Tag::Paragraph) => Block::Paragraph(self.words()),
                 Event::Start(Tag::Heading { level, .. }) => Block::Heading {
@@ -204,9 +204,9 @@ impl<'a> Reader<'a> {
             Event::SoftBreak => words.push(" "),
             Event::HardBreak => words.push("\n"),
             Event::Start(Tag::Emphasis) => words.emphasis += 1,
-            Event::End(pulldown_cmark::TagEnd::Emphasis) => words.emphasis -= 1,
+            Event::End(TagEnd::Emphasis) => words.emphasis -= 1,
             Event::Start(Tag::Strong) => words.strong += 1,
-            Event::End(pulldown_cmark::TagEnd::Strong) => words.strong -= 1,
+            Event::End(TagEnd::Strong) => words.strong -= 1,
             Event::Code(_) => words.extend(self.refuse("code", range, false)),
             Event::Start(Tag::Link { .. }) => words.extend(self.refuse("a link", range, true)),
             Event::Start(Tag::Image { .. }) => words.extend(self.refuse("a picture", range, true)),

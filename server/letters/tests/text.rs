@@ -136,3 +136,8 @@ fn html_is_a_whole_document_that_says_its_language() {
     };
     assert!(!odd.to_html().contains("<script>"));
 }
+
+#[test]
+fn emphasis_in_a_tight_list_does_not_end_the_item() {
+    assert_eq!(text("- a **b** c *d* e\n- f", 40), "– a b c d e\n– f\n");
+}
