@@ -1,0 +1,233 @@
+//! The words of the screens, one Fluent file a language, switchable while the client runs.
+
+use crate::text::visible;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+/// A language of the screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Lang {
+    /// Montenegrin, in Latin script.
+    #[default]
+    Cnr,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Lang; 2] = [Lang::Cnr, Lang::En];
+    /// The code used in packs and settings.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Cnr => "cnr",
+            Lang::En => "en",
+        }
+    }
+    /// The language a code or a system locale (`en_GB.UTF-8`) names.
+    pub fn of(code: &str) -> Option<Lang> {
+        let head: String = code.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+        match head.as_str() {
+            "cnr" | "me" | "sr" | "hr" | "bs" => Some(Lang::Cnr),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+    /// The next language, round and round.
+    pub fn next(self) -> Lang {
+        match self {
+            Lang::Cnr => Lang::En,
+            Lang::En => Lang::Cnr,
+        }
+    }
+    /// What stands between euros and cents.
+    pub fn decimal(self) -> char {
+        match self {
+            Lang::Cnr => ',',
+            Lang::En => '.',
+        }
+    }
+    /// What stands between thousands.
+    pub fn thousands(self) -> char {
+        match self {
+            Lang::Cnr => '.',
+            Lang::En => ',',
+        }
+    }
+    /// Two letters for each day of the week, from Monday, as they may be typed.
+    pub(crate) fn weekdays(self) -> [&'static str; 7] {
+        match self {
+            Lang::Cnr => ["po", "ut", "sr", "če", "pe", "su", "ne"],
+            Lang::En => ["mo", "tu", "we", "th", "fr", "sa", "su"],
+        }
+    }
+    fn source(self) -> &'static str {
+        match self {
+            Lang::Cnr => include_str!("../../words/cnr.ftl"),
+            Lang::En => include_str!("../../words/en.ftl"),
+        }
+    }
+}
+
+/// Something to say, kept as data so that it can be said in another language a moment later.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Say {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A message of the client's own words, with its values.
+    Words(&'static str, Vec<(&'static str, String)>),
+    /// Text as it is: a name, the server's own sentence.
+    Raw(String),
+    /// A text of the pack, by language.
+    Table(Arc<BTreeMap<String, String>>),
+}
+
+impl Say {
+    /// A message without values.
+    pub fn key(key: &'static str) -> Say {
+        Say::Words(key, Vec::new())
+    }
+    /// Text as it is.
+    pub fn raw(text: impl Into<String>) -> Say {
+        Say::Raw(text.into())
+    }
+    /// A text of the pack.
+    pub fn table(table: &BTreeMap<String, String>) -> Say {
+        Say::Table(Arc::new(table.clone()))
+    }
+    /// With one more value; only messages take them.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Say {
+        if let Say::Words(_, values) = &mut self {
+            values.push((name, value.to_string()));
+        }
+        self
+    }
+    /// Whether there is nothing to say.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Say::Nothing)
+    }
+}
+impl From<&'static str> for Say {
+    fn from(key: &'static str) -> Say {
+        Say::key(key)
+    }
+}
+
+/// The words of one language.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Words({:?})", self.lang)
+    }
+}
+
+impl Words {
+    /// Reads the words of a language. They are part of the program, and a test reads them all.
+    pub fn of(lang: Lang) -> Words {
+        let id = match lang {
+            Lang::Cnr => "sr-Latn-ME",
+            Lang::En => "en-GB",
+        };
+        let mut bundle = FluentBundle::new(id.parse().into_iter().collect());
+        bundle.set_use_isolating(false);
+        let resource = FluentResource::try_new(lang.source().to_owned()).unwrap_or_else(|(partial, _)| partial);
+        bundle.add_resource_overriding(resource);
+        Words { lang, bundle }
+    }
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+    /// A message without values.
+    pub fn t(&self, key: &str) -> String {
+        self.format(key, &[])
+    }
+    /// What is to be said, in this language and safe to show.
+    pub fn say(&self, say: &Say) -> String {
+        match say {
+            Say::Nothing => String::new(),
+            Say::Raw(text) => visible(text),
+            Say::Words(key, values) => self.format(key, values),
+            Say::Table(table) => visible(self.pick(table)),
+        }
+    }
+    /// The text of a table in this language, or in the first there is.
+    pub fn pick<'a>(&self, table: &'a BTreeMap<String, String>) -> &'a str {
+        table.get(self.lang.code()).or_else(|| table.values().next()).map_or("", String::as_str)
+    }
+    fn format(&self, key: &str, values: &[(&'static str, String)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
+            return format!("[{key}]");
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            // Numbers choose plurals; everything else is text.
+            match value.parse::<i32>() {
+                Ok(n) if n.to_string() == *value => args.set(*name, FluentValue::from(n)),
+                _ => args.set(*name, FluentValue::from(visible(value))),
+            }
+        }
+        self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+    }
+    #[cfg(test)]
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn keys(lang: Lang) -> BTreeSet<String> {
+        let named = |l: &str| l.split_once(" =").map(|(k, _)| k.to_owned());
+        lang.source().lines().filter(|l| l.starts_with(|c: char| c.is_ascii_lowercase())).filter_map(named).collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_words_and_are_well_formed() {
+        assert_eq!(keys(Lang::Cnr), keys(Lang::En));
+        for lang in Lang::ALL {
+            if let Err((_, errors)) = FluentResource::try_new(lang.source().to_owned()) {
+                panic!("{lang:?}: {errors:?}");
+            }
+        }
+    }
+
+    /// Every key in quotes that the sources hand to `t`, `Say::key` or `.into()` must be a message.
+    #[test]
+    fn every_word_the_screens_use_is_there() {
+        fn walk(dir: &std::path::Path, out: &mut Vec<(String, String)>) {
+            for entry in std::fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, out);
+                } else if path.extension().is_some_and(|e| e == "rs") {
+                    out.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+                }
+            }
+        }
+        let mut sources = Vec::new();
+        walk(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut sources);
+        let words = Words::of(Lang::En);
+        let mut missing = BTreeSet::new();
+        for (path, text) in &sources {
+            for before in [".t(\"", "Say::key(\"", "say(\"", "key(\""] {
+                for (at, _) in text.match_indices(before) {
+                    let key: String = text[at + before.len()..].chars().take_while(|c| *c != '"').collect();
+                    if !key.contains('{') && !words.has(&key) && key != "no-such-word" {
+                        missing.insert(format!("{path}: {key}"));
+                    }
+                }
+            }
+        }
+        assert_eq!(missing, BTreeSet::new());
+        assert_eq!(words.t("no-such-word"), "[no-such-word]");
+    }
+}
