@@ -1,0 +1,456 @@
+//! The generator's settings: `people/*` of a pack. Whoever writes a pack says here who its fictional people are.
+
+use super::{
+    draw::Weighted,
+    model::{Sex, Shape, Standing},
+    named::NamedFamilies,
+    parameters::Parameters,
+    text::PackText,
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The settings cannot be used. Says which file and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {why}")]
+pub struct SettingsError {
+    file: String,
+    why: String,
+}
+
+impl SettingsError {
+    pub(crate) fn missing(file: &str) -> SettingsError {
+        SettingsError::wrong(file, "this file is missing from the pack")
+    }
+    pub(crate) fn wrong(file: &str, why: impl ToString) -> SettingsError {
+        SettingsError {
+            file: file.to_owned(),
+            why: why.to_string(),
+        }
+    }
+}
+
+/// A range of whole numbers, both ends included.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Range(pub(crate) i64, pub(crate) i64);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[expect(dead_code, reason = "it is read by people")]
+    notice: BTreeMap<String, String>,
+    number: NumberFile,
+    odd_names_permille: u32,
+    citizenship: CitizenshipFile,
+    poverty_line: PovertyLine,
+    money: BTreeMap<String, (String, String)>,
+    work: Work,
+    schools: Schools,
+    deeds: Vec<String>,
+    payers: BTreeMap<String, String>,
+    makes: Vec<String>,
+    shape: Vec<Share<Shape>>,
+    standing: Vec<Share<Standing>>,
+    #[serde(default)]
+    history: Vec<History>,
+}
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberFile {
+    check: String,
+    region: u8,
+    without_permille: u32,
+}
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CitizenshipFile {
+    own: String,
+    foreign: Vec<String>,
+    foreign_permille: u32,
+}
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Share<T> {
+    kind: T,
+    weight: u32,
+}
+
+/// The parameter that divides poor from not poor, keyed by the number of members.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PovertyLine {
+    pub(crate) parameter: String,
+}
+
+/// Ages and shares of working life, in a thousand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Work {
+    pub(crate) from_age: i64,
+    pub(crate) until_age: i64,
+    pub(crate) employed_permille: u32,
+    pub(crate) pension_permille: u32,
+    pub(crate) severe_disability_permille: u32,
+    pub(crate) own_home_permille: u32,
+    pub(crate) car_permille: u32,
+    pub(crate) deceased_permille: u32,
+}
+
+/// Schools by level; `{}` in a name is a street's or a town's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Schools {
+    pub(crate) primary: Vec<String>,
+    pub(crate) secondary: Vec<String>,
+    pub(crate) university: Vec<String>,
+    pub(crate) primary_age: i64,
+    pub(crate) secondary_age: i64,
+    pub(crate) university_age: i64,
+    pub(crate) university_permille: u32,
+    pub(crate) adapted_permille: u32,
+}
+
+/// Whose right a past award is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Holder {
+    /// The whole household's; the head applies.
+    Household,
+    /// Each child's below 18; the parent applies.
+    Child,
+    /// A severely disabled person's.
+    Disabled,
+}
+
+/// Past awards of a benefit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct History {
+    pub(crate) benefit: String,
+    pub(crate) holder: Holder,
+    /// The parameter of the amount.
+    pub(crate) parameter: String,
+    /// The parameter of the amount where the household holds an award of this benefit.
+    #[serde(default)]
+    pub(crate) with: Option<With>,
+    /// The household's income is taken off, and an amount of nothing is no award.
+    #[serde(default)]
+    pub(crate) less_income: bool,
+    /// Standings that have such awards; all where none is named.
+    #[serde(default)]
+    pub(crate) standings: Vec<Standing>,
+    pub(crate) permille: u32,
+    /// Of those, how many have ended.
+    pub(crate) ended_permille: u32,
+    /// Standings whose applications were refused, and the share of them.
+    #[serde(default)]
+    pub(crate) refused: Vec<Standing>,
+    #[serde(default)]
+    pub(crate) refused_permille: u32,
+    /// No award is older than this.
+    pub(crate) earliest: toml::value::Datetime,
+}
+
+/// Another amount for members of a household with an award.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct With {
+    pub(crate) benefit: String,
+    pub(crate) parameter: String,
+}
+
+/// A settlement with what an address needs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Place {
+    pub(crate) municipality: String,
+    pub(crate) plate: String,
+    pub(crate) settlement: String,
+    pub(crate) postal_code: String,
+    pub(crate) weight: u32,
+    /// `town` or `village`.
+    pub(crate) kind: String,
+    /// `community:weight` separated by spaces.
+    pub(crate) communities: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameRow {
+    community: String,
+    #[serde(default)]
+    sex: Option<Sex>,
+    name: String,
+    weight: u32,
+}
+
+/// A name that a form must not stumble over.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OddName {
+    pub(crate) sex: Sex,
+    pub(crate) given_name: String,
+    pub(crate) family_name: Option<String>,
+}
+
+/// Who pays wages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Employer {
+    pub(crate) name: String,
+    pub(crate) number: String,
+    pub(crate) weight: u32,
+}
+
+/// Everything the generator needs to know of a pack, read and checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub(crate) region: u8,
+    pub(crate) without_number_permille: u32,
+    pub(crate) odd_names_permille: u32,
+    pub(crate) own_citizenship: String,
+    pub(crate) foreign_citizenships: Vec<String>,
+    pub(crate) foreign_permille: u32,
+    pub(crate) poverty_line: PovertyLine,
+    pub(crate) money: BTreeMap<String, Range>,
+    pub(crate) work: Work,
+    pub(crate) schools: Schools,
+    pub(crate) deeds: Vec<String>,
+    pub(crate) payers: BTreeMap<String, String>,
+    pub(crate) makes: Vec<String>,
+    pub(crate) shapes: Weighted<Shape>,
+    pub(crate) standings: Weighted<Standing>,
+    pub(crate) histories: Vec<History>,
+    pub(crate) places: Weighted<(Place, Weighted<String>)>,
+    pub(crate) given: BTreeMap<(String, Sex), Weighted<String>>,
+    pub(crate) family: BTreeMap<String, Weighted<String>>,
+    pub(crate) odd: Vec<OddName>,
+    pub(crate) streets: Vec<String>,
+    pub(crate) employers: Weighted<Employer>,
+    pub(crate) parameters: Parameters,
+    pub(crate) named: NamedFamilies,
+}
+
+/// Amounts that `[money]` must give, lowest and highest per month.
+const MONEY: [&str; 7] = [
+    "wage",
+    "minimum_wage",
+    "part_wage",
+    "pension",
+    "unemployment_benefit",
+    "care_allowance",
+    "rent",
+];
+/// Texts that `[payers]` must give for income without an employer.
+const PAYERS: [&str; 4] = ["maintenance", "agriculture", "property", "other"];
+
+impl Settings {
+    /// Reads `people/*`, `parameters/*` and `country.toml`. Refuses with the file and what is wrong in it.
+    pub fn read(text: &PackText) -> Result<Settings, SettingsError> {
+        const MAIN: &str = "people/generator.toml";
+        let file: File = toml::from_str(get(text, MAIN)?).map_err(|e| SettingsError::wrong(MAIN, e))?;
+        if file.number.check != "jmbg" || file.number.region > 99 {
+            return Err(SettingsError::wrong(
+                MAIN,
+                "number.check must be \"jmbg\" and number.region at most 99",
+            ));
+        }
+        let parameters = Parameters::read(text)?;
+        let mut money = BTreeMap::new();
+        for name in MONEY {
+            let (low, high) = file
+                .money
+                .get(name)
+                .ok_or_else(|| SettingsError::wrong(MAIN, format!("money.{name} is missing")))?;
+            match (parameters.minor(low), parameters.minor(high)) {
+                (Some(low), Some(high)) if low <= high => money.insert(name.to_owned(), Range(low, high)),
+                _ => {
+                    return Err(SettingsError::wrong(
+                        MAIN,
+                        format!("money.{name}: two amounts, the lower one first, are needed"),
+                    ));
+                }
+            };
+        }
+        for name in PAYERS {
+            if !file.payers.contains_key(name) {
+                return Err(SettingsError::wrong(MAIN, format!("payers.{name} is missing")));
+            }
+        }
+        let names = file.history.iter().flat_map(|history| {
+            history
+                .with
+                .iter()
+                .map(|with| &with.parameter)
+                .chain([&history.parameter])
+        });
+        for name in names.chain([&file.poverty_line.parameter]) {
+            if !parameters.has(name) {
+                return Err(SettingsError::wrong(
+                    MAIN,
+                    format!("the pack has no parameter of money called {name}"),
+                ));
+            }
+        }
+        for history in &file.history {
+            if super::parameters::day(&history.earliest).is_none() {
+                return Err(SettingsError::wrong(MAIN, "history.earliest must be a day"));
+            }
+        }
+        let (given, family) = (names_by_sex(text)?, family_names(text)?);
+        let settings = Settings {
+            region: file.number.region,
+            without_number_permille: file.number.without_permille,
+            odd_names_permille: file.odd_names_permille,
+            own_citizenship: file.citizenship.own,
+            foreign_citizenships: file.citizenship.foreign,
+            foreign_permille: file.citizenship.foreign_permille,
+            poverty_line: file.poverty_line,
+            money,
+            work: file.work,
+            schools: file.schools,
+            deeds: file.deeds,
+            payers: file.payers,
+            makes: file.makes,
+            shapes: shares(file.shape),
+            standings: shares(file.standing),
+            histories: file.history,
+            places: places(text, &given, &family)?,
+            given,
+            family,
+            odd: rows(text, "people/odd_names.csv")?,
+            streets: rows::<(String,)>(text, "people/streets.csv")?
+                .into_iter()
+                .map(|(name,)| name)
+                .collect(),
+            employers: employers(text)?,
+            named: NamedFamilies::read(text, &parameters)?,
+            parameters,
+        };
+        for (list, empty) in [
+            ("shape", settings.shapes.is_empty()),
+            ("standing", settings.standings.is_empty()),
+            ("makes", settings.makes.is_empty()),
+            ("deeds", settings.deeds.is_empty()),
+            ("schools.primary", settings.schools.primary.is_empty()),
+            ("schools.secondary", settings.schools.secondary.is_empty()),
+            ("schools.university", settings.schools.university.is_empty()),
+        ] {
+            if empty {
+                return Err(SettingsError::wrong(MAIN, format!("{list} is empty")));
+            }
+        }
+        Ok(settings)
+    }
+
+    /// A range of amounts in minor units; `[money]` was checked when it was read.
+    pub(crate) fn range(&self, name: &str) -> Range {
+        self.money.get(name).copied().unwrap_or(Range(0, 0))
+    }
+}
+
+fn get<'a>(text: &'a PackText, file: &str) -> Result<&'a str, SettingsError> {
+    text.get(file)
+        .map(String::as_str)
+        .ok_or_else(|| SettingsError::missing(file))
+}
+
+fn shares<T>(list: Vec<Share<T>>) -> Weighted<T> {
+    let mut weighted = Weighted::default();
+    for share in list {
+        weighted.add(share.weight, share.kind);
+    }
+    weighted
+}
+
+/// The rows of a CSV file with a header; lines beginning with `#` are for people.
+fn rows<T: serde::de::DeserializeOwned>(text: &PackText, file: &str) -> Result<Vec<T>, SettingsError> {
+    let contents = get(text, file)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(contents.as_bytes());
+    let rows: Vec<T> = reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|e| SettingsError::wrong(file, e))?;
+    if rows.is_empty() {
+        Err(SettingsError::wrong(file, "no rows"))
+    } else {
+        Ok(rows)
+    }
+}
+
+type Names = BTreeMap<(String, Sex), Weighted<String>>;
+
+fn names_by_sex(text: &PackText) -> Result<Names, SettingsError> {
+    const FILE: &str = "people/given_names.csv";
+    let mut names = Names::new();
+    for row in rows::<NameRow>(text, FILE)? {
+        let sex = row
+            .sex
+            .ok_or_else(|| SettingsError::wrong(FILE, format!("{}: which sex?", row.name)))?;
+        names
+            .entry((row.community, sex))
+            .or_default()
+            .add(row.weight, row.name);
+    }
+    Ok(names)
+}
+
+fn family_names(text: &PackText) -> Result<BTreeMap<String, Weighted<String>>, SettingsError> {
+    let mut names: BTreeMap<String, Weighted<String>> = BTreeMap::new();
+    for row in rows::<NameRow>(text, "people/family_names.csv")? {
+        names.entry(row.community).or_default().add(row.weight, row.name);
+    }
+    Ok(names)
+}
+
+fn employers(text: &PackText) -> Result<Weighted<Employer>, SettingsError> {
+    let mut employers = Weighted::default();
+    for employer in rows::<Employer>(text, "people/employers.csv")? {
+        employers.add(employer.weight, employer);
+    }
+    Ok(employers)
+}
+
+fn places(
+    text: &PackText,
+    given: &Names,
+    family: &BTreeMap<String, Weighted<String>>,
+) -> Result<Weighted<(Place, Weighted<String>)>, SettingsError> {
+    const FILE: &str = "people/places.csv";
+    let mut places = Weighted::default();
+    for place in rows::<Place>(text, FILE)? {
+        let mut communities = Weighted::default();
+        for part in place.communities.split_whitespace() {
+            let wrong = || {
+                SettingsError::wrong(
+                    FILE,
+                    format!("{}: {part}: community:weight is needed", place.settlement),
+                )
+            };
+            let (community, weight) = part.split_once(':').ok_or_else(wrong)?;
+            let weight: u32 = weight.parse().map_err(|_| wrong())?;
+            let known = family.contains_key(community)
+                && [Sex::Female, Sex::Male]
+                    .iter()
+                    .all(|sex| given.contains_key(&(community.to_owned(), *sex)));
+            if !known {
+                return Err(SettingsError::wrong(FILE, format!("{community} has no names")));
+            }
+            communities.add(weight, community.to_owned());
+        }
+        if communities.is_empty() {
+            return Err(SettingsError::wrong(
+                FILE,
+                format!("{}: no community", place.settlement),
+            ));
+        }
+        places.add(place.weight, (place, communities));
+    }
+    if places.is_empty() {
+        Err(SettingsError::wrong(FILE, "no place has a weight"))
+    } else {
+        Ok(places)
+    }
+}
