@@ -104,22 +104,33 @@ fn list(out: &mut String, start: Option<u64>, tight: bool, items: &[Vec<Block>],
 }
 
 fn table(out: &mut String, table: &Table) {
-    out.push_str("<table>\n<thead>\n");
-    row(out, "th scope=\"col\"", "th", &table.head, &table.sides);
-    out.push_str("</thead>\n<tbody>\n");
+    out.push_str("<table>\n");
+    if table.has_head() {
+        out.push_str("<thead>\n");
+        row(out, &table.head, &table.sides, |_| Some("col"));
+        out.push_str("</thead>\n");
+    }
+    out.push_str("<tbody>\n");
     for cells in &table.rows {
-        row(out, "td", "td", cells, &table.sides);
+        row(out, cells, &table.sides, |n| {
+            (n == 0 && !table.has_head()).then_some("row")
+        });
     }
     out.push_str("</tbody>\n</table>\n");
 }
 
-fn row(out: &mut String, open: &str, close: &str, cells: &[Vec<Span>], sides: &[Side]) {
+/// A row; `heads` says which of its cells are headings, and of what.
+fn row(out: &mut String, cells: &[Vec<Span>], sides: &[Side], heads: impl Fn(usize) -> Option<&'static str>) {
     out.push_str("<tr>");
-    for (cell, side) in cells.iter().zip(sides) {
+    for (n, (cell, side)) in cells.iter().zip(sides).enumerate() {
         let class = match side {
             Side::Left => "",
             Side::Center => " class=\"center\"",
             Side::Right => " class=\"right\"",
+        };
+        let (open, close) = match heads(n) {
+            Some(scope) => (format!("th scope=\"{scope}\""), "th"),
+            None => ("td".to_owned(), "td"),
         };
         let _ = write!(out, "<{open}{class}>");
         spans(out, cell);

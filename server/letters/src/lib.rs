@@ -27,6 +27,8 @@
 //! ::: left                  on the left, kept on one page
 //! ```
 //!
+//! A table whose heading cells are all empty has none; its first column then names the rows.
+//!
 //! A block begins with `::: name` and ends with `:::`, each alone on a line; blocks do not nest. Code, HTML, links and pictures are
 //! no part of a letter and are refused with their line. Lines of a template that hold only `{% … %}` leave no trace.
 //!

@@ -179,7 +179,12 @@ fn stacked(head: &[String], rows: &[Vec<String>], width: usize) -> Vec<String> {
             lines.push(String::new());
         }
         for (name, value) in head.iter().zip(row) {
-            lines.extend(wrap(&format!("{name}: {value}"), width));
+            let name = if name.is_empty() {
+                String::new()
+            } else {
+                format!("{name}: ")
+            };
+            lines.extend(wrap(&format!("{name}{value}"), width));
         }
     }
     lines

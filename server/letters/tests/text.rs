@@ -75,6 +75,14 @@ fn tables_stand_in_columns() {
         text(wide, 24),
         "Prihod             Iznos\n──────────────  ────────\nplata člana     1.250,00\nporodice za\nmart\n"
     );
+    // Without a heading there is no line under it, and the first column names the rows.
+    let plain = "| | |\n|:--|--:|\n| cenzus | 167,14 |\n| prihod | 80,00 |\n";
+    assert_eq!(text(plain, 40), "cenzus  167,14\nprihod   80,00\n");
+    assert!(
+        letter(plain)
+            .to_html()
+            .contains("<tbody>\n<tr><th scope=\"row\">cenzus</th>")
+    );
     // Far too many columns for the screen: rows of "heading: value".
     let many = "|a1|b2|c3|d4|e5|f6|g7|\n|-|-|-|-|-|-|-|\n|plata|plata|plata|plata|plata|plata|plata|\n";
     assert!(

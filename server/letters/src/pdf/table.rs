@@ -165,7 +165,7 @@ impl Flow<'_> {
         }
     }
 
-    /// The columns' places: what each needs, the rest in proportion to what they would like.
+    /// The columns' places, by what stands in them.
     fn columns(&mut self, table: &Table, column: Column) -> Vec<Column> {
         let count = table.sides.len().max(1) as f32;
         let mut wishes: Vec<(f32, f32)> = Vec::new();
@@ -185,6 +185,7 @@ impl Flow<'_> {
         }
         let least: f32 = wishes.iter().map(|(least, _)| least).sum();
         let most: f32 = wishes.iter().map(|(_, most)| most).sum();
+        let cap = common_measure(&wishes, column.width);
         let mut x = column.x;
         wishes
             .iter()
@@ -193,7 +194,7 @@ impl Flow<'_> {
                     // All fits: the room to spare goes to the columns in proportion.
                     max * column.width / most
                 } else if least < column.width {
-                    min + (max - min) * (column.width - least) / (most - least)
+                    max.min(cap).max(*min)
                 } else {
                     // Not even the longest words fit: they are broken, in columns no narrower than a third of an even share.
                     let floor = column.width / count / 3.0;
@@ -205,4 +206,15 @@ impl Flow<'_> {
             })
             .collect()
     }
+}
+
+/// The width above which columns are cut so that together they fill `room`: short columns keep what they want, long ones share.
+fn common_measure(wishes: &[(f32, f32)], room: f32) -> f32 {
+    let (mut low, mut high) = (0.0, room);
+    for _ in 0..24 {
+        let middle = (low + high) / 2.0;
+        let sum: f32 = wishes.iter().map(|(min, max)| max.min(middle).max(*min)).sum();
+        if sum > room { high = middle } else { low = middle }
+    }
+    low
 }
