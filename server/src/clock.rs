@@ -2,7 +2,7 @@
 //!
 //! Whoever acts reads `now` once, before the first try, and passes it on; tests hold the clock in their hands.
 
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use karton_api::Id;
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -127,9 +127,10 @@ pub fn days_since_1970(day: Date) -> i64 {
 
 /// The day `days` after 1 January 1970, where the calendar (years −9999 to 9999) has it.
 pub fn day_after_1970(days: i64) -> Option<Date> {
-    i32::try_from(days)
+    jiff::Span::new()
+        .try_days(days)
         .ok()
-        .and_then(|days| EPOCH.checked_add(i64::from(days).days()).ok())
+        .and_then(|span| EPOCH.checked_add(span).ok())
 }
 
 const EPOCH: Date = Date::constant(1970, 1, 1);

@@ -20,10 +20,17 @@ use tokio::{
 };
 
 mod error;
+pub mod idempotency;
+pub mod jobs;
 mod lite;
 mod migrate;
 pub mod numbers;
 mod pg;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod url;
 mod value;
@@ -36,7 +43,7 @@ pub use url::StoreUrl;
 pub use value::{FromVal, Row, Val};
 
 /// The tables of the store itself. Rooms number theirs from 10.
-pub const MIGRATIONS: &[Migration] = &[numbers::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[jobs::MIGRATION, idempotency::MIGRATION, numbers::MIGRATION];
 
 /// Which SQL is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +85,7 @@ struct Inner {
     engine: Engine,
     /// Rung after a commit that posted a job.
     posted: Arc<Notify>,
+    doors: idempotency::Doors,
 }
 
 enum Engine {
@@ -96,6 +104,7 @@ impl Store {
         Ok(Store(Arc::new(Inner {
             engine,
             posted: Arc::default(),
+            doors: idempotency::Doors::default(),
         })))
     }
 
@@ -198,6 +207,15 @@ impl Store {
         answered
             .await
             .unwrap_or_else(|_| Err(StoreError::Unavailable.into()))
+    }
+
+    /// Waits for a commit of this store that posted a job; one that happened since the last call counts.
+    async fn posted(&self) {
+        self.0.posted.notified().await;
+    }
+
+    fn doors(&self) -> &idempotency::Doors {
+        &self.0.doors
     }
 
     /// The SQL this store speaks.
