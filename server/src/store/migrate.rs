@@ -40,6 +40,15 @@ impl Migration {
 
 /// Applies what is missing, all of it or nothing, and says how many steps that were.
 pub(super) fn run(tx: &mut Tx, steps: &[Migration], now: Timestamp) -> Result<usize, StoreError> {
+    let mut steps: Vec<&Migration> = steps.iter().collect();
+    steps.sort_by_key(|step| step.number);
+    if let Some(pair) = steps.windows(2).find(|pair| pair[0].number == pair[1].number) {
+        let what = format!("is there twice: “{}” and “{}”", pair[0].name, pair[1].name);
+        return Err(StoreError::Migration {
+            number: pair[0].number,
+            what,
+        });
+    }
     let dialect = tx.dialect();
     if dialect == Dialect::Postgres {
         // Servers that start at the same time wait for each other here. (SQLite has one writer.)
@@ -50,7 +59,7 @@ pub(super) fn run(tx: &mut Tx, steps: &[Migration], now: Timestamp) -> Result<us
             number BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, applied_at BIGINT NOT NULL
         )",
     )?;
-    let known = steps.iter().map(|step| step.number).max().unwrap_or(0);
+    let known = steps.last().map_or(0, |step| step.number);
     let mut applied = Vec::new();
     for row in tx.query("SELECT number, hash FROM migration ORDER BY number", &[])? {
         applied.push((row.get::<u32>(0)?, row.get::<String>(1)?));
@@ -60,15 +69,6 @@ pub(super) fn run(tx: &mut Tx, steps: &[Migration], now: Timestamp) -> Result<us
         .find(|(number, _)| steps.iter().all(|step| step.number != *number))
     {
         return Err(StoreError::NewerSchema { found: *found, known });
-    }
-    let mut steps: Vec<&Migration> = steps.iter().collect();
-    steps.sort_by_key(|step| step.number);
-    if let Some(pair) = steps.windows(2).find(|pair| pair[0].number == pair[1].number) {
-        let what = format!("is there twice: “{}” and “{}”", pair[0].name, pair[1].name);
-        return Err(StoreError::Migration {
-            number: pair[0].number,
-            what,
-        });
     }
     let mut done = 0;
     for step in steps {
