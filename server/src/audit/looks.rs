@@ -1,0 +1,78 @@
+//! Looking is an action too: which looks leave an entry.
+
+use super::{Entry, enter};
+use crate::{
+    access::{Actor, May},
+    house::House,
+    problem::Error,
+};
+use karton_api::{Id, Timestamp, dossiers::Purpose, value};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// One entry per officer, dossier and purpose in this time.
+const SAME_LOOK: i64 = 15 * 60 * 1_000_000;
+/// One entry per officer and query in this time; a query that only grows or shrinks while it is typed is the same one.
+const SAME_SEARCH: i64 = 10 * 1_000_000;
+/// More than this are not remembered: the oldest are forgotten, which at worst leaves one entry more.
+const MOST: usize = 50_000;
+
+/// Looks into dossiers that have left their entry. In memory: a restart leaves at worst one entry more.
+#[derive(Default)]
+pub struct Looks(Mutex<HashMap<(Actor, Id<value::Person>, Purpose), Timestamp>>);
+
+impl Looks {
+    /// A dossier was opened: enters it, once per officer, dossier and purpose in 15 minutes.
+    pub async fn looked(&self, house: &House, actor: Actor, person: Id<value::Person>, purpose: Purpose) -> Result<(), Error> {
+        let now = house.clock.now();
+        let key = (actor, person, purpose);
+        {
+            let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if seen.get(&key).is_some_and(|at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK) {
+                return Ok(());
+            }
+        }
+        enter(&house.store, actor, now, Entry::of("looked").person(person).purpose(purpose)).await?;
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= MOST {
+            seen.retain(|_, at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK);
+            if seen.len() >= MOST {
+                seen.clear();
+            }
+        }
+        seen.insert(key, now);
+        Ok(())
+    }
+}
+
+/// Searches that have left their entry.
+#[derive(Default)]
+pub struct Searches(Mutex<HashMap<Actor, (Timestamp, String)>>);
+
+impl Searches {
+    /// A query was answered: enters it, once for each settled query. What was typed does not stand in the log, only how long it was and how
+    /// many were found.
+    pub async fn settled<P>(&self, house: &House, may: &May<P>, text: &str, found: usize) -> Result<(), Error> {
+        let (actor, now) = (may.actor(), house.clock.now());
+        let text = crate::search::fold(text);
+        {
+            let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.len() >= MOST {
+                last.clear();
+            }
+            if let Some((at, before)) = last.get_mut(&actor)
+                && now.as_microsecond() - at.as_microsecond() < SAME_SEARCH
+                && (text.starts_with(before.as_str()) || before.starts_with(&text))
+            {
+                (*at, *before) = (now, text);
+                return Ok(());
+            }
+        }
+        let entry = Entry::of("searched").value("characters", text.chars().count()).value("found", found);
+        enter(&house.store, actor, now, entry).await?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(actor, (now, text));
+        Ok(())
+    }
+}

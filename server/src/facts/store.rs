@@ -1,0 +1,165 @@
+//! The SQL of facts.
+
+use super::model::Stored;
+use crate::{
+    problem::Error,
+    store::{Migration, Row, Tx, Val},
+    vals,
+};
+use karton_api::{
+    Date, FactValue, Id, Timestamp,
+    persons::{Holder, SourceKind},
+    value::{Evidence, Fact, Officer},
+};
+
+/// The table of facts. Rows are only ever added.
+pub const MIGRATION: Migration = Migration::both(
+    60,
+    "facts",
+    "CREATE TABLE fact (
+        id {ID} PRIMARY KEY, holder_kind TEXT NOT NULL, holder {ID} NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+        from_day BIGINT NOT NULL, until_day BIGINT, source TEXT NOT NULL, service TEXT, evidence {ID}, note TEXT,
+        fresh_until BIGINT, recorded_at BIGINT NOT NULL, recorded_by {ID}
+    );
+    CREATE INDEX fact_by_holder ON fact (holder, name, recorded_at);
+    CREATE INDEX fact_by_evidence ON fact (evidence);",
+);
+
+/// The most facts of one holder that are read: beyond that something is wrong with the data.
+const MOST: i64 = 5000;
+
+/// A fact to be written.
+#[derive(Debug, Clone)]
+pub struct NewFact {
+    /// Made before the transaction.
+    pub id: Id<Fact>,
+    /// About whom.
+    pub holder: Holder,
+    /// The name in the pack's dictionary; the caller has checked it and the value.
+    pub name: String,
+    /// What it says.
+    pub value: FactValue,
+    /// First day it is true for.
+    pub from: Date,
+    /// The day after the last.
+    pub until: Option<Date>,
+    /// Where from.
+    pub source: SourceKind,
+    /// The register's service.
+    pub service: Option<String>,
+    /// The proof behind it.
+    pub evidence: Option<Id<Evidence>>,
+    /// The officer's words.
+    pub note: Option<String>,
+    /// A register's answer is fresh until then.
+    pub fresh_until: Option<Timestamp>,
+    /// Who wrote it down; nobody for a register's answer.
+    pub by: Option<Id<Officer>>,
+}
+
+fn parts(holder: Holder) -> (&'static str, Val) {
+    match holder {
+        Holder::Person(id) => ("person", id.into()),
+        Holder::Household(id) => ("household", id.into()),
+        Holder::Claim(id) => ("claim", id.into()),
+    }
+}
+
+/// The name of a source as it is stored and as packs write it.
+pub fn source_name(source: SourceKind) -> &'static str {
+    match source {
+        SourceKind::Finding => "finding",
+        SourceKind::Register => "register",
+        SourceKind::Document => "document",
+        SourceKind::Visit => "visit",
+        SourceKind::Declaration => "declaration",
+    }
+}
+
+/// Writes a fact, learnt at `now`.
+pub fn insert(tx: &mut Tx, fact: &NewFact, now: Timestamp) -> Result<(), Error> {
+    let (kind, holder) = parts(fact.holder);
+    let value = serde_json::to_string(&fact.value).map_err(Error::fault)?;
+    tx.exec(
+        "INSERT INTO fact (id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, fresh_until,
+            recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        vals![
+            fact.id,
+            kind,
+            holder,
+            fact.name.as_str(),
+            value,
+            fact.from,
+            fact.until,
+            source_name(fact.source),
+            fact.service.as_deref(),
+            fact.evidence,
+            fact.note.as_deref(),
+            fact.fresh_until,
+            now,
+            fact.by
+        ],
+    )?;
+    Ok(())
+}
+
+fn stored(row: &Row) -> Result<Stored, Error> {
+    let kind: String = row.get(1)?;
+    let holder = match kind.as_str() {
+        "person" => Holder::Person(row.get(2)?),
+        "household" => Holder::Household(row.get(2)?),
+        "claim" => Holder::Claim(row.get(2)?),
+        other => return Err(Error::fault(format!("a fact about a `{other}`"))),
+    };
+    let source: String = row.get(7)?;
+    let names = [SourceKind::Finding, SourceKind::Register, SourceKind::Document, SourceKind::Visit, SourceKind::Declaration];
+    let source = names
+        .into_iter()
+        .find(|kind| source_name(*kind) == source)
+        .ok_or_else(|| Error::fault(format!("a fact from `{source}`")))?;
+    Ok(Stored {
+        id: row.get(0)?,
+        holder,
+        name: row.get(3)?,
+        value: serde_json::from_str(&row.get::<String>(4)?).map_err(Error::fault)?,
+        from: row.get(5)?,
+        until: row.get(6)?,
+        source,
+        service: row.get(8)?,
+        evidence: row.get(9)?,
+        note: row.get(10)?,
+        fresh_until: row.get(11)?,
+        recorded_at: row.get(12)?,
+        recorded_by: row.get(13)?,
+    })
+}
+
+/// Everything known at an instant about these holders, for [`super::resolve`]. The caller has checked that the officer may see it: holders
+/// come from a person or a matter within the scope.
+pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec<Stored>, Error> {
+    let mut facts = Vec::new();
+    for holder in holders {
+        let (kind, id) = parts(*holder);
+        let rows = tx.query(
+            "SELECT id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, fresh_until, recorded_at,
+                recorded_by FROM fact WHERE holder = $1 AND holder_kind = $2 AND recorded_at <= $3
+             ORDER BY holder, name, recorded_at LIMIT $4",
+            vals![id, kind, known_at, MOST],
+        )?;
+        for row in &rows {
+            facts.push(stored(row)?);
+        }
+    }
+    Ok(facts)
+}
+
+/// The instant of the newest fact about any of these holders; none where nothing is known.
+pub fn newest(tx: &mut Tx, holders: &[Holder]) -> Result<Option<Timestamp>, Error> {
+    let mut newest = None;
+    for holder in holders {
+        let (kind, id) = parts(*holder);
+        let row = tx.one("SELECT max(recorded_at) FROM fact WHERE holder = $1 AND holder_kind = $2", vals![id, kind])?;
+        newest = newest.max(row.get::<Option<Timestamp>>(0)?);
+    }
+    Ok(newest)
+}

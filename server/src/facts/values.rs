@@ -1,0 +1,122 @@
+//! Whether a value fits the dictionary. Pure; used wherever values come in: drafts, records, registers' answers.
+
+use crate::persons::known_code;
+use karton_api::{Date, FactValue, Money, problem::FieldError, value::Record};
+use karton_rules::{
+    lang::Type,
+    pack::{FactDef, Pack},
+};
+
+/// The longest text kept, in characters.
+pub const LONGEST_TEXT: usize = 2000;
+/// The most rows of a list.
+pub const MOST_ROWS: usize = 500;
+/// The largest amount, in minor units either way: a thousand million in a currency with cents.
+pub const LARGEST_AMOUNT: i64 = 100_000_000_000;
+/// Days outside of these years are mistakes of typing.
+const YEARS: std::ops::RangeInclusive<i16> = 1850..=2150;
+
+/// Checks a value against its definition; the pointers of mistakes begin with `pointer`.
+pub fn check(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    fits(pack, &def.ty, value, pointer, &mut errors);
+    errors
+}
+
+fn fits(pack: &Pack, ty: &Type, value: &FactValue, pointer: &str, errors: &mut Vec<FieldError>) {
+    let mut wrong = |code: &str, message: String| {
+        errors.push(FieldError { pointer: pointer.to_owned(), code: code.to_owned(), message });
+    };
+    match (ty, value) {
+        (Type::Bool, FactValue::Bool(_)) | (Type::Person, FactValue::Person(_)) => {}
+        (Type::Int, FactValue::Int(number)) => {
+            if number.unsigned_abs() > 1_000_000_000 {
+                wrong("range", "this number is too large".into());
+            }
+        }
+        (Type::Decimal, FactValue::Decimal(text)) => {
+            if !is_decimal(text) {
+                wrong("decimal", "write a number with a point, at most 12 digits before and 6 after it".into());
+            }
+        }
+        (Type::Money(_), FactValue::Money(money)) => amount(pack, *money, &mut wrong),
+        (Type::Date, FactValue::Date(day)) => {
+            if !plausible(*day) {
+                wrong("range", format!("the year must lie between {} and {}", YEARS.start(), YEARS.end()));
+            }
+        }
+        (Type::Text, FactValue::Text(text)) => {
+            if text.chars().count() > LONGEST_TEXT {
+                wrong("too-long", format!("at most {LONGEST_TEXT} characters are kept here"));
+            }
+            if text.contains('\0') {
+                wrong("nul", "this text holds a NUL character".into());
+            }
+        }
+        (Type::Code(list), FactValue::Code(code)) => {
+            if !known_code(pack, list, code) {
+                wrong("unknown", format!("this is no code of the list `{list}`"));
+            }
+        }
+        (Type::List(element), FactValue::Rows(rows)) => {
+            if rows.len() > MOST_ROWS {
+                wrong("too-many", format!("at most {MOST_ROWS} rows are kept here"));
+                return;
+            }
+            if let Type::Row(row) = element.as_ref() {
+                for (place, record) in rows.iter().enumerate() {
+                    record_fits(pack, &row.columns, record, &format!("{pointer}/{place}"), errors);
+                }
+            }
+        }
+        _ => wrong("type", format!("this takes {}", wanted(ty))),
+    }
+}
+
+fn record_fits(pack: &Pack, columns: &[(String, Type)], record: &Record, pointer: &str, errors: &mut Vec<FieldError>) {
+    for (name, value) in record {
+        match columns.iter().find(|(column, _)| column == name) {
+            Some((_, ty)) => fits(pack, ty, value, &format!("{pointer}/{name}"), errors),
+            None => errors.push(FieldError {
+                pointer: format!("{pointer}/{name}"),
+                code: "unknown".into(),
+                message: "the dictionary has no such column".into(),
+            }),
+        }
+    }
+}
+
+fn amount(pack: &Pack, money: Money, wrong: &mut impl FnMut(&str, String)) {
+    if money.currency != pack.country.currency {
+        wrong("currency", format!("amounts are in {}", pack.country.currency));
+    }
+    if money.minor.unsigned_abs() > LARGEST_AMOUNT.unsigned_abs() {
+        wrong("range", "this amount is too large".into());
+    }
+}
+
+/// A day that somebody may have meant.
+pub fn plausible(day: Date) -> bool {
+    YEARS.contains(&day.year())
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all = |text: &str, most| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    all(whole, 12) && all(part, 6)
+}
+
+fn wanted(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "yes or no",
+        Type::Int => "a whole number",
+        Type::Decimal => "a decimal number",
+        Type::Money(_) => "an amount of money",
+        Type::Date => "a day",
+        Type::Text => "text",
+        Type::Code(_) => "a code",
+        Type::Person => "a person",
+        _ => "rows",
+    }
+}

@@ -1,0 +1,178 @@
+//! Households: who lives together, dated, and as it was known at any instant. Rows are never overwritten: a change closes the row that stood
+//! (`replaced_at`) and writes another.
+
+use super::model::known_code;
+use super::store::{CARD, card, card_of, holding_office};
+use crate::{
+    access::{KeepPersons, May, Scope},
+    audit::{self, Entry},
+    house::House,
+    problem::{Error, Refusal},
+    store::Tx,
+    vals,
+};
+use karton_api::{
+    Date, Id, Timestamp,
+    persons::{AddMember, EndMember, HouseholdView, Member},
+    value::{Household, Person},
+};
+
+/// The household a person belongs to on a day, as known at an instant; none where there is none.
+pub fn household(
+    tx: &mut Tx,
+    scope: &Scope,
+    person: Id<Person>,
+    as_of: Date,
+    known_at: Timestamp,
+) -> Result<Option<HouseholdView>, Error> {
+    let row = tx.query(
+        "SELECT m.household FROM household_member m
+         WHERE m.person = $1 AND m.from_day <= $2 AND (m.until_day IS NULL OR m.until_day > $2)
+           AND m.recorded_at <= $3 AND (m.replaced_at IS NULL OR m.replaced_at > $3) ORDER BY m.from_day DESC LIMIT 1",
+        vals![person, as_of, known_at],
+    )?;
+    let Some(id) = row.first().map(|row| row.get(0)).transpose()? else { return Ok(None) };
+    household_at(tx, scope, id, as_of, known_at).map(Some)
+}
+
+/// A household by its id, on a day, as known at an instant. The head stands first, then by age.
+pub fn household_at(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: Id<Household>,
+    as_of: Date,
+    known_at: Timestamp,
+) -> Result<HouseholdView, Error> {
+    let row = tx.opt("SELECT revision FROM household WHERE id = $1", vals![id])?;
+    let revision = row.ok_or(Error::Missing)?.get(0)?;
+    let sql = format!(
+        "SELECT {CARD}, m.relationship, m.from_day, m.until_day FROM household_member m JOIN person p ON p.id = m.person
+         JOIN office o ON o.id = p.office
+         WHERE m.household = $2 AND m.from_day <= $3 AND (m.until_day IS NULL OR m.until_day > $3)
+           AND m.recorded_at <= $4 AND (m.replaced_at IS NULL OR m.replaced_at > $4)
+         ORDER BY CASE m.relationship WHEN 'self' THEN 0 ELSE 1 END, p.birth_day, p.id LIMIT 200"
+    );
+    let mut members = Vec::new();
+    for row in tx.query(&sql, vals![scope.val(), id, as_of, known_at])? {
+        members.push(Member { card: card(&row)?, relationship: row.get(12)?, from: row.get(13)?, until: row.get(14)? });
+    }
+    Ok(HouseholdView { id, revision, members })
+}
+
+/// Writes a membership that begins. For actions of this room and for the loading of populations.
+pub fn insert_member(
+    tx: &mut Tx,
+    row: Id<Household>,
+    household: Id<Household>,
+    member: &AddMember,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO household_member (id, household, person, relationship, from_day, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        vals![row, household, member.person, member.relationship.as_str(), member.from, now],
+    )?;
+    Ok(())
+}
+
+/// Writes a household without members.
+pub fn insert_household(tx: &mut Tx, id: Id<Household>, office: Id<karton_api::value::Office>) -> Result<(), Error> {
+    tx.exec("INSERT INTO household (id, revision, office) VALUES ($1, 1, $2)", vals![id, office])?;
+    Ok(())
+}
+
+/// Is the person a member of any household on this day or later?
+fn member_from(tx: &mut Tx, person: Id<Person>, from: Date) -> Result<bool, Error> {
+    let row = tx.query(
+        "SELECT 1 FROM household_member WHERE person = $1 AND replaced_at IS NULL AND (until_day IS NULL OR until_day > $2) LIMIT 1",
+        vals![person, from],
+    )?;
+    Ok(!row.is_empty())
+}
+
+/// Takes a person into the household of `head`, which is begun if there is none. The person must exist; only the head's dossier must lie
+/// within the scope. Refuses with `AlreadyMember`.
+pub async fn add_member(
+    may: &May<KeepPersons>,
+    house: &House,
+    head: Id<Person>,
+    body: AddMember,
+) -> Result<HouseholdView, Error> {
+    let today = house.clock.today();
+    if body.from > today {
+        return Err(Error::field("/from", "future", "this day has not come yet"));
+    }
+    if body.from.year() < 1900 {
+        return Err(Error::field("/from", "too-early", "this day is too long ago"));
+    }
+    if !house.known_code(pack, "relationships", &body.relationship) || body.relationship == "self" {
+        return Err(Error::field("/relationship", "unknown", "this is no relationship to the head of a household"));
+    }
+    if body.person == head {
+        return Err(Error::field("/person", "same", "the head is a member already"));
+    }
+    let now = house.clock.now();
+    let (new_household, head_row, member_row) = (house.clock.id(), house.clock.id(), house.clock.id());
+    let scope = may.scope();
+    audit::write(&house.store, may.actor(), now, move |tx| {
+        let office = holding_office(tx, &scope, head)?;
+        let joins = card_of(tx, &scope, body.person).map_err(|_| Error::field("/person", "unknown", "there is no such person"))?;
+        if member_from(tx, joins.id, body.from)? {
+            return Err(Refusal::AlreadyMember.into());
+        }
+        let id = match household(tx, &scope, head, today, now)? {
+            Some(there) => there.id,
+            None => {
+                insert_household(tx, new_household, office)?;
+                let first = AddMember { person: head, relationship: "self".into(), from: body.from };
+                insert_member(tx, head_row, new_household, &first, now)?;
+                new_household
+            }
+        };
+        insert_member(tx, member_row, id, &body, now)?;
+        tx.exec("UPDATE household SET revision = revision + 1 WHERE id = $1", vals![id])?;
+        let entry = Entry::of("member-joined").person(body.person).value("household", id).value("head", head);
+        Ok((household_at(tx, &scope, id, today, now)?, entry))
+    })
+    .await
+}
+
+/// Ends a person's membership in the household of `head`.
+pub async fn end_member(
+    may: &May<KeepPersons>,
+    house: &House,
+    head: Id<Person>,
+    body: EndMember,
+) -> Result<HouseholdView, Error> {
+    let today = house.clock.today();
+    let reason = body.reason.trim().chars().count();
+    if !(3..=2000).contains(&reason) {
+        return Err(Error::field("/reason", "length", "say why in 3 to 2,000 characters"));
+    }
+    if body.until > today {
+        return Err(Error::field("/until", "future", "this day has not come yet"));
+    }
+    let now = house.clock.now();
+    let row = house.clock.id::<Household>();
+    let scope = may.scope();
+    audit::write(&house.store, may.actor(), now, move |tx| {
+        holding_office(tx, &scope, head)?;
+        let there = household(tx, &scope, head, today, now)?.ok_or(Error::Missing)?;
+        let member = there.members.iter().find(|member| member.card.id == body.person).ok_or(Error::Missing)?;
+        if body.until <= member.from {
+            return Err(Error::field("/until", "before-beginning", "the membership began later"));
+        }
+        tx.exec(
+            "UPDATE household_member SET replaced_at = $3 WHERE household = $1 AND person = $2 AND replaced_at IS NULL AND until_day IS NULL",
+            vals![there.id, body.person, now],
+        )?;
+        tx.exec(
+            "INSERT INTO household_member (id, household, person, relationship, from_day, until_day, recorded_at, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            vals![row, there.id, body.person, member.relationship.as_str(), member.from, body.until, now, body.reason.trim()],
+        )?;
+        tx.exec("UPDATE household SET revision = revision + 1 WHERE id = $1", vals![there.id])?;
+        let entry = Entry::of("member-left").person(body.person).value("household", there.id);
+        Ok((household_at(tx, &scope, there.id, today, now)?, entry))
+    })
+    .await
+}
