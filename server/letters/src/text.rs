@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use crate::blocks::{Block, Place, Side, Span, Table, plain};
-use crate::spaced;
+use crate::{spaced, visible};
 
 /// Sets the blocks `width` columns wide.
 pub(crate) fn write(blocks: &[Block], language: &str, width: usize) -> String {
@@ -117,14 +117,12 @@ fn table(table: &Table, width: usize) -> Vec<String> {
     let Some(widths) = shares(&natural, width) else {
         return stacked(&head, &rows, width);
     };
-    let mut lines = row(&head, &widths, &table.sides);
-    lines.push(
-        widths
-            .iter()
-            .map(|w| "─".repeat(*w))
-            .collect::<Vec<_>>()
-            .join(&" ".repeat(GAP)),
-    );
+    let mut lines = Vec::new();
+    if table.has_head() {
+        lines.extend(row(&head, &widths, &table.sides));
+        let bars: Vec<String> = widths.iter().map(|w| "─".repeat(*w)).collect();
+        lines.push(bars.join(&" ".repeat(GAP)));
+    }
     for cells in &rows {
         lines.extend(row(cells, &widths, &table.sides));
     }
@@ -210,8 +208,8 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let (mut line, mut used) = (String::new(), 0);
-        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            let need = columns(word);
+        for word in words(paragraph, width) {
+            let need = columns(&word);
             if used > 0 && used + 1 + need > width {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
@@ -233,4 +231,26 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// The words of a line; a date or an amount is one word where it fits on a line.
+fn words(line: &str, width: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in line.split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if together(last, word) && columns(last) + 1 + columns(word) <= width => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+fn together(before: &str, after: &str) -> bool {
+    match (before.chars().next_back(), after.chars().next()) {
+        (Some(before), Some(after)) => visible::stays_together(before, after),
+        _ => false,
+    }
 }

@@ -1,4 +1,4 @@
-//! Characters that steer instead of saying something: shown by their number, never obeyed.
+//! What a sign does on the page: characters that steer are shown by their number, never obeyed; numbers are not torn.
 
 /// Whether `c` is invisible or steers a terminal, a text's direction or its breaking: controls, bidi and zero-width characters, line
 /// separators, tags, and code points without an agreed meaning. Line feed and tab count too; callers treat them first.
@@ -28,4 +28,12 @@ pub(crate) fn visible(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a line may not break at the space between these two signs: 31. 5. 2024. and 1 250,00 € are read in one piece.
+pub(crate) fn stays_together(before: char, after: char) -> bool {
+    match after {
+        '€' => before.is_ascii_digit(),
+        after => after.is_ascii_digit() && (before == '.' || before.is_ascii_digit()),
+    }
 }

@@ -36,6 +36,16 @@ fn paragraphs_break_at_words_and_long_words_anywhere() {
         format!("{}\n{}\n{}\n", "a".repeat(20), "a".repeat(20), "a".repeat(10))
     );
     assert_eq!(text("a\\\nb", 20), "a\nb\n");
+    // Dates and amounts are not torn.
+    assert_eq!(
+        text("donijeto dana 31. 5. 2024. godine", 22),
+        "donijeto dana\n31. 5. 2024. godine\n"
+    );
+    assert_eq!(text("isplaćeno je 1 250,00 €", 20), "isplaćeno je\n1 250,00 €\n");
+    assert_eq!(
+        text(&"1 ".repeat(15), 20),
+        format!("{}\n{}\n", "1 1 1 1 1 1 1 1 1 1", "1 1 1 1 1")
+    );
 }
 
 #[test]

@@ -173,6 +173,7 @@ impl<'a> Flow<'a> {
             Block::Table(table) => {
                 self.flush_markers();
                 self.table(table, column, parent);
+                self.gap(10.0);
             }
             Block::Quote(inner) => {
                 let node = self.node(Role::Quote, parent);
@@ -197,26 +198,25 @@ impl<'a> Flow<'a> {
             }
             Block::Placed(place, inner) => {
                 let half = column.width / 2.0;
-                let (column, side) = match place {
-                    Place::Left => (column, Side::Left),
-                    Place::Center => (column, Side::Center),
-                    Place::Right => (column, Side::Right),
-                    Place::Signature => (
-                        Column {
-                            x: column.x + half,
-                            width: half,
-                        },
-                        Side::Center,
-                    ),
+                let right = Column {
+                    x: column.x + half,
+                    width: half,
+                };
+                // Between the lines of a signature there is room for the hand that signs.
+                let (column, side, gap) = match place {
+                    Place::Left => (column, Side::Left, 7.0),
+                    Place::Center => (column, Side::Center, 5.0),
+                    Place::Right => (column, Side::Right, 7.0),
+                    Place::Signature => (right, Side::Center, 16.0),
                 };
                 if *place == Place::Signature {
                     self.gap(22.0);
                 }
                 let node = self.node(Role::Division, parent);
                 self.together(Some(node), |flow| {
-                    flow.blocks(inner, column, side, Some(node), 3.0)
+                    flow.blocks(inner, column, side, Some(node), gap)
                 });
-                self.gap(12.0);
+                self.gap(14.0);
             }
         }
     }

@@ -151,6 +151,12 @@ impl Setter {
                 builder.push(FontStyle::Italic, range.clone());
             }
         }
+        builder.set_line_break_override(Some(&|place| {
+            let (Some(earlier), ' ') = (place.before_before, place.before) else {
+                return None;
+            };
+            visible::stays_together(earlier, place.after).then_some(false)
+        }));
         for gap in gaps {
             builder.push(StyleProperty::LetterSpacing(style.size * 0.35), gap.clone());
         }
