@@ -123,6 +123,8 @@ fn write(jobs: &mpsc::Receiver<Job>, tx: &mut Tx) {
             let Ok(job) = jobs.try_recv() else { break };
             answers.push(job(tx));
         }
+        metrics::histogram!("karton_store_group_writes").record(answers.len() as f64);
+        let committing = Instant::now();
         // A full disk or a read error ends the whole transaction inside a job; then nobody's work was kept.
         let committed = if tx.in_transaction() {
             tx.control("COMMIT")
@@ -134,6 +136,7 @@ fn write(jobs: &mpsc::Receiver<Job>, tx: &mut Tx) {
         if committed.is_err() && tx.in_transaction() {
             let _ = tx.control("ROLLBACK");
         }
+        metrics::histogram!("karton_store_commit_seconds").record(committing.elapsed());
         for answer in answers {
             answer(committed.clone());
         }

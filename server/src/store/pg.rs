@@ -60,6 +60,7 @@ struct Waiting {
 /// What the sessions of a pool share.
 struct Plan {
     config: Config,
+    serializable: bool,
     conflict_every: Option<NonZeroU64>,
     commits: AtomicU64,
 }
@@ -70,11 +71,9 @@ impl Pool {
         let mut config: Config = url.parse().map_err(|_| StoreError::Url("postgres".into()))?;
         config.application_name("karton");
         config.connect_timeout(Duration::from_secs(5));
-        if options.serializable {
-            config.options("-c default_transaction_isolation=serializable");
-        }
         let plan = Arc::new(Plan {
             config,
+            serializable: options.serializable,
             conflict_every: options.conflict_every,
             commits: AtomicU64::new(0),
         });
@@ -292,13 +291,26 @@ impl Session {
             return Ok(());
         }
         self.link = None;
-        let connected = self.rt.block_on(self.plan.config.connect(NoTls));
-        let (client, connection) = connected.map_err(|error| match fault(&error) {
+        // What begins without saying so is a read: a closure given to `read` can change nothing.
+        let isolation = if self.plan.serializable {
+            "serializable"
+        } else {
+            "read committed"
+        };
+        let habits = format!(
+            "SET default_transaction_read_only = on; SET default_transaction_isolation = '{isolation}'"
+        );
+        let connected = self.rt.block_on(async {
+            let (client, connection) = self.plan.config.connect(NoTls).await?;
+            // Its end shows itself at the next statement.
+            tokio::spawn(async { drop(connection.await) });
+            client.batch_execute(&habits).await?;
+            Ok(client)
+        });
+        let client = connected.map_err(|error| match fault(&error) {
             StoreError::Db(what) => StoreError::Db(format!("the database cannot be reached: {what}")),
             _ => StoreError::Unavailable,
         })?;
-        // Its end shows itself at the next statement.
-        self.rt.spawn(async { drop(connection.await) });
         self.link = Some(Link {
             client,
             statements: HashMap::new(),
@@ -360,9 +372,9 @@ where
                 used: false,
                 again: false,
             },
-            Kind::Write => State::Pending("BEGIN"),
+            Kind::Write => State::Pending("BEGIN READ WRITE"),
             // The lock between servers is waited for inside; what they did must be seen after it.
-            Kind::Migrate => State::Pending("BEGIN ISOLATION LEVEL READ COMMITTED"),
+            Kind::Migrate => State::Pending("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
         };
         let outcome = super::guarded(tx, work);
         match settle(tx, kind, TypeId::of::<F>(), outcome) {
