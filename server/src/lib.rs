@@ -4,5 +4,6 @@
 //! order of the work; each may use those before it and none after it. ARCHITECTURE.md has the map.
 pub mod clock;
 pub mod generate;
+pub mod problem;
 pub mod search;
 pub mod store;

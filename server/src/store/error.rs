@@ -33,7 +33,7 @@ pub enum StoreError {
     Panicked,
     /// The database cannot be reached, or the store is closed; nothing was written.
     #[error("the database cannot be reached")]
-    Unavailable,
+    Closed,
     /// The line broke during the commit: whether it happened is not known. An Idempotency-Key makes a repeat safe.
     #[error("the line to the database broke while it was committing")]
     Lost,

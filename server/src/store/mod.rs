@@ -130,7 +130,7 @@ impl Store {
                     Ok(RuntimeFlavor::CurrentThread) => {
                         let store = self.clone();
                         let read = tokio::task::spawn_blocking(move || store.read_here(&work));
-                        read.await.unwrap_or_else(|_| Err(StoreError::Unavailable.into()))
+                        read.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
                     }
                     Ok(_) => tokio::task::block_in_place(|| self.read_here(&work)),
                     Err(_) => self.read_here(&work),
@@ -141,16 +141,14 @@ impl Store {
                 pool.queue(Box::new(move |tx| {
                     drop(answer.send(pg::run(tx, pg::Kind::Read, &work)))
                 }));
-                answered
-                    .await
-                    .unwrap_or_else(|_| Err(StoreError::Unavailable.into()))
+                answered.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
             }
         }
     }
 
     fn read_here<T, E: From<StoreError>>(&self, work: &impl Fn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
         let Engine::Lite(lite) = &self.0.engine else {
-            return Err(StoreError::Unavailable.into());
+            return Err(StoreError::Closed.into());
         };
         lite.read(|tx| {
             let value = guarded(tx, work)?;
@@ -204,9 +202,7 @@ impl Store {
                 drop(answer.send(result));
             })),
         }
-        answered
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Unavailable.into()))
+        answered.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
     /// Waits for a commit of this store that posted a job; one that happened since the last call counts.

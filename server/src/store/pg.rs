@@ -208,7 +208,7 @@ impl Session {
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         let begin = self.begin()?;
         let Some(link) = &self.link else {
-            return Err(StoreError::Unavailable);
+            return Err(StoreError::Closed);
         };
         let (began, done) = self
             .rt
@@ -224,7 +224,7 @@ impl Session {
     ) -> Result<T, StoreError> {
         let begin = self.begin()?;
         let Some(link) = &mut self.link else {
-            return Err(StoreError::Unavailable);
+            return Err(StoreError::Closed);
         };
         let answer = self.rt.block_on(async {
             let (statement, begin) = match link.statements.get(sql) {
@@ -264,7 +264,7 @@ impl Session {
                 Ok(None)
             }
             State::Open => Ok(None),
-            State::Idle => Err(StoreError::Unavailable),
+            State::Idle => Err(StoreError::Closed),
         }
     }
 
@@ -277,11 +277,9 @@ impl Session {
             link.statements.clear();
         }
         let meaning = fault(error);
-        if self.link.as_ref().is_some_and(|link| link.client.is_closed())
-            || meaning == StoreError::Unavailable
-        {
+        if self.link.as_ref().is_some_and(|link| link.client.is_closed()) || meaning == StoreError::Closed {
             self.link = None;
-            return StoreError::Unavailable;
+            return StoreError::Closed;
         }
         meaning
     }
@@ -309,7 +307,7 @@ impl Session {
         });
         let client = connected.map_err(|error| match fault(&error) {
             StoreError::Db(what) => StoreError::Db(format!("the database cannot be reached: {what}")),
-            _ => StoreError::Unavailable,
+            _ => StoreError::Closed,
         })?;
         self.link = Some(Link {
             client,
@@ -361,7 +359,7 @@ where
     loop {
         tx.fresh();
         let Engine::Pg(session) = &mut tx.engine else {
-            return Err(StoreError::Unavailable.into());
+            return Err(StoreError::Closed.into());
         };
         session.connect()?;
         session.state = match kind {
@@ -379,10 +377,10 @@ where
         let outcome = super::guarded(tx, work);
         match settle(tx, kind, TypeId::of::<F>(), outcome) {
             End::Done(result) => return result,
-            End::Again if matches!(tx.failed, Some(StoreError::Unavailable)) => {
+            End::Again if matches!(tx.failed, Some(StoreError::Closed)) => {
                 lost += 1;
                 if lost > 2 {
-                    return Err(StoreError::Unavailable.into());
+                    return Err(StoreError::Closed.into());
                 }
             }
             End::Again => {
@@ -415,7 +413,7 @@ fn settle<T, E: From<StoreError>>(
         session.state = State::Idle;
         return End::Again;
     }
-    if matches!(tx.failed, Some(StoreError::Conflict | StoreError::Unavailable)) {
+    if matches!(tx.failed, Some(StoreError::Conflict | StoreError::Closed)) {
         let _ = session.end("ROLLBACK");
         return End::Again;
     }
@@ -441,7 +439,7 @@ fn settle<T, E: From<StoreError>>(
             tx.failed = Some(StoreError::Conflict);
             End::Again
         }
-        Err(StoreError::Unavailable) => End::Done(Err(StoreError::Lost.into())),
+        Err(StoreError::Closed) => End::Done(Err(StoreError::Lost.into())),
         Err(error) => End::Done(Err(error.into())),
     }
 }
@@ -520,7 +518,7 @@ fn fault(error: &tokio_postgres::Error) -> StoreError {
     let Some(db) = error.as_db_error() else {
         let line = error.is_closed() || error.source().is_some_and(|source| source.is::<std::io::Error>());
         if line {
-            return StoreError::Unavailable;
+            return StoreError::Closed;
         }
         // The reason alone: the library's own words before it only say which side of the line it was.
         return StoreError::Db(
@@ -542,7 +540,7 @@ fn fault(error: &tokio_postgres::Error) -> StoreError {
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW
-        | SqlState::TOO_MANY_CONNECTIONS => StoreError::Unavailable,
+        | SqlState::TOO_MANY_CONNECTIONS => StoreError::Closed,
         _ => StoreError::Db(format!("{}: {}", db.code().code(), db.message())),
     }
 }

@@ -403,7 +403,7 @@ async fn a_line_that_breaks_is_mended_and_the_work_done_once() {
         &Options::default(),
     )
     .unwrap();
-    assert_eq!(lost.migrate(THINGS, NOW).await, Err(StoreError::Unavailable));
+    assert_eq!(lost.migrate(THINGS, NOW).await, Err(StoreError::Closed));
 }
 
 #[tokio::test]
