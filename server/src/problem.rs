@@ -17,6 +17,9 @@ pub enum Error {
     /// Nobody is signed in, or the session has ended.
     #[error("signed out")]
     SignedOut,
+    /// The name or the password was not right.
+    #[error("not recognised")]
+    NotRecognised,
     /// The officer's roles in this office do not allow it. Carries the permission's name.
     #[error("not permitted: {0}")]
     Denied(&'static str),
@@ -53,6 +56,12 @@ pub enum Error {
     /// The house cannot do it now (shutting down, the database is away).
     #[error("unavailable")]
     Unavailable,
+    /// It took too long, or the line to the database broke: whether it happened is not known.
+    #[error("too slow")]
+    Slow,
+    /// There is such an address, but not for this method.
+    #[error("method not allowed")]
+    NotAllowed,
     /// A mistake of ours. The cause goes to the log, never to the person.
     #[error("fault: {0}")]
     Fault(String),
@@ -128,7 +137,8 @@ impl From<Refusal> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Error {
         match error {
-            StoreError::Closed => Error::Unavailable,
+            StoreError::Closed | StoreError::Conflict => Error::Unavailable,
+            StoreError::Lost => Error::Slow,
             other => Error::fault(other),
         }
     }
@@ -140,12 +150,17 @@ impl Error {
     }
     /// One field that cannot be taken. `pointer` is a JSON pointer into the body, or a parameter's name.
     pub fn field(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Error {
-        Error::Invalid(vec![FieldError { pointer: pointer.into(), code: code.into(), message: message.into() }])
+        Error::Invalid(vec![FieldError {
+            pointer: pointer.into(),
+            code: code.into(),
+            message: message.into(),
+        }])
     }
     /// The problem as it travels.
     pub fn problem(&self) -> Problem {
         let (status, slug, title, detail): (StatusCode, &str, &str, Option<String>) = match self {
             Error::SignedOut => (StatusCode::UNAUTHORIZED, "sign-in-first", "Sign in first", Some("The session has ended or was never begun. Sign in and go on; drafts are kept.".into())),
+            Error::NotRecognised => (StatusCode::UNAUTHORIZED, "not-recognised", "Not recognised", Some("The name or the password is not right. After several tries you will have to wait a little.".into())),
             Error::Denied(permission) => (StatusCode::FORBIDDEN, "not-permitted", "Not permitted", Some(format!("Your roles in this office do not include `{permission}`."))),
             Error::Missing => (StatusCode::NOT_FOUND, "not-found", "Not found", Some("There is nothing here for you.".into())),
             Error::Refused(refusal) => (StatusCode::CONFLICT, refusal.slug(), "Not possible now", Some(refusal.says().into())),
@@ -158,6 +173,8 @@ impl Error {
             Error::Unsupported => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-type", "Unsupported type", Some("Send `application/json`, not compressed.".into())),
             Error::TooOften(seconds) => (StatusCode::TOO_MANY_REQUESTS, "too-often", "Too often", Some(format!("Wait {seconds} seconds and try again."))),
             Error::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Unavailable now", Some("Try again in a moment. Nothing was changed.".into())),
+            Error::Slow => (StatusCode::SERVICE_UNAVAILABLE, "slow", "It took too long", Some("Whether it happened is not known. Look at how things stand, or send the same again with the same Idempotency-Key.".into())),
+            Error::NotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not this way", Some("This address does not take this method.".into())),
             Error::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "fault", "A fault of ours", Some("Nothing was changed. Tell the administrator the number of this request.".into())),
         };
         Problem {
@@ -165,10 +182,22 @@ impl Error {
             title: title.into(),
             status: status.as_u16(),
             detail,
-            instance: None,
-            errors: if let Error::Invalid(fields) = self { fields.clone() } else { Vec::new() },
-            candidates: if let Error::Duplicates(people) = self { people.clone() } else { Vec::new() },
-            revision: if let Error::Changed(revision) = self { Some(*revision) } else { None },
+            instance: crate::http::request_id(),
+            errors: if let Error::Invalid(fields) = self {
+                fields.clone()
+            } else {
+                Vec::new()
+            },
+            candidates: if let Error::Duplicates(people) = self {
+                people.clone()
+            } else {
+                Vec::new()
+            },
+            revision: if let Error::Changed(revision) = self {
+                Some(*revision)
+            } else {
+                None
+            },
         }
     }
 }
@@ -180,7 +209,7 @@ impl IntoResponse for Error {
         }
         let retry = match &self {
             Error::TooOften(seconds) => Some(*seconds),
-            Error::Unavailable => Some(1),
+            Error::Unavailable | Error::Slow => Some(1),
             _ => None,
         };
         let problem = self.problem();
@@ -188,7 +217,10 @@ impl IntoResponse for Error {
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = retry {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -204,11 +236,18 @@ impl IntoResponse for Error {
 pub enum Problems {}
 
 impl utoipa::IntoResponses for Problems {
-    fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
+    fn responses()
+    -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
         use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
         let answer = |says: &str| {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            ResponseBuilder::new().description(says).content("application/problem+json", content).build().into()
+            let content = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("Problem")))
+                .build();
+            ResponseBuilder::new()
+                .description(says)
+                .content("application/problem+json", content)
+                .build()
+                .into()
         };
         [
             ("400", "The request cannot be read"),
@@ -216,12 +255,14 @@ impl utoipa::IntoResponses for Problems {
             ("403", "The officer's roles do not allow it"),
             ("404", "There is nothing here for this officer"),
             ("409", "The thing is not in a state for this"),
+            ("405", "This address does not take this method"),
             ("412", "Somebody changed it meanwhile"),
             ("413", "The body is larger than is taken"),
             ("415", "The body is not of a type that is taken"),
             ("422", "Fields that cannot be taken, each with its JSON pointer"),
             ("428", "A change needs If-Match"),
             ("429", "Too often"),
+            ("500", "A fault of ours"),
             ("503", "Unavailable now"),
         ]
         .into_iter()

@@ -1,13 +1,16 @@
 //! The proof that an officer may do something.
 
 use super::{Permission, Scope, Session, sessions};
-use crate::{house::House, problem::{Error, Refusal}};
+use crate::{
+    house::House,
+    problem::{Error, Refusal},
+};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use karton_api::{Id, value};
 use std::{marker::PhantomData, sync::Arc};
 
 /// Who acts: an officer in an office, or the system for an office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Actor {
     /// The officer; nobody for what the system does by itself.
     pub officer: Option<Id<value::Officer>>,
@@ -23,13 +26,19 @@ pub struct May<P> {
 }
 impl<P> Clone for May<P> {
     fn clone(&self) -> Self {
-        May { session: self.session.clone(), permission: PhantomData }
+        May {
+            session: self.session.clone(),
+            permission: PhantomData,
+        }
     }
 }
 impl<P> May<P> {
     /// Who acts.
     pub fn actor(&self) -> Actor {
-        Actor { officer: Some(self.session.officer), office: self.session.office }
+        Actor {
+            officer: Some(self.session.officer),
+            office: self.session.office,
+        }
     }
     /// The officer.
     pub fn officer(&self) -> Id<value::Officer> {
@@ -60,7 +69,10 @@ impl<P: Permission> FromRequestParts<House> for May<P> {
             sessions::enter_denied(parts, house, &session, P::NAME).await?;
             return Err(Error::Denied(P::NAME));
         }
-        Ok(May { session, permission: PhantomData })
+        Ok(May {
+            session,
+            permission: PhantomData,
+        })
     }
 }
 

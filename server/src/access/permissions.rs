@@ -49,3 +49,37 @@ permissions! {
     /// Officers' accounts and roles.
     ManageUsers = "manage-users": Admin;
 }
+
+/// The names of what these roles allow together.
+pub fn permissions_of(roles: &[Role]) -> Vec<&'static str> {
+    PERMISSIONS
+        .iter()
+        .filter(|(_, of)| of.iter().any(|role| roles.contains(role)))
+        .map(|(name, _)| *name)
+        .collect()
+}
+
+/// Every role, in the order of the contract.
+pub const ROLES: &[Role] = &[
+    Role::Clerk,
+    Role::Caseworker,
+    Role::Approver,
+    Role::Admin,
+    Role::Auditor,
+];
+
+/// A role's name, as it is stored and as it travels.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Clerk => "clerk",
+        Role::Caseworker => "caseworker",
+        Role::Approver => "approver",
+        Role::Admin => "admin",
+        Role::Auditor => "auditor",
+    }
+}
+
+/// The role of this name.
+pub fn role_named(name: &str) -> Option<Role> {
+    ROLES.iter().copied().find(|role| role_name(*role) == name)
+}

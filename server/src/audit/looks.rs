@@ -25,16 +25,31 @@ pub struct Looks(Mutex<HashMap<(Actor, Id<value::Person>, Purpose), Timestamp>>)
 
 impl Looks {
     /// A dossier was opened: enters it, once per officer, dossier and purpose in 15 minutes.
-    pub async fn looked(&self, house: &House, actor: Actor, person: Id<value::Person>, purpose: Purpose) -> Result<(), Error> {
+    pub async fn looked(
+        &self,
+        house: &House,
+        actor: Actor,
+        person: Id<value::Person>,
+        purpose: Purpose,
+    ) -> Result<(), Error> {
         let now = house.clock.now();
         let key = (actor, person, purpose);
         {
             let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if seen.get(&key).is_some_and(|at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK) {
+            if seen
+                .get(&key)
+                .is_some_and(|at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK)
+            {
                 return Ok(());
             }
         }
-        enter(&house.store, actor, now, Entry::of("looked").person(person).purpose(purpose)).await?;
+        enter(
+            &house.store,
+            actor,
+            now,
+            Entry::of("looked").person(person).purpose(purpose),
+        )
+        .await?;
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= MOST {
             seen.retain(|_, at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK);
@@ -54,7 +69,13 @@ pub struct Searches(Mutex<HashMap<Actor, (Timestamp, String)>>);
 impl Searches {
     /// A query was answered: enters it, once for each settled query. What was typed does not stand in the log, only how long it was and how
     /// many were found.
-    pub async fn settled<P>(&self, house: &House, may: &May<P>, text: &str, found: usize) -> Result<(), Error> {
+    pub async fn settled<P>(
+        &self,
+        house: &House,
+        may: &May<P>,
+        text: &str,
+        found: usize,
+    ) -> Result<(), Error> {
         let (actor, now) = (may.actor(), house.clock.now());
         let text = crate::search::fold(text);
         {
@@ -70,9 +91,14 @@ impl Searches {
                 return Ok(());
             }
         }
-        let entry = Entry::of("searched").value("characters", text.chars().count()).value("found", found);
+        let entry = Entry::of("searched")
+            .value("characters", text.chars().count())
+            .value("found", found);
         enter(&house.store, actor, now, entry).await?;
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(actor, (now, text));
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(actor, (now, text));
         Ok(())
     }
 }

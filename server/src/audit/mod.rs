@@ -3,10 +3,37 @@
 //! [`write`] is the only way to change anything. No entry, no commit.
 
 mod chain;
+mod looks;
 
-use crate::{access::Actor, problem::Error, store::{Store, Tx}};
+pub use looks::{Looks, Searches};
+
+use crate::{
+    access::Actor,
+    problem::Error,
+    store::{Migration, Row, Store, Tx},
+};
 use karton_api::{Id, Timestamp, dossiers::Purpose, value};
 use std::collections::BTreeMap;
+
+/// The log, the heads of its lanes, and their seals.
+pub const MIGRATION: Migration = Migration::both(
+    20,
+    "audit log",
+    "CREATE TABLE audit_lane (
+        office {ID} NOT NULL, lane BIGINT NOT NULL, sequence BIGINT NOT NULL, hash {BLOB} NOT NULL, PRIMARY KEY (office, lane)
+    );
+    CREATE TABLE audit_entry (
+        id {ID} PRIMARY KEY, at BIGINT NOT NULL, office {ID} NOT NULL, lane BIGINT NOT NULL, sequence BIGINT NOT NULL,
+        officer {ID}, what TEXT NOT NULL, person {ID}, matter {ID}, purpose TEXT, detail TEXT NOT NULL,
+        previous {BLOB} NOT NULL, hash {BLOB} NOT NULL
+    );
+    CREATE UNIQUE INDEX audit_entry_in_lane ON audit_entry (office, lane, sequence);
+    CREATE INDEX audit_entry_by_time ON audit_entry (at, id);
+    CREATE INDEX audit_entry_by_person ON audit_entry (person, at, id) WHERE person IS NOT NULL;
+    CREATE TABLE audit_seal (
+        number BIGINT PRIMARY KEY, at BIGINT NOT NULL, heads TEXT NOT NULL, mac {BLOB} NOT NULL
+    )",
+);
 
 /// An entry to be written: ids, codes and counts; never a name, a birth date or an amount.
 #[derive(Debug, Clone)]
@@ -20,7 +47,13 @@ pub struct Entry {
 impl Entry {
     /// What was done, as a code: `lodged`.
     pub fn of(what: &'static str) -> Entry {
-        Entry { what, person: None, matter: None, purpose: None, values: BTreeMap::new() }
+        Entry {
+            what,
+            person: None,
+            matter: None,
+            purpose: None,
+            values: BTreeMap::new(),
+        }
     }
     /// About whom.
     pub fn person(mut self, person: Id<value::Person>) -> Entry {
@@ -64,6 +97,11 @@ where
             Ok(value)
         })
         .await
+        .inspect(|_| {
+            if let Some(key) = crate::http::idempotency::of_this_request() {
+                key.committed();
+            }
+        })
 }
 
 /// Writes an entry for something that changes nothing else (a look, a refused attempt).
@@ -74,4 +112,57 @@ pub async fn enter(store: &Store, actor: Actor, now: Timestamp, entry: Entry) ->
 /// Appends an entry inside a transaction of a caller that has more than one thing to enter.
 pub fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -> Result<(), Error> {
     chain::append(tx, actor, now, entry)
+}
+
+/// An entry as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) id: Id<value::Entry>,
+    pub(crate) at: Timestamp,
+    pub(crate) office: Id<value::Office>,
+    pub(crate) lane: i64,
+    pub(crate) sequence: i64,
+    pub(crate) officer: Option<Id<value::Officer>>,
+    pub(crate) what: String,
+    pub(crate) person: Option<Id<value::Person>>,
+    pub(crate) matter: Option<Id<value::Matter>>,
+    pub(crate) purpose: Option<String>,
+    /// JSON of the values.
+    pub(crate) values: String,
+    pub(crate) previous: [u8; 32],
+    pub(crate) hash: [u8; 32],
+}
+
+impl Line {
+    /// The columns [`Line::read`] wants, in its order.
+    pub(crate) const COLUMNS: &str = "e.id, e.at, e.office, e.lane, e.sequence, e.officer, e.what, e.person, e.matter, e.purpose, \
+                                      e.detail, e.previous, e.hash";
+
+    pub(crate) fn read(row: &Row) -> Result<Line, Error> {
+        Ok(Line {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            office: row.get(2)?,
+            lane: row.get(3)?,
+            sequence: row.get(4)?,
+            officer: row.get(5)?,
+            what: row.get(6)?,
+            person: row.get(7)?,
+            matter: row.get(8)?,
+            purpose: row.get(9)?,
+            values: row.get(10)?,
+            previous: row.get(11)?,
+            hash: row.get(12)?,
+        })
+    }
+}
+
+/// A purpose, as it is stored and as it travels.
+fn purpose_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Application => "application",
+        Purpose::Inquiry => "inquiry",
+        Purpose::Review => "review",
+        Purpose::Case => "case",
+    }
 }

@@ -104,7 +104,7 @@ pub async fn add_member(
     if body.from.year() < 1900 {
         return Err(Error::field("/from", "too-early", "this day is too long ago"));
     }
-    if !house.known_code(pack, "relationships", &body.relationship) || body.relationship == "self" {
+    if !known_code(&house.pack, "relationships", &body.relationship) || body.relationship == "self" {
         return Err(Error::field("/relationship", "unknown", "this is no relationship to the head of a household"));
     }
     if body.person == head {

@@ -1,0 +1,135 @@
+//! The chain: every entry's hash covers the entry and the hash of the one before it in its lane.
+//!
+//! An office has several lanes where transactions run side by side (PostgreSQL), one where they do not (SQLite). The lane's head row
+//! is taken with SKIP LOCKED, so that two transactions of one office need not wait for each other.
+
+use super::{Entry, Line};
+use crate::{
+    access::Actor,
+    problem::Error,
+    store::{Dialect, Tx},
+    vals,
+};
+use jiff::Timestamp;
+use karton_api::{Id, value};
+use sha2::{Digest as _, Sha256};
+
+/// Lanes of an office on PostgreSQL.
+const LANES: i64 = 4;
+
+/// What stands before the first entry of a lane.
+pub(super) const BEGINNING: [u8; 32] = [0; 32];
+
+/// Appends an entry to a lane of the office.
+pub(super) fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -> Result<(), Error> {
+    let (lane, sequence, previous) = take_lane(tx, actor.office)?;
+    let mut line = Line {
+        id: Id::at(now, rand::random()),
+        at: now,
+        office: actor.office,
+        lane,
+        sequence: sequence + 1,
+        officer: actor.officer,
+        what: entry.what.to_owned(),
+        person: entry.person,
+        matter: entry.matter,
+        purpose: entry
+            .purpose
+            .map(|purpose| super::purpose_name(purpose).to_owned()),
+        values: serde_json::to_string(&entry.values).map_err(Error::fault)?,
+        previous,
+        hash: BEGINNING,
+    };
+    line.hash = line.reckon();
+    insert(tx, &line)?;
+    tx.exec(
+        "UPDATE audit_lane SET sequence = $3, hash = $4 WHERE office = $1 AND lane = $2",
+        vals![line.office, line.lane, line.sequence, line.hash],
+    )?;
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, line: &Line) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO audit_entry (id, at, office, lane, sequence, officer, what, person, matter, purpose, detail, previous, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        vals![
+            line.id,
+            line.at,
+            line.office,
+            line.lane,
+            line.sequence,
+            line.officer,
+            &line.what,
+            line.person,
+            line.matter,
+            line.purpose.clone(),
+            &line.values,
+            line.previous,
+            line.hash
+        ],
+    )?;
+    Ok(())
+}
+
+/// A free lane's number, its last sequence and its head.
+fn take_lane(tx: &mut Tx, office: Id<value::Office>) -> Result<(i64, i64, [u8; 32]), Error> {
+    const HEAD: &str = "SELECT lane, sequence, hash FROM audit_lane WHERE office = $1";
+    let found = match tx.dialect() {
+        Dialect::Sqlite => tx.opt(&format!("{HEAD} AND lane = 0"), vals![office])?,
+        Dialect::Postgres => tx.opt(
+            &format!("{HEAD} ORDER BY lane LIMIT 1 FOR UPDATE SKIP LOCKED"),
+            vals![office],
+        )?,
+    };
+    let row = match found {
+        Some(row) => row,
+        None => {
+            let lanes = if tx.dialect() == Dialect::Sqlite { 1 } else { LANES };
+            for lane in 0..lanes {
+                tx.exec(
+                    "INSERT INTO audit_lane (office, lane, sequence, hash) VALUES ($1, $2, 0, $3) ON CONFLICT (office, lane) DO NOTHING",
+                    vals![office, lane, BEGINNING],
+                )?;
+            }
+            // All lanes are taken (or were made this moment): wait for one, not always the same.
+            let lane = i64::from(rand::random::<u8>()) % lanes;
+            let lock = if tx.dialect() == Dialect::Sqlite {
+                ""
+            } else {
+                " FOR UPDATE"
+            };
+            tx.one(&format!("{HEAD} AND lane = $2{lock}"), vals![office, lane])?
+        }
+    };
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+impl Line {
+    /// The hash this entry must have: over the head before it and every field, each with its name, as one JSON array.
+    pub(super) fn reckon(&self) -> [u8; 32] {
+        self.reckon_as(self.sequence)
+    }
+
+    /// The hash it would have at another place of its lane.
+    pub(super) fn reckon_as(&self, sequence: i64) -> [u8; 32] {
+        let text = serde_json::json!([
+            "karton audit 1",
+            ["id", self.id],
+            ["at", self.at.as_microsecond()],
+            ["office", self.office],
+            ["lane", self.lane],
+            ["sequence", sequence],
+            ["officer", self.officer],
+            ["what", self.what],
+            ["person", self.person],
+            ["matter", self.matter],
+            ["purpose", self.purpose],
+            ["values", self.values],
+        ]);
+        let mut hash = Sha256::new();
+        hash.update(self.previous);
+        hash.update(text.to_string());
+        hash.finalize().into()
+    }
+}

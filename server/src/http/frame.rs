@@ -1,0 +1,198 @@
+//! The frame around every handler: the number of the request, bounds of time, panics caught, and one line in the log.
+
+use super::{
+    idempotency,
+    request::{REQUEST, request_id},
+};
+use crate::{
+    access::sessions,
+    house::House,
+    problem::{Error, Problems},
+};
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use futures_util::FutureExt as _;
+use std::{
+    panic::AssertUnwindSafe,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+use utoipa::openapi::{
+    Info, OpenApi, OpenApiBuilder,
+    security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+/// A handler that takes longer is given up.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Routes that are open to strangers, as method and path. A test knocks on all others without a token.
+pub const OPEN: &[(&str, &str)] = &[
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("GET", "/openapi.json"),
+    ("POST", "/v1/session"),
+];
+
+/// Puts the rooms' routes into the frame. Answers the service and its description.
+pub fn frame(rooms: OpenApiRouter<House>, house: &House) -> (Router, OpenApi) {
+    let base = OpenApiBuilder::new()
+        .info(Info::new("Karton", env!("CARGO_PKG_VERSION")))
+        .build();
+    let (router, mut api) = OpenApiRouter::with_openapi(base)
+        .merge(rooms)
+        .merge(doors())
+        .split_for_parts();
+    describe(&mut api);
+    let text = serde_json::to_vec(&api).unwrap_or_default();
+    let openapi = move || {
+        let text = text.clone();
+        async move {
+            (
+                [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+                text,
+            )
+        }
+    };
+    let router = router
+        .route("/openapi.json", get(openapi))
+        .fallback(|| async { Error::Missing })
+        .layer(from_fn_with_state(house.clone(), idempotency::layer))
+        .layer(from_fn_with_state(house.clone(), around))
+        .with_state(house.clone());
+    (router, api)
+}
+
+/// Health, readiness and figures.
+fn doors() -> OpenApiRouter<House> {
+    use utoipa_axum::routes;
+    OpenApiRouter::new()
+        .routes(routes!(healthz))
+        .routes(routes!(readyz))
+        .routes(routes!(metrics))
+}
+
+/// The process answers.
+#[utoipa::path(get, path = "/healthz", tag = "operation", security(()), responses((status = 204, description = "It answers"), Problems))]
+async fn healthz() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// The store answers.
+#[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses((status = 204, description = "The store answers"), Problems))]
+async fn readyz(State(house): State<House>) -> Result<StatusCode, Error> {
+    let read = house
+        .store
+        .read(|tx| tx.one("SELECT 1", &[]).map(drop).map_err(Error::from));
+    match tokio::time::timeout(Duration::from_secs(5), read).await {
+        Ok(Ok(())) => Ok(StatusCode::NO_CONTENT),
+        _ => Err(Error::Unavailable),
+    }
+}
+
+/// Figures for Prometheus: counts and times, nothing personal.
+#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"), Problems))]
+async fn metrics() -> Response {
+    let kind = HeaderValue::from_static("text/plain; version=0.0.4");
+    ([(header::CONTENT_TYPE, kind)], recorder().render()).into_response()
+}
+
+/// The one recorder of the process.
+fn recorder() -> &'static metrics_exporter_prometheus::PrometheusHandle {
+    static RECORDER: OnceLock<metrics_exporter_prometheus::PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("another recorder of figures was there first");
+        }
+        handle
+    })
+}
+
+/// What every operation has in common: the bearer token, unless it is an open one.
+fn describe(api: &mut OpenApi) {
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let components = api.components.get_or_insert_default();
+    components.add_security_scheme("bearer", bearer);
+    let problem = <karton_api::problem::Problem as utoipa::PartialSchema>::schema();
+    components.schemas.entry("Problem".into()).or_insert(problem);
+    let mut more = Vec::new();
+    <karton_api::problem::Problem as utoipa::ToSchema>::schemas(&mut more);
+    for (name, schema) in more {
+        components.schemas.entry(name).or_insert(schema);
+    }
+    api.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+}
+
+async fn around(State(house): State<House>, request: Request, next: Next) -> Response {
+    let number = house.clock.id::<Request>().to_string();
+    REQUEST.scope(number, inside(house, request, next)).await
+}
+
+async fn inside(house: House, request: Request, next: Next) -> Response {
+    recorder();
+    let began = Instant::now();
+    let method = request.method().clone();
+    // Ids stand in paths, so the log and the figures take the route's pattern.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
+    let (mut parts, body) = request.into_parts();
+    // Looked up once, for the idempotency layer and the handler; whether it is needed they decide.
+    let handled = match sessions::of_request(&mut parts, &house).await {
+        Ok(_) | Err(Error::SignedOut) => {
+            let handler = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
+            match tokio::time::timeout(LONGEST, handler).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(_)) => Error::fault("a handler broke off").into_response(),
+                Err(_) => Error::Slow.into_response(),
+            }
+        }
+        Err(other) => other.into_response(),
+    };
+    let mut response = match handled.status() {
+        // axum answers these with an empty body; the `Allow` header stays.
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let mut problem = Error::NotAllowed.into_response();
+            if let Some(allow) = handled.headers().get(header::ALLOW) {
+                problem.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            problem
+        }
+        _ => handled,
+    };
+    let number = request_id().unwrap_or_default();
+    let headers = response.headers_mut();
+    if let Ok(number) = HeaderValue::try_from(&number) {
+        headers.insert("x-request-id", number);
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    let took = began.elapsed();
+    let status = response.status().as_u16();
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route.clone()),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("karton_http_requests_total", &labels).increment(1);
+    metrics::histogram!("karton_http_seconds", &labels[..2]).record(took);
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(request = number, %method, route, status, millis, "request");
+    response
+}
