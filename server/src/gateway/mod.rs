@@ -1,0 +1,209 @@
+//! Asking other institutions: one question about one person, in the shape of the X-Road REST message protocol.
+//!
+//! `POST {address}/r1/{service}` with `X-Road-Client` (who asks), `X-Road-Id` (the message; the same in every repetition, so that it is
+//! counted once), `X-Road-UserId` (the officer) and `X-Road-Issue` (the matter it is asked for). The person's number stands in the body, never
+//! in the address. An answer is bounded in time and size and believed only where it is about the person asked for. A service that failed
+//! several times in a row is left alone for a while (a circuit breaker), so that a dead register does not hold the others up.
+
+use crate::clock::Clock;
+use jiff::{SignedDuration, Timestamp};
+use karton_api::Date;
+use karton_rules::pack::Service;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// An answer larger than this is not read to its end.
+const LARGEST: usize = 1 << 20;
+/// Time for one try, the connection included.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// So many failures in a row open the breaker,
+const FAILURES: u32 = 5;
+/// for so long.
+const REST: SignedDuration = SignedDuration::from_secs(30);
+
+/// The way to other institutions' registers. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway(Arc<Inner>);
+
+struct Inner {
+    http: Option<reqwest::Client>,
+    settings: Settings,
+    clock: Clock,
+    breakers: Mutex<HashMap<String, Breaker>>,
+}
+
+/// Where the registers are, and as whom we ask.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The address of the security server (or of the simulated registers), without a path; nobody is asked without one.
+    pub address: Option<String>,
+    /// Our own identifier: `ME/GOV/MRSS/karton`.
+    pub client: String,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Breaker {
+    failures: u32,
+    closed_until: Option<Timestamp>,
+}
+
+/// What is asked, about whom, by whom and what for.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The message's id, the same in every repetition.
+    pub message: String,
+    /// The national number of the person.
+    pub national_id: String,
+    /// First day of the period, for services that take one.
+    pub from: Option<Date>,
+    /// The day after the last.
+    pub until: Option<Date>,
+    /// Who asks: the officer's id.
+    pub user: String,
+    /// What for: the matter's id.
+    pub issue: String,
+}
+
+/// Why there is no answer that could be used. The words go into the dossier: they name no person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer in time, or the service is down: ask again.
+    Silent(String),
+    /// An answer that cannot be used: garbled, too large, about somebody else. Asking again may help.
+    Unusable(String),
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    national_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Date>,
+}
+
+impl Gateway {
+    /// Prepares the way; nothing is sent. Without an address every question is answered with silence.
+    pub fn new(settings: Settings, clock: Clock) -> anyhow::Result<Gateway> {
+        // Whoever embeds the server may have installed one already; it is the same.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let http = settings.address.is_some().then(|| {
+            reqwest::Client::builder()
+                .timeout(PATIENCE)
+                .connect_timeout(Duration::from_secs(2))
+                .redirect(reqwest::redirect::Policy::none())
+                .pool_max_idle_per_host(16)
+                .build()
+        });
+        let http = http.transpose()?;
+        Ok(Gateway(Arc::new(Inner { http, settings, clock, breakers: Mutex::default() })))
+    }
+
+    /// Asks once. `Ok(None)`: asked, and nothing is known there about this person.
+    pub async fn ask(&self, service: &Service, question: &Question) -> Result<Option<Map<String, Value>>, Failure> {
+        if let Some(until) = self.breaker(&service.code).closed_until
+            && self.0.clock.now() < until
+        {
+            return Err(Failure::Silent("the service failed several times in a row and is left alone for a moment".into()));
+        }
+        let answer = self.try_once(service, question).await;
+        let mut breakers = self.breakers();
+        let breaker = breakers.entry(service.code.clone()).or_default();
+        match &answer {
+            Ok(_) => *breaker = Breaker::default(),
+            Err(_) => {
+                breaker.failures += 1;
+                if breaker.failures >= FAILURES {
+                    // One question is let through after the rest; if it fails too the breaker opens again at once.
+                    breaker.closed_until = self.0.clock.now().checked_add(REST).ok();
+                }
+            }
+        }
+        answer
+    }
+
+    async fn try_once(&self, service: &Service, question: &Question) -> Result<Option<Map<String, Value>>, Failure> {
+        let (Some(http), Some(address)) = (&self.0.http, &self.0.settings.address) else {
+            return Err(Failure::Silent("no address of the registers is set".into()));
+        };
+        let body = Body { national_id: &question.national_id, from: question.from, until: question.until };
+        let mut answer = http
+            .post(format!("{}/r1/{}", address.trim_end_matches('/'), service.xroad))
+            .header("X-Road-Client", &self.0.settings.client)
+            .header("X-Road-Id", &question.message)
+            .header("X-Road-UserId", &question.user)
+            .header("X-Road-Issue", &question.issue)
+            .json(&body)
+            .send()
+            .await
+            .map_err(|error| Failure::Silent(cause(&error)))?;
+        let status = answer.status();
+        if !status.is_success() {
+            return Err(Failure::Silent(format!("the service answered with status {}", status.as_u16())));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| Failure::Silent(cause(&error)))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > LARGEST {
+                return Err(Failure::Unusable("the answer is larger than any answer can be".into()));
+            }
+        }
+        understand(&bytes, &question.national_id)
+    }
+
+    fn breakers(&self) -> MutexGuard<'_, HashMap<String, Breaker>> {
+        self.0.breakers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn breaker(&self, service: &str) -> Breaker {
+        self.breakers().get(service).copied().unwrap_or_default()
+    }
+}
+
+/// Reads an answer and makes sure that it is about the person asked for.
+fn understand(bytes: &[u8], national_id: &str) -> Result<Option<Map<String, Value>>, Failure> {
+    let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(bytes) else {
+        return Err(Failure::Unusable("the answer is garbled".into()));
+    };
+    if members.get("national_id").and_then(Value::as_str) != Some(national_id) {
+        return Err(Failure::Unusable("the answer is about another person".into()));
+    }
+    match members.get("found") {
+        Some(Value::Bool(true)) => Ok(Some(members)),
+        Some(Value::Bool(false)) => Ok(None),
+        _ => Err(Failure::Unusable("the answer does not say whether anything was found".into())),
+    }
+}
+
+/// What went wrong on the way, without the address.
+fn cause(error: &reqwest::Error) -> String {
+    let what = if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "the service cannot be reached"
+    } else {
+        "the line broke during the answer"
+    };
+    what.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_believed_only_about_the_person_asked_for() {
+        let unusable = |text: &str| matches!(understand(text.as_bytes(), "1"), Err(Failure::Unusable(_)));
+        assert!(unusable("<html>"));
+        assert!(unusable("[]"));
+        assert!(unusable(r#"{"found": true}"#));
+        assert!(unusable(r#"{"found": true, "national_id": "2"}"#));
+        assert!(unusable(r#"{"found": "yes", "national_id": "1"}"#));
+        assert_eq!(understand(br#"{"found": false, "national_id": "1"}"#, "1"), Ok(None));
+        assert!(understand(br#"{"found": true, "national_id": "1", "x": 1}"#, "1").is_ok_and(|answer| answer.is_some()));
+    }
+}
