@@ -14,6 +14,7 @@ pub mod migrations;
 pub mod offices;
 pub mod persons;
 pub mod problem;
+pub mod registers;
 pub mod router;
 pub mod search;
 pub mod store;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Parameters {
     currency: Currency,
     decimals: u32,
+    pub(crate) demo_today: Option<Date>,
     by_name: BTreeMap<String, Vec<(Date, Amounts)>>,
 }
 
@@ -23,6 +24,7 @@ enum Amounts {
 struct Country {
     currency: String,
     minor_units: u32,
+    demo_today: Option<toml::value::Datetime>,
 }
 #[derive(Deserialize)]
 struct File {
@@ -63,6 +65,7 @@ impl Parameters {
         let mut all = Parameters {
             currency,
             decimals: country.minor_units.min(6),
+            demo_today: country.demo_today.as_ref().and_then(day),
             by_name: BTreeMap::new(),
         };
         for (name, contents) in text.iter().filter(|(name, _)| name.starts_with("parameters/")) {

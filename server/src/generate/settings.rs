@@ -343,6 +343,21 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The day that the pack shows in demos (`demo_today` in `country.toml`).
+    pub fn demo_today(&self) -> Option<karton_api::Date> {
+        self.parameters.demo_today
+    }
+
+    /// No money, in the pack's currency.
+    pub(crate) fn zero(&self) -> karton_api::Money {
+        self.parameters.money(0)
+    }
+
+    /// An amount as it is written in packs and answers, with a point: `152.88`.
+    pub(crate) fn written(&self, money: karton_api::Money) -> String {
+        self.parameters.written(money)
+    }
+
     /// A range of amounts in minor units; `[money]` was checked when it was read.
     pub(crate) fn range(&self, name: &str) -> Range {
         self.money.get(name).copied().unwrap_or(Range(0, 0))
