@@ -218,9 +218,10 @@ impl<'a> Reader<'a> {
 
     /// Notes what cannot stand in a letter, passes over it, and gives it as it was written.
     fn refuse(&mut self, found: &'static str, range: Range<usize>, opened: bool) -> Vec<Span> {
-        let line = self.line + 1 + self.markdown[..range.start].matches('\n').count();
-        self.problem
-            .get_or_insert(LetterError::Unsupported { line, found });
+        if self.problem.is_none() {
+            let line = self.line + 1 + self.markdown[..range.start].matches('\n').count();
+            self.problem = Some(LetterError::Unsupported { line, found });
+        }
         let mut depth = usize::from(opened);
         while depth > 0 {
             match self.events.next() {

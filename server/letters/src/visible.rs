@@ -1,5 +1,7 @@
 //! What a sign does on the page: characters that steer are shown by their number, never obeyed; numbers are not torn.
 
+use unicode_width::UnicodeWidthChar;
+
 /// Whether `c` is invisible or steers a terminal, a text's direction or its breaking: controls, bidi and zero-width characters, line
 /// separators, tags, and code points without an agreed meaning. Line feed and tab count too; callers treat them first.
 pub(crate) fn steers(c: char) -> bool {
@@ -17,13 +19,18 @@ pub(crate) fn name(c: char) -> String {
     format!("[U+{:04X}]", c as u32)
 }
 
-/// `text` with every steering character written by its number, line feeds and tabs as spaces.
+/// The most marks that may stand on one letter, as Unicode's stream-safe text has it; no language needs more than a few.
+const MARKS: usize = 30;
+
+/// `text` with every steering character written by its number, line feeds and tabs as spaces. So are marks piled up beyond measure.
 pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
     for c in text.chars() {
+        marks = if c.width() == Some(0) { marks + 1 } else { 0 };
         match c {
             '\n' | '\t' => out.push(' '),
-            c if steers(c) => out.push_str(&name(c)),
+            c if steers(c) || marks > MARKS => out.push_str(&name(c)),
             c => out.push(c),
         }
     }

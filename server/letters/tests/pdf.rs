@@ -327,3 +327,59 @@ fn a_letter_beyond_all_measure_is_refused() {
         })
     );
 }
+
+/// A name is free text: whatever stands in it, the letter can be made.
+#[test]
+fn no_character_keeps_a_letter_from_being_made() {
+    let filled = |template: &str, text: String| {
+        let markdown =
+            karton_letters::render_markdown(template, &serde_json::json!({ "v": text })).expect("fills");
+        let made = letter(markdown).to_pdf();
+        assert!(made.is_ok(), "{:?} in {text:?}", made.err());
+    };
+    let fits = |text: String| filled("# {{ v }}\n\n{{ v }} **{{ v }}**\n\n|*{{ v }}*|\n|--|\n", text);
+    for title in ["王王王王", "AБ王Č", "ŠŠŠŠ\u{301}", "N J 王"] {
+        fits(title.into());
+    }
+    // What the bundled faces know, in full, and a sample of what they do not.
+    let known = (0..0x3000)
+        .chain(0xA000..0xAC00)
+        .chain(0xF900..0x1_0000)
+        .chain(0x1_D000..0x1_F700);
+    let sample = (0x3000..0x3_0000).chain(0xE_0000..0xE_0200).step_by(61);
+    let mut all = known.chain(sample).filter_map(char::from_u32).peekable();
+    while all.peek().is_some() {
+        filled(
+            "{{ v }}",
+            all.by_ref().take(4_096).flat_map(|c| ['a', c, ' ']).collect(),
+        );
+    }
+    // Marks above, below and around letters of every script, alone and piled up.
+    let marks: Vec<char> = (0x300..0x370)
+        .chain(0x483..0x48A)
+        .chain(0x591..0x5C8)
+        .chain(0x64B..0x660)
+        .chain(0x1AB0..0x1ACF)
+        .chain(0x20D0..0x20F1)
+        .chain(0xFE00..0xFE30)
+        .filter_map(char::from_u32)
+        .collect();
+    for base in [
+        'a', 'Š', 'Ђ', 'і', 'α', 'ა', 'م', 'א', '王', '1', '\u{25cc}', '€', ' ',
+    ] {
+        fits(
+            marks
+                .iter()
+                .flat_map(|mark| [base, *mark, ' ', base, *mark, '\u{301}', ' '])
+                .collect(),
+        );
+        fits(
+            marks
+                .iter()
+                .copied()
+                .chain([base])
+                .chain(marks.iter().copied())
+                .collect(),
+        );
+    }
+}

@@ -137,7 +137,7 @@ impl<'a> Flow<'a> {
     /// Blocks with at least `gap` points between them.
     fn blocks(&mut self, blocks: &[Block], column: Column, side: Side, parent: Option<usize>, gap: f32) {
         let mut rest = blocks;
-        while let [block, after @ ..] = rest {
+        while let ([block, after @ ..], false) = (rest, self.overflow) {
             self.gap(gap);
             rest = after;
             // A signature alone on a page would sign nothing.
@@ -275,37 +275,42 @@ impl<'a> Flow<'a> {
             },
             parent,
         );
-        let labels: Vec<Line> = (0_u64..)
-            .zip(items)
-            .filter_map(|(n, _)| {
-                let label = Span {
-                    text: format!("{} ", text::marker(start, n)),
-                    ..Span::default()
-                };
-                self.setter.lines(&[label], BODY, column.width).into_iter().next()
-            })
-            .collect();
-        let widest = labels.iter().map(|label| label.width).fold(0.0, f32::max);
+        // The last number is the longest.
+        let last = u64::try_from(items.len()).unwrap_or(u64::MAX).saturating_sub(1);
+        let widest = self.label(start, last).map_or(0.0, |label| label.width);
         let indent = (widest + 4.0).min(column.width / 2.0);
         let inner = Column {
             x: column.x + indent,
             width: column.width - indent,
         };
         let gap = if tight { 2.0 } else { 6.0 };
-        for (item, label) in items.iter().zip(labels) {
+        for (n, item) in (0_u64..).zip(items) {
+            if self.overflow {
+                return;
+            }
             self.gap(gap);
             let node = self.node(Role::Item, Some(list));
             let marker = self.node(Role::Label, Some(node));
-            let x = column.x + widest - label.width;
-            self.markers.push(Marker {
-                node: marker,
-                x,
-                line: label,
-            });
+            if let Some(line) = self.label(start, n) {
+                let x = column.x + (widest - line.width).max(0.0);
+                self.markers.push(Marker {
+                    node: marker,
+                    x,
+                    line,
+                });
+            }
             let body = self.node(Role::Body, Some(node));
             self.blocks(item, inner, Side::Left, Some(body), gap);
             self.flush_markers();
         }
+    }
+
+    fn label(&mut self, start: Option<u64>, n: u64) -> Option<Line> {
+        let label = Span {
+            text: format!("{} ", text::marker(start, n)),
+            ..Span::default()
+        };
+        self.setter.lines(&[label], BODY, WIDTH).into_iter().next()
     }
 
     /// Places lines, two at least on either side of a page break where there are as many.

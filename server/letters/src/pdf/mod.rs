@@ -47,6 +47,10 @@ pub(crate) fn write(letter: &Letter, blocks: &[Block]) -> Result<Vec<u8>, Letter
         ..SerializeSettings::default()
     });
 
+    let title = visible::visible(letter.title.trim());
+    if title.is_empty() {
+        return Err(LetterError::Pdf("it has no title".into()));
+    }
     let mut flow = Flow::new(Setter::new(fonts, &letter.language), &letter.language);
     flow.letter(blocks);
     if flow.overflow {
@@ -56,7 +60,6 @@ pub(crate) fn write(letter: &Letter, blocks: &[Block]) -> Result<Vec<u8>, Letter
         });
     }
 
-    let title = visible::visible(letter.title.trim());
     let count = flow.pages.len();
     let mut content: Vec<Vec<Identifier>> = flow.nodes.iter().map(|_| Vec::new()).collect();
     for (n, pieces) in flow.pages.iter().enumerate() {

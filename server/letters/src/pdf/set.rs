@@ -1,6 +1,7 @@
 //! Setting text: spans to lines of glyphs, with parley.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::rc::Rc;
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
@@ -12,6 +13,9 @@ use parley::{
 use super::fonts::{self, Fonts};
 use crate::blocks::{Side, Span};
 use crate::visible;
+
+/// A paragraph's text in one piece, and which span each part of it came from.
+type Printable<'a> = (Rc<str>, Vec<(Range<usize>, Cow<'a, Span>)>);
 
 /// How a run of lines is set. Sizes in points.
 #[derive(Debug, Clone, Copy)]
@@ -64,8 +68,7 @@ impl Setter {
 
     /// The words as lines of a column.
     pub(super) fn lines(&mut self, spans: &[Span], style: Style, width: f32) -> Vec<Line> {
-        let (text, ranges) = self.printable(spans, style);
-        let mut layout = self.layout(&text, &ranges, style, &[]);
+        let (text, mut layout) = self.whole(spans, style);
         self.broken(&mut layout, text, style, width)
     }
 
@@ -75,7 +78,11 @@ impl Setter {
             text: letters.concat(),
             ..Span::default()
         }];
-        let (text, ranges) = self.printable(&spans, style);
+        let (text, ranges) = self.printable(&spans, style, &[]);
+        if *text != *spans[0].text {
+            // Some letter is written by its number; there is no spacing that.
+            return self.lines(&spans, style, width);
+        }
         let mut gaps = Vec::new();
         let mut end = 0;
         for letter in letters.iter().take(letters.len().saturating_sub(1)) {
@@ -89,37 +96,64 @@ impl Setter {
 
     /// The narrowest and the widest a text would like to be.
     pub(super) fn wishes(&mut self, spans: &[Span], style: Style) -> (f32, f32) {
-        let (text, ranges) = self.printable(spans, style);
-        let widths = self.layout(&text, &ranges, style, &[]).calculate_content_widths();
+        let widths = self.whole(spans, style).1.calculate_content_widths();
         (widths.min, widths.max)
     }
 
-    /// The text in one piece with the styles' ranges; characters no face has are written by their number.
-    fn printable<'a>(
-        &self,
-        spans: &'a [Span],
-        style: Style,
-    ) -> (Rc<str>, Vec<(std::ops::Range<usize>, Cow<'a, Span>)>) {
-        let (mut text, mut ranges) = (String::new(), Vec::new());
+    /// The text laid out without a hole. Each character alone has a sign in some face, but a letter and the marks on it come from one
+    /// face; where none has them all, they too are written by their number.
+    fn whole(&mut self, spans: &[Span], style: Style) -> (Rc<str>, Layout<()>) {
+        let (text, ranges) = self.printable(spans, style, &[]);
+        let mut layout = self.layout(&text, &ranges, style, &[]);
+        layout.break_all_lines(None);
+        let mut holes: Vec<Range<usize>> = Vec::new();
+        for cluster in layout
+            .lines()
+            .flat_map(|line| line.runs())
+            .flat_map(|run| run.visual_clusters())
+        {
+            if cluster.glyphs().any(|glyph| glyph.id == 0) && !cluster.is_hard_line_break() {
+                holes.push(cluster.text_range());
+            }
+        }
+        if holes.is_empty() {
+            return (text, layout);
+        }
+        let (text, ranges) = self.printable(spans, style, &holes);
+        let layout = self.layout(&text, &ranges, style, &[]);
+        (text, layout)
+    }
+
+    /// The text in one piece with the styles' ranges. Characters no face has are written by their number, and so is what stands in
+    /// `holes`, which are ranges of the text as it is without holes.
+    fn printable<'a>(&self, spans: &'a [Span], style: Style, holes: &[Range<usize>]) -> Printable<'a> {
+        let (mut text, mut ranges, mut at) = (String::new(), Vec::new(), 0);
         for span in spans {
             let from = text.len();
+            let strong = || Span {
+                strong: true,
+                ..span.clone()
+            };
             let span = if style.strong {
-                Cow::Owned(Span {
-                    strong: true,
-                    ..span.clone()
-                })
+                Cow::Owned(strong())
             } else {
                 Cow::Borrowed(span)
             };
             for c in span.text.chars() {
+                let before = text.len();
                 if c == '\n' {
                     // Who listens hears two words, so there is a space between them, hanging at the line's end.
                     text.push_str(" \n");
-                } else if self.fonts.can_print(c, &span) {
-                    text.push(c);
-                } else {
+                } else if !self.fonts.can_print(c, &span) {
                     text.push_str(&visible::name(c));
+                } else if holes.iter().any(|hole| hole.contains(&at)) {
+                    text.push_str(&visible::name(c));
+                    at += c.len_utf8();
+                    continue;
+                } else {
+                    text.push(c);
                 }
+                at += text.len() - before;
             }
             ranges.push((from..text.len(), span));
         }
@@ -129,9 +163,9 @@ impl Setter {
     fn layout(
         &mut self,
         text: &str,
-        ranges: &[(std::ops::Range<usize>, Cow<'_, Span>)],
+        ranges: &[(Range<usize>, Cow<'_, Span>)],
         style: Style,
-        gaps: &[std::ops::Range<usize>],
+        gaps: &[Range<usize>],
     ) -> Layout<()> {
         let families = [
             FontFamilyName::Named(fonts::TEXT.into()),

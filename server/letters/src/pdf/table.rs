@@ -2,6 +2,7 @@
 
 use super::flow::{Column, Flow, Role, What};
 use super::set::{Line, Style};
+use crate::MAX_PAGES;
 use crate::blocks::{Side, Span, Table};
 
 const CELL: Style = Style {
@@ -15,6 +16,8 @@ const ROW: f32 = 3.0;
 const SIDE: f32 = 5.0;
 const THICK: f32 = 0.9;
 const THIN: f32 = 0.35;
+/// No page holds more rows than this.
+const ROWS: usize = 40;
 
 /// A row set in its columns.
 struct Row {
@@ -37,6 +40,11 @@ fn height(lines: usize) -> f32 {
 
 impl Flow<'_> {
     pub(super) fn table(&mut self, table: &Table, column: Column, parent: Option<usize>) {
+        // More rows than the pages could hold need not be measured.
+        if table.rows.len() > MAX_PAGES * ROWS {
+            self.overflow = true;
+            return;
+        }
         let columns = self.columns(table, column);
         let titled = table.has_head();
         let head = self.row(&table.head, table, &columns, true);
