@@ -50,7 +50,7 @@ mod visible;
 
 use jiff::civil::Date;
 
-pub use template::render_markdown;
+pub use template::{check_template, render_markdown};
 
 /// The longest template or filled letter, in bytes.
 pub const MAX_BYTES: usize = 512 * 1024;

@@ -54,6 +54,25 @@ pub fn render_markdown(template: &str, context: &serde_json::Value) -> Result<St
     }
 }
 
+/// Looks over a template without filling it, for whoever loads a pack.
+///
+/// # Errors
+///
+/// [`LetterError::Template`] for what minijinja cannot read (whether the values it asks for exist shows only when it is filled), and
+/// [`LetterError::TooLarge`] above [`MAX_BYTES`].
+pub fn check_template(template: &str) -> Result<(), LetterError> {
+    if template.len() > MAX_BYTES {
+        return Err(LetterError::TooLarge {
+            limit: MAX_BYTES,
+            unit: "bytes",
+        });
+    }
+    let checked = environment()
+        .template_from_named_str("letter", template)
+        .map(|_| ());
+    checked.map_err(|e| explain(&e, template))
+}
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);

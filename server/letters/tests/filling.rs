@@ -1,7 +1,7 @@
 //! What goes into a template comes out as itself, and what cannot be filled fails instead of leaving a hole.
 
 use jiff::civil::date;
-use karton_letters::{Letter, LetterError, MAX_BYTES, render_markdown};
+use karton_letters::{Letter, LetterError, MAX_BYTES, check_template, render_markdown};
 use serde_json::json;
 
 /// Fills `template` with one `value` and shows it as text.
@@ -226,4 +226,18 @@ fn what_letters_do_not_have_is_refused_with_its_line() {
         letter("a <b>x</b> `c` [d](e)".into()).to_text(80),
         "a <b>x</b> `c` [d](e)\n"
     );
+}
+
+#[test]
+fn a_template_can_be_looked_over_before_there_is_anything_to_fill_it_with() {
+    assert_eq!(check_template("{{ person.name }}{% if x %}{% endif %}"), Ok(()));
+    assert!(matches!(
+        check_template("a\n\n{% if x %}"),
+        Err(LetterError::Template { line: 3, .. })
+    ));
+    assert!(matches!(
+        check_template("a\n{{ x | safe"),
+        Err(LetterError::Template { line: 2, .. })
+    ));
+    assert!(check_template(&"a".repeat(MAX_BYTES + 1)).is_err());
 }
