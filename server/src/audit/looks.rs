@@ -21,43 +21,37 @@ const MOST: usize = 50_000;
 
 /// Looks into dossiers that have left their entry. In memory: a restart leaves at worst one entry more.
 #[derive(Default)]
-pub struct Looks(Mutex<HashMap<(Actor, Id<value::Person>, Purpose), Timestamp>>);
+pub struct Looks(Mutex<HashMap<Look, Timestamp>>);
+
+/// Who looked at whom, what for; nothing is what other offices pay.
+type Look = (Actor, Id<value::Person>, Option<Purpose>);
 
 impl Looks {
     /// A dossier was opened: enters it, once per officer, dossier and purpose in 15 minutes.
-    pub async fn looked(
-        &self,
-        house: &House,
-        actor: Actor,
-        person: Id<value::Person>,
-        purpose: Purpose,
-    ) -> Result<(), Error> {
+    pub async fn looked(&self, house: &House, actor: Actor, person: Id<value::Person>, purpose: Purpose) -> Result<(), Error> {
+        self.once(house, (actor, person, Some(purpose)), Entry::of("looked").person(person).purpose(purpose)).await
+    }
+
+    /// Benefits that other offices pay were shown: the exception from the scope is entered, at the same rhythm.
+    pub async fn overlapped(&self, house: &House, actor: Actor, person: Id<value::Person>, lines: usize) -> Result<(), Error> {
+        self.once(house, (actor, person, None), Entry::of("overlap-shown").person(person).value("lines", lines)).await
+    }
+
+    async fn once(&self, house: &House, look: Look, entry: Entry) -> Result<(), Error> {
         let now = house.clock.now();
-        let key = (actor, person, purpose);
-        {
-            let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if seen
-                .get(&key)
-                .is_some_and(|at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK)
-            {
-                return Ok(());
-            }
+        let recent = |at: &Timestamp| now.as_microsecond() - at.as_microsecond() < SAME_LOOK;
+        if self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&look).is_some_and(recent) {
+            return Ok(());
         }
-        enter(
-            &house.store,
-            actor,
-            now,
-            Entry::of("looked").person(person).purpose(purpose),
-        )
-        .await?;
+        enter(&house.store, look.0, now, entry).await?;
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= MOST {
-            seen.retain(|_, at| now.as_microsecond() - at.as_microsecond() < SAME_LOOK);
+            seen.retain(|_, at| recent(at));
             if seen.len() >= MOST {
                 seen.clear();
             }
         }
-        seen.insert(key, now);
+        seen.insert(look, now);
         Ok(())
     }
 }

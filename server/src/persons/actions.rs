@@ -11,7 +11,7 @@ use crate::{
     house::House,
     http::cursor,
     problem::{Error, Refusal},
-    store::{StoreError, Tx, numbers},
+    store::{Tx, numbers},
     vals,
 };
 use karton_api::{
@@ -100,7 +100,7 @@ fn taken(error: Error) -> Error {
 }
 
 /// The view of a person within the scope, inside a transaction.
-pub(super) fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Error> {
+pub fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Error> {
     let rest = store::rest(tx, scope, id)?;
     let card = store::card_of(tx, scope, id)?;
     Ok(PersonView {
@@ -183,9 +183,4 @@ pub async fn change(
     .await?;
     vocabulary.add(store::words_of(&changed.card.name).iter().map(String::as_str));
     Ok(changed)
-}
-
-/// A store's refusal that is no fault of ours.
-pub(super) fn is_unique(error: &StoreError, place: &str) -> bool {
-    matches!(error, StoreError::Unique(at) if at.contains(place))
 }

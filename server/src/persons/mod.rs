@@ -13,7 +13,7 @@ mod query;
 mod schema;
 pub mod store;
 
-pub use actions::{change, register_in, search, view};
+pub use actions::{change, register_in, search, see, view};
 pub use households::{add_member, end_member, household, household_at, insert_household, insert_member};
 pub use model::{Checked, check_name, check_registration, known_code};
 pub use schema::MIGRATION;

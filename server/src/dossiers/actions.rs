@@ -1,0 +1,168 @@
+//! Open a dossier, look into it, read its history.
+
+use crate::{
+    access::{KeepPersons, May, ReadDossiers},
+    applications,
+    audit::{self, Entry},
+    awards,
+    facts::{self, NewFact},
+    house::House,
+    http::{self, cursor},
+    persons,
+    problem::Error,
+    store::Val,
+    vals,
+};
+use karton_api::{
+    FactValue, Id, Timestamp,
+    common::{OfficeRef, Page, PageQuery},
+    dossiers::{Dossier, Overlap, Purpose, TimelineEvent},
+    persons::{Holder, PersonView, RegisterPerson, SourceKind},
+    value::{self, Person},
+};
+
+/// Registers a person, which opens the dossier: the card, and the address as the person declares it. Refuses with likely duplicates.
+pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -> Result<PersonView, Error> {
+    let (now, today) = (house.clock.now(), house.clock.today());
+    let who = persons::check_registration(&house.pack, &body, today)?;
+    let id = house.clock.id::<Person>();
+    let lives = [
+        ("municipality", body.municipality.clone().map(FactValue::Code)),
+        ("address", body.address.clone().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).map(FactValue::Text)),
+    ];
+    let declared: Vec<NewFact> = lives
+        .into_iter()
+        .filter_map(|(name, value)| {
+            Some(NewFact {
+                id: house.clock.id(),
+                holder: Holder::Person(id),
+                name: name.to_owned(),
+                value: value?,
+                from: today,
+                until: None,
+                source: SourceKind::Declaration,
+                service: None,
+                evidence: None,
+                note: None,
+                fresh_until: None,
+                by: Some(may.officer()),
+            })
+        })
+        .collect();
+    let (scope, actor) = (may.scope(), may.actor());
+    let words = persons::store::words_of(&who.name);
+    let view = audit::write(&house.store, may.actor(), now, move |tx| {
+        let view = persons::register_in(tx, &scope, actor, (id, now, today), &who, &body.not_the_same_as)?;
+        for fact in &declared {
+            facts::insert(tx, fact, now)?;
+        }
+        let entry = Entry::of("registered").person(id).value("looked_at", body.not_the_same_as.len());
+        Ok((view, entry))
+    })
+    .await?;
+    house.vocabulary.add(words.iter().map(String::as_str));
+    Ok(view)
+}
+
+/// The dossier at a glance.
+pub async fn glance(may: &May<ReadDossiers>, house: &House, id: Id<Person>, purpose: Purpose) -> Result<Dossier, Error> {
+    let (now, today) = (house.clock.now(), house.clock.today());
+    let (scope, pack) = (may.scope(), house.pack.clone());
+    let dossier = house
+        .store
+        .read(move |tx| {
+            let person = persons::see(tx, &scope, id)?;
+            let household = persons::household(tx, &scope, id, today, now)?;
+            let people: Vec<Id<Person>> = match &household {
+                Some(household) => household.members.iter().map(|member| member.card.id).collect(),
+                None => vec![id],
+            };
+            let applications = applications::of_person(tx, &scope, &pack, id)?;
+            let awards = awards::of_people(tx, &scope, &pack, &people, today)?;
+            // What offices outside of the scope pay to the same people: benefit, period and office, nothing else.
+            let elsewhere: Vec<Overlap> = match &household {
+                Some(household) => {
+                    let cards: Vec<_> = household.members.iter().map(|member| member.card.clone()).collect();
+                    awards::elsewhere(tx, &scope, &cards, today)?
+                }
+                None => awards::elsewhere(tx, &scope, &[person.card.clone()], today)?,
+            };
+            Ok::<_, Error>(Dossier { person, household, applications, awards, overlaps: elsewhere })
+        })
+        .await?;
+    house.looks.looked(house, may.actor(), id, purpose).await?;
+    if !dossier.overlaps.is_empty() {
+        // A named exception from the scope: it leaves an entry of its own, at the same rhythm as the look.
+        house.looks.overlapped(house, may.actor(), id, dossier.overlaps.len()).await?;
+    }
+    Ok(dossier)
+}
+
+/// What stands in the history of a dossier; looks stand in the access log.
+const TOLD: &[&str] = &[
+    "registered",
+    "corrected",
+    "member-joined",
+    "member-left",
+    "fact-recorded",
+    "lodged",
+    "withdrawn",
+    "evidence-asked",
+    "evidence-arrived",
+    "evidence-replaced",
+    "assessed",
+    "recommended",
+    "decided",
+    "returned",
+    "letter-made",
+    "delivered",
+];
+
+/// The history of a dossier, newest first.
+pub async fn timeline(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Person>,
+    query: PageQuery,
+) -> Result<Page<TimelineEvent>, Error> {
+    let limit = http::limit(query.limit)?;
+    let after: Option<(Timestamp, Id<value::Entry>)> = cursor::decode(query.cursor.as_deref())?;
+    let scope = may.scope();
+    let offices = house.offices.clone();
+    let rows = house
+        .store
+        .read(move |tx| {
+            persons::store::holding_office(tx, &scope, id)?;
+            let (at, last) = after.unwrap_or((Timestamp::MAX, Id::from_uuid(uuid::Uuid::max())));
+            let mut values = vals![scope.val(), id, at, last, i64::try_from(limit + 1).unwrap_or(51)].to_vec();
+            let told: Vec<String> = (0..TOLD.len()).map(|place| format!("${}", place + 6)).collect();
+            values.extend(TOLD.iter().map(|what| Val::from(*what)));
+            let sql = format!(
+                "SELECT e.id, e.at, e.what, e.detail, e.officer, e.office, e.matter FROM audit_entry e
+                 JOIN office_tree t ON t.office = e.office AND t.ancestor = $1
+                 WHERE e.person = $2 AND (e.at, e.id) < ($3, $4) AND e.what IN ({}) ORDER BY e.at DESC, e.id DESC LIMIT $5",
+                told.join(", ")
+            );
+            let mut events = Vec::new();
+            for row in tx.query(&sql, &values)? {
+                let officer: Option<Id<value::Officer>> = row.get(4)?;
+                let officer = officer.map(|officer| crate::users::officer_ref(tx, Some(officer))).transpose()?;
+                let office: OfficeRef = offices.to_ref(row.get(5)?);
+                let application: Option<Id<value::Matter>> = row.get(6)?;
+                let event = TimelineEvent {
+                    at: row.get(1)?,
+                    what: row.get(2)?,
+                    values: serde_json::from_str(&row.get::<String>(3)?).map_err(Error::fault)?,
+                    officer,
+                    office,
+                    application: application.map(Id::cast),
+                };
+                events.push((row.get::<Id<value::Entry>>(0)?, event));
+            }
+            Ok::<_, Error>(events)
+        })
+        .await?;
+    house.looks.looked(house, may.actor(), id, Purpose::default()).await?;
+    let page = cursor::page(rows, limit, |(entry, event)| (event.at, *entry));
+    Ok(Page { items: page.items.into_iter().map(|(_, event)| event).collect(), next: page.next })
+}

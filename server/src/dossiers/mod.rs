@@ -1,0 +1,9 @@
+//! The dossier: everything the institution holds on one person, at a glance and in its order of time.
+//!
+//! The last of the rooms, because it looks into all of them. A dossier opens with the registration of its person. Looking into one leaves an
+//! entry with its purpose, once per officer, dossier and purpose in 15 minutes.
+
+mod actions;
+pub mod http;
+
+pub use actions::{glance, open, timeline};
