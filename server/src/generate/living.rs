@@ -3,9 +3,8 @@
 use super::{
     draw::Draw,
     model::{
-        Concealed, Concealment, Disability, Disposal, Employment, FictionalHousehold, FictionalPerson,
-        Income, LeftWork, PensionPayment, RealEstate, Schooling, Shape, Standing, Truth, Unemployment,
-        Vehicle,
+        Disability, Employment, FictionalHousehold, FictionalPerson, Income, LeftWork, PensionPayment,
+        Schooling, Shape, Standing, Truth, Unemployment,
     },
     settings::{Employer, Range, Settings},
 };
@@ -29,7 +28,7 @@ pub(super) fn month_before(today: Date, months: i64) -> Date {
         .saturating_sub(i32::try_from(months).unwrap_or(0).months())
 }
 
-fn days_before(today: Date, days: i64) -> Date {
+pub(super) fn days_before(today: Date, days: i64) -> Date {
     today.saturating_sub(i32::try_from(days).unwrap_or(0).days())
 }
 
@@ -60,10 +59,10 @@ pub(super) fn monthly_total(household: &FictionalHousehold, today: Date) -> i64 
     household.members.iter().map(of_person).sum::<i64>() / 3 + benefits
 }
 
-struct Life<'a> {
-    draw: &'a mut Draw,
-    settings: &'a Settings,
-    around: &'a Surroundings,
+pub(super) struct Life<'a> {
+    pub(super) draw: &'a mut Draw,
+    pub(super) settings: &'a Settings,
+    pub(super) around: &'a Surroundings,
 }
 
 /// Fills the truth of all members, and what the family conceals. The first member is the head, always there:
@@ -120,11 +119,11 @@ pub(super) fn live(
 }
 
 impl Life<'_> {
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         self.around.today
     }
 
-    fn amount(&mut self, name: &str) -> i64 {
+    pub(super) fn amount(&mut self, name: &str) -> i64 {
         let Range(low, high) = self.settings.range(name);
         self.draw.between(low, high)
     }
@@ -323,7 +322,7 @@ impl Life<'_> {
     }
 
     /// A running employment with its wages; a few changed the employer within the year.
-    fn wage(&mut self, person: &mut FictionalPerson, kind: &str, changed_permille: u32) {
+    pub(super) fn wage(&mut self, person: &mut FictionalPerson, kind: &str, changed_permille: u32) {
         let today = self.today();
         let employer = self.employer();
         let longest = (person.age(today) - 18).clamp(1, 25) * 365;
@@ -347,14 +346,28 @@ impl Life<'_> {
         self.income(person, kind, Some(&employer), net);
     }
 
-    /// The same income in each of the last full months, some cents more or less where it is a wage above the line.
-    fn income(&mut self, person: &mut FictionalPerson, kind: &str, employer: Option<&Employer>, net: i64) {
+    /// An income in each of the last full months; wages above the minimum vary by overtime.
+    pub(super) fn income(
+        &mut self,
+        person: &mut FictionalPerson,
+        kind: &str,
+        employer: Option<&Employer>,
+        net: i64,
+    ) {
         let payer = match employer {
             Some(employer) => employer.name.clone(),
             None => self.settings.payers.get(kind).cloned().unwrap_or_default(),
         };
+        let overtime = if kind == "wage" && net > self.settings.range("minimum_wage").1 {
+            net / 30
+        } else {
+            0
+        };
         for back in (1..=MONTHS).rev() {
-            let net = self.settings.parameters.money(net);
+            let net = self
+                .settings
+                .parameters
+                .money(net + self.draw.between(0, overtime));
             person.truth.incomes.push(Income {
                 month: month_before(self.today(), back),
                 payer: payer.clone(),
@@ -429,156 +442,6 @@ impl Life<'_> {
             benefit: self.settings.parameters.money(benefit),
             refused_work,
         });
-    }
-
-    fn vehicle(&mut self, kind: &str, youngest: i64, oldest: i64) -> Vehicle {
-        const LETTERS: [char; 20] = [
-            'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'R', 'S', 'T', 'U', 'V',
-            'Z',
-        ];
-        let letter = |draw: &mut Draw| draw.pick(&LETTERS).copied().unwrap_or('Z');
-        let plate = format!(
-            "{} {}{}{:03}",
-            self.around.plate,
-            letter(self.draw),
-            letter(self.draw),
-            self.draw.between(1, 999)
-        );
-        let year = i64::from(self.today().year()) - self.draw.between(youngest, oldest);
-        Vehicle {
-            plate,
-            kind: kind.to_owned(),
-            make: self.draw.pick(&self.settings.makes).cloned().unwrap_or_default(),
-            year,
-            registered_on: days_before(self.today(), self.draw.between(20, 1500)),
-        }
-    }
-
-    fn estate(
-        &mut self,
-        household: &FictionalHousehold,
-        kind: &str,
-        area_m2: i64,
-        rooms: i64,
-        home: bool,
-    ) -> RealEstate {
-        let parcel = format!(
-            "KO {} {}/{}",
-            household.home.settlement,
-            self.draw.between(10, 4900),
-            self.draw.between(1, 24)
-        );
-        RealEstate {
-            parcel,
-            kind: kind.to_owned(),
-            municipality: household.home.municipality.clone(),
-            area_m2,
-            rooms,
-            home,
-        }
-    }
-
-    /// The dwelling; in the cadastre where it is the family's own, with the land of a village house.
-    fn dwelling(&mut self, household: &mut FictionalHousehold) {
-        let modest = match household.members.len() {
-            0 | 1 => 1,
-            2 | 3 => 2,
-            _ => 3,
-        };
-        let ordinary = matches!(household.standing, Standing::Ordinary | Standing::JustAbove);
-        let rooms = if ordinary {
-            modest + self.draw.between(0, 2)
-        } else {
-            self.draw.between(1, modest)
-        };
-        household.home.rooms = rooms;
-        if household.home.tenure != "owned" {
-            return;
-        }
-        let kind = if self.around.village || self.draw.chance(450) {
-            "house"
-        } else {
-            "apartment"
-        };
-        let area = rooms * self.draw.between(17, 24) + 12;
-        let dwelling = self.estate(household, kind, area, rooms, true);
-        let land = (self.around.village && self.draw.chance(620)).then(|| {
-            // Twenty ares a member are what the pack's rule lets pass; ordinary people have more.
-            let most = if ordinary {
-                24_000
-            } else {
-                1_900 * household.members.len() as i64
-            };
-            let area = self.draw.between(300, most);
-            self.estate(household, "farmland", area, 0, false)
-        });
-        let truth = &mut household.members[0].truth;
-        truth.real_estate.push(dwelling);
-        truth.real_estate.extend(land);
-    }
-
-    /// Property that counts against support: premises, a second dwelling, building land, or a sale not long ago.
-    fn counted_property(&mut self, household: &mut FictionalHousehold) {
-        let what = self.draw.below(4);
-        let (kind, area, rooms) = match what {
-            0 => ("business", self.draw.between(14, 90), 0),
-            1 => ("apartment", self.draw.between(28, 75), 2),
-            _ => ("building-land", self.draw.between(200, 900), 0),
-        };
-        let estate = self.estate(household, kind, area, rooms, false);
-        let day = days_before(self.today(), self.draw.between(15, 330));
-        let deed = self.draw.pick(&self.settings.deeds).cloned().unwrap_or_default();
-        let truth = &mut household.members[0].truth;
-        if what == 3 {
-            truth.disposals.push(Disposal {
-                parcel: estate.parcel,
-                day,
-                deed,
-            });
-        } else {
-            truth.real_estate.push(estate);
-        }
-    }
-
-    /// What a register knows and the family would not say.
-    fn conceal(&mut self, household: &mut FictionalHousehold) {
-        let what = match self.draw.below(10) {
-            0..5 => Concealed::Income,
-            5..8 => Concealed::Vehicle,
-            _ => Concealed::Property,
-        };
-        let today = self.today();
-        let spouse = household.members.iter().position(|person| {
-            person.relationship == super::Relationship::Spouse
-                && person.truth.work_capable
-                && person.death_date.is_none()
-        });
-        let member = spouse.unwrap_or(0);
-        match what {
-            Concealed::Income => {
-                let person = &mut household.members[member];
-                if person.age(today) >= self.settings.work.until_age {
-                    let rent = self.amount("rent");
-                    self.income(person, "property", None, rent);
-                } else {
-                    person.truth.unemployment = None;
-                    person.truth.incomes.clear();
-                    person.truth.employments.clear();
-                    person.truth.left_work.clear();
-                    self.wage(person, "wage", 0);
-                }
-            }
-            Concealed::Vehicle => {
-                let vehicle = self.vehicle("car", 2, 15);
-                household.members[member].truth.vehicles.push(vehicle);
-            }
-            Concealed::Property => {
-                let area = self.draw.between(20, 80);
-                let estate = self.estate(household, "business", area, 0, false);
-                household.members[member].truth.real_estate.push(estate);
-            }
-        }
-        household.conceals = Some(Concealment { member, what });
     }
 
     /// The ground of health insurance follows from the rest.

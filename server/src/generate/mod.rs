@@ -22,6 +22,7 @@ mod model;
 mod named;
 mod number;
 mod parameters;
+mod property;
 mod settings;
 mod shape;
 #[cfg(test)]

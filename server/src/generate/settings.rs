@@ -348,11 +348,6 @@ impl Settings {
         self.parameters.demo_today
     }
 
-    /// No money, in the pack's currency.
-    pub(crate) fn zero(&self) -> karton_api::Money {
-        self.parameters.money(0)
-    }
-
     /// An amount as it is written in packs and answers, with a point: `152.88`.
     pub(crate) fn written(&self, money: karton_api::Money) -> String {
         self.parameters.written(money)

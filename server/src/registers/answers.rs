@@ -12,7 +12,7 @@ struct Document {
     rows: BTreeMap<&'static str, Vec<BTreeMap<&'static str, Value>>>,
 }
 
-/// The period that was asked for: the months or days from the first to the last, both included.
+/// The period that was asked for, half open as everywhere in the house: from the first day, up to but not on `until`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Period {
     pub(super) from: Option<Date>,
@@ -22,7 +22,7 @@ pub(super) struct Period {
 impl Period {
     fn covers(self, day: &str) -> bool {
         let Ok(day) = day.parse::<Date>() else { return true };
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
     }
 }
 
@@ -167,49 +167,27 @@ impl Document {
             Some(ids(&|at, member| Some(at) != me && member.death_date.is_none())),
         );
 
-        put(
-            "pension_care_allowance",
-            Some(truth.pension_care_allowance.into()),
-        );
-        let pensioner = if truth.pensions.is_empty() {
-            "nije korisnik"
-        } else {
-            "korisnik"
-        };
-        put("pension_status", Some(pensioner.into()));
-        let unemployment = truth.unemployment.as_ref();
-        put("registered_unemployed", Some(unemployment.is_some().into()));
-        let none = settings.zero();
-        put(
-            "unemployment_benefit",
-            Some(money(
-                unemployment.map_or(none, |unemployment| unemployment.benefit),
-            )),
-        );
-        put(
-            "refused_work",
-            Some(
-                unemployment
-                    .is_some_and(|unemployment| unemployment.refused_work)
-                    .into(),
-            ),
-        );
-        put(
-            "unemployed_since",
-            unemployment.map(|unemployment| day(unemployment.since)),
-        );
-        let school = truth.schooling.as_ref();
-        put(
-            "in_regular_education",
-            Some(school.is_some_and(|school| school.regular).into()),
-        );
-        put(
-            "adapted_education",
-            Some(school.is_some_and(|school| school.adapted).into()),
-        );
-        put("school", school.map(|school| school.institution.clone().into()));
-        put("grade", school.map(|school| school.grade.into()));
-        put("enrolled_on", school.map(|school| day(school.since)));
+        // Whom an institution does not have in its records it says nothing about.
+        if !truth.pensions.is_empty() || truth.pension_care_allowance {
+            put(
+                "pension_care_allowance",
+                Some(truth.pension_care_allowance.into()),
+            );
+            put("pension_status", Some("korisnik".into()));
+        }
+        if let Some(unemployment) = &truth.unemployment {
+            put("registered_unemployed", Some(true.into()));
+            put("unemployment_benefit", Some(money(unemployment.benefit)));
+            put("refused_work", Some(unemployment.refused_work.into()));
+            put("unemployed_since", Some(day(unemployment.since)));
+        }
+        if let Some(school) = &truth.schooling {
+            put("in_regular_education", Some(school.regular.into()));
+            put("adapted_education", Some(school.adapted.into()));
+            put("school", Some(school.institution.clone().into()));
+            put("grade", Some(school.grade.into()));
+            put("enrolled_on", Some(day(school.since)));
+        }
         put(
             "health_insurance",
             truth.health_insurance.clone().map(Value::String),

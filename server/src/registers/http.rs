@@ -134,12 +134,9 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
             return Ok(protocol::refusal(&message, StatusCode::BAD_REQUEST, why));
         }
     };
-    let (from, until) = (
-        edge(asked.from.as_deref(), false),
-        edge(asked.until.as_deref(), true),
-    );
+    let (from, until) = (edge(asked.from.as_deref()), edge(asked.until.as_deref()));
     let (Ok(from), Ok(until)) = (from, until) else {
-        let why = "from and until are months (2024-05) or days (2024-05-31), both included";
+        let why = "from and until are months (2024-05) or days (2024-05-31); until is not included";
         return Ok(protocol::refusal(&message, StatusCode::BAD_REQUEST, why));
     };
     if asked.national_id.is_empty() || asked.national_id.len() > LONGEST_ID {
@@ -264,7 +261,7 @@ fn health(house: &House) -> Response {
         "persons": persons.unwrap_or(0),
         "services": house.services.values().map(|service| &service.code).collect::<Vec<_>>(),
         "answered": counts,
-        "faults": house.faults.mistake().map_or_else(|| "ok".to_owned(), |mistake| mistake),
+        "faults": house.faults.mistake().unwrap_or_else(|| "ok".to_owned()),
     });
     json_response(StatusCode::OK, body.to_string())
 }
@@ -286,16 +283,12 @@ fn json_response(status: StatusCode, body: String) -> Response {
     response
 }
 
-/// The first or last day of a month, or the day itself.
-fn edge(text: Option<&str>, last: bool) -> Result<Option<Date>, ()> {
+/// The first day of a month, or the day itself.
+fn edge(text: Option<&str>) -> Result<Option<Date>, ()> {
     let Some(text) = text else { return Ok(None) };
-    match (text.len(), last) {
-        (7, false) => format!("{text}-01").parse().map(Some).map_err(|_| ()),
-        (7, true) => format!("{text}-01")
-            .parse::<Date>()
-            .map(|day| Some(day.last_of_month()))
-            .map_err(|_| ()),
-        (10, _) => text.parse().map(Some).map_err(|_| ()),
+    match text.len() {
+        7 => format!("{text}-01").parse().map(Some).map_err(|_| ()),
+        10 => text.parse().map(Some).map_err(|_| ()),
         _ => Err(()),
     }
 }

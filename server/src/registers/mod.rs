@@ -2,7 +2,7 @@
 //!
 //! It speaks the X-Road message protocol for REST as a provider's security server shows it: `POST /r1/{xroad}` with the
 //! address of a service of the pack (`registers/*.toml`), the header `X-Road-Client`, and personal data in the body only:
-//! `{"national_id": "…", "from": "2024-05", "until": "2025-03"}`, both months (or days) included. Every answer
+//! `{"national_id": "…", "from": "2024-05", "until": "2025-03"}` (months or days; `until` is not included). Every answer
 //! carries `found` and the `national_id` it is about, so that who asks can see whether it is the right person. Amounts
 //! are texts with a point, days ISO 8601, codes those of the pack. Somebody unknown, and an empty list, is
 //! `"found": false`. A message whose `X-Road-Id` was answered before gets the same answer and counts once.
