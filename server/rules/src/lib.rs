@@ -13,6 +13,7 @@ pub mod assess;
 pub mod id_number;
 pub mod lang;
 pub mod pack;
+pub mod text;
 
 pub use assess::{Assessment, Input};
 pub use pack::{Mistake, Pack, Texts};

@@ -1,10 +1,17 @@
 //! Facts in, verdicts with their reasons out.
 
 mod assessment;
+mod explain;
 mod input;
+mod prepare;
+mod print;
+mod run;
 
 pub use assessment::{
-    Amount, Assessment, AssessedCondition, Missing, Outcome, Printed, Holder, Step, Term, Unconfirmed, UsedFact, UsedParameter,
+    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed, UsedFact, UsedParameter,
     Verdict,
 };
+pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
+pub(crate) use print::Printer;
+pub use run::Result;

@@ -1,22 +1,31 @@
 //! The rule language: a typed subset of FEEL. See `fixtures/README.md`, part 2.
+//!
+//! Text becomes tokens, an [`Expr`], a typed node with names resolved, and once, when the pack is loaded, closures
+//! over slots ([`Code`]). Working one out is total: numbers are checked, lists bounded, what nobody knows is
+//! [`Value::Unknown`] with the facts that are missing, what cannot be worked out is a named [`Fault`].
 
+mod ast;
+mod calls;
+mod check;
+mod code;
+mod compile;
+mod lex;
+mod names;
+mod node;
+mod ops;
+mod parse;
 mod ratio;
 mod types;
 mod value;
 
+pub use ast::{Expr, Kind, Op, Span, Wrong};
+pub(crate) use check::{Scope, fits, minor};
+pub use code::Code;
+pub(crate) use code::Traced;
+pub(crate) use names::{Dictionary, given, hint};
+pub(crate) use ops::age;
+pub use parse::parse;
 pub use ratio::{NoDecimal, Ratio};
 pub use types::{RowType, Type};
 pub use value::{Fault, Scratch, Value, World};
-
-/// An expression compiled to closures.
-pub struct Code {
-    pub(crate) fun: value::Fun,
-    pub(crate) ty: Type,
-    pub(crate) slots: usize,
-}
-
-impl std::fmt::Debug for Code {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Code({})", self.ty)
-    }
-}
+pub(crate) use value::{Context, FactKey, Looked, Lookup, Of, Read};

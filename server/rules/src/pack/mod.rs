@@ -1,13 +1,24 @@
 //! The model of a country pack, its loader and its checker.
 
 mod cases;
+mod load;
+mod load_benefit;
+mod load_work;
+mod loader;
 mod mistake;
 mod model;
+mod program;
+mod read;
+mod references;
+mod run_cases;
 
 pub use cases::{Case, Expect, Words};
 pub use mistake::Mistake;
 pub use model::*;
 
+pub(crate) use program::{ConditionCode, Program};
+
+use crate::lang::{Dictionary, Lookup};
 use std::collections::BTreeMap;
 
 /// The engine's version, stored with every assessment: it grows when the meaning of a rule could change.
@@ -42,12 +53,18 @@ pub struct Pack {
     pub letters: BTreeMap<String, BTreeMap<String, String>>,
     /// Fluent texts by language.
     pub words: Words,
-    /// `people/generator.toml` as text, for the generator of fictional people.
-    pub generator: Option<String>,
+    /// Files of `people/` as text, for the generator of fictional people: name without the folder.
+    pub people: BTreeMap<String, String>,
     /// Legend of `SOURCES.md`: what S1, S2 … stand for.
     pub sources: BTreeMap<String, String>,
     /// SHA-256 over all files, in hexadecimal.
     pub hash: String,
+    /// What is not wrong but should be looked at: sources without a legend, unconfirmed law.
+    pub notes: Vec<Mistake>,
+    pub(crate) dictionary: Dictionary,
+    pub(crate) lookups: Vec<Lookup>,
+    /// In the order of `benefits`.
+    pub(crate) programs: Vec<Program>,
 }
 
 impl Pack {

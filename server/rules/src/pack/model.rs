@@ -558,6 +558,8 @@ pub struct Step {
     pub guard: Option<Expression>,
     /// Steps that open when it is completed; none ends the matter.
     pub next: Vec<String>,
+    /// Steps that open instead when the step is sent back for completion.
+    pub returns: Vec<String>,
     /// May be opened again, with a reason.
     pub reopen: bool,
     /// Where it is defined.
@@ -608,6 +610,8 @@ pub struct Gives {
     pub from: String,
     /// For rows: our column = theirs.
     pub map: BTreeMap<String, String>,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// A classifier: `codes/<name>.csv`.

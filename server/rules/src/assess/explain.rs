@@ -1,0 +1,382 @@
+use super::{
+    assessment::{
+        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed, UsedFact,
+        UsedParameter, Verdict,
+    },
+    input::{FactRef, Input, PersonFacts},
+    run::{applies, verdict_of, with_amount, worse},
+};
+use crate::{
+    lang::{Code, Context, FactKey, Of, Read, Scratch, Type, Value, World, given},
+    pack::{Benefit, Confidence, ENGINE_VERSION, Pack, Program, Texts},
+    text,
+};
+use karton_api::{Money, Per};
+use std::collections::BTreeMap;
+
+/// Runs the rules of a benefit over facts and keeps every reason. Nothing when the pack has no such benefit.
+///
+/// Pure: the same pack and input give the same answer for ever.
+pub fn assess(pack: &Pack, benefit: &str, input: &Input) -> Option<Assessment> {
+    let at = pack.benefits.iter().position(|found| found.code == benefit)?;
+    let (benefit, program) = (pack.benefits.get(at)?, pack.programs.get(at)?);
+    let world = pack.prepare(input);
+    let mut scratch = Scratch::default();
+    scratch.begin(program.slots);
+    scratch.recording.set(true);
+    let context = Context { world: &world, lookups: &pack.lookups, scratch: &scratch };
+    let mut explainer =
+        Explainer { pack, program, input, context: &context, slots: BTreeMap::new(), all_reads: Vec::new(), faults: Vec::new() };
+    Some(explainer.assess(benefit))
+}
+
+/// Runs a stored assessment again. The answer is equal to the stored one when pack and engine are the same.
+pub fn replay(pack: &Pack, stored: &Assessment, input: &Input) -> Option<Assessment> {
+    assess(pack, &stored.benefit, input)
+}
+
+struct Explainer<'a> {
+    pack: &'a Pack,
+    program: &'a Program,
+    input: &'a Input,
+    context: &'a Context<'a>,
+    /// What was read for each named expression, those it uses included.
+    slots: BTreeMap<u32, Vec<Read>>,
+    all_reads: Vec<Read>,
+    faults: Vec<String>,
+}
+
+impl Explainer<'_> {
+    fn assess(&mut self, benefit: &Benefit) -> Assessment {
+        let program = self.program;
+        for named in &program.lets {
+            let (value, reads) = self.work_out(&named.code);
+            self.context.set(named.slot, value);
+            self.slots.insert(u32::try_from(named.slot).unwrap_or(u32::MAX), reads);
+        }
+        let mut outcome = Outcome::Grant;
+        let mut conditions = Vec::new();
+        let mut missing = Vec::new();
+        let mut unconfirmed = Vec::new();
+        for (condition, code) in benefit.conditions.iter().zip(&program.conditions) {
+            let (applies, _) = match &code.applies_if {
+                Some(code) => self.work_out(code),
+                None => (applies(code, self.context), Vec::new()),
+            };
+            let mut when = Value::Bool(true);
+            if applies != Value::Bool(false) {
+                when = self.work_out(&code.when).0;
+            }
+            let verdict = verdict_of(condition, applies, || when);
+            outcome = worse(outcome, verdict);
+            let lacking = if verdict == Verdict::Unknown { self.missing(self.context.both(applies, when)) } else { Vec::new() };
+            missing.extend(lacking.iter().cloned());
+            if condition.confidence.is_unconfirmed() && verdict != Verdict::NotApplicable {
+                unconfirmed.push(Unconfirmed::Condition { id: condition.id.clone() });
+            }
+            let says = match (&condition.fails, verdict) {
+                (Some(fails), Verdict::NotMet | Verdict::MustConfirm) => fails,
+                _ => &condition.says,
+            };
+            // Only the names that this condition speaks of or is made of.
+            let names = &code.names;
+            let values = self.values(names, &[&condition.says], &code.when);
+            let steps = if verdict == Verdict::NotApplicable {
+                code.applies_if.as_ref().zip(condition.applies_if.as_ref()).map(|(code, e)| self.steps(code, &e.text))
+            } else {
+                Some(self.steps(&code.when, &condition.when.text))
+            };
+            conditions.push(AssessedCondition {
+                id: condition.id.clone(),
+                verdict,
+                law: printed_law(&condition.law, condition.confidence),
+                confidence: condition.confidence,
+                says: self.fill(says, names),
+                values,
+                steps: steps.unwrap_or_default(),
+                missing: lacking,
+            });
+        }
+        let (amount, lacking) = self.amount(benefit, outcome);
+        outcome = with_amount(benefit, outcome, amount.is_some());
+        if outcome == Outcome::Unknown {
+            missing.extend(lacking);
+        }
+        if let (Some(rule), Some(_)) = (&benefit.amount, &amount)
+            && rule.confidence.is_unconfirmed()
+        {
+            unconfirmed.push(Unconfirmed::Amount);
+        }
+        let term = self.term(benefit, outcome);
+        let parameters = self.parameters();
+        unconfirmed.extend(parameters.iter().filter_map(|used| {
+            let name = used.name.clone();
+            if used.confidence.is_unconfirmed() {
+                Some(Unconfirmed::Parameter { name })
+            } else {
+                used.past_published.then_some(Unconfirmed::PastPublished { name })
+            }
+        }));
+        unconfirmed.sort();
+        unconfirmed.dedup();
+        missing.sort();
+        missing.dedup();
+        if outcome != Outcome::Unknown {
+            missing.clear();
+        }
+        Assessment {
+            benefit: benefit.code.clone(),
+            on: self.input.on,
+            outcome,
+            conditions,
+            amount,
+            term,
+            missing,
+            parameters,
+            unconfirmed,
+            faults: std::mem::take(&mut self.faults),
+            pack_hash: self.pack.hash.clone(),
+            engine: ENGINE_VERSION.to_owned(),
+        }
+    }
+
+    /// Works out an expression and gives what it read; names stand for what they read themselves.
+    fn work_out(&mut self, code: &Code) -> (Value, Vec<Read>) {
+        self.context.scratch.reads.borrow_mut().clear();
+        let value = code.run(self.context);
+        let direct = self.context.scratch.reads.take();
+        let mut reads = Vec::new();
+        for read in direct {
+            match read {
+                Read::Slot(slot) => reads.extend(self.slots.get(&slot).into_iter().flatten().copied()),
+                other => reads.push(other),
+            }
+        }
+        for read in &reads {
+            if !self.all_reads.contains(read) {
+                self.all_reads.push(*read);
+            }
+        }
+        if let Value::Fault(fault) = value {
+            let said = fault.to_string();
+            if !self.faults.contains(&said) {
+                self.faults.push(said);
+            }
+        }
+        (value, reads)
+    }
+
+    fn values(&self, names: &BTreeMap<String, usize>, says: &[&Texts], code: &Code) -> Vec<Printed> {
+        // Names in the sentence first, in its order; then names that the expression reads.
+        let mut wanted: Vec<usize> = Vec::new();
+        let mut want = |at: usize| {
+            if !wanted.contains(&at) {
+                wanted.push(at);
+            }
+        };
+        for sentence in says.iter().flat_map(|says| says.0.values()) {
+            text::names(sentence).filter_map(|name| names.get(name)).for_each(|at| want(*at));
+        }
+        self.context.scratch.reads.borrow_mut().clear();
+        code.run(self.context);
+        for read in self.context.scratch.reads.take() {
+            if let Read::Slot(slot) = read
+                && let Some(at) = self.program.lets.iter().position(|named| named.slot == slot as usize)
+            {
+                want(at);
+            }
+        }
+        wanted.into_iter().filter_map(|at| self.printed(at)).collect()
+    }
+
+    fn printed(&self, at: usize) -> Option<Printed> {
+        let named = self.program.lets.get(at)?;
+        let value = self.context.slot(named.slot);
+        let slot = u32::try_from(named.slot).ok()?;
+        let mut facts: Vec<UsedFact> = Vec::new();
+        for read in self.slots.get(&slot).into_iter().flatten() {
+            if let Read::Fact(key) = read {
+                facts.push(self.used(*key));
+            }
+        }
+        facts.sort();
+        facts.dedup();
+        Some(Printed {
+            name: named.name.clone(),
+            unit: named.code.ty.to_string(),
+            text: self.texts(value, &named.code.ty),
+            expression: named.text.clone(),
+            facts,
+        })
+    }
+
+    fn fill(&self, says: &Texts, names: &BTreeMap<String, usize>) -> Texts {
+        let fill = |(language, sentence): (&String, &String)| {
+            let value = |name: &str| {
+                let named = self.program.lets.get(*names.get(name)?)?;
+                Some(self.print(self.context.slot(named.slot), &named.code.ty, language))
+            };
+            (language.clone(), text::fill(sentence, value))
+        };
+        Texts(says.0.iter().map(fill).collect())
+    }
+
+    fn steps(&self, code: &Code, source: &str) -> Vec<Step> {
+        let mut steps = Vec::new();
+        code.trace.walk(self.context, 0, &mut |depth, part, value| {
+            let expression = source.get(part.span.start..part.span.end).unwrap_or(source);
+            let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+            steps.push(Step { depth, expression, unit: part.ty.to_string(), text: self.texts(value, &part.ty) });
+        });
+        steps
+    }
+
+    fn amount(&mut self, benefit: &Benefit, outcome: Outcome) -> (Option<Amount>, Vec<Missing>) {
+        let program = self.program;
+        let (Some(rule), Some(code)) = (&benefit.amount, &program.amount) else { return (None, Vec::new()) };
+        if outcome == Outcome::Refuse {
+            return (None, Vec::new());
+        }
+        let (value, _) = self.work_out(code);
+        let Value::Money(minor) = value else { return (None, self.missing(value)) };
+        let names = &program.names;
+        let says = rule.says.as_ref();
+        let amount = Amount {
+            money: Money::new(minor, self.pack.country.currency),
+            per: if let Type::Money(per) = code.ty { per } else { Per::Once },
+            law: printed_law(&rule.law, rule.confidence),
+            confidence: rule.confidence,
+            says: says.map(|says| self.fill(says, names)),
+            formula: rule.formula.text.clone(),
+            steps: self.steps(code, &rule.formula.text),
+            values: self.values(names, &says.into_iter().collect::<Vec<_>>(), code),
+        };
+        (Some(amount), Vec::new())
+    }
+
+    fn term(&mut self, benefit: &Benefit, outcome: Outcome) -> Option<Term> {
+        let program = self.program;
+        if !matches!(outcome, Outcome::Grant | Outcome::Confirm) {
+            return None;
+        }
+        let Value::Date(starts) = self.work_out(program.starts.as_ref()?).0 else { return None };
+        let ends = program.ends.as_ref().map(|code| self.work_out(code).0);
+        let ends = ends.and_then(|value| if let Value::Date(day) = value { Some(day) } else { None });
+        let months = benefit.period.as_ref().and_then(|period| period.review_every_months);
+        let review_on = months.and_then(|months| {
+            let span = jiff::Span::new().try_months(i64::from(months)).ok()?;
+            starts.checked_add(span).ok()
+        });
+        let review_on = review_on.filter(|review| ends.is_none_or(|ends| *review < ends));
+        Some(Term { starts, ends, review_on })
+    }
+
+    fn parameters(&self) -> Vec<UsedParameter> {
+        let mut found: Vec<UsedParameter> = Vec::new();
+        for read in &self.all_reads {
+            let Read::Parameter { parameter, at, key, value, day } = *read else { continue };
+            let Some(definition) = self.pack.parameters.get(parameter as usize) else { continue };
+            let Some(dated) = definition.at.get(at as usize) else { continue };
+            let key = match (&definition.key, key) {
+                (Some(ty), key) if !matches!(key, Value::Unknown(_)) => Some(self.print(key, ty, "")),
+                _ => None,
+            };
+            let used = UsedParameter {
+                name: definition.name.clone(),
+                key,
+                text: self.texts(value, &definition.unit),
+                from: dated.from,
+                source: dated.source.clone(),
+                confidence: dated.confidence,
+                past_published: day >= self.pack.country.covers_until,
+            };
+            if !found.contains(&used) {
+                found.push(used);
+            }
+        }
+        found
+    }
+
+    fn missing(&self, value: Value) -> Vec<Missing> {
+        let Value::Unknown(set) = value else { return Vec::new() };
+        let keys = self.context.missing(set);
+        let mut found: Vec<Missing> =
+            keys.into_iter().map(|key| Missing { holder: self.holder(key.0), fact: self.fact_name(key) }).collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn fact_name(&self, (of, fact): FactKey) -> String {
+        let dictionary = &self.pack.dictionary;
+        match of {
+            Of::Person(_) if fact == given::AGE => "birth_date".to_owned(),
+            Of::Person(_) => dictionary.person.name(fact).to_owned(),
+            Of::Household => dictionary.household.name(fact).to_owned(),
+            Of::Claim => dictionary.claim.name(fact).to_owned(),
+        }
+    }
+
+    fn person(&self, number: u32) -> Option<&PersonFacts> {
+        everybody(self.input).nth(number as usize)
+    }
+
+    fn holder(&self, of: Of) -> Holder {
+        let members = self.input.members.len();
+        match of {
+            Of::Household => Holder::Household,
+            Of::Claim => Holder::Claim,
+            Of::Person(number) => {
+                let person = self.person(number).and_then(|person| person.person);
+                match number as usize {
+                    0 => Holder::Applicant { person },
+                    n if n <= members => Holder::Member { number: n, person },
+                    n => Holder::Other { number: n - members, person },
+                }
+            }
+        }
+    }
+
+    fn used(&self, key: FactKey) -> UsedFact {
+        let fact = self.fact_name(key);
+        let source: Option<FactRef> = match key.0 {
+            Of::Person(number) => self.person(number).and_then(|person| person.facts.get(&fact)),
+            Of::Household => self.input.household.get(&fact),
+            Of::Claim => self.input.claim.get(&fact),
+        }
+        .map(|known| known.source.clone());
+        UsedFact { holder: self.holder(key.0), fact, source }
+    }
+
+    fn texts(&self, value: Value, ty: &Type) -> Texts {
+        let languages = &self.pack.country.languages;
+        Texts(languages.iter().map(|language| (language.clone(), self.print(value, ty, language))).collect())
+    }
+
+    fn print(&self, value: Value, ty: &Type, language: &str) -> String {
+        let printer = super::print::Printer { pack: self.pack, world: self.context.world, scratch: self.context.scratch };
+        printer.print(value, ty, language, Some(self.input))
+    }
+}
+
+/// Everybody in the order of their numbers.
+pub(super) fn everybody(input: &Input) -> impl Iterator<Item = &PersonFacts> {
+    std::iter::once(&input.applicant).chain(&input.members).chain(&input.others)
+}
+
+/// An article that rests on memory or on the pack's invention is never printed.
+fn printed_law(law: &str, confidence: Confidence) -> String {
+    if confidence.is_unconfirmed() { String::new() } else { law.to_owned() }
+}
+
+impl Pack {
+    /// The text behind a number.
+    pub(crate) fn text_of<'a>(&'a self, world: &'a World, number: u32) -> &'a str {
+        let own = self.dictionary.texts.len();
+        let found = match self.dictionary.texts.get(number as usize) {
+            Some(text) => Some(text),
+            None => world.texts.get((number as usize).saturating_sub(own)),
+        };
+        found.map_or("", |text| &**text)
+    }
+}

@@ -1,0 +1,169 @@
+use super::input::{AwardInForce, Facts, Input, PersonFacts};
+use crate::{
+    lang::{Dictionary, Fault, Of, Ratio, Type, Value, World, age, given},
+    pack::Pack,
+};
+use karton_api::{FactValue, value::Record};
+use std::{collections::HashMap, sync::Arc};
+
+/// Lays facts out flat, once, so that rules read them by index.
+struct Builder<'p> {
+    dictionary: &'p Dictionary,
+    cells: Vec<Value>,
+    unknowns: Vec<Vec<(Of, u32)>>,
+    texts: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+    people: HashMap<karton_api::Id<karton_api::value::Person>, u32>,
+}
+
+impl Pack {
+    /// Lays the facts of an input out for evaluation. Facts of another type than the dictionary says become faults,
+    /// facts the dictionary does not have are left out.
+    pub fn prepare(&self, input: &Input) -> World {
+        let mut builder = Builder {
+            dictionary: &self.dictionary,
+            cells: Vec::new(),
+            unknowns: Vec::new(),
+            texts: Vec::new(),
+            numbers: HashMap::new(),
+            people: HashMap::new(),
+        };
+        let everybody = || std::iter::once(&input.applicant).chain(&input.members).chain(&input.others);
+        for (number, person) in everybody().enumerate() {
+            if let (Some(id), Ok(number)) = (person.person, u32::try_from(number)) {
+                builder.people.insert(id, number);
+            }
+        }
+        let width = self.dictionary.person.facts.len();
+        let mut persons = Vec::with_capacity(width * (1 + input.members.len() + input.others.len()));
+        for (number, person) in everybody().enumerate() {
+            builder.person(u32::try_from(number).unwrap_or(u32::MAX), person, input, &mut persons);
+        }
+        let household = builder.holder(&self.dictionary.household.facts, Of::Household, &input.household);
+        let claim = builder.holder(&self.dictionary.claim.facts, Of::Claim, &input.claim);
+        World {
+            on: input.on,
+            lodged: input.lodged,
+            members: u32::try_from(input.members.len() + 1).unwrap_or(u32::MAX),
+            persons,
+            width,
+            household,
+            claim,
+            cells: builder.cells,
+            unknowns: builder.unknowns,
+            texts: builder.texts,
+        }
+    }
+}
+
+impl Builder<'_> {
+    fn unknown(&mut self, of: Of, fact: u32) -> Value {
+        self.unknowns.push(vec![(of, fact)]);
+        u32::try_from(self.unknowns.len() - 1).map_or(Value::Fault(Fault::TooLarge), Value::Unknown)
+    }
+
+    fn text(&mut self, text: &str) -> Value {
+        if let Some(number) = self.dictionary.number(text).or_else(|| self.numbers.get(text).copied()) {
+            return Value::Text(number);
+        }
+        let number = u32::try_from(self.dictionary.texts.len() + self.texts.len()).unwrap_or(u32::MAX);
+        let text: Arc<str> = text.into();
+        self.texts.push(text.clone());
+        self.numbers.insert(text, number);
+        Value::Text(number)
+    }
+
+    fn holder(&mut self, facts: &[(String, Type)], of: Of, known: &Facts) -> Vec<Value> {
+        let mut found = Vec::with_capacity(facts.len());
+        for (number, (name, ty)) in facts.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            found.push(match known.get(name) {
+                Some(known) => self.value(&known.value, ty, of, number),
+                None => self.unknown(of, number),
+            });
+        }
+        found
+    }
+
+    fn person(&mut self, number: u32, person: &PersonFacts, input: &Input, persons: &mut Vec<Value>) {
+        let of = Of::Person(number);
+        let dictionary = self.dictionary;
+        let start = persons.len();
+        persons.extend(self.holder(&dictionary.person.facts, of, &person.facts));
+        let Some(own) = persons.get_mut(start..) else { return };
+        let place = |fact: u32| fact as usize;
+        if number == 0 {
+            own[place(given::RELATIONSHIP)] = self.text("self");
+        }
+        if let Value::Unknown(_) = own[place(given::ALIVE)] {
+            let dead = matches!(own[place(given::DEATH_DATE)], Value::Date(died) if died <= input.on);
+            own[place(given::ALIVE)] = Value::Bool(!dead);
+        }
+        own[place(given::AGE)] = match own[place(given::BIRTH_DATE)] {
+            Value::Date(birth) => Value::Int(age(birth, input.on)),
+            // Asking for the age is asking for the day of birth.
+            unknown => unknown,
+        };
+        own[place(given::AWARDS)] = self.awards(&person.awards, input, of);
+    }
+
+    fn awards(&mut self, awards: &[AwardInForce], input: &Input, of: Of) -> Value {
+        let in_force = |a: &&AwardInForce| a.from <= input.on && a.until.is_none_or(|until| input.on < until);
+        let rows: Vec<_> = awards.iter().filter(in_force).collect();
+        let at = self.cells.len();
+        let mut cells = Vec::new();
+        for award in &rows {
+            let until = award.until.map_or_else(|| self.unknown(of, given::AWARDS), Value::Date);
+            cells.extend([self.text(&award.benefit), Value::Date(award.from), until, Value::Money(award.amount.minor)]);
+        }
+        self.cells.extend(cells);
+        rows_value(at, rows.len(), 4)
+    }
+
+    fn value(&mut self, value: &FactValue, ty: &Type, of: Of, fact: u32) -> Value {
+        match (value, ty) {
+            (FactValue::Bool(b), Type::Bool) => Value::Bool(*b),
+            (FactValue::Int(n), Type::Int | Type::Decimal) => Value::Int(*n),
+            (FactValue::Decimal(text), Type::Decimal) => {
+                text.parse::<Ratio>().map_or(Value::Fault(Fault::WrongType), Value::Ratio)
+            }
+            (FactValue::Money(money), Type::Money(_)) if money.currency.code() == self.dictionary.currency => {
+                Value::Money(money.minor)
+            }
+            (FactValue::Date(day), Type::Date) => Value::Date(*day),
+            (FactValue::Text(text), Type::Text) | (FactValue::Code(text), Type::Code(_)) => self.text(text),
+            (FactValue::Person(id), Type::Person) => {
+                self.people.get(id).map_or(Value::Fault(Fault::NoSuchPerson), |n| Value::Person(*n))
+            }
+            (FactValue::Rows(rows), Type::List(element)) => match element.as_ref() {
+                Type::Row(row) => self.rows(rows, &row.columns, of, fact),
+                _ => Value::Fault(Fault::WrongType),
+            },
+            _ => Value::Fault(Fault::WrongType),
+        }
+    }
+
+    fn rows(&mut self, rows: &[Record], columns: &[(String, Type)], of: Of, fact: u32) -> Value {
+        let mut cells = Vec::with_capacity(rows.len() * columns.len());
+        for row in rows {
+            for (name, ty) in columns {
+                cells.push(match row.get(name) {
+                    // Rows in rows do not exist: a column is a single value.
+                    Some(FactValue::Rows(_)) => Value::Fault(Fault::WrongType),
+                    Some(value) => self.value(value, ty, of, fact),
+                    None => self.unknown(of, fact),
+                });
+            }
+        }
+        let at = self.cells.len();
+        self.cells.extend(cells);
+        rows_value(at, rows.len(), columns.len())
+    }
+}
+
+fn rows_value(at: usize, count: usize, width: usize) -> Value {
+    match (u32::try_from(at), u32::try_from(count), u32::try_from(width)) {
+        (Ok(at), Ok(count), Ok(width)) => Value::Rows { at, count, width },
+        _ => Value::Fault(Fault::TooLong),
+    }
+}

@@ -1,0 +1,101 @@
+use super::assessment::{Outcome, Verdict};
+use crate::{
+    lang::{Context, Scratch, Value, World},
+    pack::{Benefit, Condition, ConditionCode, Pack, Program},
+};
+use karton_api::Date;
+
+/// The bare result of a benefit's rules: what mass runs need. The values of all named expressions stay in the
+/// scratch memory until it is used again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Result {
+    /// What comes out.
+    pub outcome: Outcome,
+    /// Minor units; none when nothing is granted, or it cannot be said.
+    pub amount_minor: Option<i64>,
+    /// First day.
+    pub starts: Option<Date>,
+}
+
+impl Pack {
+    /// Runs the rules of a benefit over prepared facts, without an explanation. Nothing when there is no such benefit.
+    pub fn run(&self, benefit: &str, world: &World, scratch: &mut Scratch) -> Option<Result> {
+        let at = self.benefits.iter().position(|found| found.code == benefit)?;
+        let (benefit, program) = (self.benefits.get(at)?, self.programs.get(at)?);
+        scratch.begin(program.slots);
+        let context = Context { world, lookups: &self.lookups, scratch };
+        work_out_names(program, &context);
+        let mut outcome = Outcome::Grant;
+        for (condition, code) in benefit.conditions.iter().zip(&program.conditions) {
+            outcome = worse(outcome, verdict(condition, code, &context));
+        }
+        let amount = match (&program.amount, outcome) {
+            (Some(code), Outcome::Grant | Outcome::Confirm) => Some(code.run(&context)),
+            _ => None,
+        };
+        let starts = match (&program.starts, outcome) {
+            (Some(code), Outcome::Grant | Outcome::Confirm) => Some(code.run(&context)),
+            _ => None,
+        };
+        Some(result(benefit, outcome, amount, starts))
+    }
+}
+
+/// Puts the value of every named expression into its slot.
+pub(super) fn work_out_names(program: &Program, context: &Context<'_>) {
+    for named in &program.lets {
+        context.set(named.slot, named.code.run(context));
+    }
+}
+
+fn result(benefit: &Benefit, outcome: Outcome, amount: Option<Value>, starts: Option<Value>) -> Result {
+    let amount_minor = match amount {
+        Some(Value::Money(minor)) => Some(minor),
+        _ => None,
+    };
+    let starts = match starts {
+        Some(Value::Date(day)) => Some(day),
+        _ => None,
+    };
+    Result { outcome: with_amount(benefit, outcome, amount_minor.is_some()), amount_minor, starts }
+}
+
+/// Nothing is granted while its amount cannot be said.
+pub(super) fn with_amount(benefit: &Benefit, outcome: Outcome, has_amount: bool) -> Outcome {
+    match outcome {
+        Outcome::Grant | Outcome::Confirm if benefit.amount.is_some() && !has_amount => Outcome::Unknown,
+        outcome => outcome,
+    }
+}
+
+pub(super) fn verdict(condition: &Condition, code: &ConditionCode, context: &Context<'_>) -> Verdict {
+    verdict_of(condition, applies(code, context), || code.when.run(context))
+}
+
+/// The value of the `if` of a condition; true where it has none.
+pub(super) fn applies(code: &ConditionCode, context: &Context<'_>) -> Value {
+    code.applies_if.as_ref().map_or(Value::Bool(true), |code| code.run(context))
+}
+
+/// The verdict from the values of `if` and `when`.
+pub(super) fn verdict_of(condition: &Condition, applies: Value, when: impl FnOnce() -> Value) -> Verdict {
+    if applies == Value::Bool(false) {
+        return Verdict::NotApplicable;
+    }
+    match (applies, when()) {
+        (_, Value::Bool(true)) => Verdict::Met,
+        (Value::Bool(true), Value::Bool(false)) if condition.confidence.is_unconfirmed() => Verdict::MustConfirm,
+        (Value::Bool(true), Value::Bool(false)) => Verdict::NotMet,
+        _ => Verdict::Unknown,
+    }
+}
+
+/// A refusal on confirmed law outranks what is unknown, that what an officer must confirm, and that a grant.
+pub(super) fn worse(so_far: Outcome, verdict: Verdict) -> Outcome {
+    match (so_far, verdict) {
+        (Outcome::Refuse, _) | (_, Verdict::NotMet) => Outcome::Refuse,
+        (Outcome::Unknown, _) | (_, Verdict::Unknown) => Outcome::Unknown,
+        (Outcome::Confirm, _) | (_, Verdict::MustConfirm) => Outcome::Confirm,
+        (Outcome::Grant, _) => Outcome::Grant,
+    }
+}

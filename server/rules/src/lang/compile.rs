@@ -1,0 +1,540 @@
+use super::{
+    Type,
+    ast::Op,
+    node::{Aggregate, DatePart, Node, NodeKind},
+    ops,
+    value::{Context, Each, Fault, Fun, Looked, Read, Value, Walk},
+};
+use karton_api::{Date, Rounding};
+use std::ops::Deref;
+
+/// Elements that one expression may keep.
+const MAX_KEPT: usize = 100_000;
+
+fn is_known(value: Value) -> bool {
+    !matches!(value, Value::Unknown(_) | Value::Fault(_))
+}
+
+/// Hands on the elements of a list that has a value.
+fn walk_value(context: &Context<'_>, list: Value, sink: &mut dyn FnMut(Value) -> Walk) -> Walk {
+    match list {
+        Value::Rows { at, count, width } => {
+            for row in 0..count {
+                if sink(Value::Row(at + row * width)) == Walk::Stop {
+                    return Walk::Stop;
+                }
+            }
+            Walk::On
+        }
+        Value::List(at, length) => {
+            for i in 0..length {
+                if sink(context.kept(at + i)) == Walk::Stop {
+                    return Walk::Stop;
+                }
+            }
+            Walk::On
+        }
+        other => sink(other),
+    }
+}
+
+/// Compiles a list: what hands on its elements.
+pub(super) fn each(node: &Node) -> Each {
+    match &node.kind {
+        NodeKind::Members => Box::new(|context, sink| {
+            for person in 0..context.world.members {
+                if sink(Value::Person(person)) == Walk::Stop {
+                    return Walk::Stop;
+                }
+            }
+            Walk::On
+        }),
+        NodeKind::List(parts) => {
+            let parts: Vec<Fun> = parts.iter().map(fun).collect();
+            Box::new(move |context, sink| {
+                for part in &parts {
+                    if sink(part(context)) == Walk::Stop {
+                        return Walk::Stop;
+                    }
+                }
+                Walk::On
+            })
+        }
+        NodeKind::Map { list, slot, body } => {
+            let (list, slot) = (each(list), *slot);
+            if matches!(body.ty, Type::List(_) | Type::Nothing) {
+                let body = each(body);
+                return Box::new(move |context, sink| {
+                    list(context, &mut |element| {
+                        if !is_known(element) {
+                            return sink(element);
+                        }
+                        context.set(slot, element);
+                        body(context, sink)
+                    })
+                });
+            }
+            let body = fun(body);
+            Box::new(move |context, sink| {
+                list(context, &mut |element| {
+                    if !is_known(element) {
+                        return sink(element);
+                    }
+                    context.set(slot, element);
+                    sink(body(context))
+                })
+            })
+        }
+        NodeKind::Filter { list, slot, test } => {
+            let (list, slot, test) = (each(list), *slot, fun(test));
+            Box::new(move |context, sink| {
+                list(context, &mut |element| {
+                    if !is_known(element) {
+                        return sink(element);
+                    }
+                    context.set(slot, element);
+                    match test(context) {
+                        Value::Bool(true) => sink(element),
+                        Value::Bool(false) => Walk::On,
+                        unknown => sink(unknown),
+                    }
+                })
+            })
+        }
+        NodeKind::If(condition, yes, no) => {
+            let (condition, yes, no) = (fun(condition), each(yes), each(no));
+            Box::new(move |context, sink| match condition(context) {
+                Value::Bool(true) => yes(context, sink),
+                Value::Bool(false) => no(context, sink),
+                unknown => sink(unknown),
+            })
+        }
+        NodeKind::Concatenate(parts) => {
+            let parts: Vec<Each> = parts.iter().map(each).collect();
+            Box::new(move |context, sink| {
+                for part in &parts {
+                    if part(context, sink) == Walk::Stop {
+                        return Walk::Stop;
+                    }
+                }
+                Walk::On
+            })
+        }
+        _ => {
+            let value = fun(node);
+            Box::new(move |context, sink| walk_value(context, value(context), sink))
+        }
+    }
+}
+
+/// Compiles a value. A list is worked out and kept.
+pub(super) fn fun(node: &Node) -> Fun {
+    match &node.kind {
+        NodeKind::Const(value) => {
+            let value = *value;
+            Box::new(move |_| value)
+        }
+        NodeKind::On => Box::new(|context| Value::Date(context.world.on)),
+        NodeKind::Lodged => Box::new(|context| Value::Date(context.world.lodged)),
+        NodeKind::Slot(slot) => {
+            let slot = *slot;
+            Box::new(move |context| {
+                context.note(Read::Slot(u32::try_from(slot).unwrap_or(u32::MAX)));
+                context.slot(slot)
+            })
+        }
+        NodeKind::PersonFact(person, fact) => person_fact(person, *fact),
+        NodeKind::HouseholdFact(fact) => {
+            let fact = *fact;
+            Box::new(move |context| context.household(fact))
+        }
+        NodeKind::ClaimFact(fact) => {
+            let fact = *fact;
+            Box::new(move |context| context.claim(fact))
+        }
+        NodeKind::Column(row, column) => {
+            let (row, column) = (fun(row), *column);
+            Box::new(move |context| match row(context) {
+                Value::Row(at) => context.cell(at + column),
+                other if is_known(other) => Value::Fault(Fault::WrongType),
+                unknown => unknown,
+            })
+        }
+        NodeKind::Parameter { parameter, key, day } => parameter_value(*parameter, key.as_deref(), day.as_deref()),
+        NodeKind::Not(value) => {
+            let value = fun(value);
+            Box::new(move |context| match value(context) {
+                Value::Bool(b) => Value::Bool(!b),
+                unknown => unknown,
+            })
+        }
+        NodeKind::And(a, b) => {
+            let (a, b) = (fun(a), fun(b));
+            Box::new(move |context| match a(context) {
+                Value::Bool(false) => Value::Bool(false),
+                Value::Bool(true) => b(context),
+                unknown => match b(context) {
+                    Value::Bool(false) => Value::Bool(false),
+                    Value::Bool(true) => unknown,
+                    other => context.both(unknown, other),
+                },
+            })
+        }
+        NodeKind::Or(a, b) => {
+            let (a, b) = (fun(a), fun(b));
+            Box::new(move |context| match a(context) {
+                Value::Bool(true) => Value::Bool(true),
+                Value::Bool(false) => b(context),
+                unknown => match b(context) {
+                    Value::Bool(true) => Value::Bool(true),
+                    Value::Bool(false) => unknown,
+                    other => context.both(unknown, other),
+                },
+            })
+        }
+        NodeKind::Compare(op, a, b) => compare(*op, a, b),
+        NodeKind::Arithmetic(op, a, b) => {
+            let (op, a, b) = (*op, fun(a), fun(b));
+            Box::new(move |context| two(context, a(context), b(context), |a, b| ops::arithmetic(op, a, b)))
+        }
+        NodeKind::Negate(value) => one(value, ops::negate),
+        NodeKind::Between { value, low, high, low_in, high_in } => {
+            let (value, low, high) = (fun(value), fun(low), fun(high));
+            let above = if *low_in { Op::LessOrEqual } else { Op::Less };
+            let below = if *high_in { Op::LessOrEqual } else { Op::Less };
+            Box::new(move |context| {
+                let value = value(context);
+                let above = two(context, low(context), value, |low, value| ops::holds(above, low, value));
+                if above == Value::Bool(false) {
+                    return above;
+                }
+                let below = two(context, value, high(context), |value, high| ops::holds(below, value, high));
+                match (above, below) {
+                    (_, Value::Bool(false)) | (Value::Bool(true), _) => below,
+                    (unknown, Value::Bool(_)) => unknown,
+                    (a, b) => context.both(a, b),
+                }
+            })
+        }
+        NodeKind::InPeriod(day, period) => {
+            let (day, period) = (fun(day), fun(period));
+            Box::new(move |context| {
+                two(context, day(context), period(context), |day, period| match (day, period) {
+                    (Value::Date(day), Value::Period(from, until)) => Value::Bool(from <= day && day < until),
+                    _ => Value::Fault(Fault::WrongType),
+                })
+            })
+        }
+        NodeKind::InList(value, list) => in_list(value, list),
+        NodeKind::Quantified { some, list, slot, test } => {
+            let (some, list, slot, test) = (*some, each(list), *slot, fun(test));
+            Box::new(move |context| {
+                let mut found = Value::Bool(!some);
+                list(context, &mut |element| {
+                    let verdict = if is_known(element) {
+                        context.set(slot, element);
+                        test(context)
+                    } else {
+                        element
+                    };
+                    match verdict {
+                        Value::Bool(b) if b == some => {
+                            found = Value::Bool(some);
+                            return Walk::Stop;
+                        }
+                        Value::Bool(_) => {}
+                        unknown if is_known(found) => found = unknown,
+                        unknown => found = context.both(found, unknown),
+                    }
+                    Walk::On
+                });
+                found
+            })
+        }
+        NodeKind::If(condition, yes, no) if !matches!(node.ty, Type::List(_) | Type::Nothing) => {
+            let (condition, yes, no) = (fun(condition), fun(yes), fun(no));
+            Box::new(move |context| match condition(context) {
+                Value::Bool(true) => yes(context),
+                Value::Bool(false) => no(context),
+                fault @ Value::Fault(_) => fault,
+                unknown => {
+                    let (yes, no) = (yes(context), no(context));
+                    let agree = is_known(yes) && is_known(no) && ops::compare(yes, no).is_some_and(|order| order.is_eq());
+                    if agree { yes } else { unknown }
+                }
+            })
+        }
+        NodeKind::LastMonths(count) => {
+            let count = *count;
+            Box::new(move |context| ops::last_months(count, context.world.lodged))
+        }
+        NodeKind::Aggregate(which, list) => aggregate(*which, list, &node.ty),
+        NodeKind::Average { rows, slot, month, value, period } => {
+            let money = matches!(node.ty, Type::Money(_));
+            average(each(rows), *slot, fun(month), fun(value), fun(period), money)
+        }
+        NodeKind::Round { mode, value, digits } => {
+            let (mode, digits) = (*mode, *digits);
+            let (money, whole) = (matches!(node.ty, Type::Money(_)), node.ty == Type::Int);
+            one(value, move |value| ops::round(mode, value, digits, money, whole))
+        }
+        NodeKind::Between2(unit, a, b) => {
+            let (unit, a, b) = (*unit, fun(a), fun(b));
+            Box::new(move |context| {
+                two(context, a(context), b(context), |a, b| match (a, b) {
+                    (Value::Date(a), Value::Date(b)) => Value::Int(ops::between(unit, a, b)),
+                    _ => Value::Fault(Fault::WrongType),
+                })
+            })
+        }
+        NodeKind::DatePart(part, day) => {
+            let part = *part;
+            one(day, move |day| match day {
+                Value::Date(day) => match part {
+                    DatePart::Year => Value::Int(i64::from(day.year())),
+                    DatePart::Month => Value::Int(i64::from(day.month())),
+                    DatePart::FirstOfMonth => Value::Date(day.first_of_month()),
+                },
+                _ => Value::Fault(Fault::WrongType),
+            })
+        }
+        NodeKind::Known(value) => known(value),
+        NodeKind::As(value) => fun(value),
+        _ => kept(each(node)),
+    }
+}
+
+/// A list worked out and kept.
+fn kept(list: Each) -> Fun {
+    Box::new(move |context| {
+        let mut found = Vec::new();
+        list(context, &mut |element| {
+            found.push(element);
+            if found.len() > MAX_KEPT { Walk::Stop } else { Walk::On }
+        });
+        if found.len() > MAX_KEPT { Value::Fault(Fault::TooLong) } else { context.keep(&found) }
+    })
+}
+
+fn one(value: &Node, op: impl Fn(Value) -> Value + Send + Sync + 'static) -> Fun {
+    let value = fun(value);
+    Box::new(move |context| {
+        let value = value(context);
+        if is_known(value) { op(value) } else { value }
+    })
+}
+
+fn two(context: &Context<'_>, a: Value, b: Value, op: impl Fn(Value, Value) -> Value) -> Value {
+    if is_known(a) && is_known(b) { op(a, b) } else { unknown_of(context, a, b) }
+}
+
+#[cold]
+fn unknown_of(context: &Context<'_>, a: Value, b: Value) -> Value {
+    if is_known(a) {
+        b
+    } else if is_known(b) {
+        a
+    } else {
+        context.both(a, b)
+    }
+}
+
+/// The commonest shapes have closures of their own: fewer calls for the same meaning.
+fn person_fact(person: &Node, fact: u32) -> Fun {
+    match &person.kind {
+        NodeKind::Slot(slot) => {
+            let slot = *slot;
+            Box::new(move |context| match context.slot(slot) {
+                Value::Person(person) => {
+                    context.note(Read::Slot(u32::try_from(slot).unwrap_or(u32::MAX)));
+                    context.person(person, fact)
+                }
+                other if is_known(other) => Value::Fault(Fault::WrongType),
+                unknown => unknown,
+            })
+        }
+        NodeKind::Const(Value::Person(person)) => {
+            let person = *person;
+            Box::new(move |context| context.person(person, fact))
+        }
+        _ => {
+            let person = fun(person);
+            Box::new(move |context| match person(context) {
+                Value::Person(person) => context.person(person, fact),
+                other if is_known(other) => Value::Fault(Fault::WrongType),
+                unknown => unknown,
+            })
+        }
+    }
+}
+
+fn compare(op: Op, a: &Node, b: &Node) -> Fun {
+    if let NodeKind::Const(constant) = b.kind {
+        let a = fun(a);
+        return Box::new(move |context| {
+            let a = a(context);
+            if is_known(a) { ops::holds(op, a, constant) } else { a }
+        });
+    }
+    let (a, b) = (fun(a), fun(b));
+    Box::new(move |context| two(context, a(context), b(context), |a, b| ops::holds(op, a, b)))
+}
+
+fn in_list(value: &Node, list: &Node) -> Fun {
+    if let NodeKind::List(parts) = &list.kind {
+        let constants: Option<Vec<Value>> = parts
+            .iter()
+            .map(|part| if let NodeKind::Const(value) = part.kind { Some(value) } else { None })
+            .collect();
+        if let Some(constants) = constants {
+            return one(value, move |value| {
+                Value::Bool(constants.iter().any(|c| ops::compare(value, *c).is_some_and(|order| order.is_eq())))
+            });
+        }
+    }
+    let (value, list) = (fun(value), each(list));
+    Box::new(move |context| {
+        let value = value(context);
+        if !is_known(value) {
+            return value;
+        }
+        let mut found = Value::Bool(false);
+        list(context, &mut |element| {
+            if !is_known(element) {
+                found = if is_known(found) { element } else { context.both(found, element) };
+            } else if ops::compare(value, element).is_some_and(|order| order.is_eq()) {
+                found = Value::Bool(true);
+                return Walk::Stop;
+            }
+            Walk::On
+        });
+        found
+    })
+}
+
+fn aggregate(which: Aggregate, list: &Node, ty: &Type) -> Fun {
+    let money = matches!(ty, Type::Money(_) | Type::Share(_));
+    let list = each(list);
+    Box::new(move |context| {
+        let mut unknown: Option<Value> = None;
+        let mut count = 0_i64;
+        let mut found = match which {
+            Aggregate::Sum if money => Value::Money(0),
+            Aggregate::Sum => Value::Int(0),
+            _ => Value::Fault(Fault::EmptyList),
+        };
+        list(context, &mut |element| {
+            if !is_known(element) {
+                unknown = Some(unknown.map_or(element, |so_far| context.both(so_far, element)));
+                return Walk::On;
+            }
+            count += 1;
+            match which {
+                Aggregate::Count => {}
+                Aggregate::Sum if is_known(found) => found = ops::arithmetic(Op::Add, found, element),
+                Aggregate::Sum => {}
+                Aggregate::Min | Aggregate::Max => {
+                    let better = match ops::compare(element, found) {
+                        None => count == 1,
+                        Some(order) if which == Aggregate::Min => order.is_lt(),
+                        Some(order) => order.is_gt(),
+                    };
+                    if better {
+                        found = element;
+                    }
+                }
+            }
+            Walk::On
+        });
+        match (unknown, which) {
+            (Some(unknown), _) => unknown,
+            (None, Aggregate::Count) => Value::Int(count),
+            (None, _) => found,
+        }
+    })
+}
+
+fn average(rows: Each, slot: usize, month: Fun, value: Fun, period: Fun, money: bool) -> Fun {
+    Box::new(move |context| {
+        let (from, until) = match period(context) {
+            Value::Period(from, until) => (from, until),
+            other => return other,
+        };
+        let mut unknown: Option<Value> = None;
+        let mut sum = if money { Value::Money(0) } else { Value::Int(0) };
+        rows(context, &mut |row| {
+            let mut lacks = |value| unknown = Some(unknown.map_or(value, |so_far| context.both(so_far, value)));
+            if !is_known(row) {
+                lacks(row);
+                return Walk::On;
+            }
+            context.set(slot, row);
+            match month(context) {
+                Value::Date(day) if from <= day && day < until => match value(context) {
+                    known if is_known(known) && is_known(sum) => sum = ops::arithmetic(Op::Add, sum, known),
+                    known if is_known(known) => {}
+                    other => lacks(other),
+                },
+                Value::Date(_) => {}
+                other => lacks(other),
+            }
+            Walk::On
+        });
+        if let Some(unknown) = unknown {
+            return unknown;
+        }
+        let months = ops::months(until) - ops::months(from);
+        match sum {
+            Value::Money(minor) if months > 0 => {
+                let average = Rounding::HalfUp.divide(i128::from(minor), i128::from(months));
+                i64::try_from(average).map_or(Value::Fault(Fault::TooLarge), Value::Money)
+            }
+            other if is_known(other) => ops::arithmetic(Op::Divide, other, Value::Int(months)),
+            other => other,
+        }
+    })
+}
+
+fn known(value: &Node) -> Fun {
+    if matches!(value.ty, Type::List(_) | Type::Nothing) {
+        let list = each(value);
+        return Box::new(move |context| {
+            let mut all = true;
+            list(context, &mut |element| {
+                all = is_known(element);
+                if all { Walk::On } else { Walk::Stop }
+            });
+            Value::Bool(all)
+        });
+    }
+    let value = fun(value);
+    Box::new(move |context| Value::Bool(is_known(value(context))))
+}
+
+fn parameter_value(parameter: u32, key: Option<&Node>, day: Option<&Node>) -> Fun {
+    let (key, day) = (key.map(fun), day.map(fun));
+    Box::new(move |context| {
+        let key = key.as_ref().map(|key| key(context));
+        let day = day.as_ref().map_or(Value::Date(context.world.on), |day| day(context));
+        match (key, day) {
+            (Some(key), day) if !is_known(key) => unknown_of(context, key, day),
+            (key, Value::Date(day)) => look_up(context, parameter, key, day),
+            (_, unknown) => unknown,
+        }
+    })
+}
+
+fn look_up(context: &Context<'_>, parameter: u32, key: Option<Value>, day: Date) -> Value {
+    let dated = context.lookups.get(parameter as usize).map_or(&[][..], |lookup| lookup.at.deref());
+    let Some(at) = dated.iter().rposition(|(from, _)| *from <= day) else { return Value::Fault(Fault::NoValueYet) };
+    let value = match (&dated[at].1, key) {
+        (Looked::One(value), _) => Some(*value),
+        (Looked::Steps(rows), Some(Value::Int(key))) => rows.iter().rev().find(|(row, _)| *row <= key).map(|(_, v)| *v),
+        (Looked::Named(rows), Some(Value::Text(key))) => rows.iter().find(|(row, _)| *row == key).map(|(_, v)| *v),
+        _ => return Value::Fault(Fault::WrongType),
+    };
+    let Some(value) = value else { return Value::Fault(Fault::NoRow) };
+    let (at, key) = (u32::try_from(at).unwrap_or(0), key.unwrap_or(Value::Unknown(u32::MAX)));
+    context.note(Read::Parameter { parameter, at, key, value, day });
+    value
+}

@@ -1,0 +1,111 @@
+use super::Type;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// What expressions of a pack can name: facts, parameters, code lists; and the table of texts.
+#[derive(Debug, Default)]
+pub(crate) struct Dictionary {
+    pub(crate) person: Holder,
+    pub(crate) household: Holder,
+    pub(crate) claim: Holder,
+    /// Name, type of the value, type of the key.
+    pub(crate) parameters: Vec<(String, Type, Option<Type>)>,
+    pub(crate) lists: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) texts: Vec<Arc<str>>,
+    text_numbers: HashMap<Arc<str>, u32>,
+    pub(crate) currency: String,
+    pub(crate) minor_units: u8,
+}
+
+/// The facts of one kind of holder, by name and in order.
+#[derive(Debug, Default)]
+pub(crate) struct Holder {
+    pub(crate) facts: Vec<(String, Type)>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Holder {
+    pub(crate) fn add(&mut self, name: &str, ty: Type) {
+        let number = u32::try_from(self.facts.len()).unwrap_or(u32::MAX);
+        self.facts.push((name.to_owned(), ty));
+        self.numbers.insert(name.to_owned(), number);
+    }
+    pub(crate) fn find(&self, name: &str) -> Option<(u32, &Type)> {
+        let number = *self.numbers.get(name)?;
+        Some((number, &self.facts.get(number as usize)?.1))
+    }
+    pub(crate) fn name(&self, number: u32) -> &str {
+        self.facts.get(number as usize).map_or("?", |(name, _)| name)
+    }
+}
+
+/// Numbers of the facts that are given without an entry in the dictionary.
+pub(crate) mod given {
+    pub(crate) const BIRTH_DATE: u32 = 0;
+    pub(crate) const DEATH_DATE: u32 = 2;
+    pub(crate) const ALIVE: u32 = 3;
+    pub(crate) const RELATIONSHIP: u32 = 4;
+    pub(crate) const AWARDS: u32 = 5;
+    pub(crate) const AGE: u32 = 6;
+    pub(crate) const NAMES: [&str; 7] =
+        ["birth_date", "sex", "death_date", "alive", "relationship", "awards", "age"];
+}
+
+impl Dictionary {
+    /// A dictionary with the given facts.
+    pub(crate) fn new(currency: &str, minor_units: u8) -> Dictionary {
+        let mut new = Dictionary { currency: currency.to_owned(), minor_units, ..Dictionary::default() };
+        let awards = super::RowType {
+            name: "awards".to_owned(),
+            columns: vec![
+                ("benefit".to_owned(), Type::Text),
+                ("from".to_owned(), Type::Date),
+                ("until".to_owned(), Type::Date),
+                ("amount".to_owned(), Type::Money(karton_api::Per::Month)),
+            ],
+        };
+        let types = [
+            Type::Date,
+            Type::Code("sexes".into()),
+            Type::Date,
+            Type::Bool,
+            Type::Code("relationships".into()),
+            Type::List(Box::new(Type::Row(Arc::new(awards)))),
+            Type::Int,
+        ];
+        for (name, ty) in given::NAMES.iter().zip(types) {
+            new.person.add(name, ty);
+        }
+        new
+    }
+    /// The number of a text, new or not.
+    pub(crate) fn intern(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.text_numbers.get(text) {
+            return *number;
+        }
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let text: Arc<str> = text.into();
+        self.texts.push(text.clone());
+        self.text_numbers.insert(text, number);
+        number
+    }
+    pub(crate) fn number(&self, text: &str) -> Option<u32> {
+        self.text_numbers.get(text).copied()
+    }
+    pub(crate) fn parameter(&self, name: &str) -> Option<u32> {
+        let at = self.parameters.iter().position(|(found, _, _)| found == name)?;
+        u32::try_from(at).ok()
+    }
+}
+
+/// ` (did you mean …?)` when one of the names is near.
+pub(crate) fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let near = names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
+        .filter(|(distance, name)| *distance <= 1.max(name.chars().count().min(wrong.chars().count()) / 3))
+        .min();
+    near.map_or(String::new(), |(_, name)| format!(" (did you mean `{name}`?)"))
+}

@@ -1,0 +1,191 @@
+//! Forms, procedures and other institutions' services.
+
+use super::{
+    Absence, Due, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf, Procedure, Service, Step, StepKind,
+    StepRole,
+    read::{File, To},
+};
+use std::collections::BTreeMap;
+
+/// Lines of fields that a page of 80x24 has room for.
+pub(super) const PAGE_LINES: usize = 16;
+
+pub(super) fn form(file: File<'_>) -> Form {
+    let toml = file.toml();
+    let table = file.table(toml.get_ref(), 0);
+    let holders = [
+        ("applicant", PageOf::Applicant),
+        ("members", PageOf::Members),
+        ("household", PageOf::Household),
+        ("claim", PageOf::Claim),
+    ];
+    let mut pages: Vec<Page> = Vec::new();
+    for page in table.tables("page") {
+        let of = page.choice("of", &holders, None).unwrap_or(PageOf::Claim);
+        let to = match of.holder() {
+            HolderKind::Person => To::PersonFact,
+            HolderKind::Household => To::HouseholdFact,
+            HolderKind::Claim => To::ClaimFact,
+        };
+        let mut fields: Vec<Field> = Vec::new();
+        for field in page.tables("field") {
+            let found = Field {
+                fact: field.refer(to, "fact"),
+                required: field.bool("required", false),
+                when: field.opt_expression("when"),
+                default: field.opt_expression("default"),
+                label: field.opt_texts("label"),
+                place: field.place(),
+            };
+            field.finish();
+            if fields.iter().any(|other| other.fact == found.fact) {
+                field.wrong(format!("the fact `{}` is on this page twice", found.fact));
+            }
+            fields.push(found);
+        }
+        let mut checks = Vec::new();
+        for check in page.tables("check") {
+            let found = check.expression("when").map(|when| PageCheck {
+                when,
+                field: check.text("field"),
+                says: check.texts("says"),
+            });
+            check.finish();
+            if let Some(found) = found {
+                if !fields.iter().any(|field| field.fact == found.field) {
+                    check.wrong(format!("the field `{}` is not on this page", found.field));
+                }
+                checks.push(found);
+            }
+        }
+        let found = Page {
+            id: page.text("id"),
+            title: page.texts("title"),
+            of,
+            fields,
+            checks,
+        };
+        page.finish();
+        if found.fields.len() > PAGE_LINES {
+            page.wrong(format!("the page has {} lines, a screen of 80x24 has room for {PAGE_LINES}", found.fields.len()));
+        }
+        if pages.iter().any(|other| other.id == found.id) {
+            page.wrong(format!("the page `{}` is there twice", found.id));
+        }
+        pages.push(found);
+    }
+    let form = Form { id: table.text("id"), title: table.texts("title"), pages, place: table.place() };
+    table.finish();
+    form
+}
+
+pub(super) fn procedure(file: File<'_>) -> Procedure {
+    let toml = file.toml();
+    let table = file.table(toml.get_ref(), 0);
+    let mut steps: Vec<Step> = Vec::new();
+    for step in table.tables("step") {
+        let due = step.opt("due").and_then(|item| item.table()).and_then(|due| {
+            let found = match (due.whole("days"), due.whole("working_days")) {
+                (Some(days), None) => Some(Due::Days(days)),
+                (None, Some(days)) => Some(Due::WorkingDays(days)),
+                _ => {
+                    due.wrong("a term is { days = N } or { working_days = N }");
+                    None
+                }
+            };
+            due.finish();
+            found
+        });
+        let found = Step {
+            id: step.text("id"),
+            kind: step.choice("kind", &KINDS, None).unwrap_or(StepKind::Form),
+            act: step.choice("act", &ACTS, Some(None)).flatten(),
+            name: step.texts("name"),
+            role: step.choice("role", &ROLES, None).unwrap_or(StepRole::Clerk),
+            due,
+            guard: step.opt_expression("guard"),
+            next: step.strings("next"),
+            returns: step.strings("returns"),
+            reopen: step.bool("reopen", false),
+            place: step.place(),
+        };
+        step.finish();
+        if steps.iter().any(|other| other.id == found.id) {
+            step.wrong(format!("the step `{}` is there twice", found.id));
+        }
+        steps.push(found);
+    }
+    if steps.is_empty() {
+        table.wrong("a procedure needs at least one step");
+    }
+    let procedure = Procedure {
+        id: table.text("id"),
+        version: table.whole("version").unwrap_or(1),
+        name: table.texts("name"),
+        steps,
+        place: table.place(),
+    };
+    table.finish();
+    procedure
+}
+
+const KINDS: [(&str, StepKind); 11] = [
+    ("form", StepKind::Form),
+    ("evidence", StepKind::Evidence),
+    ("assess", StepKind::Assess),
+    ("decide", StepKind::Decide),
+    ("letter", StepKind::Letter),
+    ("notify", StepKind::Notify),
+    ("pay", StepKind::Pay),
+    ("monitor", StepKind::Monitor),
+    ("review", StepKind::Review),
+    ("refer", StepKind::Refer),
+    ("close", StepKind::Close),
+];
+const ACTS: [(&str, Option<LegalAct>); 4] = [
+    ("lodge", Some(LegalAct::Lodge)),
+    ("recommend", Some(LegalAct::Recommend)),
+    ("decide", Some(LegalAct::Decide)),
+    ("deliver", Some(LegalAct::Deliver)),
+];
+const ROLES: [(&str, StepRole); 3] =
+    [("clerk", StepRole::Clerk), ("caseworker", StepRole::Caseworker), ("approver", StepRole::Approver)];
+
+pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
+    let toml = file.toml();
+    let root = file.table(toml.get_ref(), 0);
+    for table in root.tables("service") {
+        let mut gives = Vec::new();
+        for given in table.tables("gives") {
+            let map = given.opt("map").and_then(|item| item.table()).map(|map| {
+                let columns = map.entries().into_iter();
+                columns.filter_map(|(ours, theirs)| Some((ours.to_owned(), theirs.text()?.to_owned()))).collect()
+            });
+            let map: BTreeMap<String, String> = map.unwrap_or_default();
+            let fact = given.refer(To::PersonFact, "fact");
+            gives.push(Gives { fact, from: given.text("from"), map, place: given.place() });
+            given.finish();
+        }
+        let reads = [("person", HolderKind::Person), ("household", HolderKind::Household)];
+        let service = Service {
+            code: table.text("code"),
+            institution: table.refer(To::Institution, "institution"),
+            xroad: table.text("xroad"),
+            name: table.texts("name"),
+            reads: table.choice("reads", &reads, None).unwrap_or(HolderKind::Person),
+            freshness_days: table.whole("freshness_days").unwrap_or(30),
+            absence: table
+                .choice("absence", &[("none", Absence::None), ("unknown", Absence::Unknown)], None)
+                .unwrap_or(Absence::Unknown),
+            period_months: table.whole("period_months"),
+            gives,
+            place: table.place(),
+        };
+        table.finish();
+        if found.iter().any(|other| other.code == service.code) {
+            table.wrong(format!("the service `{}` is defined twice", service.code));
+        }
+        found.push(service);
+    }
+    root.finish();
+}

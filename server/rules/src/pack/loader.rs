@@ -1,0 +1,303 @@
+//! From a folder's texts to a pack, or to all of its mistakes.
+
+use super::{
+    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue, load, load_benefit,
+    load_work,
+    program::Compiler,
+    read::{File, Mistakes},
+    references, run_cases,
+};
+use crate::lang::{Dictionary, Looked, Lookup, Type, Value};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+impl Pack {
+    /// Reads and checks a whole pack: path inside the folder → text. Reports every mistake, never only the first;
+    /// worked examples run when nothing else is wrong.
+    pub fn load(files: &BTreeMap<String, String>) -> Result<Pack, Vec<Mistake>> {
+        let mistakes = Mistakes::default();
+        let mut pack = read(files, &mistakes);
+        references::check(&pack, files, &mistakes);
+        pack.build_dictionary();
+        pack.compile(files, &mistakes);
+        if mistakes.is_empty() {
+            run_cases::check(&pack, files, &mistakes);
+        }
+        let found = mistakes.take();
+        if !found.is_empty() {
+            return Err(found);
+        }
+        pack.notes = references::notes(&pack, files);
+        Ok(pack)
+    }
+}
+
+fn hash(files: &BTreeMap<String, String>) -> String {
+    let mut hasher = Sha256::new();
+    for (name, text) in files {
+        // Lengths keep the end of one file apart from the beginning of the next.
+        for part in [name, text] {
+            hasher.update(part.len().to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
+    let empty = String::new();
+    let text = |name: &str| files.get(name).unwrap_or(&empty);
+    for name in ["country.toml", "facts.toml"] {
+        if !files.contains_key(name) {
+            mistakes.note(Mistake::at(name, "", 0, format!("the file {name} is missing")));
+        }
+    }
+    // Mistakes of this first look are found again by the second.
+    let first_look = Mistakes::default();
+    let languages = load::languages(File {
+        name: "country.toml",
+        text: text("country.toml"),
+        mistakes: &first_look,
+        languages: &[],
+    });
+    let opener = Opener { files, mistakes, languages: &languages };
+    let country = File { name: "country.toml", text: text("country.toml"), mistakes, languages: &languages };
+    let country = load::country(country);
+    let mut pack = Pack {
+        parameters: Vec::new(),
+        facts: opener.open("facts.toml").map(load::facts).unwrap_or_default(),
+        benefits: Vec::new(),
+        forms: Vec::new(),
+        procedures: Vec::new(),
+        services: Vec::new(),
+        codes: BTreeMap::new(),
+        offices: opener.open("codes/offices.csv").map(load::offices).unwrap_or_default(),
+        municipalities: opener.open("codes/municipalities.csv").map(load::municipalities).unwrap_or_default(),
+        holidays: opener.open("codes/holidays.csv").map(load::holidays).unwrap_or_default(),
+        letters: BTreeMap::new(),
+        words: BTreeMap::new(),
+        people: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        hash: hash(files),
+        notes: Vec::new(),
+        dictionary: Dictionary::new(country.currency.code(), country.minor_units),
+        lookups: Vec::new(),
+        programs: Vec::new(),
+        country,
+    };
+    for name in files.keys() {
+        if let Some(file) = opener.open(name) {
+            one_file(&mut pack, file, mistakes);
+        }
+    }
+    // Cases after all else: they are read against the dictionary and belong to a benefit of their folder.
+    let reader = load_benefit::FactReader {
+        facts: &pack.facts,
+        currency: pack.country.currency,
+        minor_units: pack.country.minor_units,
+    };
+    for benefit in &mut pack.benefits {
+        let folder = benefit.place.file.trim_end_matches("benefit.toml");
+        let name = format!("{folder}cases.toml");
+        match opener.open(&name) {
+            Some(file) => benefit.cases = load_benefit::cases(file, &reader),
+            None => mistakes.note(Mistake::at(&name, "", 0, "a benefit needs worked examples: cases.toml is missing")),
+        }
+    }
+    for language in &languages {
+        let name = format!("words/{language}.ftl");
+        if !files.contains_key(&name) {
+            mistakes.note(Mistake::at(&name, "", 0, format!("the words in `{language}` are missing")));
+        }
+    }
+    pack
+}
+
+struct Opener<'a> {
+    files: &'a BTreeMap<String, String>,
+    mistakes: &'a Mistakes,
+    languages: &'a [String],
+}
+
+impl<'a> Opener<'a> {
+    fn open(&self, name: &str) -> Option<File<'a>> {
+        let (name, text) = self.files.get_key_value(name)?;
+        Some(File { name, text, mistakes: self.mistakes, languages: self.languages })
+    }
+}
+
+fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
+    let parts: Vec<&str> = file.name.split('/').collect();
+    let languages = file.languages;
+    match parts.as_slice() {
+        ["country.toml" | "facts.toml"] | ["codes", "offices.csv" | "municipalities.csv" | "holidays.csv"] => {}
+        ["SOURCES.md"] => pack.sources = sources(file.text),
+        ["parameters", name] if name.ends_with(".toml") => {
+            load::parameters(file, pack.country.minor_units, &mut pack.parameters);
+        }
+        ["codes", name] if name.ends_with(".csv") => {
+            let name = name.trim_end_matches(".csv");
+            pack.codes.insert(name.to_owned(), load::code_list(file, name));
+        }
+        ["registers", name] if name.ends_with(".toml") => load_work::services(file, &mut pack.services),
+        ["procedures", name] if name.ends_with(".toml") => {
+            let found = load_work::procedure(file);
+            once(file, "procedure", &found.id, pack.procedures.iter().map(|other| other.id.as_str()));
+            pack.procedures.push(found);
+        }
+        ["catalogue", _, "benefit.toml"] => {
+            let found = load_benefit::benefit(file);
+            once(file, "benefit", &found.code, pack.benefits.iter().map(|other| other.code.as_str()));
+            pack.benefits.push(found);
+        }
+        ["catalogue", _, "form.toml"] | ["forms", _] => {
+            let found = load_work::form(file);
+            once(file, "form", &found.id, pack.forms.iter().map(|other| other.id.as_str()));
+            pack.forms.push(found);
+        }
+        ["catalogue", folder, "cases.toml"] => {
+            let benefit = file.name.replace("cases.toml", "benefit.toml");
+            if !pack.benefits.iter().any(|found| found.place.file == benefit) {
+                file.wrong(0, format!("the folder {folder} has no benefit.toml"));
+            }
+        }
+        ["letters", name] if name.ends_with(".md") => {
+            let mut words = name.trim_end_matches(".md").rsplitn(2, '.');
+            match (words.next(), words.next()) {
+                (Some(language), Some(name)) if languages.iter().any(|known| known == language) => {
+                    pack.letters.entry(name.to_owned()).or_default().insert(language.to_owned(), file.text.to_owned());
+                }
+                _ => file.wrong(0, "a letter is named <template>.<language>.md, in a language of the country"),
+            }
+        }
+        ["words", name] if name.ends_with(".ftl") => {
+            let language = name.trim_end_matches(".ftl");
+            if !languages.iter().any(|known| known == language) {
+                file.wrong(0, format!("`{language}` is not a language of this country"));
+            }
+            pack.words.insert(language.to_owned(), file.text.to_owned());
+        }
+        ["people", name] => {
+            pack.people.insert((*name).to_owned(), file.text.to_owned());
+        }
+        _ if [".toml", ".csv", ".ftl"].iter().any(|ending| file.name.ends_with(ending)) => {
+            mistakes.note(Mistake::at(file.name, file.text, 0, "nothing reads a file of this name; see the list of a pack's files"));
+        }
+        _ => {}
+    }
+}
+
+fn once<'a>(file: File<'_>, what: &str, id: &str, mut others: impl Iterator<Item = &'a str>) {
+    if !id.is_empty() && others.any(|other| other == id) {
+        file.wrong(0, format!("the {what} `{id}` is defined twice"));
+    }
+}
+
+/// The legend of SOURCES.md: lines that begin with a mark such as `S3` or `| S3 |`, bold or in brackets or not.
+fn sources(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches(['|', '-', '*', '#', ' ', '[', '`']);
+        let end = line.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(line.len());
+        let (mark, rest) = line.split_at(end);
+        let digits = mark.strip_prefix('S').unwrap_or_default();
+        let is_mark = matches!(mark, "D" | "M" | "P") || digits.starts_with(|c: char| c.is_ascii_digit());
+        if is_mark {
+            let rest = rest.trim_matches([' ', '|', '*', ':', ']', '`', '–', '-', '.']);
+            found.entry(mark.to_owned()).or_insert_with(|| rest.to_owned());
+        }
+    }
+    found
+}
+
+impl Pack {
+    fn build_dictionary(&mut self) {
+        let dictionary = &mut self.dictionary;
+        for fact in &self.facts {
+            let holder = match fact.holder {
+                HolderKind::Person => &mut dictionary.person,
+                HolderKind::Household => &mut dictionary.household,
+                HolderKind::Claim => &mut dictionary.claim,
+            };
+            if holder.find(&fact.name).is_none() {
+                holder.add(&fact.name, fact.ty.clone());
+            }
+        }
+        for (name, list) in &self.codes {
+            dictionary.lists.insert(name.clone(), list.entries.iter().map(|entry| entry.code.clone()).collect());
+        }
+        let municipalities = self.municipalities.iter().map(|row| row.code.clone());
+        dictionary.lists.insert("municipalities".to_owned(), municipalities.collect());
+        for list in dictionary.lists.values().flatten().cloned().collect::<Vec<_>>() {
+            dictionary.intern(&list);
+        }
+        for parameter in &self.parameters {
+            dictionary.parameters.push((parameter.name.clone(), parameter.unit.clone(), parameter.key.clone()));
+        }
+        for parameter in &self.parameters {
+            let mut at = Vec::new();
+            for dated in &parameter.at {
+                at.push((dated.from, looked(dictionary, &dated.value, parameter.key.as_ref())));
+            }
+            self.lookups.push(Lookup { at });
+        }
+    }
+
+    fn compile(&mut self, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
+        let mut compiler = Compiler { files, mistakes, dictionary: &mut self.dictionary };
+        for form in &mut self.forms {
+            compile_form(&mut compiler, form, &self.facts);
+        }
+        for step in self.procedures.iter_mut().flat_map(|procedure| &mut procedure.steps) {
+            if let Some(guard) = &mut step.guard {
+                compiler.alone(guard, &Type::Bool, false);
+            }
+        }
+        self.programs = self.benefits.iter().map(|benefit: &Benefit| compiler.benefit(benefit)).collect();
+    }
+}
+
+fn compile_form(compiler: &mut Compiler<'_>, form: &mut Form, facts: &[super::FactDef]) {
+    for page in &mut form.pages {
+        let members = page.of == super::PageOf::Members;
+        for field in &mut page.fields {
+            if let Some(when) = &mut field.when {
+                compiler.alone(when, &Type::Bool, members);
+            }
+            let fact = facts.iter().find(|fact| fact.holder == page.of.holder() && fact.name == field.fact);
+            if let (Some(default), Some(fact)) = (&mut field.default, fact) {
+                compiler.alone(default, &fact.ty, members);
+            }
+        }
+        for check in &mut page.checks {
+            compiler.alone(&mut check.when, &Type::Bool, members);
+        }
+    }
+}
+
+fn looked(dictionary: &mut Dictionary, value: &ParameterValue, key: Option<&Type>) -> Looked {
+    let mut of = |literal: &Literal| match literal {
+        Literal::Bool(b) => Value::Bool(*b),
+        Literal::Int(n) => Value::Int(*n),
+        Literal::Decimal(d) => Value::Ratio(*d),
+        Literal::Money(minor) => Value::Money(*minor),
+        Literal::Date(day) => Value::Date(*day),
+        Literal::Text(text) => Value::Text(dictionary.intern(text)),
+    };
+    match (value, key) {
+        (ParameterValue::One(value), _) => Looked::One(of(value)),
+        (ParameterValue::Table(rows), Some(Type::Int)) => {
+            let int = |key: &Literal| if let Literal::Int(n) = key { *n } else { 0 };
+            Looked::Steps(rows.iter().map(|(key, value)| (int(key), of(value))).collect())
+        }
+        (ParameterValue::Table(rows), _) => {
+            let mut named = Vec::new();
+            for (key, value) in rows {
+                if let Value::Text(key) = of(key) {
+                    named.push((key, of(value)));
+                }
+            }
+            Looked::Named(named)
+        }
+    }
+}

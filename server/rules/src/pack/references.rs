@@ -1,0 +1,199 @@
+//! What refers to what, across the files of a pack.
+
+use super::{
+    Gives, HolderKind, Mistake, Pack, Place, Procedure, Step,
+    read::{Mistakes, Reference, To},
+};
+use crate::lang::{Type, hint};
+use std::collections::{BTreeMap, BTreeSet};
+
+struct Checker<'a> {
+    files: &'a BTreeMap<String, String>,
+    mistakes: &'a Mistakes,
+}
+
+impl Checker<'_> {
+    fn wrong(&self, place: &Place, message: impl Into<String>) {
+        let text = self.files.get(&place.file).map_or("", String::as_str);
+        self.mistakes.note(Mistake::at(&place.file, text, place.offset, message));
+    }
+}
+
+/// Everything that a kind of reference may name.
+fn names(pack: &Pack, to: To) -> BTreeSet<String> {
+    let facts = |holder| pack.facts.iter().filter(move |fact| fact.holder == holder).map(|fact| fact.name.clone());
+    let codes = |list: &str| {
+        pack.codes.get(list).map(|list| list.entries.iter().map(|entry| entry.code.clone()).collect()).unwrap_or_default()
+    };
+    match to {
+        To::Procedure => pack.procedures.iter().map(|one| one.id.clone()).collect(),
+        To::Form => pack.forms.iter().map(|one| one.id.clone()).collect(),
+        To::Letter => pack.letters.keys().cloned().collect(),
+        To::Service => pack.services.iter().map(|one| one.code.clone()).collect(),
+        To::Benefit => {
+            // Benefits that others decide on stand in codes/benefits.csv.
+            let mut found: BTreeSet<String> = codes("benefits");
+            found.extend(pack.benefits.iter().map(|one| one.code.clone()));
+            found
+        }
+        To::Body => pack.country.bodies.iter().map(|one| one.code.clone()).collect(),
+        To::Act => pack.country.acts.iter().map(|one| one.code.clone()).collect(),
+        To::CodeList => pack.codes.keys().cloned().chain(["municipalities".to_owned()]).collect(),
+        To::Institution => codes("institutions"),
+        To::Office => pack.offices.iter().map(|one| one.code.clone()).collect(),
+        To::Municipality => pack.municipalities.iter().map(|one| one.code.clone()).collect(),
+        To::PersonFact => {
+            facts(HolderKind::Person).chain(["birth_date", "sex", "death_date", "alive", "relationship"].map(str::to_owned)).collect()
+        }
+        To::HouseholdFact => facts(HolderKind::Household).collect(),
+        To::ClaimFact => facts(HolderKind::Claim).collect(),
+        To::ClaimPerson => pack
+            .facts
+            .iter()
+            .filter(|fact| fact.holder == HolderKind::Claim && fact.ty == Type::Person)
+            .map(|fact| fact.name.clone())
+            .collect(),
+        To::Source => pack.sources.keys().cloned().collect(),
+    }
+}
+
+fn what(to: To) -> &'static str {
+    match to {
+        To::Procedure => "procedure",
+        To::Form => "form",
+        To::Letter => "letter",
+        To::Service => "service",
+        To::Benefit => "benefit",
+        To::Body => "body",
+        To::Act => "act in country.toml",
+        To::CodeList => "code list",
+        To::Institution => "institution in codes/institutions.csv",
+        To::Office => "office in codes/offices.csv",
+        To::Municipality => "municipality in codes/municipalities.csv",
+        To::PersonFact => "fact of a person",
+        To::HouseholdFact => "fact of the household",
+        To::ClaimFact => "fact of the claim",
+        To::ClaimPerson => "fact of the claim of type person",
+        To::Source => "source in SOURCES.md",
+    }
+}
+
+pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
+    let checker = Checker { files, mistakes };
+    let mut known: BTreeMap<To, BTreeSet<String>> = BTreeMap::new();
+    for Reference { to, name, place } in mistakes.references() {
+        if to == To::Source || name.is_empty() {
+            continue;
+        }
+        let names = known.entry(to).or_insert_with(|| self::names(pack, to));
+        if !names.contains(&name) {
+            let near = hint(&name, names.iter().map(String::as_str));
+            checker.wrong(&place, format!("there is no {} `{name}`{near}", what(to)));
+        }
+    }
+    for procedure in &pack.procedures {
+        steps(&checker, procedure);
+    }
+    for service in &pack.services {
+        for gives in &service.gives {
+            columns(&checker, pack, gives);
+        }
+    }
+    for (name, by_language) in &pack.letters {
+        for language in pack.country.languages.iter().filter(|language| !by_language.contains_key(*language)) {
+            let file = format!("letters/{name}.{language}.md");
+            checker.wrong(&Place { file, offset: 0 }, format!("the letter `{name}` in `{language}` is missing"));
+        }
+    }
+    for parameter in &pack.parameters {
+        let starts = parameter.at.first().map(|first| first.from);
+        if let Some(from) = starts.filter(|from| *from > pack.country.covers_from) {
+            checker.wrong(
+                &parameter.place,
+                format!(
+                    "`{}` has a gap: the pack covers {} on, its first value is from {from}",
+                    parameter.name, pack.country.covers_from
+                ),
+            );
+        }
+    }
+    for list in ["sexes", "relationships"] {
+        if !pack.codes.contains_key(list) {
+            let file = format!("codes/{list}.csv");
+            checker.wrong(&Place { file, offset: 0 }, format!("the code list `{list}` is missing: facts given of every person use it"));
+        }
+    }
+}
+
+fn steps(checker: &Checker<'_>, procedure: &Procedure) {
+    for step in &procedure.steps {
+        for next in after(step).filter(|next| procedure.step(next).is_none()) {
+            let near = hint(next, procedure.steps.iter().map(|step| step.id.as_str()));
+            checker.wrong(&step.place, format!("after `{}` comes `{next}`, which is no step{near}", step.id));
+        }
+    }
+    let mut reached: BTreeSet<&str> = procedure.steps.first().map(|step| step.id.as_str()).into_iter().collect();
+    let mut open: Vec<&str> = reached.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        for next in procedure.step(id).into_iter().flat_map(after) {
+            if reached.insert(next) {
+                open.push(next);
+            }
+        }
+    }
+    for step in procedure.steps.iter().filter(|step| !reached.contains(step.id.as_str())) {
+        checker.wrong(&step.place, format!("no way leads to the step `{}`", step.id));
+    }
+}
+
+/// Steps that can open when a step is done or sent back.
+fn after(step: &Step) -> impl Iterator<Item = &String> {
+    step.next.iter().chain(&step.returns)
+}
+
+fn columns(checker: &Checker<'_>, pack: &Pack, gives: &Gives) {
+    let Some(fact) = pack.fact(HolderKind::Person, &gives.fact) else { return };
+    let columns = fact.columns();
+    for ours in gives.map.keys() {
+        if !columns.iter().any(|(name, _)| name == ours) {
+            let near = hint(ours, columns.iter().map(|(name, _)| name.as_str()));
+            checker.wrong(&gives.place, format!("the fact `{}` has no column `{ours}`{near}", fact.name));
+        }
+    }
+    for (missing, _) in columns.iter().filter(|(name, _)| !gives.map.contains_key(name)) {
+        checker.wrong(&gives.place, format!("the column `{missing}` of `{}` is not mapped", fact.name));
+    }
+}
+
+/// What is not wrong, but that somebody should look at.
+pub(super) fn notes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    let mut note = |place: &Place, message: String| {
+        let text = files.get(&place.file).map_or("", String::as_str);
+        found.push(Mistake::at(&place.file, text, place.offset, message));
+    };
+    for parameter in &pack.parameters {
+        for dated in &parameter.at {
+            let named = matches!(dated.source.as_str(), "D" | "M" | "P") || pack.sources.contains_key(&dated.source);
+            if !named {
+                note(&parameter.place, format!("the source `{}` of `{}` is not in SOURCES.md", dated.source, parameter.name));
+            }
+        }
+    }
+    for benefit in &pack.benefits {
+        for condition in benefit.conditions.iter().filter(|condition| condition.confidence.is_unconfirmed()) {
+            note(
+                &condition.place,
+                format!(
+                    "{}: the condition `{}` rests on {}: an officer must confirm it",
+                    benefit.code,
+                    condition.id,
+                    condition.confidence.name()
+                ),
+            );
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}

@@ -1,0 +1,137 @@
+//! Runs the worked examples of a pack and holds what comes out against what was expected.
+
+use super::{Benefit, Case, Mistake, Pack, Place, read::Mistakes};
+use crate::assess::{Assessment, Holder, Missing, Outcome, Verdict, assess};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
+    let wrong = |place: &Place, message: String| {
+        let text = files.get(&place.file).map_or("", String::as_str);
+        mistakes.note(Mistake::at(&place.file, text, place.offset, message));
+    };
+    for benefit in &pack.benefits {
+        let mut seen: BTreeMap<&str, BTreeSet<bool>> = BTreeMap::new();
+        for case in &benefit.cases {
+            let Some(assessment) = assess(pack, &benefit.code, &case.input) else { continue };
+            for message in differences(pack, case, &assessment) {
+                wrong(&case.expect.place, format!("the case \"{}\": {message}", case.name));
+            }
+            for (condition, assessed) in benefit.conditions.iter().zip(&assessment.conditions) {
+                let verdicts = seen.entry(&condition.id).or_default();
+                match assessed.verdict {
+                    Verdict::Met => drop(verdicts.insert(true)),
+                    Verdict::NotMet | Verdict::MustConfirm => drop(verdicts.insert(false)),
+                    Verdict::Unknown | Verdict::NotApplicable => {}
+                }
+            }
+        }
+        unreached(benefit, &seen, wrong);
+    }
+}
+
+fn unreached(benefit: &Benefit, seen: &BTreeMap<&str, BTreeSet<bool>>, wrong: impl Fn(&Place, String)) {
+    for condition in &benefit.conditions {
+        let verdicts = seen.get(condition.id.as_str()).cloned().unwrap_or_default();
+        for (verdict, said) in [(true, "met"), (false, "not met")] {
+            if !verdicts.contains(&verdict) {
+                wrong(&condition.place, format!("no case ever finds the condition `{}` {said}", condition.id));
+            }
+        }
+    }
+}
+
+/// How a holder and fact are written in `missing`.
+fn written(missing: &Missing) -> String {
+    let holder = match missing.holder {
+        Holder::Applicant { .. } => "applicant".to_owned(),
+        Holder::Member { number, .. } => format!("member {number}"),
+        Holder::Other { number, .. } => format!("other {number}"),
+        Holder::Household => "household".to_owned(),
+        Holder::Claim => "claim".to_owned(),
+    };
+    format!("{holder}.{}", missing.fact)
+}
+
+fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
+    let expect = &case.expect;
+    let mut wrong = Vec::new();
+    let with = |verdict: Verdict| -> BTreeSet<String> {
+        found.conditions.iter().filter(|c| c.verdict == verdict).map(|c| c.id.clone()).collect()
+    };
+    if expect.outcome != found.outcome {
+        let mut message = format!("expected {}, got {}", said(expect.outcome), said(found.outcome));
+        for (verdict, what) in [(Verdict::NotMet, "not met"), (Verdict::MustConfirm, "to confirm"), (Verdict::Unknown, "unknown")] {
+            let ids = with(verdict);
+            if !ids.is_empty() {
+                message.push_str(&format!("; {what}: {}", joined(&ids)));
+            }
+        }
+        let missing: BTreeSet<String> = found.missing.iter().map(written).collect();
+        if !missing.is_empty() {
+            message.push_str(&format!("; missing: {}", joined(&missing)));
+        }
+        if !found.faults.is_empty() {
+            message.push_str(&format!("; {}", found.faults.join(", ")));
+        }
+        wrong.push(message);
+        return wrong;
+    }
+    let amount = found.amount.as_ref().map(|amount| amount.money.minor);
+    if let Some(expected) = expect.amount.filter(|expected| Some(*expected) != amount) {
+        let write = |minor| crate::text::minor(minor, pack.country.minor_units, "en");
+        wrong.push(format!("expected {}, got {}", write(expected), amount.map_or("no amount".to_owned(), write)));
+    }
+    let starts = found.term.as_ref().map(|term| term.starts);
+    let ends = found.term.as_ref().and_then(|term| term.ends);
+    for (what, expected, found) in [("start", expect.starts, starts), ("end", expect.ends, ends)] {
+        if let Some(expected) = expected.filter(|expected| Some(*expected) != found) {
+            let found = found.map_or("none".to_owned(), |day| day.to_string());
+            wrong.push(format!("expected {expected} as its {what}, got {found}"));
+        }
+    }
+    for (what, expected, verdict) in
+        [("not met", &expect.not_met, Verdict::NotMet), ("to confirm", &expect.confirm, Verdict::MustConfirm)]
+    {
+        let found = with(verdict);
+        if let Some(expected) = expected
+            && expected.iter().cloned().collect::<BTreeSet<_>>() != found
+        {
+            wrong.push(format!("expected {what}: {}, got {}", joined(expected), joined(&found)));
+        }
+    }
+    if let Some(expected) = &expect.missing {
+        let is = |expected: &str, missing: &Missing| expected == missing.fact || expected == written(missing);
+        let all_there = expected.iter().all(|e| found.missing.iter().any(|m| is(e, m)));
+        let no_more = found.missing.iter().all(|m| expected.iter().any(|e| is(e, m)));
+        if !all_there || !no_more {
+            let found: BTreeSet<String> = found.missing.iter().map(written).collect();
+            wrong.push(format!("expected missing: {}, got {}", joined(expected), joined(&found)));
+        }
+    }
+    let laws: BTreeSet<&str> = reasons(found).collect();
+    for law in expect.because.iter().filter(|law| !laws.contains(law.as_str())) {
+        wrong.push(format!("expected the reason {law}, got {}", joined(&laws)));
+    }
+    wrong
+}
+
+/// Articles that an outcome rests on: of what was decided, and of the amount.
+fn reasons(found: &Assessment) -> impl Iterator<Item = &str> {
+    let decided = found.conditions.iter().filter(|c| matches!(c.verdict, Verdict::Met | Verdict::NotMet | Verdict::MustConfirm));
+    let laws = decided.map(|c| c.law.as_str()).chain(found.amount.iter().map(|amount| amount.law.as_str()));
+    laws.filter(|law| !law.is_empty())
+}
+
+fn said(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Grant => "grant",
+        Outcome::Refuse => "refuse",
+        Outcome::Unknown => "unknown",
+        Outcome::Confirm => "confirm",
+    }
+}
+
+fn joined<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| name.as_ref().to_owned()).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
