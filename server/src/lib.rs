@@ -10,6 +10,7 @@ pub mod facts;
 pub mod generate;
 pub mod house;
 pub mod http;
+pub mod logbook;
 pub mod migrations;
 pub mod offices;
 pub mod persons;

@@ -1,6 +1,6 @@
 //! The rooms' routes, in the order of the work.
 
-use crate::{facts, house::House, offices, persons, users};
+use crate::{facts, house::House, logbook, offices, persons, users};
 use utoipa_axum::router::OpenApiRouter;
 
 /// All routes of all rooms; `http::frame` puts them behind the listener.
@@ -10,4 +10,5 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(users::router())
         .merge(persons::http::router())
         .merge(facts::http::router())
+        .merge(logbook::router())
 }

@@ -28,19 +28,47 @@ type Look = (Actor, Id<value::Person>, Option<Purpose>);
 
 impl Looks {
     /// A dossier was opened: enters it, once per officer, dossier and purpose in 15 minutes.
-    pub async fn looked(&self, house: &House, actor: Actor, person: Id<value::Person>, purpose: Purpose) -> Result<(), Error> {
-        self.once(house, (actor, person, Some(purpose)), Entry::of("looked").person(person).purpose(purpose)).await
+    pub async fn looked(
+        &self,
+        house: &House,
+        actor: Actor,
+        person: Id<value::Person>,
+        purpose: Purpose,
+    ) -> Result<(), Error> {
+        self.once(
+            house,
+            (actor, person, Some(purpose)),
+            Entry::of("looked").person(person).purpose(purpose),
+        )
+        .await
     }
 
     /// Benefits that other offices pay were shown: the exception from the scope is entered, at the same rhythm.
-    pub async fn overlapped(&self, house: &House, actor: Actor, person: Id<value::Person>, lines: usize) -> Result<(), Error> {
-        self.once(house, (actor, person, None), Entry::of("overlap-shown").person(person).value("lines", lines)).await
+    pub async fn overlapped(
+        &self,
+        house: &House,
+        actor: Actor,
+        person: Id<value::Person>,
+        lines: usize,
+    ) -> Result<(), Error> {
+        self.once(
+            house,
+            (actor, person, None),
+            Entry::of("overlap-shown").person(person).value("lines", lines),
+        )
+        .await
     }
 
     async fn once(&self, house: &House, look: Look, entry: Entry) -> Result<(), Error> {
         let now = house.clock.now();
         let recent = |at: &Timestamp| now.as_microsecond() - at.as_microsecond() < SAME_LOOK;
-        if self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&look).is_some_and(recent) {
+        if self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&look)
+            .is_some_and(recent)
+        {
             return Ok(());
         }
         enter(&house.store, look.0, now, entry).await?;

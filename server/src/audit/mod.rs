@@ -4,8 +4,12 @@
 
 mod chain;
 mod looks;
+mod seals;
+mod verify;
 
 pub use looks::{Looks, Searches};
+pub use seals::{Head, Seal, SealKey, seal};
+pub use verify::{Damage, Kind, Report, verify};
 
 use crate::{
     access::Actor,

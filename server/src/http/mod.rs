@@ -8,12 +8,14 @@ mod etag;
 mod frame;
 pub mod idempotency;
 mod json;
+mod listener;
 mod query;
 mod request;
 
 pub use etag::{IfMatch, WithRevision};
 pub use frame::{OPEN, frame};
 pub use json::Json;
+pub use listener::{Limits, listen, tls};
 pub use query::{Path, Query, limit};
 pub use request::{Peer, request_id};
 
