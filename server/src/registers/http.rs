@@ -52,7 +52,8 @@ pub(super) struct Desk {
 
 #[derive(Debug, Clone)]
 struct Remembered {
-    hash: String,
+    service: String,
+    national_id: String,
     body: Bytes,
 }
 
@@ -164,7 +165,7 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
         Some((Kind::Huge, _)) => return Ok(protocol::answer(&message, StatusCode::OK, huge())),
         Some((Kind::WrongPerson | Kind::Slow, _)) | None => {}
     }
-    match house.remembered(&message) {
+    match house.remembered(&message, &asked.national_id) {
         Some(Ok(body)) => return Ok(protocol::answer(&message, StatusCode::OK, Body::from(body))),
         Some(Err(())) => {
             let why = "This X-Road-Id was used for another request";
@@ -198,7 +199,7 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
     };
     let body = Bytes::from(value.to_string());
     if !wrong {
-        house.remember(&service.code, &message, &body);
+        house.remember(&message, &asked.national_id, &service.code, &body);
     }
     Ok(protocol::answer(&message, StatusCode::OK, Body::from(body)))
 }
@@ -213,21 +214,19 @@ impl House {
             .and_then(|registry| registry.clone())
     }
 
-    /// The answer that this message got before; an error where its id belongs to another request.
-    fn remembered(&self, message: &Message) -> Option<Result<Bytes, ()>> {
+    /// The answer that this message got before; an error where its id belongs to another question.
+    fn remembered(&self, message: &Message, national_id: &str) -> Option<Result<Bytes, ()>> {
         let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let before = desk.answers.get(&message.id)?;
-        Some(if before.hash == message.hash {
-            Ok(before.body.clone())
-        } else {
-            Err(())
-        })
+        let same = before.service == message.service && before.national_id == national_id;
+        Some(if same { Ok(before.body.clone()) } else { Err(()) })
     }
 
-    fn remember(&self, service: &str, message: &Message, body: &Bytes) {
+    fn remember(&self, message: &Message, national_id: &str, service: &str, body: &Bytes) {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let remembered = Remembered {
-            hash: message.hash.clone(),
+            service: message.service.clone(),
+            national_id: national_id.to_owned(),
             body: body.clone(),
         };
         if desk.answers.insert(message.id.clone(), remembered).is_some() {

@@ -108,7 +108,6 @@ pub struct Registers {
     listener: TcpListener,
     address: SocketAddr,
     house: Arc<House>,
-    drawing: tokio::task::JoinHandle<()>,
 }
 
 impl Registers {
@@ -137,9 +136,11 @@ impl Registers {
             today,
         };
         let (ready, registry) = watch::channel(None);
-        let drawing = tokio::task::spawn_blocking(move || {
-            // Nobody listens any more where the registers were stopped meanwhile.
-            let _ = ready.send(Some(Arc::new(Registry::new(settings, population))));
+        tokio::task::spawn_blocking(move || {
+            // Nobody waits for it any more where the registers were stopped meanwhile.
+            if let Some(drawn) = Registry::draw(settings, population, || ready.is_closed()) {
+                let _ = ready.send(Some(Arc::new(drawn)));
+            }
         });
         let house = House {
             services,
@@ -151,7 +152,6 @@ impl Registers {
             listener,
             address,
             house: Arc::new(house),
-            drawing,
         })
     }
 
@@ -188,7 +188,6 @@ impl Registers {
         if ended.is_err() {
             connections.abort_all();
         }
-        self.drawing.abort();
     }
 }
 

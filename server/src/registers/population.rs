@@ -20,11 +20,19 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    /// Draws the whole population once. Takes a second for some hundred thousand people.
-    pub(super) fn new(settings: Settings, population: Population) -> Registry {
+    /// Draws the whole population once; nothing where it was given up before the end. Takes a second for some hundred
+    /// thousand people.
+    pub(super) fn draw(
+        settings: Settings,
+        population: Population,
+        given_up: impl Fn() -> bool,
+    ) -> Option<Registry> {
         let (mut by_number, mut starts, mut numbers, mut indices) =
             (Vec::new(), vec![0], Vec::new(), Vec::new());
         for (household, drawn) in (0_u32..).zip(population.generate(&settings)) {
+            if given_up() {
+                return None;
+            }
             for (place, person) in (0_u8..).zip(&drawn.members) {
                 let number = person
                     .national_id
@@ -40,14 +48,14 @@ impl Registry {
             indices.push(u32::try_from(drawn.index).unwrap_or(u32::MAX));
         }
         by_number.sort_unstable();
-        Registry {
+        Some(Registry {
             settings,
             population,
             by_number,
             starts,
             numbers,
             indices,
-        }
+        })
     }
 
     pub(super) fn settings(&self) -> &Settings {

@@ -517,14 +517,16 @@ async fn the_end_of_the_input_is_heard() {
 #[test]
 fn everybody_with_a_number_is_found_in_a_large_population() {
     let settings = Settings::read(&pack()).unwrap();
-    let registry = Registry::new(
+    let registry = Registry::draw(
         settings,
         Population {
             seed: 1,
             persons: 20_000,
             today: date(2025, 3, 10),
         },
-    );
+        || false,
+    )
+    .unwrap();
     let mut households = 0;
     for household in people(20_000) {
         households += 1;
@@ -537,6 +539,15 @@ fn everybody_with_a_number_is_found_in_a_large_population() {
     }
     assert!(households > 5000, "{households}");
     assert!(registry.find("0101990200008").is_none());
+    let population = Population {
+        seed: 1,
+        persons: 20_000_000,
+        today: date(2025, 3, 10),
+    };
+    assert!(
+        Registry::draw(Settings::read(&pack()).unwrap(), population, || true).is_none(),
+        "given up at once"
+    );
 }
 
 #[test]
