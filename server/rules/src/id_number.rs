@@ -85,7 +85,10 @@ pub fn check(scheme: Scheme, text: &str) -> Result<IdNumber, IdNumberError> {
         Scheme::Jmbg => jmbg(text),
         Scheme::Cnp => cnp(text),
         Scheme::Rnokpp => rnokpp(text),
-        Scheme::None => Ok(IdNumber { born_on: None, sex: None }),
+        Scheme::None => Ok(IdNumber {
+            born_on: None,
+            sex: None,
+        }),
     }
 }
 
@@ -99,7 +102,14 @@ fn digits<const N: usize>(text: &str) -> Result<[i16; N], IdNumberError> {
         }
         length += 1;
     }
-    if length == N { Ok(found) } else { Err(IdNumberError::Length { needed: N, found: length }) }
+    if length == N {
+        Ok(found)
+    } else {
+        Err(IdNumberError::Length {
+            needed: N,
+            found: length,
+        })
+    }
 }
 
 fn day(year: i16, month: i16, day: i16) -> Result<Date, IdNumberError> {
@@ -110,7 +120,11 @@ fn day(year: i16, month: i16, day: i16) -> Result<Date, IdNumberError> {
 /// The control digit of the first twelve digits of a JMBG; nothing when no number with them is given out.
 pub fn jmbg_control(first_twelve: &[u8; 12]) -> Option<u8> {
     let weights = [7_u32, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-    let sum: u32 = first_twelve.iter().zip(weights).map(|(d, w)| u32::from(*d) * w).sum();
+    let sum: u32 = first_twelve
+        .iter()
+        .zip(weights)
+        .map(|(d, w)| u32::from(*d) * w)
+        .sum();
     match 11 - sum % 11 {
         11 => Some(0),
         10 => None,
@@ -122,15 +136,26 @@ pub fn jmbg_control(first_twelve: &[u8; 12]) -> Option<u8> {
 fn jmbg(text: &str) -> Result<IdNumber, IdNumberError> {
     let d: [i16; 13] = digits(text)?;
     let short_year = d[4] * 100 + d[5] * 10 + d[6];
-    let year = if short_year >= 800 { 1000 + short_year } else { 2000 + short_year };
+    let year = if short_year >= 800 {
+        1000 + short_year
+    } else {
+        2000 + short_year
+    };
     let born_on = day(year, d[2] * 10 + d[3], d[0] * 10 + d[1])?;
     let first: [u8; 12] = std::array::from_fn(|i| u8::try_from(d[i]).unwrap_or(0));
     let control = jmbg_control(&first).ok_or(IdNumberError::NeverGiven)?;
     if i16::from(control) != d[12] {
         return Err(IdNumberError::Checksum);
     }
-    let sex = if d[9] * 100 + d[10] * 10 + d[11] < 500 { Sex::Male } else { Sex::Female };
-    Ok(IdNumber { born_on: Some(born_on), sex: Some(sex) })
+    let sex = if d[9] * 100 + d[10] * 10 + d[11] < 500 {
+        Sex::Male
+    } else {
+        Sex::Female
+    };
+    Ok(IdNumber {
+        born_on: Some(born_on),
+        sex: Some(sex),
+    })
 }
 
 fn cnp(text: &str) -> Result<IdNumber, IdNumberError> {
@@ -176,7 +201,10 @@ fn rnokpp(text: &str) -> Result<IdNumber, IdNumberError> {
         return Err(IdNumberError::Checksum);
     }
     let sex = if d[8] % 2 == 1 { Sex::Male } else { Sex::Female };
-    Ok(IdNumber { born_on: Some(born_on), sex: Some(sex) })
+    Ok(IdNumber {
+        born_on: Some(born_on),
+        sex: Some(sex),
+    })
 }
 
 #[cfg(test)]
@@ -192,15 +220,33 @@ mod tests {
             ("0209981205177", date(1981, 9, 2), Sex::Female),
             ("2106012200331", date(2012, 6, 21), Sex::Male),
         ] {
-            assert_eq!(check(Scheme::Jmbg, number), Ok(IdNumber { born_on: Some(born), sex: Some(sex) }));
+            assert_eq!(
+                check(Scheme::Jmbg, number),
+                Ok(IdNumber {
+                    born_on: Some(born),
+                    sex: Some(sex)
+                })
+            );
         }
     }
 
     #[test]
     fn what_is_wrong_is_named() {
         let jmbg = |text| check(Scheme::Jmbg, text);
-        assert_eq!(jmbg("140397820012"), Err(IdNumberError::Length { needed: 13, found: 12 }));
-        assert_eq!(jmbg("14039782001260"), Err(IdNumberError::Length { needed: 13, found: 14 }));
+        assert_eq!(
+            jmbg("140397820012"),
+            Err(IdNumberError::Length {
+                needed: 13,
+                found: 12
+            })
+        );
+        assert_eq!(
+            jmbg("14039782001260"),
+            Err(IdNumberError::Length {
+                needed: 13,
+                found: 14
+            })
+        );
         assert_eq!(jmbg("140397820O126"), Err(IdNumberError::NotADigit { at: 10 }));
         assert_eq!(jmbg("3002978200126"), Err(IdNumberError::NoSuchDay));
         assert_eq!(jmbg("1403978200127"), Err(IdNumberError::Checksum));
@@ -234,9 +280,15 @@ mod tests {
 
     #[test]
     fn romanian_and_ukrainian_numbers_are_read() {
-        assert_eq!(check(Scheme::Cnp, "1800101221144").unwrap().born_on, Some(date(1980, 1, 1)));
+        assert_eq!(
+            check(Scheme::Cnp, "1800101221144").unwrap().born_on,
+            Some(date(1980, 1, 1))
+        );
         assert_eq!(check(Scheme::Cnp, "1800101221143"), Err(IdNumberError::Checksum));
-        assert_eq!(check(Scheme::Rnokpp, "3184710691").unwrap().born_on, Some(date(1987, 3, 12)));
+        assert_eq!(
+            check(Scheme::Rnokpp, "3184710691").unwrap().born_on,
+            Some(date(1987, 3, 12))
+        );
         assert_eq!(check(Scheme::Rnokpp, "3184710692"), Err(IdNumberError::Checksum));
     }
 }

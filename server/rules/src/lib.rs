@@ -7,12 +7,17 @@
 //! - [`lang`]: lexer, parser, type checker and compiler of the rule language
 //! - [`pack`]: the model of a pack, its loader and its checker
 //! - [`mod@assess`]: facts in, verdicts with their reasons out
+//! - [`text`]: values as people of a language write them
+//! - [`show`]: a pack for people: expressions tried out, rules as one reads them
+//! - [`calendar`]: working days and deadlines
 //! - [`id_number`]: national numbers of persons
 
 pub mod assess;
+pub mod calendar;
 pub mod id_number;
 pub mod lang;
 pub mod pack;
+pub mod show;
 pub mod text;
 
 pub use assess::{Assessment, Input};

@@ -18,14 +18,25 @@ fn habit(language: &str) -> Habit {
         "uk" => (',', '\u{a0}', "так", "ні"),
         _ => (',', '.', "da", "ne"),
     };
-    Habit { decimal, thousands, yes, no }
+    Habit {
+        decimal,
+        thousands,
+        yes,
+        no,
+    }
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// A day: `21.11.2026.` in Montenegrin, `21 Nov 2026` in English.
 pub fn date(day: Date, language: &str) -> String {
-    let month = usize::try_from(day.month()).ok().and_then(|m| MONTHS.get(m.checked_sub(1)?)).copied().unwrap_or("");
+    let month = usize::try_from(day.month())
+        .ok()
+        .and_then(|m| MONTHS.get(m.checked_sub(1)?))
+        .copied()
+        .unwrap_or("");
     match language {
         "en" => format!("{} {month} {}", day.day(), day.year()),
         "cnr" => format!("{}.{}.{}.", day.day(), day.month(), day.year()),
@@ -35,7 +46,11 @@ pub fn date(day: Date, language: &str) -> String {
 
 /// A whole number; from five digits on its thousands stand apart, so that a year stays a year.
 pub fn int(n: i64, language: &str) -> String {
-    if n.unsigned_abs() < 10_000 { n.to_string() } else { grouped(n, language) }
+    if n.unsigned_abs() < 10_000 {
+        n.to_string()
+    } else {
+        grouped(n, language)
+    }
 }
 
 fn grouped(n: i64, language: &str) -> String {
@@ -59,7 +74,11 @@ pub fn minor(minor: i64, minor_units: u8, language: &str) -> String {
     if minor_units == 0 {
         return format!("{sign}{whole}");
     }
-    format!("{sign}{whole}{}{rest:0width$}", habit(language).decimal, width = usize::from(minor_units))
+    format!(
+        "{sign}{whole}{}{rest:0width$}",
+        habit(language).decimal,
+        width = usize::from(minor_units)
+    )
 }
 
 /// The sign of a currency.
@@ -85,7 +104,11 @@ pub fn decimal(value: Ratio, language: &str) -> String {
 
 /// Yes or no.
 pub fn bool(value: bool, language: &str) -> &'static str {
-    if value { habit(language).yes } else { habit(language).no }
+    if value {
+        habit(language).yes
+    } else {
+        habit(language).no
+    }
 }
 
 /// What stands for a value that nobody knows.
@@ -93,7 +116,10 @@ pub const UNKNOWN: &str = "?";
 
 /// The names in `{…}` of a sentence.
 pub fn names(sentence: &str) -> impl Iterator<Item = &str> {
-    sentence.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0))
+    sentence
+        .split('{')
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 /// A sentence with its `{names}` filled in. A name that has no value stays as it is.
@@ -101,7 +127,10 @@ pub fn fill(sentence: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut parts = sentence.split('{');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        match part.split_once('}').and_then(|(name, rest)| Some((value(name)?, rest))) {
+        match part
+            .split_once('}')
+            .and_then(|(name, rest)| Some((value(name)?, rest)))
+        {
             Some((value, rest)) => {
                 text.push_str(&value);
                 text.push_str(rest);

@@ -13,7 +13,12 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/");
                 found.insert(name, std::fs::read_to_string(&path).unwrap());
             }
         }
@@ -32,12 +37,20 @@ fn every_pack_loads_and_its_worked_examples_come_out() {
         }
         match Pack::load(&files(&folder)) {
             Ok(pack) => {
-                assert!(pack.benefits.iter().all(|benefit| benefit.cases.len() >= 4), "four cases a benefit");
+                assert!(
+                    pack.benefits.iter().all(|benefit| benefit.cases.len() >= 4),
+                    "four cases a benefit"
+                );
                 count += 1;
             }
             Err(mistakes) => {
                 let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-                panic!("{}: {} mistakes\n{}", folder.display(), said.len(), said.join("\n"));
+                panic!(
+                    "{}: {} mistakes\n{}",
+                    folder.display(),
+                    said.len(),
+                    said.join("\n")
+                );
             }
         }
     }

@@ -1,13 +1,13 @@
 use super::{
     assessment::{
-        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed, UsedFact,
-        UsedParameter, Verdict,
+        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed,
+        UsedFact, UsedParameter, Verdict,
     },
     input::{FactRef, Input, PersonFacts},
     run::{applies, verdict_of, with_amount, worse},
 };
 use crate::{
-    lang::{Code, Context, FactKey, Of, Read, Scratch, Type, Value, World, given},
+    lang::{Code, Context, FactKey, Of, Read, Scratch, Type, Value},
     pack::{Benefit, Confidence, ENGINE_VERSION, Pack, Program, Texts},
     text,
 };
@@ -24,9 +24,20 @@ pub fn assess(pack: &Pack, benefit: &str, input: &Input) -> Option<Assessment> {
     let mut scratch = Scratch::default();
     scratch.begin(program.slots);
     scratch.recording.set(true);
-    let context = Context { world: &world, lookups: &pack.lookups, scratch: &scratch };
-    let mut explainer =
-        Explainer { pack, program, input, context: &context, slots: BTreeMap::new(), all_reads: Vec::new(), faults: Vec::new() };
+    let context = Context {
+        world: &world,
+        lookups: &pack.lookups,
+        scratch: &scratch,
+    };
+    let mut explainer = Explainer {
+        pack,
+        program,
+        input,
+        context: &context,
+        slots: BTreeMap::new(),
+        all_reads: Vec::new(),
+        faults: Vec::new(),
+    };
     Some(explainer.assess(benefit))
 }
 
@@ -52,7 +63,8 @@ impl Explainer<'_> {
         for named in &program.lets {
             let (value, reads) = self.work_out(&named.code);
             self.context.set(named.slot, value);
-            self.slots.insert(u32::try_from(named.slot).unwrap_or(u32::MAX), reads);
+            self.slots
+                .insert(u32::try_from(named.slot).unwrap_or(u32::MAX), reads);
         }
         let mut outcome = Outcome::Grant;
         let mut conditions = Vec::new();
@@ -69,10 +81,16 @@ impl Explainer<'_> {
             }
             let verdict = verdict_of(condition, applies, || when);
             outcome = worse(outcome, verdict);
-            let lacking = if verdict == Verdict::Unknown { self.missing(self.context.both(applies, when)) } else { Vec::new() };
+            let lacking = if verdict == Verdict::Unknown {
+                self.missing(self.context.both(applies, when))
+            } else {
+                Vec::new()
+            };
             missing.extend(lacking.iter().cloned());
             if condition.confidence.is_unconfirmed() && verdict != Verdict::NotApplicable {
-                unconfirmed.push(Unconfirmed::Condition { id: condition.id.clone() });
+                unconfirmed.push(Unconfirmed::Condition {
+                    id: condition.id.clone(),
+                });
             }
             let says = match (&condition.fails, verdict) {
                 (Some(fails), Verdict::NotMet | Verdict::MustConfirm) => fails,
@@ -82,7 +100,10 @@ impl Explainer<'_> {
             let names = &code.names;
             let values = self.values(names, &[&condition.says], &code.when);
             let steps = if verdict == Verdict::NotApplicable {
-                code.applies_if.as_ref().zip(condition.applies_if.as_ref()).map(|(code, e)| self.steps(code, &e.text))
+                code.applies_if
+                    .as_ref()
+                    .zip(condition.applies_if.as_ref())
+                    .map(|(code, e)| self.steps(code, &e.text))
             } else {
                 Some(self.steps(&code.when, &condition.when.text))
             };
@@ -175,13 +196,19 @@ impl Explainer<'_> {
             }
         };
         for sentence in says.iter().flat_map(|says| says.0.values()) {
-            text::names(sentence).filter_map(|name| names.get(name)).for_each(|at| want(*at));
+            text::names(sentence)
+                .filter_map(|name| names.get(name))
+                .for_each(|at| want(*at));
         }
         self.context.scratch.reads.borrow_mut().clear();
         code.run(self.context);
         for read in self.context.scratch.reads.take() {
             if let Read::Slot(slot) = read
-                && let Some(at) = self.program.lets.iter().position(|named| named.slot == slot as usize)
+                && let Some(at) = self
+                    .program
+                    .lets
+                    .iter()
+                    .position(|named| named.slot == slot as usize)
             {
                 want(at);
             }
@@ -226,24 +253,37 @@ impl Explainer<'_> {
         code.trace.walk(self.context, 0, &mut |depth, part, value| {
             let expression = source.get(part.span.start..part.span.end).unwrap_or(source);
             let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-            steps.push(Step { depth, expression, unit: part.ty.to_string(), text: self.texts(value, &part.ty) });
+            steps.push(Step {
+                depth,
+                expression,
+                unit: part.ty.to_string(),
+                text: self.texts(value, &part.ty),
+            });
         });
         steps
     }
 
     fn amount(&mut self, benefit: &Benefit, outcome: Outcome) -> (Option<Amount>, Vec<Missing>) {
         let program = self.program;
-        let (Some(rule), Some(code)) = (&benefit.amount, &program.amount) else { return (None, Vec::new()) };
+        let (Some(rule), Some(code)) = (&benefit.amount, &program.amount) else {
+            return (None, Vec::new());
+        };
         if outcome == Outcome::Refuse {
             return (None, Vec::new());
         }
         let (value, _) = self.work_out(code);
-        let Value::Money(minor) = value else { return (None, self.missing(value)) };
+        let Value::Money(minor) = value else {
+            return (None, self.missing(value));
+        };
         let names = &program.names;
         let says = rule.says.as_ref();
         let amount = Amount {
             money: Money::new(minor, self.pack.country.currency),
-            per: if let Type::Money(per) = code.ty { per } else { Per::Once },
+            per: if let Type::Money(per) = code.ty {
+                per
+            } else {
+                Per::Once
+            },
             law: printed_law(&rule.law, rule.confidence),
             confidence: rule.confidence,
             says: says.map(|says| self.fill(says, names)),
@@ -259,24 +299,52 @@ impl Explainer<'_> {
         if !matches!(outcome, Outcome::Grant | Outcome::Confirm) {
             return None;
         }
-        let Value::Date(starts) = self.work_out(program.starts.as_ref()?).0 else { return None };
+        let Value::Date(starts) = self.work_out(program.starts.as_ref()?).0 else {
+            return None;
+        };
         let ends = program.ends.as_ref().map(|code| self.work_out(code).0);
-        let ends = ends.and_then(|value| if let Value::Date(day) = value { Some(day) } else { None });
-        let months = benefit.period.as_ref().and_then(|period| period.review_every_months);
+        let ends = ends.and_then(|value| {
+            if let Value::Date(day) = value {
+                Some(day)
+            } else {
+                None
+            }
+        });
+        let months = benefit
+            .period
+            .as_ref()
+            .and_then(|period| period.review_every_months);
         let review_on = months.and_then(|months| {
             let span = jiff::Span::new().try_months(i64::from(months)).ok()?;
             starts.checked_add(span).ok()
         });
         let review_on = review_on.filter(|review| ends.is_none_or(|ends| *review < ends));
-        Some(Term { starts, ends, review_on })
+        Some(Term {
+            starts,
+            ends,
+            review_on,
+        })
     }
 
     fn parameters(&self) -> Vec<UsedParameter> {
         let mut found: Vec<UsedParameter> = Vec::new();
         for read in &self.all_reads {
-            let Read::Parameter { parameter, at, key, value, day } = *read else { continue };
-            let Some(definition) = self.pack.parameters.get(parameter as usize) else { continue };
-            let Some(dated) = definition.at.get(at as usize) else { continue };
+            let Read::Parameter {
+                parameter,
+                at,
+                key,
+                value,
+                day,
+            } = *read
+            else {
+                continue;
+            };
+            let Some(definition) = self.pack.parameters.get(parameter as usize) else {
+                continue;
+            };
+            let Some(dated) = definition.at.get(at as usize) else {
+                continue;
+            };
             let key = match (&definition.key, key) {
                 (Some(ty), key) if !matches!(key, Value::Unknown(_)) => Some(self.print(key, ty, "")),
                 _ => None,
@@ -298,23 +366,24 @@ impl Explainer<'_> {
     }
 
     fn missing(&self, value: Value) -> Vec<Missing> {
-        let Value::Unknown(set) = value else { return Vec::new() };
+        let Value::Unknown(set) = value else {
+            return Vec::new();
+        };
         let keys = self.context.missing(set);
-        let mut found: Vec<Missing> =
-            keys.into_iter().map(|key| Missing { holder: self.holder(key.0), fact: self.fact_name(key) }).collect();
+        let mut found: Vec<Missing> = keys
+            .into_iter()
+            .map(|key| Missing {
+                holder: self.holder(key.0),
+                fact: self.fact_name(key),
+            })
+            .collect();
         found.sort();
         found.dedup();
         found
     }
 
-    fn fact_name(&self, (of, fact): FactKey) -> String {
-        let dictionary = &self.pack.dictionary;
-        match of {
-            Of::Person(_) if fact == given::AGE => "birth_date".to_owned(),
-            Of::Person(_) => dictionary.person.name(fact).to_owned(),
-            Of::Household => dictionary.household.name(fact).to_owned(),
-            Of::Claim => dictionary.claim.name(fact).to_owned(),
-        }
+    fn fact_name(&self, key: FactKey) -> String {
+        self.pack.dictionary.fact_name(key).to_owned()
     }
 
     fn person(&self, number: u32) -> Option<&PersonFacts> {
@@ -331,7 +400,10 @@ impl Explainer<'_> {
                 match number as usize {
                     0 => Holder::Applicant { person },
                     n if n <= members => Holder::Member { number: n, person },
-                    n => Holder::Other { number: n - members, person },
+                    n => Holder::Other {
+                        number: n - members,
+                        person,
+                    },
                 }
             }
         }
@@ -345,38 +417,47 @@ impl Explainer<'_> {
             Of::Claim => self.input.claim.get(&fact),
         }
         .map(|known| known.source.clone());
-        UsedFact { holder: self.holder(key.0), fact, source }
+        UsedFact {
+            holder: self.holder(key.0),
+            fact,
+            source,
+        }
     }
 
     fn texts(&self, value: Value, ty: &Type) -> Texts {
         let languages = &self.pack.country.languages;
-        Texts(languages.iter().map(|language| (language.clone(), self.print(value, ty, language))).collect())
+        Texts(
+            languages
+                .iter()
+                .map(|language| (language.clone(), self.print(value, ty, language)))
+                .collect(),
+        )
     }
 
     fn print(&self, value: Value, ty: &Type, language: &str) -> String {
-        let printer = super::print::Printer { pack: self.pack, world: self.context.world, scratch: self.context.scratch };
+        let (world, scratch) = (self.context.world, self.context.scratch);
+        let printer = super::print::Printer {
+            pack: self.pack,
+            dictionary: &self.pack.dictionary,
+            world,
+            scratch,
+        };
         printer.print(value, ty, language, Some(self.input))
     }
 }
 
 /// Everybody in the order of their numbers.
 pub(super) fn everybody(input: &Input) -> impl Iterator<Item = &PersonFacts> {
-    std::iter::once(&input.applicant).chain(&input.members).chain(&input.others)
+    std::iter::once(&input.applicant)
+        .chain(&input.members)
+        .chain(&input.others)
 }
 
 /// An article that rests on memory or on the pack's invention is never printed.
 fn printed_law(law: &str, confidence: Confidence) -> String {
-    if confidence.is_unconfirmed() { String::new() } else { law.to_owned() }
-}
-
-impl Pack {
-    /// The text behind a number.
-    pub(crate) fn text_of<'a>(&'a self, world: &'a World, number: u32) -> &'a str {
-        let own = self.dictionary.texts.len();
-        let found = match self.dictionary.texts.get(number as usize) {
-            Some(text) => Some(text),
-            None => world.texts.get((number as usize).saturating_sub(own)),
-        };
-        found.map_or("", |text| &**text)
+    if confidence.is_unconfirmed() {
+        String::new()
+    } else {
+        law.to_owned()
     }
 }

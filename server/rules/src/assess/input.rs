@@ -60,7 +60,13 @@ pub struct Known {
 impl Known {
     /// A value that somebody declared and nothing else proves.
     pub fn declared(value: FactValue) -> Known {
-        Known { value, source: FactRef { kind: "declaration".to_owned(), ..FactRef::default() } }
+        Known {
+            value,
+            source: FactRef {
+                kind: "declaration".to_owned(),
+                ..FactRef::default()
+            },
+        }
     }
 }
 

@@ -2,16 +2,18 @@
 
 mod assessment;
 mod explain;
+mod guard;
 mod input;
 mod prepare;
 mod print;
 mod run;
 
 pub use assessment::{
-    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed, UsedFact, UsedParameter,
-    Verdict,
+    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed,
+    UsedFact, UsedParameter, Verdict,
 };
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
+pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;
 pub use run::Result;

@@ -20,39 +20,53 @@ impl Pack {
     /// Lays the facts of an input out for evaluation. Facts of another type than the dictionary says become faults,
     /// facts the dictionary does not have are left out.
     pub fn prepare(&self, input: &Input) -> World {
-        let mut builder = Builder {
-            dictionary: &self.dictionary,
-            cells: Vec::new(),
-            unknowns: Vec::new(),
-            texts: Vec::new(),
-            numbers: HashMap::new(),
-            people: HashMap::new(),
-        };
-        let everybody = || std::iter::once(&input.applicant).chain(&input.members).chain(&input.others);
-        for (number, person) in everybody().enumerate() {
-            if let (Some(id), Ok(number)) = (person.person, u32::try_from(number)) {
-                builder.people.insert(id, number);
-            }
+        prepare(&self.dictionary, input)
+    }
+}
+
+/// Lays the facts of an input out by a dictionary.
+pub(crate) fn prepare(dictionary: &Dictionary, input: &Input) -> World {
+    let mut builder = Builder {
+        dictionary,
+        cells: Vec::new(),
+        unknowns: Vec::new(),
+        texts: Vec::new(),
+        numbers: HashMap::new(),
+        people: HashMap::new(),
+    };
+    let everybody = || {
+        std::iter::once(&input.applicant)
+            .chain(&input.members)
+            .chain(&input.others)
+    };
+    for (number, person) in everybody().enumerate() {
+        if let (Some(id), Ok(number)) = (person.person, u32::try_from(number)) {
+            builder.people.insert(id, number);
         }
-        let width = self.dictionary.person.facts.len();
-        let mut persons = Vec::with_capacity(width * (1 + input.members.len() + input.others.len()));
-        for (number, person) in everybody().enumerate() {
-            builder.person(u32::try_from(number).unwrap_or(u32::MAX), person, input, &mut persons);
-        }
-        let household = builder.holder(&self.dictionary.household.facts, Of::Household, &input.household);
-        let claim = builder.holder(&self.dictionary.claim.facts, Of::Claim, &input.claim);
-        World {
-            on: input.on,
-            lodged: input.lodged,
-            members: u32::try_from(input.members.len() + 1).unwrap_or(u32::MAX),
-            persons,
-            width,
-            household,
-            claim,
-            cells: builder.cells,
-            unknowns: builder.unknowns,
-            texts: builder.texts,
-        }
+    }
+    let width = dictionary.person.facts.len();
+    let mut persons = Vec::with_capacity(width * (1 + input.members.len() + input.others.len()));
+    for (number, person) in everybody().enumerate() {
+        builder.person(
+            u32::try_from(number).unwrap_or(u32::MAX),
+            person,
+            input,
+            &mut persons,
+        );
+    }
+    let household = builder.holder(&dictionary.household.facts, Of::Household, &input.household);
+    let claim = builder.holder(&dictionary.claim.facts, Of::Claim, &input.claim);
+    World {
+        on: input.on,
+        lodged: input.lodged,
+        members: u32::try_from(input.members.len() + 1).unwrap_or(u32::MAX),
+        persons,
+        width,
+        household,
+        claim,
+        cells: builder.cells,
+        unknowns: builder.unknowns,
+        texts: builder.texts,
     }
 }
 
@@ -63,7 +77,11 @@ impl Builder<'_> {
     }
 
     fn text(&mut self, text: &str) -> Value {
-        if let Some(number) = self.dictionary.number(text).or_else(|| self.numbers.get(text).copied()) {
+        if let Some(number) = self
+            .dictionary
+            .number(text)
+            .or_else(|| self.numbers.get(text).copied())
+        {
             return Value::Text(number);
         }
         let number = u32::try_from(self.dictionary.texts.len() + self.texts.len()).unwrap_or(u32::MAX);
@@ -90,7 +108,9 @@ impl Builder<'_> {
         let dictionary = self.dictionary;
         let start = persons.len();
         persons.extend(self.holder(&dictionary.person.facts, of, &person.facts));
-        let Some(own) = persons.get_mut(start..) else { return };
+        let Some(own) = persons.get_mut(start..) else {
+            return;
+        };
         let place = |fact: u32| fact as usize;
         if number == 0 {
             own[place(given::RELATIONSHIP)] = self.text("self");
@@ -113,8 +133,15 @@ impl Builder<'_> {
         let at = self.cells.len();
         let mut cells = Vec::new();
         for award in &rows {
-            let until = award.until.map_or_else(|| self.unknown(of, given::AWARDS), Value::Date);
-            cells.extend([self.text(&award.benefit), Value::Date(award.from), until, Value::Money(award.amount.minor)]);
+            let until = award
+                .until
+                .map_or_else(|| self.unknown(of, given::AWARDS), Value::Date);
+            cells.extend([
+                self.text(&award.benefit),
+                Value::Date(award.from),
+                until,
+                Value::Money(award.amount.minor),
+            ]);
         }
         self.cells.extend(cells);
         rows_value(at, rows.len(), 4)
@@ -124,17 +151,20 @@ impl Builder<'_> {
         match (value, ty) {
             (FactValue::Bool(b), Type::Bool) => Value::Bool(*b),
             (FactValue::Int(n), Type::Int | Type::Decimal) => Value::Int(*n),
-            (FactValue::Decimal(text), Type::Decimal) => {
-                text.parse::<Ratio>().map_or(Value::Fault(Fault::WrongType), Value::Ratio)
-            }
-            (FactValue::Money(money), Type::Money(_)) if money.currency.code() == self.dictionary.currency => {
+            (FactValue::Decimal(text), Type::Decimal) => text
+                .parse::<Ratio>()
+                .map_or(Value::Fault(Fault::WrongType), Value::Ratio),
+            (FactValue::Money(money), Type::Money(_))
+                if money.currency.code() == self.dictionary.currency =>
+            {
                 Value::Money(money.minor)
             }
             (FactValue::Date(day), Type::Date) => Value::Date(*day),
             (FactValue::Text(text), Type::Text) | (FactValue::Code(text), Type::Code(_)) => self.text(text),
-            (FactValue::Person(id), Type::Person) => {
-                self.people.get(id).map_or(Value::Fault(Fault::NoSuchPerson), |n| Value::Person(*n))
-            }
+            (FactValue::Person(id), Type::Person) => self
+                .people
+                .get(id)
+                .map_or(Value::Fault(Fault::NoSuchPerson), |n| Value::Person(*n)),
             (FactValue::Rows(rows), Type::List(element)) => match element.as_ref() {
                 Type::Row(row) => self.rows(rows, &row.columns, of, fact),
                 _ => Value::Fault(Fault::WrongType),

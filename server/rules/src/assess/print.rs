@@ -1,6 +1,6 @@
 use super::{explain::everybody, input::Input};
 use crate::{
-    lang::{Scratch, Type, Value, World},
+    lang::{Dictionary, Scratch, Type, Value, World},
     pack::Pack,
     text,
 };
@@ -12,6 +12,7 @@ const SHOWN: u32 = 8;
 /// Writes values for people.
 pub(crate) struct Printer<'a> {
     pub(crate) pack: &'a Pack,
+    pub(crate) dictionary: &'a Dictionary,
     pub(crate) world: &'a World,
     pub(crate) scratch: &'a Scratch,
 }
@@ -44,12 +45,17 @@ impl Printer<'_> {
                 format!("{} – {}", text::date(from, language), text::date(last, language))
             }
             (Value::Text(number), Type::Code(list)) if !language.is_empty() => {
-                let code = self.pack.text_of(self.world, number);
-                self.pack.code_name(list, code, language).unwrap_or(code).to_owned()
+                let code = self.dictionary.text(self.world, number);
+                self.pack
+                    .code_name(list, code, language)
+                    .unwrap_or(code)
+                    .to_owned()
             }
-            (Value::Text(number), _) => self.pack.text_of(self.world, number).to_owned(),
+            (Value::Text(number), _) => self.dictionary.text(self.world, number).to_owned(),
             (Value::Person(number), _) => {
-                let name = input.and_then(|input| everybody(input).nth(number as usize)).and_then(|p| p.name.clone());
+                let name = input
+                    .and_then(|input| everybody(input).nth(number as usize))
+                    .and_then(|p| p.name.clone());
                 name.unwrap_or_else(|| (number + 1).to_string())
             }
             (Value::Row(at), Type::Row(row)) => {
@@ -64,7 +70,14 @@ impl Printer<'_> {
                 self.list(count, |i| Value::Row(at + i * width), ty, language, input)
             }
             (Value::List(at, count), ty) => {
-                let kept = |i| self.scratch.lists.borrow().get((at + i) as usize).copied().unwrap_or(Value::Bool(false));
+                let kept = |i| {
+                    self.scratch
+                        .lists
+                        .borrow()
+                        .get((at + i) as usize)
+                        .copied()
+                        .unwrap_or(Value::Bool(false))
+                };
                 self.list(count, kept, ty, language, input)
             }
         }
@@ -79,14 +92,26 @@ impl Printer<'_> {
         }
     }
 
-    fn list(&self, count: u32, get: impl Fn(u32) -> Value, ty: &Type, language: &str, input: Option<&Input>) -> String {
+    fn list(
+        &self,
+        count: u32,
+        get: impl Fn(u32) -> Value,
+        ty: &Type,
+        language: &str,
+        input: Option<&Input>,
+    ) -> String {
         let element = ty.element().unwrap_or(ty);
-        let mut parts: Vec<String> =
-            (0..count.min(SHOWN)).map(|i| self.print(get(i), element, language, input)).collect();
+        let mut parts: Vec<String> = (0..count.min(SHOWN))
+            .map(|i| self.print(get(i), element, language, input))
+            .collect();
         if count > SHOWN {
             parts.push("…".to_owned());
         }
-        if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
+        if parts.is_empty() {
+            "–".to_owned()
+        } else {
+            parts.join(", ")
+        }
     }
 }
 

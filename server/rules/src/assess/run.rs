@@ -23,7 +23,11 @@ impl Pack {
         let at = self.benefits.iter().position(|found| found.code == benefit)?;
         let (benefit, program) = (self.benefits.get(at)?, self.programs.get(at)?);
         scratch.begin(program.slots);
-        let context = Context { world, lookups: &self.lookups, scratch };
+        let context = Context {
+            world,
+            lookups: &self.lookups,
+            scratch,
+        };
         work_out_names(program, &context);
         let mut outcome = Outcome::Grant;
         for (condition, code) in benefit.conditions.iter().zip(&program.conditions) {
@@ -57,7 +61,11 @@ fn result(benefit: &Benefit, outcome: Outcome, amount: Option<Value>, starts: Op
         Some(Value::Date(day)) => Some(day),
         _ => None,
     };
-    Result { outcome: with_amount(benefit, outcome, amount_minor.is_some()), amount_minor, starts }
+    Result {
+        outcome: with_amount(benefit, outcome, amount_minor.is_some()),
+        amount_minor,
+        starts,
+    }
 }
 
 /// Nothing is granted while its amount cannot be said.
@@ -74,7 +82,9 @@ pub(super) fn verdict(condition: &Condition, code: &ConditionCode, context: &Con
 
 /// The value of the `if` of a condition; true where it has none.
 pub(super) fn applies(code: &ConditionCode, context: &Context<'_>) -> Value {
-    code.applies_if.as_ref().map_or(Value::Bool(true), |code| code.run(context))
+    code.applies_if
+        .as_ref()
+        .map_or(Value::Bool(true), |code| code.run(context))
 }
 
 /// The verdict from the values of `if` and `when`.
@@ -84,7 +94,9 @@ pub(super) fn verdict_of(condition: &Condition, applies: Value, when: impl FnOnc
     }
     match (applies, when()) {
         (_, Value::Bool(true)) => Verdict::Met,
-        (Value::Bool(true), Value::Bool(false)) if condition.confidence.is_unconfirmed() => Verdict::MustConfirm,
+        (Value::Bool(true), Value::Bool(false)) if condition.confidence.is_unconfirmed() => {
+            Verdict::MustConfirm
+        }
         (Value::Bool(true), Value::Bool(false)) => Verdict::NotMet,
         _ => Verdict::Unknown,
     }

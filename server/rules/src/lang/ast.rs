@@ -14,7 +14,10 @@ pub struct Span {
 impl Span {
     /// From the beginning of one to the end of another.
     pub fn to(self, other: Span) -> Span {
-        Span { start: self.start, end: other.end }
+        Span {
+            start: self.start,
+            end: other.end,
+        }
     }
 }
 
@@ -31,7 +34,10 @@ pub struct Wrong {
 impl Wrong {
     /// A mistake at a part of the text.
     pub fn new(span: Span, message: impl Into<String>) -> Wrong {
-        Wrong { span, message: message.into() }
+        Wrong {
+            span,
+            message: message.into(),
+        }
     }
 }
 
@@ -197,7 +203,11 @@ impl Kind {
             // Written with a sign or a space, so they need parentheses before a dot.
             Kind::Int(n) if *n < 0 => 6,
             Kind::Decimal(d) if *d < Ratio::whole(0) => 6,
-            Kind::Money { .. } | Kind::Duration(..) | Kind::LastMonths(_) | Kind::Decimal(_) | Kind::Int(_) => 8,
+            Kind::Money { .. }
+            | Kind::Duration(..)
+            | Kind::LastMonths(_)
+            | Kind::Decimal(_)
+            | Kind::Int(_) => 8,
             _ => 9,
         }
     }
@@ -217,9 +227,19 @@ impl fmt::Display for Expr {
             Kind::Int(n) => write!(f, "{n}"),
             Kind::Decimal(d) if d.decimals() == Some(0) => write!(f, "{d}.0"),
             Kind::Decimal(d) => write!(f, "{d}"),
-            Kind::Text(text) => write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")),
+            Kind::Text(text) => write!(
+                f,
+                "\"{}\"",
+                text.replace('\\', "\\\\")
+                    .replace('"', "\\\"")
+                    .replace('\n', "\\n")
+            ),
             Kind::Date(d) => write!(f, "date(\"{d}\")"),
-            Kind::Money { currency, amount, per } => {
+            Kind::Money {
+                currency,
+                amount,
+                per,
+            } => {
                 write!(f, "{currency} {amount}")?;
                 f.write_str(match per {
                     Per::Once => "",
@@ -227,7 +247,9 @@ impl fmt::Display for Expr {
                     Per::Year => " per year",
                 })
             }
-            Kind::Duration(months, 0) if *months != 0 && months % 12 == 0 => write!(f, "{} years", months / 12),
+            Kind::Duration(months, 0) if *months != 0 && months % 12 == 0 => {
+                write!(f, "{} years", months / 12)
+            }
             Kind::Duration(months, 0) if *months != 0 => write!(f, "{months} months"),
             Kind::Duration(_, days) => write!(f, "{days} days"),
             Kind::LastMonths(n) => write!(f, "last {n} months"),
@@ -254,7 +276,13 @@ impl fmt::Display for Expr {
                 write!(f, "{} {} {}", Inside(a, left), op.sign(), Inside(b, level + 1))
             }
             Kind::In(value, list) => write!(f, "{} in {}", Inside(value, 4), Inside(list, 4)),
-            Kind::Between { value, low, high, low_in, high_in } => write!(
+            Kind::Between {
+                value,
+                low,
+                high,
+                low_in,
+                high_in,
+            } => write!(
                 f,
                 "{} in {}{}..{}{}",
                 Inside(value, 4),
@@ -276,6 +304,10 @@ struct Inside<'a>(&'a Expr, u8);
 
 impl fmt::Display for Inside<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.kind.level() < self.1 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
+        if self.0.kind.level() < self.1 {
+            write!(f, "({})", self.0)
+        } else {
+            write!(f, "{}", self.0)
+        }
     }
 }

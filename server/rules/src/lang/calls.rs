@@ -9,17 +9,78 @@ use karton_api::{Per, Rounding};
 
 /// What a rule can call.
 const FUNCTIONS: [&str; 28] = [
-    "count", "sum", "min", "max", "average", "concatenate", "flatten", "contains", "floor", "ceiling", "round half up",
-    "round half even", "round up", "round down", "monthly", "yearly", "once", "years between", "months between",
-    "days between", "first of month", "year", "month", "known", "date", "not", "some", "every",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "average",
+    "concatenate",
+    "flatten",
+    "contains",
+    "floor",
+    "ceiling",
+    "round half up",
+    "round half even",
+    "round up",
+    "round down",
+    "monthly",
+    "yearly",
+    "once",
+    "years between",
+    "months between",
+    "days between",
+    "first of month",
+    "year",
+    "month",
+    "known",
+    "date",
+    "not",
+    "some",
+    "every",
 ];
 
 /// What FEEL has and the rule language does not.
 const FEEL_ONLY: [&str; 40] = [
-    "mean", "median", "mode", "stddev", "product", "all", "any", "append", "sublist", "insert before", "remove", "reverse",
-    "index of", "union", "distinct values", "duplicate values", "sort", "string", "number", "substring", "length", "upper",
-    "lower", "matches", "replace", "split", "time", "duration", "decimal", "abs", "modulo", "sqrt", "log", "exp", "odd", "even",
-    "today", "now", "context", "is",
+    "mean",
+    "median",
+    "mode",
+    "stddev",
+    "product",
+    "all",
+    "any",
+    "append",
+    "sublist",
+    "insert before",
+    "remove",
+    "reverse",
+    "index of",
+    "union",
+    "distinct values",
+    "duplicate values",
+    "sort",
+    "string",
+    "number",
+    "substring",
+    "length",
+    "upper",
+    "lower",
+    "matches",
+    "replace",
+    "split",
+    "time",
+    "duration",
+    "decimal",
+    "abs",
+    "modulo",
+    "sqrt",
+    "log",
+    "exp",
+    "odd",
+    "even",
+    "today",
+    "now",
+    "context",
+    "is",
 ];
 
 impl Scope<'_> {
@@ -51,7 +112,8 @@ impl Scope<'_> {
                 for argument in arguments {
                     let part = self.check(argument)?;
                     self.element(&part)?;
-                    ty = joined(&ty, &part.ty).ok_or_else(|| Wrong::new(part.span, mismatch(&ty, &part.ty)))?;
+                    ty = joined(&ty, &part.ty)
+                        .ok_or_else(|| Wrong::new(part.span, mismatch(&ty, &part.ty)))?;
                     parts.push(part);
                 }
                 node(NodeKind::Concatenate(parts), ty)
@@ -66,11 +128,10 @@ impl Scope<'_> {
                 self.element(&list)?;
                 self.contained(value, list, span)
             }
-            ("floor" | "ceiling" | "round half up" | "round half even" | "round up" | "round down", [value, rest @ ..])
-                if rest.len() <= 1 =>
-            {
-                self.round(name, value, rest.first(), span)
-            }
+            (
+                "floor" | "ceiling" | "round half up" | "round half even" | "round up" | "round down",
+                [value, rest @ ..],
+            ) if rest.len() <= 1 => self.round(name, value, rest.first(), span),
             ("monthly" | "yearly" | "once", [value]) => self.unit(name, value, span),
             ("years between" | "months between" | "days between", [a, b]) => {
                 let (a, b) = (self.expect(a, &Type::Date)?, self.expect(b, &Type::Date)?);
@@ -105,15 +166,27 @@ impl Scope<'_> {
     }
 
     fn no_function(&self, name: &str, count: usize, span: Span) -> Wrong {
-        let at = Span { start: span.start, end: span.start + name.len() };
+        let at = Span {
+            start: span.start,
+            end: span.start + name.len(),
+        };
         if FUNCTIONS.contains(&name) {
             return Wrong::new(at, format!("`{name}` does not take {count} values"));
         }
         if FEEL_ONLY.contains(&name) {
             return Wrong::new(at, format!("FEEL's `{name}` is not part of the rule language"));
         }
-        let tables = self.dictionary.parameters.iter().filter(|(_, _, key)| key.is_some());
-        let near = hint(name, FUNCTIONS.into_iter().chain(tables.map(|(name, _, _)| name.as_str())));
+        let tables = self
+            .dictionary
+            .parameters
+            .iter()
+            .filter(|(_, _, key)| key.is_some());
+        let near = hint(
+            name,
+            FUNCTIONS
+                .into_iter()
+                .chain(tables.map(|(name, _, _)| name.as_str())),
+        );
         Wrong::new(at, format!("there is no function or table `{name}`{near}"))
     }
 
@@ -122,19 +195,33 @@ impl Scope<'_> {
             return Err(self.no_function(name, arguments.len(), span));
         };
         let Some(key) = key else {
-            return Err(Wrong::new(span, format!("`{name}` is a single value, not a table: write it without parentheses")));
+            return Err(Wrong::new(
+                span,
+                format!("`{name}` is a single value, not a table: write it without parentheses"),
+            ));
         };
         let [argument] = arguments else {
-            return Err(Wrong::new(span, format!("`{name}` takes one key, which is {key}")));
+            return Err(Wrong::new(
+                span,
+                format!("`{name}` takes one key, which is {key}"),
+            ));
         };
         let argument = self.expect(argument, &key)?;
-        let kind = NodeKind::Parameter { parameter, key: Some(Box::new(argument)), day: None };
+        let kind = NodeKind::Parameter {
+            parameter,
+            key: Some(Box::new(argument)),
+            day: None,
+        };
         Ok(Node::new(kind, ty, span))
     }
 
     fn summable(&self, list: &Node) -> Result<Type, Wrong> {
         match self.element(list)? {
-            ty @ (Type::Int | Type::Decimal | Type::Money(_) | Type::Share(_)) if list.ty != Type::Nothing => Ok(ty),
+            ty @ (Type::Int | Type::Decimal | Type::Money(_) | Type::Share(_))
+                if list.ty != Type::Nothing =>
+            {
+                Ok(ty)
+            }
             _ if list.ty == Type::Nothing => Ok(Type::Int),
             ty => Err(Wrong::new(list.span, format!("a list of {ty} has no sum"))),
         }
@@ -144,23 +231,44 @@ impl Scope<'_> {
         let list = match arguments {
             [list] => self.check(list)?,
             several => {
-                let list = Expr { kind: Kind::List(several.to_vec()), span, depth: 0 };
+                let list = Expr {
+                    kind: Kind::List(several.to_vec()),
+                    span,
+                    depth: 0,
+                };
                 self.check(&list)?
             }
         };
         let element = self.element(&list)?;
-        let ordered = matches!(element, Type::Int | Type::Decimal | Type::Money(_) | Type::Share(_) | Type::Date);
+        let ordered = matches!(
+            element,
+            Type::Int | Type::Decimal | Type::Money(_) | Type::Share(_) | Type::Date
+        );
         if !ordered || list.ty == Type::Nothing {
-            return Err(Wrong::new(list.span, format!("a list of {element} has no `{name}`")));
+            return Err(Wrong::new(
+                list.span,
+                format!("a list of {element} has no `{name}`"),
+            ));
         }
-        let which = if name == "min" { Aggregate::Min } else { Aggregate::Max };
-        Ok(Node::new(NodeKind::Aggregate(which, Box::new(list)), element, span))
+        let which = if name == "min" {
+            Aggregate::Min
+        } else {
+            Aggregate::Max
+        };
+        Ok(Node::new(
+            NodeKind::Aggregate(which, Box::new(list)),
+            element,
+            span,
+        ))
     }
 
     fn average(&mut self, column: &Expr, period: &Expr, span: Span) -> Result<Node, Wrong> {
         let period = self.expect(period, &Type::Period)?;
         let Kind::Field(rows, name) = &column.kind else {
-            return Err(Wrong::new(column.span, "a column of rows was expected, such as applicant.income.net"));
+            return Err(Wrong::new(
+                column.span,
+                "a column of rows was expected, such as applicant.income.net",
+            ));
         };
         let (rows, name) = match self.check(rows) {
             // `household.members.income.net`: the rows are what stands before the last dot.
@@ -170,7 +278,10 @@ impl Scope<'_> {
         let element = self.element(&rows)?;
         let has_month = matches!(&element, Type::Row(row) if row.columns.iter().any(|(c, ty)| c == "month" && *ty == Type::Date));
         if !has_month {
-            return Err(Wrong::new(rows.span, "rows with a column `month` of type date were expected"));
+            return Err(Wrong::new(
+                rows.span,
+                "rows with a column `month` of type date were expected",
+            ));
         }
         let mut month = None;
         let (slot, value) = self.walk(None, element.clone(), |scope| {
@@ -182,9 +293,16 @@ impl Scope<'_> {
         let ty = match value.ty {
             Type::Money(per) => Type::Money(per),
             Type::Int | Type::Decimal => Type::Decimal,
-            ty => return Err(Wrong::new(column.span, format!("a column of {ty} has no average"))),
+            ty => {
+                return Err(Wrong::new(
+                    column.span,
+                    format!("a column of {ty} has no average"),
+                ));
+            }
         };
-        let Some(month) = month else { return Err(Wrong::new(span, "rows with a month were expected")) };
+        let Some(month) = month else {
+            return Err(Wrong::new(span, "rows with a month were expected"));
+        };
         let kind = NodeKind::Average {
             rows: Box::new(rows),
             slot,
@@ -201,7 +319,12 @@ impl Scope<'_> {
         let given = match digits.map(|expr| (&expr.kind, expr.span)) {
             None => None,
             Some((Kind::Int(n), _)) if (-12..=12).contains(n) => Some(*n),
-            Some((_, span)) => return Err(Wrong::new(span, "the number of decimals is written as a number from -12 to 12")),
+            Some((_, span)) => {
+                return Err(Wrong::new(
+                    span,
+                    "the number of decimals is written as a number from -12 to 12",
+                ));
+            }
         };
         let (ty, digits) = match (&value.ty, given) {
             (Type::Money(per) | Type::Share(per), None) => (Type::Money(*per), most),
@@ -215,7 +338,11 @@ impl Scope<'_> {
             (ty, _) => return Err(Wrong::new(value.span, format!("a {ty} cannot be rounded"))),
         };
         // Values of money are counted in minor units.
-        let digits = if matches!(ty, Type::Money(_)) { digits - most } else { digits };
+        let digits = if matches!(ty, Type::Money(_)) {
+            digits - most
+        } else {
+            digits
+        };
         let mode = match name {
             "floor" => RoundTo::Floor,
             "ceiling" => RoundTo::Ceiling,
@@ -224,7 +351,15 @@ impl Scope<'_> {
             "round down" => RoundTo::Named(Rounding::Down),
             _ => RoundTo::Named(Rounding::HalfUp),
         };
-        Ok(Node::new(NodeKind::Round { mode, value: Box::new(value), digits }, ty, span))
+        Ok(Node::new(
+            NodeKind::Round {
+                mode,
+                value: Box::new(value),
+                digits,
+            },
+            ty,
+            span,
+        ))
     }
 
     fn unit(&mut self, name: &str, value: &Expr, span: Span) -> Result<Node, Wrong> {
@@ -237,9 +372,13 @@ impl Scope<'_> {
         let ty = match &value.ty {
             Type::Money(_) => Type::Money(per),
             Type::Share(_) => Type::Share(per),
-            ty => return Err(Wrong::new(value.span, format!("money was expected, this is {ty}"))),
+            ty => {
+                return Err(Wrong::new(
+                    value.span,
+                    format!("money was expected, this is {ty}"),
+                ));
+            }
         };
         Ok(Node::new(NodeKind::As(Box::new(value)), ty, span))
     }
-
 }

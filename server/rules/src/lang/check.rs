@@ -33,7 +33,14 @@ pub(super) struct Walked {
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(dictionary: &'a mut Dictionary) -> Scope<'a> {
-        Scope { dictionary, lets: BTreeMap::new(), guards: false, member: None, slots: 0, walks: Vec::new() }
+        Scope {
+            dictionary,
+            lets: BTreeMap::new(),
+            guards: false,
+            member: None,
+            slots: 0,
+            walks: Vec::new(),
+        }
     }
 
     /// Types an expression.
@@ -49,9 +56,16 @@ impl<'a> Scope<'a> {
             Kind::Date(day) => constant(Value::Date(*day), Type::Date),
             Kind::Duration(months, days) => constant(Value::Duration(*months, *days), Type::Duration),
             Kind::LastMonths(count) => node(NodeKind::LastMonths(*count), Type::Period),
-            Kind::Money { currency, amount, per } => {
+            Kind::Money {
+                currency,
+                amount,
+                per,
+            } => {
                 if *currency != self.dictionary.currency {
-                    return Err(Wrong::new(span, format!("the currency of this pack is {}", self.dictionary.currency)));
+                    return Err(Wrong::new(
+                        span,
+                        format!("the currency of this pack is {}", self.dictionary.currency),
+                    ));
                 }
                 let minor = minor(*amount, self.dictionary.minor_units)
                     .ok_or_else(|| Wrong::new(span, "this amount is not a whole number of minor units"))?;
@@ -63,11 +77,21 @@ impl<'a> Scope<'a> {
                 let list = self.check(list)?;
                 let element = self.element(&list)?;
                 if matches!(test.kind, Kind::Int(_)) {
-                    return Err(Wrong::new(test.span, "FEEL's l[1] (by position) is not part of the rule language"));
+                    return Err(Wrong::new(
+                        test.span,
+                        "FEEL's l[1] (by position) is not part of the rule language",
+                    ));
                 }
                 let (slot, test) = self.walk(None, element, |scope| scope.bool(test))?;
                 let ty = list.ty.clone();
-                node(NodeKind::Filter { list: Box::new(list), slot, test: Box::new(test) }, ty)
+                node(
+                    NodeKind::Filter {
+                        list: Box::new(list),
+                        slot,
+                        test: Box::new(test),
+                    },
+                    ty,
+                )
             }
             Kind::Call(name, arguments) => self.call(name, arguments, span),
             Kind::At(value, day) => {
@@ -96,7 +120,14 @@ impl<'a> Scope<'a> {
             }
             Kind::Binary(op @ (Op::And | Op::Or), a, b) => {
                 let (a, b) = (Box::new(self.bool(a)?), Box::new(self.bool(b)?));
-                node(if *op == Op::And { NodeKind::And(a, b) } else { NodeKind::Or(a, b) }, Type::Bool)
+                node(
+                    if *op == Op::And {
+                        NodeKind::And(a, b)
+                    } else {
+                        NodeKind::Or(a, b)
+                    },
+                    Type::Bool,
+                )
             }
             Kind::Binary(op @ (Op::Add | Op::Subtract | Op::Multiply | Op::Divide), a, b) => {
                 let (a, b) = (self.check(a)?, self.check(b)?);
@@ -108,12 +139,27 @@ impl<'a> Scope<'a> {
                 self.comparable(*op, &a, &b, span)?;
                 node(NodeKind::Compare(*op, Box::new(a), Box::new(b)), Type::Bool)
             }
-            Kind::Between { value, low, high, low_in, high_in } => {
+            Kind::Between {
+                value,
+                low,
+                high,
+                low_in,
+                high_in,
+            } => {
                 let (value, low, high) = (self.check(value)?, self.check(low)?, self.check(high)?);
                 self.comparable(Op::LessOrEqual, &low, &value, low.span)?;
                 self.comparable(Op::LessOrEqual, &value, &high, high.span)?;
                 let (value, low, high) = (Box::new(value), Box::new(low), Box::new(high));
-                node(NodeKind::Between { value, low, high, low_in: *low_in, high_in: *high_in }, Type::Bool)
+                node(
+                    NodeKind::Between {
+                        value,
+                        low,
+                        high,
+                        low_in: *low_in,
+                        high_in: *high_in,
+                    },
+                    Type::Bool,
+                )
             }
             Kind::In(value, list) => {
                 let value = self.check(value)?;
@@ -131,7 +177,15 @@ impl<'a> Scope<'a> {
                 let element = self.element(&list)?;
                 let (slot, test) = self.walk(Some(name), element, |scope| scope.bool(test))?;
                 let some = matches!(expr.kind, Kind::Some(..));
-                node(NodeKind::Quantified { some, list: Box::new(list), slot, test: Box::new(test) }, Type::Bool)
+                node(
+                    NodeKind::Quantified {
+                        some,
+                        list: Box::new(list),
+                        slot,
+                        test: Box::new(test),
+                    },
+                    Type::Bool,
+                )
             }
             Kind::For(name, list, body) => {
                 let list = self.check(list)?;
@@ -166,9 +220,8 @@ impl<'a> Scope<'a> {
             }
             ty = Some(match ty {
                 None => node.ty.clone(),
-                Some(so_far) => {
-                    joined(&so_far, &node.ty).ok_or_else(|| Wrong::new(node.span, mismatch(&so_far, &node.ty)))?
-                }
+                Some(so_far) => joined(&so_far, &node.ty)
+                    .ok_or_else(|| Wrong::new(node.span, mismatch(&so_far, &node.ty)))?,
             });
             nodes.push(node);
         }
@@ -185,7 +238,11 @@ impl<'a> Scope<'a> {
     ) -> Result<(usize, Node), Wrong> {
         let slot = self.slots;
         self.slots += 1;
-        self.walks.push(Walked { name: name.cloned(), slot, ty: element });
+        self.walks.push(Walked {
+            name: name.cloned(),
+            slot,
+            ty: element,
+        });
         let found = body(self);
         self.walks.pop();
         Ok((slot, found?))
@@ -195,7 +252,10 @@ impl<'a> Scope<'a> {
         match &list.ty {
             Type::List(element) => Ok((**element).clone()),
             Type::Nothing => Ok(Type::Bool),
-            ty => Err(Wrong::new(list.span, format!("a list was expected, this is a {ty}"))),
+            ty => Err(Wrong::new(
+                list.span,
+                format!("a list was expected, this is a {ty}"),
+            )),
         }
     }
 
@@ -264,7 +324,10 @@ impl<'a> Scope<'a> {
         match self.lets.get(name) {
             Some(Some((slot, ty))) => return Ok(Node::new(NodeKind::Slot(*slot), ty.clone(), span)),
             Some(None) => {
-                return Err(Wrong::new(span, format!("two conditions name a `{name}`; name it once for the whole benefit")));
+                return Err(Wrong::new(
+                    span,
+                    format!("two conditions name a `{name}`; name it once for the whole benefit"),
+                ));
             }
             None => {}
         }
@@ -273,8 +336,14 @@ impl<'a> Scope<'a> {
             ("lodged", _) => Ok(Node::new(NodeKind::Lodged, Type::Date, span)),
             ("applicant", _) => Ok(Node::new(NodeKind::Const(Value::Person(0)), Type::Person, span)),
             ("member", Some(slot)) => Ok(Node::new(NodeKind::Slot(slot), Type::Person, span)),
-            ("household", _) => Err(Wrong::new(span, "name what of the household is meant: household.members, household.fact")),
-            ("claim", _) => Err(Wrong::new(span, "name which fact of the claim is meant: claim.fact")),
+            ("household", _) => Err(Wrong::new(
+                span,
+                "name what of the household is meant: household.members, household.fact",
+            )),
+            ("claim", _) => Err(Wrong::new(
+                span,
+                "name which fact of the claim is meant: claim.fact",
+            )),
             _ => Err(Wrong::new(span, format!("`{name}` is not known"))),
         }
     }
@@ -287,16 +356,27 @@ impl<'a> Scope<'a> {
                 let message = format!("`{full}` is a table: write {full}(key), the key is {key}");
                 return Err(Wrong::new(expr.span, message));
             }
-            let kind = NodeKind::Parameter { parameter, key: None, day: None };
+            let kind = NodeKind::Parameter {
+                parameter,
+                key: None,
+                day: None,
+            };
             return Ok(Node::new(kind, ty.clone(), expr.span));
         }
-        let mut names: Vec<&str> = self.dictionary.parameters.iter().map(|(name, _, _)| name.as_str()).collect();
+        let mut names: Vec<&str> = self
+            .dictionary
+            .parameters
+            .iter()
+            .map(|(name, _, _)| name.as_str())
+            .collect();
         names.extend(self.lets.keys().map(String::as_str));
         names.extend(["on", "lodged", "applicant", "household", "claim"]);
         for walk in &self.walks {
             names.extend(walk.name.as_deref().or(Some("item")));
             match &walk.ty {
-                Type::Row(row) if walk.name.is_none() => names.extend(row.columns.iter().map(|(name, _)| name.as_str())),
+                Type::Row(row) if walk.name.is_none() => {
+                    names.extend(row.columns.iter().map(|(name, _)| name.as_str()))
+                }
                 Type::Person if walk.name.is_none() => {
                     names.extend(self.dictionary.person.facts.iter().map(|(name, _)| name.as_str()));
                 }
@@ -304,7 +384,11 @@ impl<'a> Scope<'a> {
             }
         }
         let near = hint(full, names);
-        let what = if full.contains('.') { "there is no parameter" } else { "there is nothing here that is called" };
+        let what = if full.contains('.') {
+            "there is no parameter"
+        } else {
+            "there is nothing here that is called"
+        };
         let fact = if self.dictionary.person.find(full).is_some() {
             format!("; a fact of a person needs the person: applicant.{full}")
         } else if self.dictionary.household.find(full).is_some() {
@@ -345,7 +429,10 @@ impl<'a> Scope<'a> {
         };
         let names = own.facts.iter().map(|(name, _)| name.as_str());
         let near = hint(name, names.chain((holder == "household").then_some("members")));
-        let at = Span { start: span.end - name.len().min(span.end), end: span.end };
+        let at = Span {
+            start: span.end - name.len().min(span.end),
+            end: span.end,
+        };
         Wrong::new(at, format!("there is no fact `{name}` of a {holder}{near}"))
     }
 
@@ -383,12 +470,20 @@ impl<'a> Scope<'a> {
     pub(super) fn coerced(&self, mut node: Node, ty: &Type) -> Result<Node, Wrong> {
         match (ty, &mut node.kind) {
             (Type::Code(list), NodeKind::Const(Value::Text(number))) if node.ty == Type::Text => {
-                let code = self.dictionary.texts.get(*number as usize).cloned().unwrap_or_else(|| Arc::from(""));
+                let code = self
+                    .dictionary
+                    .texts
+                    .get(*number as usize)
+                    .cloned()
+                    .unwrap_or_else(|| Arc::from(""));
                 if let Some(codes) = self.dictionary.lists.get(&**list)
                     && !codes.contains(&*code)
                 {
                     let near = hint(&code, codes.iter().map(String::as_str));
-                    return Err(Wrong::new(node.span, format!("the code list `{list}` has no `{code}`{near}")));
+                    return Err(Wrong::new(
+                        node.span,
+                        format!("the code list `{list}` has no `{code}`{near}"),
+                    ));
                 }
                 node.ty = ty.clone();
             }
@@ -404,7 +499,11 @@ impl<'a> Scope<'a> {
                     *part = self.coerced(part.clone(), element)?;
                 }
                 if parts.iter().all(|part| part.ty == **element) {
-                    node.ty = if parts.is_empty() { Type::Nothing } else { ty.clone() };
+                    node.ty = if parts.is_empty() {
+                        Type::Nothing
+                    } else {
+                        ty.clone()
+                    };
                 }
             }
             _ => {}
@@ -430,16 +529,29 @@ impl<'a> Scope<'a> {
             Some(element) if joined(&element, &value.ty).is_none() => {
                 Err(Wrong::new(list.span, mismatch(&value.ty, &element)))
             }
-            None if list.ty != Type::Nothing => {
-                Err(Wrong::new(list.span, format!("after `in` a range, a list or a period stands, this is a {}", list.ty)))
-            }
-            _ => Ok(Node::new(NodeKind::InList(Box::new(value), Box::new(list)), Type::Bool, span)),
+            None if list.ty != Type::Nothing => Err(Wrong::new(
+                list.span,
+                format!(
+                    "after `in` a range, a list or a period stands, this is a {}",
+                    list.ty
+                ),
+            )),
+            _ => Ok(Node::new(
+                NodeKind::InList(Box::new(value), Box::new(list)),
+                Type::Bool,
+                span,
+            )),
         }
     }
 
     fn comparable(&self, op: Op, a: &Node, b: &Node, span: Span) -> Result<(), Wrong> {
-        let Some(ty) = joined(&a.ty, &b.ty) else { return Err(Wrong::new(span, mismatch(&a.ty, &b.ty))) };
-        let ordered = matches!(ty, Type::Int | Type::Decimal | Type::Money(_) | Type::Share(_) | Type::Date);
+        let Some(ty) = joined(&a.ty, &b.ty) else {
+            return Err(Wrong::new(span, mismatch(&a.ty, &b.ty)));
+        };
+        let ordered = matches!(
+            ty,
+            Type::Int | Type::Decimal | Type::Money(_) | Type::Share(_) | Type::Date
+        );
         let equals = matches!(op, Op::Equal | Op::NotEqual);
         let equal = matches!(ty, Type::Bool | Type::Text | Type::Code(_) | Type::Person);
         if ordered || (equals && equal) {
@@ -460,17 +572,33 @@ pub(super) fn mapped(list: Node, slot: usize, body: Node, span: Span) -> Node {
         Type::List(_) | Type::Nothing => body.ty.clone(),
         one => Type::List(Box::new(one.clone())),
     };
-    Node::new(NodeKind::Map { list: Box::new(list), slot, body: Box::new(body) }, ty, span)
+    Node::new(
+        NodeKind::Map {
+            list: Box::new(list),
+            slot,
+            body: Box::new(body),
+        },
+        ty,
+        span,
+    )
 }
 
 fn column(base: Node, row: &Arc<RowType>, name: &str, span: Span) -> Result<Node, Wrong> {
-    let found = row.column(name).and_then(|at| Some((u32::try_from(at).ok()?, row.columns.get(at)?.1.clone())));
+    let found = row
+        .column(name)
+        .and_then(|at| Some((u32::try_from(at).ok()?, row.columns.get(at)?.1.clone())));
     match found {
         Some((at, ty)) => Ok(Node::new(NodeKind::Column(Box::new(base), at), ty, span)),
         None => {
             let near = hint(name, row.columns.iter().map(|(name, _)| name.as_str()));
-            let at = Span { start: span.end - name.len().min(span.end), end: span.end };
-            Err(Wrong::new(at, format!("rows of `{}` have no column `{name}`{near}", row.name)))
+            let at = Span {
+                start: span.end - name.len().min(span.end),
+                end: span.end,
+            };
+            Err(Wrong::new(
+                at,
+                format!("rows of `{}` have no column `{name}`{near}", row.name),
+            ))
         }
     }
 }
@@ -505,8 +633,12 @@ pub(super) fn joined(a: &Type, b: &Type) -> Option<Type> {
 pub(super) fn mismatch(needed: &Type, found: &Type) -> String {
     let why = match (needed, found) {
         (Type::Money(p) | Type::Share(p), Type::Money(q) | Type::Share(q)) if p != q => match (p, q) {
-            (Per::Month, Per::Year) | (Per::Year, Per::Month) => ": an amount per month is not an amount per year",
-            _ => ": an amount for a period is not a single amount; monthly(m) and once(m) say so when the law does",
+            (Per::Month, Per::Year) | (Per::Year, Per::Month) => {
+                ": an amount per month is not an amount per year"
+            }
+            _ => {
+                ": an amount for a period is not a single amount; monthly(m) and once(m) say so when the law does"
+            }
         },
         (Type::Money(_), Type::Share(_)) => ": put it inside `round half up(…)` or another rounding",
         (Type::Money(_), Type::Int | Type::Decimal) => ": write an amount, such as EUR 10.00 per month",
@@ -524,13 +656,16 @@ fn arithmetic(op: Op, a: &Type, b: &Type) -> Result<Type, String> {
         (Op::Subtract, Date, Date) => {
             return Err("write days between(a, b), months between(a, b) or years between(a, b)".to_owned());
         }
-        (Op::Add | Op::Subtract, Int | Decimal | Money(_) | Share(_), Int | Decimal | Money(_) | Share(_)) => {
-            joined(a, b).ok_or_else(|| mismatch(a, b))?
-        }
+        (
+            Op::Add | Op::Subtract,
+            Int | Decimal | Money(_) | Share(_),
+            Int | Decimal | Money(_) | Share(_),
+        ) => joined(a, b).ok_or_else(|| mismatch(a, b))?,
         (Op::Multiply, Int, Int) => Int,
         (Op::Multiply | Op::Divide, Int | Decimal, Int | Decimal) => Decimal,
         (Op::Multiply, Int, Money(p)) | (Op::Multiply, Money(p), Int) => Money(*p),
-        (Op::Multiply, Int | Decimal, Money(p) | Share(p)) | (Op::Multiply, Money(p) | Share(p), Int | Decimal) => Share(*p),
+        (Op::Multiply, Int | Decimal, Money(p) | Share(p))
+        | (Op::Multiply, Money(p) | Share(p), Int | Decimal) => Share(*p),
         (Op::Divide, Money(p) | Share(p), Int | Decimal) => Share(*p),
         (Op::Divide, Money(p) | Share(p), Money(q) | Share(q)) if p == q => Decimal,
         (Op::Divide, Money(_) | Share(_), Money(_) | Share(_)) => return Err(mismatch(a, b)),

@@ -52,21 +52,40 @@ impl Code {
             Some(ty) => scope.expect(expr, ty)?,
             None => scope.check(expr)?,
         };
-        Ok(Code { fun: fun(&node), ty: node.ty.clone(), slots: scope.slots, trace: traced(&node) })
+        Ok(Code {
+            fun: fun(&node),
+            ty: node.ty.clone(),
+            slots: scope.slots,
+            trace: traced(&node),
+        })
     }
     /// Compiles the formula of an amount: money for a period. What is not whole minor units goes through the
     /// rounding of the rule.
-    pub(crate) fn amount(scope: &mut Scope<'_>, expr: &Expr, per: Per, rounding: Option<Rounding>) -> Result<Code, Wrong> {
+    pub(crate) fn amount(
+        scope: &mut Scope<'_>,
+        expr: &Expr,
+        per: Per,
+        rounding: Option<Rounding>,
+    ) -> Result<Code, Wrong> {
         let mut node = scope.check(expr)?;
         if let (true, Some(rounding)) = (node.ty == Type::Share(per), rounding) {
             let span = node.span;
-            let kind = NodeKind::Round { mode: RoundTo::Named(rounding), value: Box::new(node), digits: 0 };
+            let kind = NodeKind::Round {
+                mode: RoundTo::Named(rounding),
+                value: Box::new(node),
+                digits: 0,
+            };
             node = Node::new(kind, Type::Money(per), span);
         }
         if node.ty != Type::Money(per) {
             return Err(Wrong::new(node.span, mismatch(&Type::Money(per), &node.ty)));
         }
-        Ok(Code { fun: fun(&node), ty: node.ty.clone(), slots: scope.slots, trace: traced(&node) })
+        Ok(Code {
+            fun: fun(&node),
+            ty: node.ty.clone(),
+            slots: scope.slots,
+            trace: traced(&node),
+        })
     }
     pub(crate) fn run(&self, context: &Context<'_>) -> Value {
         (self.fun)(context)
@@ -83,7 +102,10 @@ fn traced(node: &Node) -> Traced {
     let mut parts = Vec::new();
     for part in node.plain_parts() {
         // `a and b and c` reads as three parts, not as two of which one has two.
-        let same = matches!((&node.kind, &part.kind), (NodeKind::And(..), NodeKind::And(..)) | (NodeKind::Or(..), NodeKind::Or(..)));
+        let same = matches!(
+            (&node.kind, &part.kind),
+            (NodeKind::And(..), NodeKind::And(..)) | (NodeKind::Or(..), NodeKind::Or(..))
+        );
         if shape != Shape::Branch && matches!(part.kind, NodeKind::Const(_)) {
             continue;
         }
@@ -96,21 +118,38 @@ fn traced(node: &Node) -> Traced {
     }
     let keep = shape == Shape::Branch;
     parts.retain(|part| keep || !part.is_plain(node));
-    Traced { span: node.span, ty: node.ty.clone(), fun: fun(node), shape, parts }
+    Traced {
+        span: node.span,
+        ty: node.ty.clone(),
+        fun: fun(node),
+        shape,
+        parts,
+    }
 }
 
 impl Traced {
     /// Constants and lists explain nothing by themselves.
     fn is_plain(&self, of: &Node) -> bool {
-        self.span == of.span || matches!(self.ty, Type::List(_) | Type::Nothing | Type::Row(_) | Type::Person | Type::Duration)
+        self.span == of.span
+            || matches!(
+                self.ty,
+                Type::List(_) | Type::Nothing | Type::Row(_) | Type::Person | Type::Duration
+            )
     }
     /// Works out this part and those that explain it, and hands each on with its depth.
-    pub(crate) fn walk(&self, context: &Context<'_>, depth: usize, sink: &mut dyn FnMut(usize, &Traced, Value)) -> Value {
+    pub(crate) fn walk(
+        &self,
+        context: &Context<'_>,
+        depth: usize,
+        sink: &mut dyn FnMut(usize, &Traced, Value),
+    ) -> Value {
         let value = (self.fun)(context);
         sink(depth, self, value);
         match self.shape {
             Shape::Branch => {
-                let [condition, yes, no] = self.parts.as_slice() else { return value };
+                let [condition, yes, no] = self.parts.as_slice() else {
+                    return value;
+                };
                 let taken = condition.walk(context, depth + 1, sink);
                 match taken {
                     Value::Bool(true) => yes.walk(context, depth + 1, sink),

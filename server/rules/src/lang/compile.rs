@@ -160,7 +160,9 @@ pub(super) fn fun(node: &Node) -> Fun {
                 unknown => unknown,
             })
         }
-        NodeKind::Parameter { parameter, key, day } => parameter_value(*parameter, key.as_deref(), day.as_deref()),
+        NodeKind::Parameter { parameter, key, day } => {
+            parameter_value(*parameter, key.as_deref(), day.as_deref())
+        }
         NodeKind::Not(value) => {
             let value = fun(value);
             Box::new(move |context| match value(context) {
@@ -198,17 +200,27 @@ pub(super) fn fun(node: &Node) -> Fun {
             Box::new(move |context| two(context, a(context), b(context), |a, b| ops::arithmetic(op, a, b)))
         }
         NodeKind::Negate(value) => one(value, ops::negate),
-        NodeKind::Between { value, low, high, low_in, high_in } => {
+        NodeKind::Between {
+            value,
+            low,
+            high,
+            low_in,
+            high_in,
+        } => {
             let (value, low, high) = (fun(value), fun(low), fun(high));
             let above = if *low_in { Op::LessOrEqual } else { Op::Less };
             let below = if *high_in { Op::LessOrEqual } else { Op::Less };
             Box::new(move |context| {
                 let value = value(context);
-                let above = two(context, low(context), value, |low, value| ops::holds(above, low, value));
+                let above = two(context, low(context), value, |low, value| {
+                    ops::holds(above, low, value)
+                });
                 if above == Value::Bool(false) {
                     return above;
                 }
-                let below = two(context, value, high(context), |value, high| ops::holds(below, value, high));
+                let below = two(context, value, high(context), |value, high| {
+                    ops::holds(below, value, high)
+                });
                 match (above, below) {
                     (_, Value::Bool(false)) | (Value::Bool(true), _) => below,
                     (unknown, Value::Bool(_)) => unknown,
@@ -219,14 +231,23 @@ pub(super) fn fun(node: &Node) -> Fun {
         NodeKind::InPeriod(day, period) => {
             let (day, period) = (fun(day), fun(period));
             Box::new(move |context| {
-                two(context, day(context), period(context), |day, period| match (day, period) {
-                    (Value::Date(day), Value::Period(from, until)) => Value::Bool(from <= day && day < until),
-                    _ => Value::Fault(Fault::WrongType),
+                two(context, day(context), period(context), |day, period| {
+                    match (day, period) {
+                        (Value::Date(day), Value::Period(from, until)) => {
+                            Value::Bool(from <= day && day < until)
+                        }
+                        _ => Value::Fault(Fault::WrongType),
+                    }
                 })
             })
         }
         NodeKind::InList(value, list) => in_list(value, list),
-        NodeKind::Quantified { some, list, slot, test } => {
+        NodeKind::Quantified {
+            some,
+            list,
+            slot,
+            test,
+        } => {
             let (some, list, slot, test) = (*some, each(list), *slot, fun(test));
             Box::new(move |context| {
                 let mut found = Value::Bool(!some);
@@ -259,7 +280,9 @@ pub(super) fn fun(node: &Node) -> Fun {
                 fault @ Value::Fault(_) => fault,
                 unknown => {
                     let (yes, no) = (yes(context), no(context));
-                    let agree = is_known(yes) && is_known(no) && ops::compare(yes, no).is_some_and(|order| order.is_eq());
+                    let agree = is_known(yes)
+                        && is_known(no)
+                        && ops::compare(yes, no).is_some_and(|order| order.is_eq());
                     if agree { yes } else { unknown }
                 }
             })
@@ -269,7 +292,13 @@ pub(super) fn fun(node: &Node) -> Fun {
             Box::new(move |context| ops::last_months(count, context.world.lodged))
         }
         NodeKind::Aggregate(which, list) => aggregate(*which, list, &node.ty),
-        NodeKind::Average { rows, slot, month, value, period } => {
+        NodeKind::Average {
+            rows,
+            slot,
+            month,
+            value,
+            period,
+        } => {
             let money = matches!(node.ty, Type::Money(_));
             average(each(rows), *slot, fun(month), fun(value), fun(period), money)
         }
@@ -310,9 +339,17 @@ fn kept(list: Each) -> Fun {
         let mut found = Vec::new();
         list(context, &mut |element| {
             found.push(element);
-            if found.len() > MAX_KEPT { Walk::Stop } else { Walk::On }
+            if found.len() > MAX_KEPT {
+                Walk::Stop
+            } else {
+                Walk::On
+            }
         });
-        if found.len() > MAX_KEPT { Value::Fault(Fault::TooLong) } else { context.keep(&found) }
+        if found.len() > MAX_KEPT {
+            Value::Fault(Fault::TooLong)
+        } else {
+            context.keep(&found)
+        }
     })
 }
 
@@ -325,7 +362,11 @@ fn one(value: &Node, op: impl Fn(Value) -> Value + Send + Sync + 'static) -> Fun
 }
 
 fn two(context: &Context<'_>, a: Value, b: Value, op: impl Fn(Value, Value) -> Value) -> Value {
-    if is_known(a) && is_known(b) { op(a, b) } else { unknown_of(context, a, b) }
+    if is_known(a) && is_known(b) {
+        op(a, b)
+    } else {
+        unknown_of(context, a, b)
+    }
 }
 
 #[cold]
@@ -373,7 +414,11 @@ fn compare(op: Op, a: &Node, b: &Node) -> Fun {
         let a = fun(a);
         return Box::new(move |context| {
             let a = a(context);
-            if is_known(a) { ops::holds(op, a, constant) } else { a }
+            if is_known(a) {
+                ops::holds(op, a, constant)
+            } else {
+                a
+            }
         });
     }
     let (a, b) = (fun(a), fun(b));
@@ -384,11 +429,21 @@ fn in_list(value: &Node, list: &Node) -> Fun {
     if let NodeKind::List(parts) = &list.kind {
         let constants: Option<Vec<Value>> = parts
             .iter()
-            .map(|part| if let NodeKind::Const(value) = part.kind { Some(value) } else { None })
+            .map(|part| {
+                if let NodeKind::Const(value) = part.kind {
+                    Some(value)
+                } else {
+                    None
+                }
+            })
             .collect();
         if let Some(constants) = constants {
             return one(value, move |value| {
-                Value::Bool(constants.iter().any(|c| ops::compare(value, *c).is_some_and(|order| order.is_eq())))
+                Value::Bool(
+                    constants
+                        .iter()
+                        .any(|c| ops::compare(value, *c).is_some_and(|order| order.is_eq())),
+                )
             });
         }
     }
@@ -401,7 +456,11 @@ fn in_list(value: &Node, list: &Node) -> Fun {
         let mut found = Value::Bool(false);
         list(context, &mut |element| {
             if !is_known(element) {
-                found = if is_known(found) { element } else { context.both(found, element) };
+                found = if is_known(found) {
+                    element
+                } else {
+                    context.both(found, element)
+                };
             } else if ops::compare(value, element).is_some_and(|order| order.is_eq()) {
                 found = Value::Bool(true);
                 return Walk::Stop;
@@ -463,7 +522,8 @@ fn average(rows: Each, slot: usize, month: Fun, value: Fun, period: Fun, money: 
         let mut unknown: Option<Value> = None;
         let mut sum = if money { Value::Money(0) } else { Value::Int(0) };
         rows(context, &mut |row| {
-            let mut lacks = |value| unknown = Some(unknown.map_or(value, |so_far| context.both(so_far, value)));
+            let mut lacks =
+                |value| unknown = Some(unknown.map_or(value, |so_far| context.both(so_far, value)));
             if !is_known(row) {
                 lacks(row);
                 return Walk::On;
@@ -515,7 +575,9 @@ fn parameter_value(parameter: u32, key: Option<&Node>, day: Option<&Node>) -> Fu
     let (key, day) = (key.map(fun), day.map(fun));
     Box::new(move |context| {
         let key = key.as_ref().map(|key| key(context));
-        let day = day.as_ref().map_or(Value::Date(context.world.on), |day| day(context));
+        let day = day
+            .as_ref()
+            .map_or(Value::Date(context.world.on), |day| day(context));
         match (key, day) {
             (Some(key), day) if !is_known(key) => unknown_of(context, key, day),
             (key, Value::Date(day)) => look_up(context, parameter, key, day),
@@ -525,16 +587,36 @@ fn parameter_value(parameter: u32, key: Option<&Node>, day: Option<&Node>) -> Fu
 }
 
 fn look_up(context: &Context<'_>, parameter: u32, key: Option<Value>, day: Date) -> Value {
-    let dated = context.lookups.get(parameter as usize).map_or(&[][..], |lookup| lookup.at.deref());
-    let Some(at) = dated.iter().rposition(|(from, _)| *from <= day) else { return Value::Fault(Fault::NoValueYet) };
+    let dated = context
+        .lookups
+        .get(parameter as usize)
+        .map_or(&[][..], |lookup| lookup.at.deref());
+    let Some(at) = dated.iter().rposition(|(from, _)| *from <= day) else {
+        return Value::Fault(Fault::NoValueYet);
+    };
     let value = match (&dated[at].1, key) {
         (Looked::One(value), _) => Some(*value),
-        (Looked::Steps(rows), Some(Value::Int(key))) => rows.iter().rev().find(|(row, _)| *row <= key).map(|(_, v)| *v),
-        (Looked::Named(rows), Some(Value::Text(key))) => rows.iter().find(|(row, _)| *row == key).map(|(_, v)| *v),
+        (Looked::Steps(rows), Some(Value::Int(key))) => {
+            rows.iter().rev().find(|(row, _)| *row <= key).map(|(_, v)| *v)
+        }
+        (Looked::Named(rows), Some(Value::Text(key))) => {
+            rows.iter().find(|(row, _)| *row == key).map(|(_, v)| *v)
+        }
         _ => return Value::Fault(Fault::WrongType),
     };
-    let Some(value) = value else { return Value::Fault(Fault::NoRow) };
-    let (at, key) = (u32::try_from(at).unwrap_or(0), key.unwrap_or(Value::Unknown(u32::MAX)));
-    context.note(Read::Parameter { parameter, at, key, value, day });
+    let Some(value) = value else {
+        return Value::Fault(Fault::NoRow);
+    };
+    let (at, key) = (
+        u32::try_from(at).unwrap_or(0),
+        key.unwrap_or(Value::Unknown(u32::MAX)),
+    );
+    context.note(Read::Parameter {
+        parameter,
+        at,
+        key,
+        value,
+        day,
+    });
     value
 }

@@ -12,7 +12,8 @@ pub(super) enum Token {
 
 /// Longest first, so that `<=` is not read as `<`.
 const SIGNS: [&str; 23] = [
-    "..", "<=", ">=", "!=", "**", "==", "<>", "&&", "||", "(", ")", "[", "]", ",", ".", "=", "<", ">", "+", "-", "*", "/", "!",
+    "..", "<=", ">=", "!=", "**", "==", "<>", "&&", "||", "(", ")", "[", "]", ",", ".", "=", "<", ">", "+",
+    "-", "*", "/", "!",
 ];
 
 /// Splits a text into its tokens; the last is always `End`.
@@ -26,10 +27,19 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Wrong> {
             at += c.len_utf8();
             continue;
         } else if rest.starts_with("//") || rest.starts_with("/*") {
-            let message = "a comment cannot stand inside an expression; write it as a `#` comment of the file";
-            return Err(Wrong::new(Span { start, end: start + 2 }, message));
+            let message =
+                "a comment cannot stand inside an expression; write it as a `#` comment of the file";
+            return Err(Wrong::new(
+                Span {
+                    start,
+                    end: start + 2,
+                },
+                message,
+            ));
         } else if c.is_ascii_alphabetic() || c == '_' {
-            at += rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            at += rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
             Token::Name(text[start..at].to_owned())
         } else if c.is_ascii_digit() {
             at += rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -37,7 +47,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Wrong> {
             let after = &text[at..];
             if after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
                 at += 1;
-                at += text[at..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - at);
+                at += text[at..]
+                    .find(|c: char| !c.is_ascii_digit())
+                    .unwrap_or(text.len() - at);
             }
             Token::Number(text[start..at].to_owned())
         } else if c == '"' {
@@ -61,12 +73,24 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Wrong> {
                 '%' => ": write a share as a decimal, such as 0.15",
                 _ => "",
             };
-            let span = Span { start, end: start + c.len_utf8() };
-            return Err(Wrong::new(span, format!("the character {c:?} has no meaning here{hint}")));
+            let span = Span {
+                start,
+                end: start + c.len_utf8(),
+            };
+            return Err(Wrong::new(
+                span,
+                format!("the character {c:?} has no meaning here{hint}"),
+            ));
         };
         found.push((token, Span { start, end: at }));
     }
-    found.push((Token::End, Span { start: text.len(), end: text.len() }));
+    found.push((
+        Token::End,
+        Span {
+            start: text.len(),
+            end: text.len(),
+        },
+    ));
     Ok(found)
 }
 
@@ -81,12 +105,21 @@ fn quoted(rest: &str, start: usize) -> Result<(String, usize), Wrong> {
                 Some((_, 'n')) => content.push('\n'),
                 Some((_, c @ ('"' | '\\'))) => content.push(c),
                 _ => {
-                    let span = Span { start: start + i, end: start + i + 1 };
+                    let span = Span {
+                        start: start + i,
+                        end: start + i + 1,
+                    };
                     return Err(Wrong::new(span, "after a backslash only \", \\ or n may stand"));
                 }
             },
             c => content.push(c),
         }
     }
-    Err(Wrong::new(Span { start, end: start + 1 }, "the text that begins here has no closing \""))
+    Err(Wrong::new(
+        Span {
+            start,
+            end: start + 1,
+        },
+        "the text that begins here has no closing \"",
+    ))
 }

@@ -19,13 +19,12 @@ mod types;
 mod value;
 
 pub use ast::{Expr, Kind, Op, Span, Wrong};
-pub(crate) use check::{Scope, fits, minor};
+pub(crate) use check::{Scope, minor};
 pub use code::Code;
-pub(crate) use code::Traced;
 pub(crate) use names::{Dictionary, given, hint};
 pub(crate) use ops::age;
 pub use parse::parse;
 pub use ratio::{NoDecimal, Ratio};
 pub use types::{RowType, Type};
-pub use value::{Fault, Scratch, Value, World};
 pub(crate) use value::{Context, FactKey, Looked, Lookup, Of, Read};
+pub use value::{Fault, Scratch, Value, World};

@@ -1,11 +1,14 @@
-use super::Type;
+use super::{
+    Type,
+    value::{FactKey, Of, World},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
 /// What expressions of a pack can name: facts, parameters, code lists; and the table of texts.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Dictionary {
     pub(crate) person: Holder,
     pub(crate) household: Holder,
@@ -20,7 +23,7 @@ pub(crate) struct Dictionary {
 }
 
 /// The facts of one kind of holder, by name and in order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Holder {
     pub(crate) facts: Vec<(String, Type)>,
     numbers: HashMap<String, u32>,
@@ -49,14 +52,25 @@ pub(crate) mod given {
     pub(crate) const RELATIONSHIP: u32 = 4;
     pub(crate) const AWARDS: u32 = 5;
     pub(crate) const AGE: u32 = 6;
-    pub(crate) const NAMES: [&str; 7] =
-        ["birth_date", "sex", "death_date", "alive", "relationship", "awards", "age"];
+    pub(crate) const NAMES: [&str; 7] = [
+        "birth_date",
+        "sex",
+        "death_date",
+        "alive",
+        "relationship",
+        "awards",
+        "age",
+    ];
 }
 
 impl Dictionary {
     /// A dictionary with the given facts.
     pub(crate) fn new(currency: &str, minor_units: u8) -> Dictionary {
-        let mut new = Dictionary { currency: currency.to_owned(), minor_units, ..Dictionary::default() };
+        let mut new = Dictionary {
+            currency: currency.to_owned(),
+            minor_units,
+            ..Dictionary::default()
+        };
         let awards = super::RowType {
             name: "awards".to_owned(),
             columns: vec![
@@ -90,6 +104,36 @@ impl Dictionary {
         self.texts.push(text.clone());
         self.text_numbers.insert(text, number);
         number
+    }
+    /// The text behind a number; those of a world come after the pack's.
+    pub(crate) fn text<'a>(&'a self, world: &'a World, number: u32) -> &'a str {
+        let found = match self.texts.get(number as usize) {
+            Some(text) => Some(text),
+            None => world
+                .texts
+                .get((number as usize).saturating_sub(self.texts.len())),
+        };
+        found.map_or("", |text| &**text)
+    }
+    /// The name of a fact. Who asks for the age asks for the day of birth.
+    pub(crate) fn fact_name(&self, (of, fact): FactKey) -> &str {
+        match of {
+            Of::Person(_) if fact == given::AGE => given::NAMES[given::BIRTH_DATE as usize],
+            Of::Person(_) => self.person.name(fact),
+            Of::Household => self.household.name(fact),
+            Of::Claim => self.claim.name(fact),
+        }
+    }
+    /// A fact with its holder, as worked examples write it: `member 1.income`.
+    pub(crate) fn fact(&self, world: &World, key: FactKey) -> String {
+        let name = self.fact_name(key);
+        match key.0 {
+            Of::Person(0) => format!("applicant.{name}"),
+            Of::Person(n) if n < world.members => format!("member {n}.{name}"),
+            Of::Person(n) => format!("other {}.{name}", n - world.members + 1),
+            Of::Household => format!("household.{name}"),
+            Of::Claim => format!("claim.{name}"),
+        }
     }
     pub(crate) fn number(&self, text: &str) -> Option<u32> {
         self.text_numbers.get(text).copied()

@@ -28,27 +28,60 @@ pub(crate) enum NodeKind {
     Members,
     List(Vec<Node>),
     /// Each element of a list, put in a slot, gives the body; a body that is a list is joined in.
-    Map { list: Box<Node>, slot: usize, body: Box<Node> },
-    Filter { list: Box<Node>, slot: usize, test: Box<Node> },
+    Map {
+        list: Box<Node>,
+        slot: usize,
+        body: Box<Node>,
+    },
+    Filter {
+        list: Box<Node>,
+        slot: usize,
+        test: Box<Node>,
+    },
     /// `some` (true) and `every` (false).
-    Quantified { some: bool, list: Box<Node>, slot: usize, test: Box<Node> },
-    Parameter { parameter: u32, key: Option<Box<Node>>, day: Option<Box<Node>> },
+    Quantified {
+        some: bool,
+        list: Box<Node>,
+        slot: usize,
+        test: Box<Node>,
+    },
+    Parameter {
+        parameter: u32,
+        key: Option<Box<Node>>,
+        day: Option<Box<Node>>,
+    },
     Not(Box<Node>),
     Negate(Box<Node>),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Compare(Op, Box<Node>, Box<Node>),
     Arithmetic(Op, Box<Node>, Box<Node>),
-    Between { value: Box<Node>, low: Box<Node>, high: Box<Node>, low_in: bool, high_in: bool },
+    Between {
+        value: Box<Node>,
+        low: Box<Node>,
+        high: Box<Node>,
+        low_in: bool,
+        high_in: bool,
+    },
     InList(Box<Node>, Box<Node>),
     InPeriod(Box<Node>, Box<Node>),
     If(Box<Node>, Box<Node>, Box<Node>),
     LastMonths(i32),
     Aggregate(Aggregate, Box<Node>),
     /// Sum of a column over rows whose month lies in a period, by the number of its months.
-    Average { rows: Box<Node>, slot: usize, month: Box<Node>, value: Box<Node>, period: Box<Node> },
+    Average {
+        rows: Box<Node>,
+        slot: usize,
+        month: Box<Node>,
+        value: Box<Node>,
+        period: Box<Node>,
+    },
     Concatenate(Vec<Node>),
-    Round { mode: RoundTo, value: Box<Node>, digits: i64 },
+    Round {
+        mode: RoundTo,
+        value: Box<Node>,
+        digits: i64,
+    },
     Between2(Between, Box<Node>, Box<Node>),
     DatePart(DatePart, Box<Node>),
     Known(Box<Node>),
@@ -92,7 +125,9 @@ impl Node {
     /// Parts that have one value in this evaluation: not the insides of walks through lists.
     pub(crate) fn plain_parts(&self) -> Vec<&Node> {
         match &self.kind {
-            NodeKind::PersonFact(a, _) | NodeKind::Column(a, _) | NodeKind::Not(a) | NodeKind::Negate(a) => vec![a],
+            NodeKind::PersonFact(a, _) | NodeKind::Column(a, _) | NodeKind::Not(a) | NodeKind::Negate(a) => {
+                vec![a]
+            }
             NodeKind::Known(_) => Vec::new(),
             NodeKind::Aggregate(_, a) | NodeKind::DatePart(_, a) | NodeKind::As(a) => vec![a],
             NodeKind::Round { value, .. } => vec![value],

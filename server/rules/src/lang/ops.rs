@@ -30,7 +30,9 @@ pub(super) fn compare(a: Value, b: Value) -> Option<Ordering> {
 }
 
 pub(super) fn holds(op: Op, a: Value, b: Value) -> Value {
-    let Some(order) = compare(a, b) else { return Value::Fault(Fault::WrongType) };
+    let Some(order) = compare(a, b) else {
+        return Value::Fault(Fault::WrongType);
+    };
     Value::Bool(match op {
         Op::Equal => order.is_eq(),
         Op::NotEqual => order.is_ne(),
@@ -55,21 +57,28 @@ pub(super) fn arithmetic(op: Op, a: Value, b: Value) -> Value {
         (Op::Multiply, Value::Money(x), Value::Int(y)) | (Op::Multiply, Value::Int(x), Value::Money(y)) => {
             or_too_large(x.checked_mul(y).map(Value::Money))
         }
-        (Op::Add, Value::Date(d), Value::Duration(months, days)) | (Op::Add, Value::Duration(months, days), Value::Date(d)) => {
-            later(d, months, days)
+        (Op::Add, Value::Date(d), Value::Duration(months, days))
+        | (Op::Add, Value::Duration(months, days), Value::Date(d)) => later(d, months, days),
+        (Op::Subtract, Value::Date(d), Value::Duration(months, days)) => {
+            match (months.checked_neg(), days.checked_neg()) {
+                (Some(months), Some(days)) => later(d, months, days),
+                _ => Value::Fault(Fault::TooLarge),
+            }
         }
-        (Op::Subtract, Value::Date(d), Value::Duration(months, days)) => match (months.checked_neg(), days.checked_neg()) {
-            (Some(months), Some(days)) => later(d, months, days),
-            _ => Value::Fault(Fault::TooLarge),
-        },
-        (Op::Add, Value::Duration(m, d), Value::Duration(n, e)) => {
-            or_too_large(m.checked_add(n).zip(d.checked_add(e)).map(|(m, d)| Value::Duration(m, d)))
-        }
-        (Op::Subtract, Value::Duration(m, d), Value::Duration(n, e)) => {
-            or_too_large(m.checked_sub(n).zip(d.checked_sub(e)).map(|(m, d)| Value::Duration(m, d)))
-        }
+        (Op::Add, Value::Duration(m, d), Value::Duration(n, e)) => or_too_large(
+            m.checked_add(n)
+                .zip(d.checked_add(e))
+                .map(|(m, d)| Value::Duration(m, d)),
+        ),
+        (Op::Subtract, Value::Duration(m, d), Value::Duration(n, e)) => or_too_large(
+            m.checked_sub(n)
+                .zip(d.checked_sub(e))
+                .map(|(m, d)| Value::Duration(m, d)),
+        ),
         _ => {
-            let (Some(x), Some(y)) = (ratio(a), ratio(b)) else { return Value::Fault(Fault::WrongType) };
+            let (Some(x), Some(y)) = (ratio(a), ratio(b)) else {
+                return Value::Fault(Fault::WrongType);
+            };
             let found = match op {
                 Op::Add => x.add(y),
                 Op::Subtract => x.sub(y),
@@ -93,8 +102,14 @@ pub(super) fn negate(value: Value) -> Value {
 
 /// A day some months and then days later; a day that the month does not have becomes its last.
 fn later(day: Date, months: i32, days: i32) -> Value {
-    let span = Span::new().try_months(i64::from(months)).and_then(|span| span.try_days(i64::from(days)));
-    or_too_large(span.ok().and_then(|span| day.checked_add(span).ok()).map(Value::Date))
+    let span = Span::new()
+        .try_months(i64::from(months))
+        .and_then(|span| span.try_days(i64::from(days)));
+    or_too_large(
+        span.ok()
+            .and_then(|span| day.checked_add(span).ok())
+            .map(Value::Date),
+    )
 }
 
 /// What a rounding gives: to so many decimals (fewer than none: tens, hundreds …).
@@ -102,18 +117,31 @@ pub(super) fn round(mode: RoundTo, value: Value, digits: i64, money: bool, whole
     if digits == 0 && (money || whole) && matches!(value, Value::Money(_) | Value::Int(_)) {
         return value;
     }
-    let Some(exact) = ratio(value) else { return Value::Fault(Fault::WrongType) };
-    let power = u32::try_from(digits.abs()).ok().and_then(|n| 10_i64.checked_pow(n)).map(Ratio::whole);
+    let Some(exact) = ratio(value) else {
+        return Value::Fault(Fault::WrongType);
+    };
+    let power = u32::try_from(digits.abs())
+        .ok()
+        .and_then(|n| 10_i64.checked_pow(n))
+        .map(Ratio::whole);
     let rounded = || {
         let power = power?;
-        let scaled = if digits < 0 { exact.div(power)? } else { exact.mul(power)? };
+        let scaled = if digits < 0 {
+            exact.div(power)?
+        } else {
+            exact.mul(power)?
+        };
         let to = match mode {
             RoundTo::Floor => scaled.floor(),
             RoundTo::Ceiling => scaled.ceiling(),
             RoundTo::Named(rounding) => scaled.round(rounding),
         };
         let to = Ratio::new(to, 1)?;
-        let back = if digits < 0 { to.mul(power)? } else { to.div(power)? };
+        let back = if digits < 0 {
+            to.mul(power)?
+        } else {
+            to.div(power)?
+        };
         Some(if money {
             Value::Money(i64::try_from(back.floor()).ok()?)
         } else if whole {
@@ -152,6 +180,9 @@ pub(super) fn months(day: Date) -> i64 {
 /// The full calendar months before the month of a day.
 pub(super) fn last_months(count: i32, before: Date) -> Value {
     let until = before.first_of_month();
-    let from = Span::new().try_months(-i64::from(count)).ok().and_then(|span| until.checked_add(span).ok());
+    let from = Span::new()
+        .try_months(-i64::from(count))
+        .ok()
+        .and_then(|span| until.checked_add(span).ok());
     or_too_large(from.map(|from| Value::Period(from, until)))
 }

@@ -24,15 +24,37 @@ const LONG_NAMES: [&[&str]; 8] = [
 
 /// Words that cannot be names of values.
 const WORDS: [&str; 16] = [
-    "if", "then", "else", "and", "or", "not", "in", "some", "every", "for", "return", "satisfies", "at", "true", "false", "last",
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "not",
+    "in",
+    "some",
+    "every",
+    "for",
+    "return",
+    "satisfies",
+    "at",
+    "true",
+    "false",
+    "last",
 ];
 
 /// Reads an expression. Never runs out of stack: nesting and length are bounded.
 pub fn parse(text: &str) -> Result<Expr, Wrong> {
     if text.len() > MAX_LENGTH {
-        return Err(Wrong::new(Span::default(), format!("an expression has at most {MAX_LENGTH} bytes; name its parts with let")));
+        return Err(Wrong::new(
+            Span::default(),
+            format!("an expression has at most {MAX_LENGTH} bytes; name its parts with let"),
+        ));
     }
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
+    let mut parser = Parser {
+        tokens: tokens(text)?,
+        at: 0,
+        depth: 0,
+    };
     if parser.peek() == &Token::End {
         return Err(Wrong::new(Span::default(), "an expression is missing here"));
     }
@@ -42,11 +64,16 @@ pub fn parse(text: &str) -> Result<Expr, Wrong> {
         Token::Sign("=" | "<" | "<=" | ">" | ">=" | "!=") => {
             Err(parser.wrong("comparisons do not chain: write a < b and b < c"))
         }
-        Token::Name(name) if name == "between" => Err(parser.wrong("write x in [a..b] instead of FEEL's between")),
-        Token::Name(name) if name == "instance" => {
-            Err(parser.wrong("FEEL's `instance of` is not part of the rule language: types are known when the pack is loaded"))
+        Token::Name(name) if name == "between" => {
+            Err(parser.wrong("write x in [a..b] instead of FEEL's between"))
         }
-        found => Err(parser.wrong(format!("{} cannot stand here; an operator or the end was expected", said(found)))),
+        Token::Name(name) if name == "instance" => Err(parser.wrong(
+            "FEEL's `instance of` is not part of the rule language: types are known when the pack is loaded",
+        )),
+        found => Err(parser.wrong(format!(
+            "{} cannot stand here; an operator or the end was expected",
+            said(found)
+        ))),
     }
 }
 
@@ -71,13 +98,20 @@ impl Parser {
         self.ahead(0)
     }
     fn ahead(&self, n: usize) -> &Token {
-        self.tokens.get(self.at + n).map_or(&Token::End, |(token, _)| token)
+        self.tokens
+            .get(self.at + n)
+            .map_or(&Token::End, |(token, _)| token)
     }
     fn span(&self) -> Span {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or(Span::default(), |(_, span)| *span)
+        self.tokens
+            .get(self.at)
+            .or(self.tokens.last())
+            .map_or(Span::default(), |(_, span)| *span)
     }
     fn before(&self) -> Span {
-        self.tokens.get(self.at.saturating_sub(1)).map_or(Span::default(), |(_, span)| *span)
+        self.tokens
+            .get(self.at.saturating_sub(1))
+            .map_or(Span::default(), |(_, span)| *span)
     }
     fn wrong(&self, message: impl Into<String>) -> Wrong {
         Wrong::new(self.span(), message)
@@ -96,7 +130,11 @@ impl Parser {
         matches!(self.ahead(n), Token::Name(name) if name == word)
     }
     fn need(&mut self, sign: &str) -> Result<(), Wrong> {
-        if self.take(sign) { Ok(()) } else { Err(self.wrong(format!("`{sign}` was expected, not {}", said(self.peek())))) }
+        if self.take(sign) {
+            Ok(())
+        } else {
+            Err(self.wrong(format!("`{sign}` was expected, not {}", said(self.peek()))))
+        }
     }
     fn need_word(&mut self, word: &str) -> Result<(), Wrong> {
         if self.take_word(word) {
@@ -108,7 +146,10 @@ impl Parser {
     fn make(&self, kind: Kind, span: Span) -> Result<Expr, Wrong> {
         let depth = 1 + kind.parts().iter().map(|part| part.depth).max().unwrap_or(0);
         if depth > MAX_DEPTH {
-            return Err(Wrong::new(span, "the expression is nested too deeply; name its parts with let"));
+            return Err(Wrong::new(
+                span,
+                "the expression is nested too deeply; name its parts with let",
+            ));
         }
         Ok(Expr { kind, span, depth })
     }
@@ -232,7 +273,16 @@ impl Parser {
                     }
                     let span = value.span.to(self.before());
                     let (value, low, high) = (Box::new(value), Box::new(low), Box::new(high));
-                    return self.make(Kind::Between { value, low, high, low_in, high_in }, span);
+                    return self.make(
+                        Kind::Between {
+                            value,
+                            low,
+                            high,
+                            low_in,
+                            high_in,
+                        },
+                        span,
+                    );
                 }
             }
             self.at = start;
@@ -346,7 +396,10 @@ impl Parser {
                 return Ok(parts);
             }
             if !self.take(",") {
-                return Err(self.wrong(format!("`,` or `{close}` was expected, not {}", said(self.peek()))));
+                return Err(self.wrong(format!(
+                    "`,` or `{close}` was expected, not {}",
+                    said(self.peek())
+                )));
             }
         }
     }
@@ -382,10 +435,14 @@ impl Parser {
 
     fn number(&mut self, text: &str, start: Span) -> Result<Expr, Wrong> {
         if text.contains('.') {
-            let value = text.parse::<Ratio>().map_err(|e| Wrong::new(start, e.to_string()))?;
+            let value = text
+                .parse::<Ratio>()
+                .map_err(|e| Wrong::new(start, e.to_string()))?;
             return self.make(Kind::Decimal(value), start);
         }
-        let value: i64 = text.parse().map_err(|_| Wrong::new(start, "this number is too large"))?;
+        let value: i64 = text
+            .parse()
+            .map_err(|_| Wrong::new(start, "this number is too large"))?;
         let unit = match self.peek() {
             Token::Name(word) => word.as_str(),
             _ => "",
@@ -418,10 +475,16 @@ impl Parser {
             "true" => return self.make(Kind::Bool(true), start),
             "false" => return self.make(Kind::Bool(false), start),
             "null" => {
-                return Err(Wrong::new(start, "there is no null: what nobody knows is unknown, and the rule says so by itself"));
+                return Err(Wrong::new(
+                    start,
+                    "there is no null: what nobody knows is unknown, and the rule says so by itself",
+                ));
             }
             "function" | "external" => {
-                return Err(Wrong::new(start, "FEEL's own functions are not part of the rule language; name a part with let"));
+                return Err(Wrong::new(
+                    start,
+                    "FEEL's own functions are not part of the rule language; name a part with let",
+                ));
             }
             "not" => {
                 if !self.take("(") {
@@ -439,11 +502,10 @@ impl Parser {
                 };
                 self.at += 1;
                 self.need(")")?;
-                let day: Date = text
-                    .parse()
-                    .ok()
-                    .filter(|_| text.len() == 10)
-                    .ok_or_else(|| Wrong::new(span, "there is no such day; it is written as 2026-01-31"))?;
+                let day: Date =
+                    text.parse().ok().filter(|_| text.len() == 10).ok_or_else(|| {
+                        Wrong::new(span, "there is no such day; it is written as 2026-01-31")
+                    })?;
                 return self.make(Kind::Date(day), start.to(self.before()));
             }
             "last" => return self.last_months(start),
@@ -455,7 +517,9 @@ impl Parser {
         let is_currency = name.len() == 3 && name.bytes().all(|b| b.is_ascii_uppercase());
         if let (true, Token::Number(amount)) = (is_currency, self.peek().clone()) {
             self.at += 1;
-            let amount = amount.parse::<Ratio>().map_err(|e| Wrong::new(self.before(), e.to_string()))?;
+            let amount = amount
+                .parse::<Ratio>()
+                .map_err(|e| Wrong::new(self.before(), e.to_string()))?;
             let mut per = Per::Once;
             if self.take_word("per") {
                 per = match self.peek() {
@@ -465,7 +529,14 @@ impl Parser {
                 };
                 self.at += 1;
             }
-            return self.make(Kind::Money { currency: name, amount, per }, start.to(self.before()));
+            return self.make(
+                Kind::Money {
+                    currency: name,
+                    amount,
+                    per,
+                },
+                start.to(self.before()),
+            );
         }
         self.make(Kind::Name(name), start)
     }
@@ -476,7 +547,9 @@ impl Parser {
             _ => None,
         };
         let Some(count) = count else {
-            return Err(self.wrong("a period is written as `last 3 months`, with a whole number from 1 to 1200"));
+            return Err(
+                self.wrong("a period is written as `last 3 months`, with a whole number from 1 to 1200")
+            );
         };
         self.at += 1;
         if !self.take_word("months") && !self.take_word("month") {

@@ -28,16 +28,25 @@ impl Ratio {
             return None;
         }
         if d == 1 {
-            return Some(Ratio { numerator: n, denominator: 1 });
+            return Some(Ratio {
+                numerator: n,
+                denominator: 1,
+            });
         }
         let g = gcd(n.unsigned_abs(), d.unsigned_abs());
         let numerator = i128::try_from(n.unsigned_abs() / g).ok()?;
         let denominator = u64::try_from(d.unsigned_abs() / g).ok()?;
-        Some(Ratio { numerator: if (n < 0) == (d < 0) { numerator } else { -numerator }, denominator })
+        Some(Ratio {
+            numerator: if (n < 0) == (d < 0) { numerator } else { -numerator },
+            denominator,
+        })
     }
     /// A whole number.
     pub fn whole(n: i64) -> Ratio {
-        Ratio { numerator: i128::from(n), denominator: 1 }
+        Ratio {
+            numerator: i128::from(n),
+            denominator: 1,
+        }
     }
     /// The sum; nothing when it is too large.
     pub fn add(self, other: Ratio) -> Option<Ratio> {
@@ -47,11 +56,17 @@ impl Ratio {
         }
         let a = self.numerator.checked_mul(i128::from(other.denominator))?;
         let b = other.numerator.checked_mul(i128::from(self.denominator))?;
-        Ratio::new(a.checked_add(b)?, i128::from(self.denominator) * i128::from(other.denominator))
+        Ratio::new(
+            a.checked_add(b)?,
+            i128::from(self.denominator) * i128::from(other.denominator),
+        )
     }
     /// The negative.
     pub fn negate(self) -> Option<Ratio> {
-        Some(Ratio { numerator: self.numerator.checked_neg()?, ..self })
+        Some(Ratio {
+            numerator: self.numerator.checked_neg()?,
+            ..self
+        })
     }
     /// The difference; nothing when it is too large.
     pub fn sub(self, other: Ratio) -> Option<Ratio> {
@@ -60,7 +75,10 @@ impl Ratio {
     /// The product; nothing when it is too large.
     pub fn mul(self, other: Ratio) -> Option<Ratio> {
         let n = self.numerator.checked_mul(other.numerator)?;
-        Ratio::new(n, i128::from(self.denominator).checked_mul(i128::from(other.denominator))?)
+        Ratio::new(
+            n,
+            i128::from(self.denominator).checked_mul(i128::from(other.denominator))?,
+        )
     }
     /// The quotient; nothing when the divisor is zero or the result too large.
     pub fn div(self, other: Ratio) -> Option<Ratio> {
@@ -78,7 +96,11 @@ impl Ratio {
     /// The whole number above or at it.
     pub fn ceiling(self) -> i128 {
         let floor = self.floor();
-        if self.numerator.rem_euclid(i128::from(self.denominator)) == 0 { floor } else { floor.saturating_add(1) }
+        if self.numerator.rem_euclid(i128::from(self.denominator)) == 0 {
+            floor
+        } else {
+            floor.saturating_add(1)
+        }
     }
     /// As a whole number, rounded the way the law says.
     pub fn round(self, rounding: Rounding) -> i128 {
@@ -179,7 +201,17 @@ mod tests {
             assert_eq!(r(text).to_string(), text);
         }
         assert_eq!(r("12.50").to_string(), "12.5");
-        for text in ["", ".", "1.", ".5", "1,5", "1e3", "--1", "0.0000000000000000001", "NaN"] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "1,5",
+            "1e3",
+            "--1",
+            "0.0000000000000000001",
+            "NaN",
+        ] {
             assert_eq!(text.parse::<Ratio>(), Err(NoDecimal), "{text}");
         }
     }

@@ -76,7 +76,7 @@ pub enum Fault {
 
 /// Whose fact is missing or was read: a person by number, the household or the claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Of {
+pub(crate) enum Of {
     /// A person of the world.
     Person(u32),
     /// The household.
@@ -86,7 +86,7 @@ pub enum Of {
 }
 
 /// A fact of a holder, by its place in the dictionary.
-pub type FactKey = (Of, u32);
+pub(crate) type FactKey = (Of, u32);
 
 /// The facts of one assessment, laid out flat so that reading one is an index.
 #[derive(Debug)]
@@ -133,7 +133,13 @@ pub(crate) enum Looked {
 pub(crate) enum Read {
     Fact(FactKey),
     /// Parameter, its dated value, key (`Unknown` for none), value, day.
-    Parameter { parameter: u32, at: u32, key: Value, value: Value, day: Date },
+    Parameter {
+        parameter: u32,
+        at: u32,
+        key: Value,
+        value: Value,
+        day: Date,
+    },
     /// Another named value.
     Slot(u32),
 }
@@ -170,7 +176,10 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     pub(crate) fn slot(&self, at: usize) -> Value {
-        self.scratch.slots.get(at).map_or(Value::Fault(Fault::WrongType), Cell::get)
+        self.scratch
+            .slots
+            .get(at)
+            .map_or(Value::Fault(Fault::WrongType), Cell::get)
     }
     pub(crate) fn set(&self, at: usize, value: Value) {
         if let Some(slot) = self.scratch.slots.get(at) {
@@ -185,25 +194,47 @@ impl Context<'_> {
     pub(crate) fn person(&self, person: u32, fact: u32) -> Value {
         self.note(Read::Fact((Of::Person(person), fact)));
         let at = person as usize * self.world.width + fact as usize;
-        self.world.persons.get(at).copied().unwrap_or(Value::Fault(Fault::NoSuchPerson))
+        self.world
+            .persons
+            .get(at)
+            .copied()
+            .unwrap_or(Value::Fault(Fault::NoSuchPerson))
     }
     pub(crate) fn household(&self, fact: u32) -> Value {
         self.note(Read::Fact((Of::Household, fact)));
-        self.world.household.get(fact as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+        self.world
+            .household
+            .get(fact as usize)
+            .copied()
+            .unwrap_or(Value::Fault(Fault::WrongType))
     }
     pub(crate) fn claim(&self, fact: u32) -> Value {
         self.note(Read::Fact((Of::Claim, fact)));
-        self.world.claim.get(fact as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+        self.world
+            .claim
+            .get(fact as usize)
+            .copied()
+            .unwrap_or(Value::Fault(Fault::WrongType))
     }
     pub(crate) fn cell(&self, at: u32) -> Value {
-        self.world.cells.get(at as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+        self.world
+            .cells
+            .get(at as usize)
+            .copied()
+            .unwrap_or(Value::Fault(Fault::WrongType))
     }
     /// The facts that an unknown value lacks.
     pub(crate) fn missing(&self, set: u32) -> Vec<FactKey> {
         let base = self.world.unknowns.len();
         match self.world.unknowns.get(set as usize) {
             Some(known) => known.clone(),
-            None => self.scratch.unknowns.borrow().get(set as usize - base).cloned().unwrap_or_default(),
+            None => self
+                .scratch
+                .unknowns
+                .borrow()
+                .get(set as usize - base)
+                .cloned()
+                .unwrap_or_default(),
         }
     }
     /// The value that lacks what both lack. A fault outranks.
@@ -236,7 +267,12 @@ impl Context<'_> {
         }
     }
     pub(crate) fn kept(&self, at: u32) -> Value {
-        self.scratch.lists.borrow().get(at as usize).copied().unwrap_or(Value::Fault(Fault::WrongType))
+        self.scratch
+            .lists
+            .borrow()
+            .get(at as usize)
+            .copied()
+            .unwrap_or(Value::Fault(Fault::WrongType))
     }
 }
 

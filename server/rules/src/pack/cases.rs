@@ -48,6 +48,11 @@ pub type Words = std::collections::BTreeMap<String, String>;
 impl Texts {
     /// The same text in every language, for what needs no translation.
     pub fn same<'a>(languages: impl IntoIterator<Item = &'a String>, text: &str) -> Texts {
-        Texts(languages.into_iter().map(|language| (language.clone(), text.to_owned())).collect())
+        Texts(
+            languages
+                .into_iter()
+                .map(|language| (language.clone(), text.to_owned()))
+                .collect(),
+        )
     }
 }

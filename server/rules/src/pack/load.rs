@@ -1,8 +1,8 @@
 //! Country, dictionary, parameters and classifiers: what rules are written with.
 
 use super::{
-    Act, Body, CodeEntry, CodeList, Confidence, Country, FactDef, Holiday, HolderKind, IdScheme, Literal, MunicipalityRow,
-    OfficeRow, Parameter, ParameterAt, ParameterValue, Texts,
+    Act, Body, CodeEntry, CodeList, Confidence, Country, FactDef, HolderKind, Holiday, IdScheme, Literal,
+    MunicipalityRow, OfficeRow, Parameter, ParameterAt, ParameterValue, Texts,
     read::{File, Item, Table, To},
 };
 use crate::{
@@ -52,15 +52,26 @@ pub(super) fn country(file: File<'_>) -> Country {
         table.wrong("at least one language is needed");
     }
     let id_schemes = table.tables("id_scheme").into_iter().map(|table| {
-        let checks =
-            [("jmbg", Scheme::Jmbg), ("cnp", Scheme::Cnp), ("rnokpp", Scheme::Rnokpp), ("none", Scheme::None)];
+        let checks = [
+            ("jmbg", Scheme::Jmbg),
+            ("cnp", Scheme::Cnp),
+            ("rnokpp", Scheme::Rnokpp),
+            ("none", Scheme::None),
+        ];
         let check = table.choice("check", &checks, None).unwrap_or(Scheme::None);
-        let scheme = IdScheme { code: table.text("code"), name: table.texts("name"), check };
+        let scheme = IdScheme {
+            code: table.text("code"),
+            name: table.texts("name"),
+            check,
+        };
         table.finish();
         scheme
     });
     let bodies = table.tables("body").into_iter().map(|table| {
-        let body = Body { code: table.text("code"), name: table.texts("name") };
+        let body = Body {
+            code: table.text("code"),
+            name: table.texts("name"),
+        };
         table.finish();
         body
     });
@@ -102,7 +113,18 @@ fn type_of(item: &Item<'_>) -> Option<Type> {
         item.file.refer(To::CodeList, list, item.offset());
     }
     if found.is_none() {
-        let known = ["bool", "int", "decimal", "money", "money per month", "money per year", "date", "text", "person", "rows"];
+        let known = [
+            "bool",
+            "int",
+            "decimal",
+            "money",
+            "money per month",
+            "money per year",
+            "date",
+            "text",
+            "person",
+            "rows",
+        ];
         item.wrong(format!("`{text}` is not a type{}", hint(text, known)));
     }
     found
@@ -123,7 +145,9 @@ pub(super) fn literal(item: &Item<'_>, ty: &Type, minor_units: u8) -> Option<Lit
             }
             let text = item.text()?;
             let Ok(number) = text.parse::<Ratio>() else {
-                item.wrong(format!("`{text}` is not a number with a point, such as \"152.88\""));
+                item.wrong(format!(
+                    "`{text}` is not a number with a point, such as \"152.88\""
+                ));
                 return None;
             };
             if *ty == Type::Decimal {
@@ -131,7 +155,9 @@ pub(super) fn literal(item: &Item<'_>, ty: &Type, minor_units: u8) -> Option<Lit
             }
             let found = minor(number, minor_units);
             if found.is_none() {
-                item.wrong(format!("`{text}` is not an amount with at most {minor_units} decimals"));
+                item.wrong(format!(
+                    "`{text}` is not an amount with at most {minor_units} decimals"
+                ));
             }
             Literal::Money(found?)
         }
@@ -148,10 +174,17 @@ pub(super) fn parameters(file: File<'_>, minor_units: u8, found: &mut Vec<Parame
     for table in root.tables("parameter") {
         let name = table.text("name");
         let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
-        if !name.is_empty() && (!name.chars().all(good) || !name.starts_with(|c: char| c.is_ascii_lowercase())) {
-            table.wrong(format!("the name `{name}` is not lower case with dots, such as mo.base"));
+        if !name.is_empty()
+            && (!name.chars().all(good) || !name.starts_with(|c: char| c.is_ascii_lowercase()))
+        {
+            table.wrong(format!(
+                "the name `{name}` is not lower case with dots, such as mo.base"
+            ));
         }
-        let unit = table.need("unit").and_then(|item| type_of(&item)).unwrap_or(Type::Text);
+        let unit = table
+            .need("unit")
+            .and_then(|item| type_of(&item))
+            .unwrap_or(Type::Text);
         let key = table.opt("key").and_then(|item| {
             let ty = type_of(&item)?;
             if !matches!(ty, Type::Int | Type::Text | Type::Code(_)) {
@@ -167,16 +200,23 @@ pub(super) fn parameters(file: File<'_>, minor_units: u8, found: &mut Vec<Parame
                 from: from.unwrap_or(Date::MIN),
                 published: dated.opt("published").and_then(|item| item.date()),
                 source: dated.refer(To::Source, "source"),
-                confidence: dated.choice("confidence", &CONFIDENCES, None).unwrap_or(Confidence::Default),
+                confidence: dated
+                    .choice("confidence", &CONFIDENCES, None)
+                    .unwrap_or(Confidence::Default),
                 note: dated.opt_text("note"),
                 value: parameter_value(&dated, &unit, key.as_ref(), minor_units),
             };
             dated.finish();
             if let (Some(last), Some(_)) = (at.last(), from) {
                 if entry.from == last.from {
-                    dated.wrong(format!("`{name}` has two values from {}: they overlap", entry.from));
+                    dated.wrong(format!(
+                        "`{name}` has two values from {}: they overlap",
+                        entry.from
+                    ));
                 } else if entry.from < last.from {
-                    dated.wrong(format!("the values of `{name}` are not in the order of their days"));
+                    dated.wrong(format!(
+                        "the values of `{name}` are not in the order of their days"
+                    ));
                 }
             }
             at.push(entry);
@@ -186,20 +226,35 @@ pub(super) fn parameters(file: File<'_>, minor_units: u8, found: &mut Vec<Parame
         }
         table.finish();
         if let Some(first) = found.iter().find(|other| other.name == name) {
-            table.wrong(format!("the parameter `{name}` is defined twice, also in {}", first.place.file));
+            table.wrong(format!(
+                "the parameter `{name}` is defined twice, also in {}",
+                first.place.file
+            ));
         }
-        found.push(Parameter { name, unit, key, says, at, place: table.place() });
+        found.push(Parameter {
+            name,
+            unit,
+            key,
+            says,
+            at,
+            place: table.place(),
+        });
     }
     root.finish();
 }
 
 fn parameter_value(dated: &Table<'_>, unit: &Type, key: Option<&Type>, minor_units: u8) -> ParameterValue {
     let Some(key) = key else {
-        let value = dated.need("value").and_then(|item| literal(&item, unit, minor_units));
+        let value = dated
+            .need("value")
+            .and_then(|item| literal(&item, unit, minor_units));
         return ParameterValue::One(value.unwrap_or(Literal::Int(0)));
     };
     let mut rows: Vec<(Literal, Literal)> = Vec::new();
-    let items = dated.need("rows").and_then(|item| item.array()).unwrap_or_default();
+    let items = dated
+        .need("rows")
+        .and_then(|item| item.array())
+        .unwrap_or_default();
     if items.is_empty() {
         dated.wrong("a table needs rows: [[1, \"89.84\"], …]");
     }
@@ -209,7 +264,10 @@ fn parameter_value(dated: &Table<'_>, unit: &Type, key: Option<&Type>, minor_uni
             item.wrong("a row is a key and a value: [1, \"89.84\"]");
             continue;
         };
-        let (Some(a_value), Some(b_value)) = (literal(a, key, minor_units), literal(b, unit, minor_units)) else { continue };
+        let (Some(a_value), Some(b_value)) = (literal(a, key, minor_units), literal(b, unit, minor_units))
+        else {
+            continue;
+        };
         if let (Some((Literal::Int(before), _)), Literal::Int(now)) = (rows.last(), &a_value)
             && before >= now
         {
@@ -236,7 +294,10 @@ pub(super) fn facts(file: File<'_>) -> Vec<FactDef> {
         if fact.holder == HolderKind::Household && matches!(fact.name.as_str(), "members" | "awards") {
             table.wrong(format!("`{}` is given without a fact", fact.name));
         }
-        if found.iter().any(|other| other.holder == fact.holder && other.name == fact.name) {
+        if found
+            .iter()
+            .any(|other| other.holder == fact.holder && other.name == fact.name)
+        {
             table.wrong(format!("the fact `{}` is defined twice", fact.name));
         }
         found.push(fact);
@@ -246,15 +307,25 @@ pub(super) fn facts(file: File<'_>) -> Vec<FactDef> {
 }
 
 fn fact(table: &Table<'_>) -> FactDef {
-    let holders =
-        [("person", HolderKind::Person), ("household", HolderKind::Household), ("claim", HolderKind::Claim)];
+    let holders = [
+        ("person", HolderKind::Person),
+        ("household", HolderKind::Household),
+        ("claim", HolderKind::Claim),
+    ];
     let name = table.text("name");
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.chars().all(good) {
         table.wrong(format!("the name `{name}` is not lower case with underscores"));
     }
-    let per = table.choice("per", &[("once", Per::Once), ("month", Per::Month), ("year", Per::Year)], Some(Per::Once));
-    let list = table.opt("list").is_some().then(|| table.refer(To::CodeList, "list"));
+    let per = table.choice(
+        "per",
+        &[("once", Per::Once), ("month", Per::Month), ("year", Per::Year)],
+        Some(Per::Once),
+    );
+    let list = table
+        .opt("list")
+        .is_some()
+        .then(|| table.refer(To::CodeList, "list"));
     let row = table.opt("row").and_then(|item| item.table());
     let ty = table.need("type").and_then(|item| match item.text()? {
         "rows" => {
@@ -262,8 +333,14 @@ fn fact(table: &Table<'_>) -> FactDef {
                 item.wrong("rows need their columns: row = { month = \"date\", … }");
                 return None;
             };
-            let columns = row.entries().into_iter().filter_map(|(column, item)| Some((column.to_owned(), type_of(&item)?)));
-            let row = RowType { name: name.clone(), columns: columns.collect() };
+            let columns = row
+                .entries()
+                .into_iter()
+                .filter_map(|(column, item)| Some((column.to_owned(), type_of(&item)?)));
+            let row = RowType {
+                name: name.clone(),
+                columns: columns.collect(),
+            };
             Some(Type::List(Box::new(Type::Row(Arc::new(row)))))
         }
         "code" => {
@@ -281,8 +358,14 @@ fn fact(table: &Table<'_>) -> FactDef {
         table.wrong("`per` is for money only");
     }
     FactDef {
-        per: if let Type::Money(per) = ty { Some(per) } else { None },
-        holder: table.choice("holder", &holders, None).unwrap_or(HolderKind::Person),
+        per: if let Type::Money(per) = ty {
+            Some(per)
+        } else {
+            None
+        },
+        holder: table
+            .choice("holder", &holders, None)
+            .unwrap_or(HolderKind::Person),
         ty,
         list,
         question: table.texts("question"),
@@ -299,13 +382,24 @@ struct Rows {
 }
 
 fn csv(file: File<'_>, needed: &[&str]) -> Rows {
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(file.text.as_bytes());
+    let mut reader = ::csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(file.text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let offset = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
-                rows.push((offset, record.iter().map(|field| field.trim().to_owned()).collect::<Vec<_>>()));
+                let offset = record
+                    .position()
+                    .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                rows.push((
+                    offset,
+                    record
+                        .iter()
+                        .map(|field| field.trim().to_owned())
+                        .collect::<Vec<_>>(),
+                ));
             }
             Err(e) => {
                 let offset = e.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
@@ -313,8 +407,16 @@ fn csv(file: File<'_>, needed: &[&str]) -> Rows {
             }
         }
     }
-    let headings = if rows.is_empty() { Vec::new() } else { rows.remove(0).1 };
-    for needed in needed.iter().copied().chain(file.languages.iter().map(String::as_str)) {
+    let headings = if rows.is_empty() {
+        Vec::new()
+    } else {
+        rows.remove(0).1
+    };
+    for needed in needed
+        .iter()
+        .copied()
+        .chain(file.languages.iter().map(String::as_str))
+    {
         if !headings.iter().any(|heading| heading == needed) {
             file.wrong(0, format!("the column `{needed}` is missing"));
         }
@@ -322,7 +424,14 @@ fn csv(file: File<'_>, needed: &[&str]) -> Rows {
     rows.retain(|(offset, row)| {
         let good = row.len() == headings.len();
         if !good {
-            file.wrong(*offset, format!("the line has {} columns, the heading {}", row.len(), headings.len()));
+            file.wrong(
+                *offset,
+                format!(
+                    "the line has {} columns, the heading {}",
+                    row.len(),
+                    headings.len()
+                ),
+            );
         }
         good
     });
@@ -338,7 +447,10 @@ impl Rows {
         let text = self.get(row, heading)?;
         let day = text.parse().ok();
         if day.is_none() {
-            file.wrong(offset, format!("`{text}` in the column `{heading}` is not a day such as 2024-07-01"));
+            file.wrong(
+                offset,
+                format!("`{text}` in the column `{heading}` is not a day such as 2024-07-01"),
+            );
         }
         day
     }
@@ -356,11 +468,21 @@ impl Rows {
     }
     fn more(&self, file: File<'_>, row: &[String], known: &[&str]) -> BTreeMap<String, String> {
         let own = |heading: &&String| !known.contains(&heading.as_str()) && !file.languages.contains(heading);
-        let more = self.headings.iter().filter(own).filter_map(|h| Some((h.clone(), self.get(row, h)?.to_owned())));
+        let more = self
+            .headings
+            .iter()
+            .filter(own)
+            .filter_map(|h| Some((h.clone(), self.get(row, h)?.to_owned())));
         more.collect()
     }
     /// The code of a row, noted when it is missing or not the first of its kind.
-    fn code(&self, file: File<'_>, offset: usize, row: &[String], seen: &mut std::collections::BTreeSet<String>) -> String {
+    fn code(
+        &self,
+        file: File<'_>,
+        offset: usize,
+        row: &[String],
+        seen: &mut std::collections::BTreeSet<String>,
+    ) -> String {
         let code = self.get(row, "code").unwrap_or_default().to_owned();
         if code.is_empty() {
             file.wrong(offset, "the code is missing");
@@ -390,7 +512,10 @@ pub(super) fn code_list(file: File<'_>, name: &str) -> CodeList {
         }
         entries.push(entry);
     }
-    CodeList { name: name.to_owned(), entries }
+    CodeList {
+        name: name.to_owned(),
+        entries,
+    }
 }
 
 pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
@@ -407,7 +532,10 @@ pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
         if let Some(parent) = &parent
             && !seen.contains(parent)
         {
-            file.wrong(*offset, format!("the office above it, `{parent}`, does not stand in a line before"));
+            file.wrong(
+                *offset,
+                format!("the office above it, `{parent}`, does not stand in a line before"),
+            );
         }
         if let Some(municipality) = rows.get(row, "municipality") {
             file.refer(To::Municipality, municipality, *offset);
@@ -447,7 +575,10 @@ pub(super) fn holidays(file: File<'_>) -> Vec<Holiday> {
     let mut found: Vec<Holiday> = Vec::new();
     for (offset, row) in &rows.rows {
         if let Some(on) = rows.date(file, *offset, row, "date") {
-            found.push(Holiday { on, name: rows.texts(file, *offset, row) });
+            found.push(Holiday {
+                on,
+                name: rows.texts(file, *offset, row),
+            });
         }
     }
     found.sort_by_key(|holiday| holiday.on);

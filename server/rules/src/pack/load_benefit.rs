@@ -1,8 +1,8 @@
 //! Benefits and their worked examples.
 
 use super::{
-    AmountRule, Benefit, BenefitKind, Case, Competent, Condition, Confidence, EvidenceNeed, EvidenceOf, Expect, FactDef,
-    HolderKind, Let, Literal, PeriodRule,
+    AmountRule, Benefit, BenefitKind, Case, Competent, Condition, Confidence, EvidenceNeed, EvidenceOf,
+    Expect, FactDef, HolderKind, Let, Literal, PeriodRule,
     load::{CONFIDENCES, literal},
     read::{File, Item, Table, To},
 };
@@ -15,26 +15,42 @@ use karton_api::{Currency, Date, FactValue, Id, Money, Rounding, Timestamp, valu
 pub(super) fn benefit(file: File<'_>) -> Benefit {
     let toml = file.toml();
     let table = file.table(toml.get_ref(), 0);
-    let units = [("household", HolderKind::Household), ("person", HolderKind::Person)];
-    let kinds = [("monthly", BenefitKind::Monthly), ("one-off", BenefitKind::OneOff)];
+    let units = [
+        ("household", HolderKind::Household),
+        ("person", HolderKind::Person),
+    ];
+    let kinds = [
+        ("monthly", BenefitKind::Monthly),
+        ("one-off", BenefitKind::OneOff),
+    ];
     let evidence = table.tables("evidence").into_iter().map(|need| {
         let of = match need.text("of").as_str() {
             "applicant" => EvidenceOf::Applicant,
             "members" => EvidenceOf::Members,
             _ => EvidenceOf::Claim(need.refer(To::ClaimPerson, "of")),
         };
-        let found = EvidenceNeed { service: need.refer(To::Service, "service"), of };
+        let found = EvidenceNeed {
+            service: need.refer(To::Service, "service"),
+            of,
+        };
         need.finish();
         found
     });
     let evidence = evidence.collect();
     let mut competent: Vec<Competent> = Vec::new();
     for dated in table.tables("competent") {
-        let from = dated.need("from").and_then(|item| item.date()).unwrap_or(Date::MIN);
+        let from = dated
+            .need("from")
+            .and_then(|item| item.date())
+            .unwrap_or(Date::MIN);
         if competent.last().is_some_and(|last| last.from >= from) {
             dated.wrong("the competent bodies overlap or are not in the order of their days");
         }
-        competent.push(Competent { from, decides: dated.refer(To::Body, "decides"), pays: dated.refer(To::Body, "pays") });
+        competent.push(Competent {
+            from,
+            decides: dated.refer(To::Body, "decides"),
+            pays: dated.refer(To::Body, "pays"),
+        });
         dated.finish();
     }
     if competent.is_empty() {
@@ -52,13 +68,23 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
     if conditions.is_empty() {
         table.wrong("a benefit needs at least one condition");
     }
-    let amount = table.opt("amount").and_then(|item| item.table()).map(|table| amount(&table));
-    let period = table.opt("period").and_then(|item| item.table()).map(|table| period(&table));
+    let amount = table
+        .opt("amount")
+        .and_then(|item| item.table())
+        .map(|table| amount(&table));
+    let period = table
+        .opt("period")
+        .and_then(|item| item.table())
+        .map(|table| period(&table));
     let benefit = Benefit {
         code: table.text("code"),
         name: table.texts("name"),
         unit: table.choice("unit", &units, None).unwrap_or(HolderKind::Person),
-        law: table.items("law").iter().filter_map(|item| law(&file, item)).collect(),
+        law: table
+            .items("law")
+            .iter()
+            .filter_map(|item| law(&file, item))
+            .collect(),
         procedure: table.refer(To::Procedure, "procedure"),
         form: table.refer(To::Form, "form"),
         letter: table.refer(To::Letter, "letter"),
@@ -92,14 +118,21 @@ fn lets(table: &Table<'_>) -> Vec<Let> {
         if !name.chars().all(good) {
             named.wrong(format!("the name `{name}` is not lower case with underscores"));
         }
-        if matches!(name.as_str(), "on" | "lodged" | "applicant" | "household" | "claim" | "item" | "member") {
+        if matches!(
+            name.as_str(),
+            "on" | "lodged" | "applicant" | "household" | "claim" | "item" | "member"
+        ) {
             named.wrong(format!("`{name}` has a meaning of its own"));
         }
         if found.iter().any(|other| other.name == name) {
             named.wrong(format!("`{name}` is named twice"));
         }
         if let Some(is) = named.expression("is") {
-            found.push(Let { name, is, place: named.place() });
+            found.push(Let {
+                name,
+                is,
+                place: named.place(),
+            });
         }
         named.finish();
     }
@@ -110,7 +143,9 @@ fn condition(table: &Table<'_>) -> Condition {
     Condition {
         id: table.text("id"),
         law: table.law("law"),
-        confidence: table.choice("confidence", &CONFIDENCES, None).unwrap_or(Confidence::Default),
+        confidence: table
+            .choice("confidence", &CONFIDENCES, None)
+            .unwrap_or(Confidence::Default),
         says: table.texts("says"),
         fails: table.opt_texts("fails"),
         lets: lets(table),
@@ -129,7 +164,9 @@ fn amount(table: &Table<'_>) -> AmountRule {
     ];
     let found = AmountRule {
         law: table.law("law"),
-        confidence: table.choice("confidence", &CONFIDENCES, None).unwrap_or(Confidence::Default),
+        confidence: table
+            .choice("confidence", &CONFIDENCES, None)
+            .unwrap_or(Confidence::Default),
         formula: table.expression("formula").unwrap_or_default(),
         says: table.opt_texts("says"),
         rounding: table.choice("rounding", &roundings, Some(None)).flatten(),
@@ -185,7 +222,14 @@ pub(super) fn cases(file: File<'_>, reader: &FactReader<'_>) -> Vec<Case> {
         let note = table.opt_text("note");
         table.finish();
         if let (Some(expect), Some(_)) = (expect, on) {
-            found.push(Case { name, input, expect, confirmed, note, place: table.place() });
+            found.push(Case {
+                name,
+                input,
+                expect,
+                confirmed,
+                note,
+                place: table.place(),
+            });
         }
     }
     root.finish();
@@ -201,10 +245,12 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
     ];
     let list = |key: &str| table.opt(key).is_some().then(|| table.strings(key));
     let money = Type::Money(karton_api::Per::Once);
-    let amount = table.opt("amount").and_then(|item| match literal(&item, &money, minor_units)? {
-        Literal::Money(minor) => Some(minor),
-        _ => None,
-    });
+    let amount = table
+        .opt("amount")
+        .and_then(|item| match literal(&item, &money, minor_units)? {
+            Literal::Money(minor) => Some(minor),
+            _ => None,
+        });
     let found = Expect {
         outcome: table.choice("outcome", &outcomes, None)?,
         amount,
@@ -237,12 +283,21 @@ impl FactReader<'_> {
         }
         let applicant = match table.opt("applicant").and_then(|item| item.table()) {
             Some(person) => self.person(&person, 0, count),
-            None => PersonFacts { person: Some(case_person(0)), ..PersonFacts::default() },
+            None => PersonFacts {
+                person: Some(case_person(0)),
+                ..PersonFacts::default()
+            },
         };
-        let members = members.iter().enumerate().map(|(i, person)| self.person(person, i + 1, count)).collect();
+        let members = members
+            .iter()
+            .enumerate()
+            .map(|(i, person)| self.person(person, i + 1, count))
+            .collect();
         let holder = |key: &str, kind| {
             let table = table.opt(key).and_then(|item| item.table());
-            table.map(|table| self.facts(&table, kind, count)).unwrap_or_default()
+            table
+                .map(|table| self.facts(&table, kind, count))
+                .unwrap_or_default()
         };
         let mut input = Input {
             on,
@@ -269,12 +324,18 @@ impl FactReader<'_> {
         });
         let award = AwardInForce {
             benefit: table.refer(To::Benefit, "benefit"),
-            from: table.need("from").and_then(|item| item.date()).unwrap_or(Date::MIN),
+            from: table
+                .need("from")
+                .and_then(|item| item.date())
+                .unwrap_or(Date::MIN),
             until: table.opt("until").and_then(|item| item.date()),
             amount: amount.unwrap_or(Money::new(0, self.currency)),
         };
         let Some(of) = table.need("of") else { return };
-        match of.text().and_then(|text| person_number(&of, text, input.members.len())) {
+        match of
+            .text()
+            .and_then(|text| person_number(&of, text, input.members.len()))
+        {
             Some(0) => input.applicant.awards.push(award),
             Some(n) => {
                 if let Some(member) = input.members.get_mut(n - 1) {
@@ -291,20 +352,38 @@ impl FactReader<'_> {
             let own = Known::declared(FactValue::Code("self".to_owned()));
             facts.entry("relationship".to_owned()).or_insert(own);
         }
-        PersonFacts { person: Some(case_person(number)), name: None, facts, awards: Vec::new() }
+        PersonFacts {
+            person: Some(case_person(number)),
+            name: None,
+            facts,
+            awards: Vec::new(),
+        }
     }
 
     fn facts(&self, table: &Table<'_>, holder: HolderKind, members: usize) -> Facts {
         let mut found = Facts::new();
         for (name, item) in table.entries() {
             let Some(ty) = self.type_of(holder, name) else {
-                let own = self.facts.iter().filter(|fact| fact.holder == holder).map(|fact| fact.name.as_str());
+                let own = self
+                    .facts
+                    .iter()
+                    .filter(|fact| fact.holder == holder)
+                    .map(|fact| fact.name.as_str());
                 let near = hint(name, own.chain(crate::lang::given::NAMES));
                 item.wrong(format!("there is no fact `{name}` here{near}"));
                 continue;
             };
             if let Some(value) = self.value(&item, &ty, members) {
-                found.insert(name.to_owned(), Known { value, source: FactRef { kind: "declaration".to_owned(), ..FactRef::default() } });
+                found.insert(
+                    name.to_owned(),
+                    Known {
+                        value,
+                        source: FactRef {
+                            kind: "declaration".to_owned(),
+                            ..FactRef::default()
+                        },
+                    },
+                );
             }
         }
         found
@@ -320,7 +399,10 @@ impl FactReader<'_> {
                 _ => {}
             }
         }
-        let fact = self.facts.iter().find(|fact| fact.holder == holder && fact.name == name)?;
+        let fact = self
+            .facts
+            .iter()
+            .find(|fact| fact.holder == holder && fact.name == name)?;
         Some(fact.ty.clone())
     }
 
@@ -331,7 +413,9 @@ impl FactReader<'_> {
                 return Some(FactValue::Person(case_person(number)));
             }
             Type::List(element) => {
-                let Type::Row(row) = element.as_ref() else { return None };
+                let Type::Row(row) = element.as_ref() else {
+                    return None;
+                };
                 let mut rows = Vec::new();
                 for item in item.array()? {
                     let table = item.table()?;
@@ -366,10 +450,16 @@ impl FactReader<'_> {
 
 /// `applicant` is 0, `member N` is N.
 fn person_number(item: &Item<'_>, text: &str, members: usize) -> Option<usize> {
-    let found = if text == "applicant" { Some(0) } else { text.strip_prefix("member ").and_then(|n| n.parse().ok()) };
+    let found = if text == "applicant" {
+        Some(0)
+    } else {
+        text.strip_prefix("member ").and_then(|n| n.parse().ok())
+    };
     let found = found.filter(|n| *n <= members && (*n > 0 || text == "applicant"));
     if found.is_none() {
-        item.wrong(format!("`{text}` is nobody here: write \"applicant\" or \"member N\", N from 1 to {members}"));
+        item.wrong(format!(
+            "`{text}` is nobody here: write \"applicant\" or \"member N\", N from 1 to {members}"
+        ));
     }
     found
 }

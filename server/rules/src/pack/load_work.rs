@@ -1,8 +1,8 @@
 //! Forms, procedures and other institutions' services.
 
 use super::{
-    Absence, Due, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf, Procedure, Service, Step, StepKind,
-    StepRole,
+    Absence, Due, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf, Procedure, Service,
+    Step, StepKind, StepRole,
     read::{File, To},
 };
 use std::collections::BTreeMap;
@@ -67,14 +67,22 @@ pub(super) fn form(file: File<'_>) -> Form {
         };
         page.finish();
         if found.fields.len() > PAGE_LINES {
-            page.wrong(format!("the page has {} lines, a screen of 80x24 has room for {PAGE_LINES}", found.fields.len()));
+            page.wrong(format!(
+                "the page has {} lines, a screen of 80x24 has room for {PAGE_LINES}",
+                found.fields.len()
+            ));
         }
         if pages.iter().any(|other| other.id == found.id) {
             page.wrong(format!("the page `{}` is there twice", found.id));
         }
         pages.push(found);
     }
-    let form = Form { id: table.text("id"), title: table.texts("title"), pages, place: table.place() };
+    let form = Form {
+        id: table.text("id"),
+        title: table.texts("title"),
+        pages,
+        place: table.place(),
+    };
     table.finish();
     form
 }
@@ -148,8 +156,11 @@ const ACTS: [(&str, Option<LegalAct>); 4] = [
     ("decide", Some(LegalAct::Decide)),
     ("deliver", Some(LegalAct::Deliver)),
 ];
-const ROLES: [(&str, StepRole); 3] =
-    [("clerk", StepRole::Clerk), ("caseworker", StepRole::Caseworker), ("approver", StepRole::Approver)];
+const ROLES: [(&str, StepRole); 3] = [
+    ("clerk", StepRole::Clerk),
+    ("caseworker", StepRole::Caseworker),
+    ("approver", StepRole::Approver),
+];
 
 pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
     let toml = file.toml();
@@ -159,14 +170,24 @@ pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
         for given in table.tables("gives") {
             let map = given.opt("map").and_then(|item| item.table()).map(|map| {
                 let columns = map.entries().into_iter();
-                columns.filter_map(|(ours, theirs)| Some((ours.to_owned(), theirs.text()?.to_owned()))).collect()
+                columns
+                    .filter_map(|(ours, theirs)| Some((ours.to_owned(), theirs.text()?.to_owned())))
+                    .collect()
             });
             let map: BTreeMap<String, String> = map.unwrap_or_default();
             let fact = given.refer(To::PersonFact, "fact");
-            gives.push(Gives { fact, from: given.text("from"), map, place: given.place() });
+            gives.push(Gives {
+                fact,
+                from: given.text("from"),
+                map,
+                place: given.place(),
+            });
             given.finish();
         }
-        let reads = [("person", HolderKind::Person), ("household", HolderKind::Household)];
+        let reads = [
+            ("person", HolderKind::Person),
+            ("household", HolderKind::Household),
+        ];
         let service = Service {
             code: table.text("code"),
             institution: table.refer(To::Institution, "institution"),
@@ -175,7 +196,11 @@ pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
             reads: table.choice("reads", &reads, None).unwrap_or(HolderKind::Person),
             freshness_days: table.whole("freshness_days").unwrap_or(30),
             absence: table
-                .choice("absence", &[("none", Absence::None), ("unknown", Absence::Unknown)], None)
+                .choice(
+                    "absence",
+                    &[("none", Absence::None), ("unknown", Absence::Unknown)],
+                    None,
+                )
                 .unwrap_or(Absence::Unknown),
             period_months: table.whole("period_months"),
             gives,

@@ -1,8 +1,7 @@
 //! From a folder's texts to a pack, or to all of its mistakes.
 
 use super::{
-    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue, load, load_benefit,
-    load_work,
+    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue, load, load_benefit, load_work,
     program::Compiler,
     read::{File, Mistakes},
     references, run_cases,
@@ -41,7 +40,11 @@ fn hash(files: &BTreeMap<String, String>) -> String {
             hasher.update(part.as_bytes());
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
@@ -60,8 +63,17 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         mistakes: &first_look,
         languages: &[],
     });
-    let opener = Opener { files, mistakes, languages: &languages };
-    let country = File { name: "country.toml", text: text("country.toml"), mistakes, languages: &languages };
+    let opener = Opener {
+        files,
+        mistakes,
+        languages: &languages,
+    };
+    let country = File {
+        name: "country.toml",
+        text: text("country.toml"),
+        mistakes,
+        languages: &languages,
+    };
     let country = load::country(country);
     let mut pack = Pack {
         parameters: Vec::new(),
@@ -71,9 +83,18 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         procedures: Vec::new(),
         services: Vec::new(),
         codes: BTreeMap::new(),
-        offices: opener.open("codes/offices.csv").map(load::offices).unwrap_or_default(),
-        municipalities: opener.open("codes/municipalities.csv").map(load::municipalities).unwrap_or_default(),
-        holidays: opener.open("codes/holidays.csv").map(load::holidays).unwrap_or_default(),
+        offices: opener
+            .open("codes/offices.csv")
+            .map(load::offices)
+            .unwrap_or_default(),
+        municipalities: opener
+            .open("codes/municipalities.csv")
+            .map(load::municipalities)
+            .unwrap_or_default(),
+        holidays: opener
+            .open("codes/holidays.csv")
+            .map(load::holidays)
+            .unwrap_or_default(),
         letters: BTreeMap::new(),
         words: BTreeMap::new(),
         people: BTreeMap::new(),
@@ -101,13 +122,23 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         let name = format!("{folder}cases.toml");
         match opener.open(&name) {
             Some(file) => benefit.cases = load_benefit::cases(file, &reader),
-            None => mistakes.note(Mistake::at(&name, "", 0, "a benefit needs worked examples: cases.toml is missing")),
+            None => mistakes.note(Mistake::at(
+                &name,
+                "",
+                0,
+                "a benefit needs worked examples: cases.toml is missing",
+            )),
         }
     }
     for language in &languages {
         let name = format!("words/{language}.ftl");
         if !files.contains_key(&name) {
-            mistakes.note(Mistake::at(&name, "", 0, format!("the words in `{language}` are missing")));
+            mistakes.note(Mistake::at(
+                &name,
+                "",
+                0,
+                format!("the words in `{language}` are missing"),
+            ));
         }
     }
     pack
@@ -122,7 +153,12 @@ struct Opener<'a> {
 impl<'a> Opener<'a> {
     fn open(&self, name: &str) -> Option<File<'a>> {
         let (name, text) = self.files.get_key_value(name)?;
-        Some(File { name, text, mistakes: self.mistakes, languages: self.languages })
+        Some(File {
+            name,
+            text,
+            mistakes: self.mistakes,
+            languages: self.languages,
+        })
     }
 }
 
@@ -130,7 +166,8 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
     let parts: Vec<&str> = file.name.split('/').collect();
     let languages = file.languages;
     match parts.as_slice() {
-        ["country.toml" | "facts.toml"] | ["codes", "offices.csv" | "municipalities.csv" | "holidays.csv"] => {}
+        ["country.toml" | "facts.toml"]
+        | ["codes", "offices.csv" | "municipalities.csv" | "holidays.csv"] => {}
         ["SOURCES.md"] => pack.sources = sources(file.text),
         ["parameters", name] if name.ends_with(".toml") => {
             load::parameters(file, pack.country.minor_units, &mut pack.parameters);
@@ -142,17 +179,32 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
         ["registers", name] if name.ends_with(".toml") => load_work::services(file, &mut pack.services),
         ["procedures", name] if name.ends_with(".toml") => {
             let found = load_work::procedure(file);
-            once(file, "procedure", &found.id, pack.procedures.iter().map(|other| other.id.as_str()));
+            once(
+                file,
+                "procedure",
+                &found.id,
+                pack.procedures.iter().map(|other| other.id.as_str()),
+            );
             pack.procedures.push(found);
         }
         ["catalogue", _, "benefit.toml"] => {
             let found = load_benefit::benefit(file);
-            once(file, "benefit", &found.code, pack.benefits.iter().map(|other| other.code.as_str()));
+            once(
+                file,
+                "benefit",
+                &found.code,
+                pack.benefits.iter().map(|other| other.code.as_str()),
+            );
             pack.benefits.push(found);
         }
         ["catalogue", _, "form.toml"] | ["forms", _] => {
             let found = load_work::form(file);
-            once(file, "form", &found.id, pack.forms.iter().map(|other| other.id.as_str()));
+            once(
+                file,
+                "form",
+                &found.id,
+                pack.forms.iter().map(|other| other.id.as_str()),
+            );
             pack.forms.push(found);
         }
         ["catalogue", folder, "cases.toml"] => {
@@ -165,9 +217,15 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
             let mut words = name.trim_end_matches(".md").rsplitn(2, '.');
             match (words.next(), words.next()) {
                 (Some(language), Some(name)) if languages.iter().any(|known| known == language) => {
-                    pack.letters.entry(name.to_owned()).or_default().insert(language.to_owned(), file.text.to_owned());
+                    pack.letters
+                        .entry(name.to_owned())
+                        .or_default()
+                        .insert(language.to_owned(), file.text.to_owned());
                 }
-                _ => file.wrong(0, "a letter is named <template>.<language>.md, in a language of the country"),
+                _ => file.wrong(
+                    0,
+                    "a letter is named <template>.<language>.md, in a language of the country",
+                ),
             }
         }
         ["words", name] if name.ends_with(".ftl") => {
@@ -180,8 +238,16 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
         ["people", name] => {
             pack.people.insert((*name).to_owned(), file.text.to_owned());
         }
-        _ if [".toml", ".csv", ".ftl"].iter().any(|ending| file.name.ends_with(ending)) => {
-            mistakes.note(Mistake::at(file.name, file.text, 0, "nothing reads a file of this name; see the list of a pack's files"));
+        _ if [".toml", ".csv", ".ftl"]
+            .iter()
+            .any(|ending| file.name.ends_with(ending)) =>
+        {
+            mistakes.note(Mistake::at(
+                file.name,
+                file.text,
+                0,
+                "nothing reads a file of this name; see the list of a pack's files",
+            ));
         }
         _ => {}
     }
@@ -198,7 +264,9 @@ fn sources(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for line in text.lines() {
         let line = line.trim_start_matches(['|', '-', '*', '#', ' ', '[', '`']);
-        let end = line.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(line.len());
+        let end = line
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(line.len());
         let (mark, rest) = line.split_at(end);
         let digits = mark.strip_prefix('S').unwrap_or_default();
         let is_mark = matches!(mark, "D" | "M" | "P") || digits.starts_with(|c: char| c.is_ascii_digit());
@@ -224,36 +292,60 @@ impl Pack {
             }
         }
         for (name, list) in &self.codes {
-            dictionary.lists.insert(name.clone(), list.entries.iter().map(|entry| entry.code.clone()).collect());
+            dictionary.lists.insert(
+                name.clone(),
+                list.entries.iter().map(|entry| entry.code.clone()).collect(),
+            );
         }
         let municipalities = self.municipalities.iter().map(|row| row.code.clone());
-        dictionary.lists.insert("municipalities".to_owned(), municipalities.collect());
+        dictionary
+            .lists
+            .insert("municipalities".to_owned(), municipalities.collect());
         for list in dictionary.lists.values().flatten().cloned().collect::<Vec<_>>() {
             dictionary.intern(&list);
         }
         for parameter in &self.parameters {
-            dictionary.parameters.push((parameter.name.clone(), parameter.unit.clone(), parameter.key.clone()));
+            dictionary.parameters.push((
+                parameter.name.clone(),
+                parameter.unit.clone(),
+                parameter.key.clone(),
+            ));
         }
         for parameter in &self.parameters {
             let mut at = Vec::new();
             for dated in &parameter.at {
-                at.push((dated.from, looked(dictionary, &dated.value, parameter.key.as_ref())));
+                at.push((
+                    dated.from,
+                    looked(dictionary, &dated.value, parameter.key.as_ref()),
+                ));
             }
             self.lookups.push(Lookup { at });
         }
     }
 
     fn compile(&mut self, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
-        let mut compiler = Compiler { files, mistakes, dictionary: &mut self.dictionary };
+        let mut compiler = Compiler {
+            files,
+            mistakes,
+            dictionary: &mut self.dictionary,
+        };
         for form in &mut self.forms {
             compile_form(&mut compiler, form, &self.facts);
         }
-        for step in self.procedures.iter_mut().flat_map(|procedure| &mut procedure.steps) {
+        for step in self
+            .procedures
+            .iter_mut()
+            .flat_map(|procedure| &mut procedure.steps)
+        {
             if let Some(guard) = &mut step.guard {
                 compiler.alone(guard, &Type::Bool, false);
             }
         }
-        self.programs = self.benefits.iter().map(|benefit: &Benefit| compiler.benefit(benefit)).collect();
+        self.programs = self
+            .benefits
+            .iter()
+            .map(|benefit: &Benefit| compiler.benefit(benefit))
+            .collect();
     }
 }
 
@@ -264,7 +356,9 @@ fn compile_form(compiler: &mut Compiler<'_>, form: &mut Form, facts: &[super::Fa
             if let Some(when) = &mut field.when {
                 compiler.alone(when, &Type::Bool, members);
             }
-            let fact = facts.iter().find(|fact| fact.holder == page.of.holder() && fact.name == field.fact);
+            let fact = facts
+                .iter()
+                .find(|fact| fact.holder == page.of.holder() && fact.name == field.fact);
             if let (Some(default), Some(fact)) = (&mut field.default, fact) {
                 compiler.alone(default, &fact.ty, members);
             }

@@ -41,8 +41,12 @@ impl fmt::Display for Mistake {
         let number = self.line.to_string();
         writeln!(f, " {number} | {}", self.line_text)?;
         // Tabs stay tabs, so that the caret stands under its character on every terminal.
-        let under: String =
-            self.line_text.chars().take(self.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let under: String = self
+            .line_text
+            .chars()
+            .take(self.column - 1)
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
         write!(f, " {} | {under}^", " ".repeat(number.len()))
     }
 }

@@ -1,6 +1,7 @@
 //! The model of a country pack, its loader and its checker.
 
 mod cases;
+mod facts_file;
 mod load;
 mod load_benefit;
 mod load_work;
@@ -86,7 +87,9 @@ impl Pack {
     }
     /// A fact of a kind of holder.
     pub fn fact(&self, holder: HolderKind, name: &str) -> Option<&FactDef> {
-        self.facts.iter().find(|fact| fact.holder == holder && fact.name == name)
+        self.facts
+            .iter()
+            .find(|fact| fact.holder == holder && fact.name == name)
     }
     /// The template of a letter in a language.
     pub fn letter(&self, name: &str, language: &str) -> Option<&str> {

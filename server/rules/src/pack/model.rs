@@ -11,7 +11,10 @@ pub struct Texts(pub BTreeMap<String, String>);
 impl Texts {
     /// The text in a language, otherwise in any (the checker refuses packs where one is missing).
     pub fn get(&self, language: &str) -> &str {
-        self.0.get(language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+        self.0
+            .get(language)
+            .or_else(|| self.0.values().next())
+            .map_or("", String::as_str)
     }
 }
 

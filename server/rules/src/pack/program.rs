@@ -42,7 +42,12 @@ pub(super) struct Compiler<'a> {
 }
 
 fn offset(source: &Source, at: usize) -> usize {
-    source.offsets.get(at).or(source.offsets.last()).copied().unwrap_or(0)
+    source
+        .offsets
+        .get(at)
+        .or(source.offsets.last())
+        .copied()
+        .unwrap_or(0)
 }
 
 /// A named expression while its benefit is put in order.
@@ -66,12 +71,16 @@ impl Compiler<'_> {
         if expression.source.file.is_empty() {
             return None;
         }
-        parse(&expression.text).map_err(|wrong| self.wrong(expression, wrong)).ok()
+        parse(&expression.text)
+            .map_err(|wrong| self.wrong(expression, wrong))
+            .ok()
     }
 
     /// Compiles an expression that stands by itself: of a form or a procedure. `member` has the first slot.
     pub(super) fn alone(&mut self, expression: &mut Expression, ty: &Type, member: bool) {
-        let Some(expr) = self.parsed(expression) else { return };
+        let Some(expr) = self.parsed(expression) else {
+            return;
+        };
         let mut scope = Scope::new(self.dictionary);
         scope.guards = true;
         scope.member = member.then_some(0);
@@ -85,28 +94,57 @@ impl Compiler<'_> {
     pub(super) fn benefit(&mut self, benefit: &Benefit) -> Program {
         let mut named = Vec::new();
         let homes = std::iter::once((None, &benefit.lets));
-        let homes = homes.chain(benefit.conditions.iter().enumerate().map(|(i, c)| (Some(i), &c.lets)));
+        let homes = homes.chain(
+            benefit
+                .conditions
+                .iter()
+                .enumerate()
+                .map(|(i, c)| (Some(i), &c.lets)),
+        );
         for (home, lets) in homes {
             for one in lets {
                 if let Some(expr) = self.parsed(&one.is) {
-                    named.push(Named { name: &one.name, home, is: &one.is, expr });
+                    named.push(Named {
+                        name: &one.name,
+                        home,
+                        is: &one.is,
+                        expr,
+                    });
                 }
             }
         }
         let order = self.order(&named);
-        let mut program = Program { slots: named.len(), ..Program::default() };
+        let mut program = Program {
+            slots: named.len(),
+            ..Program::default()
+        };
         let mut types: Vec<Option<Type>> = named.iter().map(|_| None).collect();
         for at in order {
             let Some(one) = named.get(at) else { continue };
-            if let Some(code) = self.scoped(&named, &types, one.home, &mut program.slots, one.is, &one.expr, None) {
+            if let Some(code) = self.scoped(
+                &named,
+                &types,
+                one.home,
+                &mut program.slots,
+                one.is,
+                &one.expr,
+                None,
+            ) {
                 types[at] = Some(code.ty.clone());
-                program.lets.push(NamedCode { name: one.name.to_owned(), text: one.is.text.clone(), slot: at, code });
+                program.lets.push(NamedCode {
+                    name: one.name.to_owned(),
+                    text: one.is.text.clone(),
+                    slot: at,
+                    code,
+                });
             }
         }
         let place = |slot: usize| program.lets.iter().position(|one| one.slot == slot);
         let names_of = |home| {
             let names: BTreeSet<&str> = named.iter().map(|one| one.name).collect();
-            let found = names.into_iter().filter_map(|name| Some((name.to_owned(), place(find(&named, home, name)??)?)));
+            let found = names
+                .into_iter()
+                .filter_map(|name| Some((name.to_owned(), place(find(&named, home, name)??)?)));
             found.collect::<BTreeMap<_, _>>()
         };
         program.names = names_of(None);
@@ -119,12 +157,24 @@ impl Compiler<'_> {
             }
             let mut compile = |expression: &Expression| {
                 let expr = self.parsed(expression)?;
-                self.scoped(&named, &types, Some(i), &mut slots, expression, &expr, Some(&Wanted::Type(Type::Bool)))
+                self.scoped(
+                    &named,
+                    &types,
+                    Some(i),
+                    &mut slots,
+                    expression,
+                    &expr,
+                    Some(&Wanted::Type(Type::Bool)),
+                )
             };
             let when = compile(&condition.when);
             let applies_if = condition.applies_if.as_ref().and_then(&mut compile);
             if let Some(when) = when {
-                program.conditions.push(ConditionCode { when, applies_if, names });
+                program.conditions.push(ConditionCode {
+                    when,
+                    applies_if,
+                    names,
+                });
             }
         }
         let mut compile = |expression: &Expression, wanted: Wanted<'_>| {
@@ -132,14 +182,25 @@ impl Compiler<'_> {
             self.scoped(&named, &types, None, &mut slots, expression, &expr, Some(&wanted))
         };
         if let Some(amount) = &benefit.amount {
-            let per = if benefit.kind == BenefitKind::Monthly { Per::Month } else { Per::Once };
+            let per = if benefit.kind == BenefitKind::Monthly {
+                Per::Month
+            } else {
+                Per::Once
+            };
             program.amount = compile(&amount.formula, Wanted::Amount(per, amount));
         }
         if let Some(period) = &benefit.period {
             program.starts = compile(&period.starts, Wanted::Type(Type::Date));
-            program.ends = period.ends.as_ref().and_then(|ends| compile(ends, Wanted::Type(Type::Date)));
+            program.ends = period
+                .ends
+                .as_ref()
+                .and_then(|ends| compile(ends, Wanted::Type(Type::Date)));
         }
-        if let Some((says, amount)) = benefit.amount.as_ref().and_then(|amount| Some((amount.says.as_ref()?, amount))) {
+        if let Some((says, amount)) = benefit
+            .amount
+            .as_ref()
+            .and_then(|amount| Some((amount.says.as_ref()?, amount)))
+        {
             self.sentence(says, &program.names, &amount.formula);
         }
         program.slots = slots;
@@ -152,20 +213,25 @@ impl Compiler<'_> {
             for name in crate::text::names(text) {
                 if !names.contains_key(name) {
                     let hint = crate::lang::hint(name, names.keys().map(String::as_str));
-                    let message = format!("the sentence in `{language}` names {{{name}}}, which is no let here{hint}");
+                    let message =
+                        format!("the sentence in `{language}` names {{{name}}}, which is no let here{hint}");
                     let file = self.files.get(&near.source.file).map_or("", String::as_str);
                     // The nearest such name before the condition's own expression or after it.
                     let wanted = format!("{{{name}}}");
                     let here = near.source.offsets.first().copied().unwrap_or(0);
                     let all = file.match_indices(&wanted).map(|(at, _)| at);
                     let at = all.min_by_key(|at| at.abs_diff(here)).unwrap_or(here);
-                    self.mistakes.note(Mistake::at(&near.source.file, file, at, message));
+                    self.mistakes
+                        .note(Mistake::at(&near.source.file, file, at, message));
                 }
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one place that knows what an expression of a benefit may name")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one place that knows what an expression of a benefit may name"
+    )]
     fn scoped(
         &mut self,
         named: &[Named<'_>],
@@ -217,7 +283,10 @@ impl Compiler<'_> {
             .map(|one| {
                 let mut found = BTreeSet::new();
                 needed(&one.expr, &facts, false, &mut Vec::new(), &mut found);
-                found.iter().filter_map(|name| find(named, one.home, name)?).collect()
+                found
+                    .iter()
+                    .filter_map(|name| find(named, one.home, name)?)
+                    .collect()
             })
             .collect();
         let mut order = Vec::new();
@@ -252,8 +321,18 @@ impl Compiler<'_> {
 
     /// Names that can stand alone inside a filter: facts of a person and columns of rows.
     fn stand_alone(&self) -> BTreeSet<String> {
-        let holders = [&self.dictionary.person, &self.dictionary.household, &self.dictionary.claim];
-        let mut found: BTreeSet<String> = self.dictionary.person.facts.iter().map(|(name, _)| name.clone()).collect();
+        let holders = [
+            &self.dictionary.person,
+            &self.dictionary.household,
+            &self.dictionary.claim,
+        ];
+        let mut found: BTreeSet<String> = self
+            .dictionary
+            .person
+            .facts
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
         for (_, ty) in holders.iter().flat_map(|holder| &holder.facts) {
             if let Some(Type::Row(row)) = ty.element() {
                 found.extend(row.columns.iter().map(|(name, _)| name.clone()));
@@ -283,7 +362,13 @@ fn find(named: &[Named<'_>], home: Option<usize>, name: &str) -> Option<Option<u
 }
 
 /// Names that an expression needs, those bound inside it not among them.
-fn needed(expr: &Expr, facts: &BTreeSet<String>, filter: bool, bound: &mut Vec<String>, found: &mut BTreeSet<String>) {
+fn needed(
+    expr: &Expr,
+    facts: &BTreeSet<String>,
+    filter: bool,
+    bound: &mut Vec<String>,
+    found: &mut BTreeSet<String>,
+) {
     match &expr.kind {
         Kind::Name(name) => {
             if !bound.contains(name) && !(filter && facts.contains(name)) {
@@ -300,7 +385,10 @@ fn needed(expr: &Expr, facts: &BTreeSet<String>, filter: bool, bound: &mut Vec<S
             needed(body, facts, filter, bound, found);
             bound.pop();
         }
-        kind => kind.parts().into_iter().for_each(|part| needed(part, facts, filter, bound, found)),
+        kind => kind
+            .parts()
+            .into_iter()
+            .for_each(|part| needed(part, facts, filter, bound, found)),
     }
 }
 

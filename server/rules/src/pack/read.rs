@@ -78,13 +78,21 @@ pub(super) struct File<'a> {
 
 impl<'a> File<'a> {
     pub(super) fn wrong(&self, offset: usize, message: impl Into<String>) {
-        self.mistakes.note(Mistake::at(self.name, self.text, offset, message));
+        self.mistakes
+            .note(Mistake::at(self.name, self.text, offset, message));
     }
     pub(super) fn place(&self, offset: usize) -> Place {
-        Place { file: self.name.to_owned(), offset }
+        Place {
+            file: self.name.to_owned(),
+            offset,
+        }
     }
     pub(super) fn refer(&self, to: To, name: &str, offset: usize) {
-        let reference = Reference { to, name: name.to_owned(), place: self.place(offset) };
+        let reference = Reference {
+            to,
+            name: name.to_owned(),
+            place: self.place(offset),
+        };
         self.mistakes.references.borrow_mut().push(reference);
     }
     /// Parses the file as TOML; what is no TOML is noted.
@@ -92,7 +100,15 @@ impl<'a> File<'a> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
-            self.wrong(at, error.message().lines().next().unwrap_or("this is not TOML").to_owned());
+            self.wrong(
+                at,
+                error
+                    .message()
+                    .lines()
+                    .next()
+                    .unwrap_or("this is not TOML")
+                    .to_owned(),
+            );
         }
         table
     }
@@ -100,7 +116,13 @@ impl<'a> File<'a> {
     where
         'a: 't,
     {
-        Table { file: self, table, offset, seen: RefCell::default(), lenient: Cell::new(false) }
+        Table {
+            file: self,
+            table,
+            offset,
+            seen: RefCell::default(),
+            lenient: Cell::new(false),
+        }
     }
 }
 
@@ -120,7 +142,10 @@ impl<'t> Item<'t> {
     }
     fn needs<T>(&self, what: &str, found: Option<T>) -> Option<T> {
         if found.is_none() {
-            self.wrong(format!("{what} was expected, this is a {}", self.value.get_ref().type_str()));
+            self.wrong(format!(
+                "{what} was expected, this is a {}",
+                self.value.get_ref().type_str()
+            ));
         }
         found
     }
@@ -131,23 +156,50 @@ impl<'t> Item<'t> {
         self.needs("true or false", self.value.get_ref().as_bool())
     }
     pub(super) fn int(&self) -> Option<i64> {
-        let found = self.value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        let found = self
+            .value
+            .get_ref()
+            .as_integer()
+            .and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
         self.needs("a whole number", found)
     }
     pub(super) fn date(&self) -> Option<Date> {
-        let whole_day = self.value.get_ref().as_datetime().filter(|d| d.time.is_none() && d.offset.is_none());
+        let whole_day = self
+            .value
+            .get_ref()
+            .as_datetime()
+            .filter(|d| d.time.is_none() && d.offset.is_none());
         let day = whole_day.and_then(|d| d.date).and_then(|d| {
-            Date::new(i16::try_from(d.year).ok()?, i8::try_from(d.month).ok()?, i8::try_from(d.day).ok()?).ok()
+            Date::new(
+                i16::try_from(d.year).ok()?,
+                i8::try_from(d.month).ok()?,
+                i8::try_from(d.day).ok()?,
+            )
+            .ok()
         });
         self.needs("a day, written 2024-07-01 without quotes,", day)
     }
     pub(super) fn array(&self) -> Option<Vec<Item<'t>>> {
         let array = self.needs("a list", self.value.get_ref().as_array())?;
-        Some(array.iter().map(|value| Item { file: self.file, value }).collect())
+        Some(
+            array
+                .iter()
+                .map(|value| Item {
+                    file: self.file,
+                    value,
+                })
+                .collect(),
+        )
     }
     pub(super) fn table(&self) -> Option<Table<'t>> {
         let table = self.needs("a table", self.value.get_ref().as_table())?;
-        Some(Table { file: self.file, table, offset: self.offset(), seen: RefCell::default(), lenient: Cell::new(false) })
+        Some(Table {
+            file: self.file,
+            table,
+            offset: self.offset(),
+            seen: RefCell::default(),
+            lenient: Cell::new(false),
+        })
     }
     pub(super) fn texts(&self) -> Option<Texts> {
         let table = self.table()?;
@@ -166,7 +218,10 @@ impl<'t> Item<'t> {
             }
         }
         for key in found.keys().filter(|key| !self.file.languages.contains(key)) {
-            self.wrong(format!("`{key}` is not a language of this country{}", hint(key, self.file.languages.iter().map(String::as_str))));
+            self.wrong(format!(
+                "`{key}` is not a language of this country{}",
+                hint(key, self.file.languages.iter().map(String::as_str))
+            ));
         }
         Some(Texts(found))
     }
@@ -175,8 +230,15 @@ impl<'t> Item<'t> {
         let text = self.text()?;
         let span = self.value.span();
         let offsets = offsets(self.file.text, span, text);
-        let source = Source { file: self.file.name.to_owned(), offsets };
-        Some(Expression { text: text.to_owned(), source, code: None })
+        let source = Source {
+            file: self.file.name.to_owned(),
+            offsets,
+        };
+        Some(Expression {
+            text: text.to_owned(),
+            source,
+            code: None,
+        })
     }
 }
 
@@ -187,7 +249,11 @@ fn offsets(file: &str, span: Range<usize>, content: &str) -> Vec<usize> {
     let literal = raw.starts_with('\'');
     let mut at = if long { 3 } else { 1 };
     if long {
-        at += if raw[at..].starts_with("\r\n") { 2 } else { usize::from(raw[at..].starts_with('\n')) };
+        at += if raw[at..].starts_with("\r\n") {
+            2
+        } else {
+            usize::from(raw[at..].starts_with('\n'))
+        };
     }
     let mut found = Vec::with_capacity(content.len() + 1);
     for c in content.chars() {
@@ -239,12 +305,26 @@ impl<'t> Table<'t> {
         self.lenient.set(true);
         let mut found: Vec<_> = self.table.iter().collect();
         found.sort_by_key(|(key, _)| key.span().start);
-        found.into_iter().map(|(key, value)| (key.get_ref().as_ref(), Item { file: self.file, value })).collect()
+        found
+            .into_iter()
+            .map(|(key, value)| {
+                (
+                    key.get_ref().as_ref(),
+                    Item {
+                        file: self.file,
+                        value,
+                    },
+                )
+            })
+            .collect()
     }
     pub(super) fn opt(&self, key: &str) -> Option<Item<'t>> {
         self.seen.borrow_mut().insert(key.to_owned());
         let value = self.table.get(key)?;
-        Some(Item { file: self.file, value })
+        Some(Item {
+            file: self.file,
+            value,
+        })
     }
     pub(super) fn need(&self, key: &str) -> Option<Item<'t>> {
         let found = self.opt(key);
@@ -254,14 +334,19 @@ impl<'t> Table<'t> {
         found
     }
     pub(super) fn text(&self, key: &str) -> String {
-        self.need(key).and_then(|item| item.text()).unwrap_or_default().to_owned()
+        self.need(key)
+            .and_then(|item| item.text())
+            .unwrap_or_default()
+            .to_owned()
     }
     pub(super) fn opt_text(&self, key: &str) -> Option<String> {
         self.opt(key)?.text().map(str::to_owned)
     }
     /// A text that names something else in the pack.
     pub(super) fn refer(&self, to: To, key: &str) -> String {
-        let Some(item) = self.need(key) else { return String::new() };
+        let Some(item) = self.need(key) else {
+            return String::new();
+        };
         let text = item.text().unwrap_or_default();
         self.file.refer(to, text, item.offset());
         text.to_owned()
@@ -270,16 +355,21 @@ impl<'t> Table<'t> {
     pub(super) fn refer_all(&self, to: To, key: &str) -> Vec<String> {
         let items = self.items(key);
         let texts = items.iter().filter_map(|item| Some((item, item.text()?)));
-        texts.map(|(item, text)| {
-            self.file.refer(to, text, item.offset());
-            text.to_owned()
-        }).collect()
+        texts
+            .map(|(item, text)| {
+                self.file.refer(to, text, item.offset());
+                text.to_owned()
+            })
+            .collect()
     }
     /// An article: the code of an act, a blank, and the rest.
     pub(super) fn law(&self, key: &str) -> String {
-        let Some(item) = self.need(key) else { return String::new() };
+        let Some(item) = self.need(key) else {
+            return String::new();
+        };
         let text = item.text().unwrap_or_default();
-        self.file.refer(To::Act, text.split(' ').next().unwrap_or(text), item.offset());
+        self.file
+            .refer(To::Act, text.split(' ').next().unwrap_or(text), item.offset());
         text.to_owned()
     }
     pub(super) fn texts(&self, key: &str) -> Texts {
@@ -289,7 +379,11 @@ impl<'t> Table<'t> {
         self.opt(key)?.texts()
     }
     pub(super) fn strings(&self, key: &str) -> Vec<String> {
-        self.items(key).iter().filter_map(Item::text).map(str::to_owned).collect()
+        self.items(key)
+            .iter()
+            .filter_map(Item::text)
+            .map(str::to_owned)
+            .collect()
     }
     /// The items of an optional list.
     pub(super) fn items(&self, key: &str) -> Vec<Item<'t>> {
@@ -316,14 +410,30 @@ impl<'t> Table<'t> {
         found
     }
     /// One of several words.
-    pub(super) fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)], otherwise: Option<T>) -> Option<T> {
-        let item = if otherwise.is_some() { self.opt(key) } else { self.need(key) };
+    pub(super) fn choice<T: Copy>(
+        &self,
+        key: &str,
+        choices: &[(&str, T)],
+        otherwise: Option<T>,
+    ) -> Option<T> {
+        let item = if otherwise.is_some() {
+            self.opt(key)
+        } else {
+            self.need(key)
+        };
         let Some(item) = item else { return otherwise };
         let text = item.text()?;
-        let found = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        let found = choices
+            .iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, value)| *value);
         if found.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            item.wrong(format!("`{text}` is none of {}{}", words.join(", "), hint(text, words.iter().copied())));
+            item.wrong(format!(
+                "`{text}` is none of {}{}",
+                words.join(", "),
+                hint(text, words.iter().copied())
+            ));
         }
         found
     }
@@ -336,7 +446,10 @@ impl<'t> Table<'t> {
         for (key, _) in self.table {
             if !seen.contains(key.get_ref().as_ref()) {
                 let near = hint(key.get_ref(), seen.iter().map(String::as_str));
-                self.file.wrong(key.span().start, format!("the key `{}` is not known here{near}", key.get_ref()));
+                self.file.wrong(
+                    key.span().start,
+                    format!("the key `{}` is not known here{near}", key.get_ref()),
+                );
             }
         }
     }

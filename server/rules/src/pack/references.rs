@@ -15,15 +15,24 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn wrong(&self, place: &Place, message: impl Into<String>) {
         let text = self.files.get(&place.file).map_or("", String::as_str);
-        self.mistakes.note(Mistake::at(&place.file, text, place.offset, message));
+        self.mistakes
+            .note(Mistake::at(&place.file, text, place.offset, message));
     }
 }
 
 /// Everything that a kind of reference may name.
 fn names(pack: &Pack, to: To) -> BTreeSet<String> {
-    let facts = |holder| pack.facts.iter().filter(move |fact| fact.holder == holder).map(|fact| fact.name.clone());
+    let facts = |holder| {
+        pack.facts
+            .iter()
+            .filter(move |fact| fact.holder == holder)
+            .map(|fact| fact.name.clone())
+    };
     let codes = |list: &str| {
-        pack.codes.get(list).map(|list| list.entries.iter().map(|entry| entry.code.clone()).collect()).unwrap_or_default()
+        pack.codes
+            .get(list)
+            .map(|list| list.entries.iter().map(|entry| entry.code.clone()).collect())
+            .unwrap_or_default()
     };
     match to {
         To::Procedure => pack.procedures.iter().map(|one| one.id.clone()).collect(),
@@ -38,13 +47,18 @@ fn names(pack: &Pack, to: To) -> BTreeSet<String> {
         }
         To::Body => pack.country.bodies.iter().map(|one| one.code.clone()).collect(),
         To::Act => pack.country.acts.iter().map(|one| one.code.clone()).collect(),
-        To::CodeList => pack.codes.keys().cloned().chain(["municipalities".to_owned()]).collect(),
+        To::CodeList => pack
+            .codes
+            .keys()
+            .cloned()
+            .chain(["municipalities".to_owned()])
+            .collect(),
         To::Institution => codes("institutions"),
         To::Office => pack.offices.iter().map(|one| one.code.clone()).collect(),
         To::Municipality => pack.municipalities.iter().map(|one| one.code.clone()).collect(),
-        To::PersonFact => {
-            facts(HolderKind::Person).chain(["birth_date", "sex", "death_date", "alive", "relationship"].map(str::to_owned)).collect()
-        }
+        To::PersonFact => facts(HolderKind::Person)
+            .chain(["birth_date", "sex", "death_date", "alive", "relationship"].map(str::to_owned))
+            .collect(),
         To::HouseholdFact => facts(HolderKind::Household).collect(),
         To::ClaimFact => facts(HolderKind::Claim).collect(),
         To::ClaimPerson => pack
@@ -100,9 +114,17 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
         }
     }
     for (name, by_language) in &pack.letters {
-        for language in pack.country.languages.iter().filter(|language| !by_language.contains_key(*language)) {
+        for language in pack
+            .country
+            .languages
+            .iter()
+            .filter(|language| !by_language.contains_key(*language))
+        {
             let file = format!("letters/{name}.{language}.md");
-            checker.wrong(&Place { file, offset: 0 }, format!("the letter `{name}` in `{language}` is missing"));
+            checker.wrong(
+                &Place { file, offset: 0 },
+                format!("the letter `{name}` in `{language}` is missing"),
+            );
         }
     }
     for parameter in &pack.parameters {
@@ -120,7 +142,10 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     for list in ["sexes", "relationships"] {
         if !pack.codes.contains_key(list) {
             let file = format!("codes/{list}.csv");
-            checker.wrong(&Place { file, offset: 0 }, format!("the code list `{list}` is missing: facts given of every person use it"));
+            checker.wrong(
+                &Place { file, offset: 0 },
+                format!("the code list `{list}` is missing: facts given of every person use it"),
+            );
         }
     }
 }
@@ -129,10 +154,18 @@ fn steps(checker: &Checker<'_>, procedure: &Procedure) {
     for step in &procedure.steps {
         for next in after(step).filter(|next| procedure.step(next).is_none()) {
             let near = hint(next, procedure.steps.iter().map(|step| step.id.as_str()));
-            checker.wrong(&step.place, format!("after `{}` comes `{next}`, which is no step{near}", step.id));
+            checker.wrong(
+                &step.place,
+                format!("after `{}` comes `{next}`, which is no step{near}", step.id),
+            );
         }
     }
-    let mut reached: BTreeSet<&str> = procedure.steps.first().map(|step| step.id.as_str()).into_iter().collect();
+    let mut reached: BTreeSet<&str> = procedure
+        .steps
+        .first()
+        .map(|step| step.id.as_str())
+        .into_iter()
+        .collect();
     let mut open: Vec<&str> = reached.iter().copied().collect();
     while let Some(id) = open.pop() {
         for next in procedure.step(id).into_iter().flat_map(after) {
@@ -141,7 +174,11 @@ fn steps(checker: &Checker<'_>, procedure: &Procedure) {
             }
         }
     }
-    for step in procedure.steps.iter().filter(|step| !reached.contains(step.id.as_str())) {
+    for step in procedure
+        .steps
+        .iter()
+        .filter(|step| !reached.contains(step.id.as_str()))
+    {
         checker.wrong(&step.place, format!("no way leads to the step `{}`", step.id));
     }
 }
@@ -152,16 +189,24 @@ fn after(step: &Step) -> impl Iterator<Item = &String> {
 }
 
 fn columns(checker: &Checker<'_>, pack: &Pack, gives: &Gives) {
-    let Some(fact) = pack.fact(HolderKind::Person, &gives.fact) else { return };
+    let Some(fact) = pack.fact(HolderKind::Person, &gives.fact) else {
+        return;
+    };
     let columns = fact.columns();
     for ours in gives.map.keys() {
         if !columns.iter().any(|(name, _)| name == ours) {
             let near = hint(ours, columns.iter().map(|(name, _)| name.as_str()));
-            checker.wrong(&gives.place, format!("the fact `{}` has no column `{ours}`{near}", fact.name));
+            checker.wrong(
+                &gives.place,
+                format!("the fact `{}` has no column `{ours}`{near}", fact.name),
+            );
         }
     }
     for (missing, _) in columns.iter().filter(|(name, _)| !gives.map.contains_key(name)) {
-        checker.wrong(&gives.place, format!("the column `{missing}` of `{}` is not mapped", fact.name));
+        checker.wrong(
+            &gives.place,
+            format!("the column `{missing}` of `{}` is not mapped", fact.name),
+        );
     }
 }
 
@@ -174,14 +219,25 @@ pub(super) fn notes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Mistak
     };
     for parameter in &pack.parameters {
         for dated in &parameter.at {
-            let named = matches!(dated.source.as_str(), "D" | "M" | "P") || pack.sources.contains_key(&dated.source);
+            let named =
+                matches!(dated.source.as_str(), "D" | "M" | "P") || pack.sources.contains_key(&dated.source);
             if !named {
-                note(&parameter.place, format!("the source `{}` of `{}` is not in SOURCES.md", dated.source, parameter.name));
+                note(
+                    &parameter.place,
+                    format!(
+                        "the source `{}` of `{}` is not in SOURCES.md",
+                        dated.source, parameter.name
+                    ),
+                );
             }
         }
     }
     for benefit in &pack.benefits {
-        for condition in benefit.conditions.iter().filter(|condition| condition.confidence.is_unconfirmed()) {
+        for condition in benefit
+            .conditions
+            .iter()
+            .filter(|condition| condition.confidence.is_unconfirmed())
+        {
             note(
                 &condition.place,
                 format!(

@@ -12,9 +12,14 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     for benefit in &pack.benefits {
         let mut seen: BTreeMap<&str, BTreeSet<bool>> = BTreeMap::new();
         for case in &benefit.cases {
-            let Some(assessment) = assess(pack, &benefit.code, &case.input) else { continue };
+            let Some(assessment) = assess(pack, &benefit.code, &case.input) else {
+                continue;
+            };
             for message in differences(pack, case, &assessment) {
-                wrong(&case.expect.place, format!("the case \"{}\": {message}", case.name));
+                wrong(
+                    &case.expect.place,
+                    format!("the case \"{}\": {message}", case.name),
+                );
             }
             for (condition, assessed) in benefit.conditions.iter().zip(&assessment.conditions) {
                 let verdicts = seen.entry(&condition.id).or_default();
@@ -34,7 +39,10 @@ fn unreached(benefit: &Benefit, seen: &BTreeMap<&str, BTreeSet<bool>>, wrong: im
         let verdicts = seen.get(condition.id.as_str()).cloned().unwrap_or_default();
         for (verdict, said) in [(true, "met"), (false, "not met")] {
             if !verdicts.contains(&verdict) {
-                wrong(&condition.place, format!("no case ever finds the condition `{}` {said}", condition.id));
+                wrong(
+                    &condition.place,
+                    format!("no case ever finds the condition `{}` {said}", condition.id),
+                );
             }
         }
     }
@@ -56,11 +64,20 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
     let expect = &case.expect;
     let mut wrong = Vec::new();
     let with = |verdict: Verdict| -> BTreeSet<String> {
-        found.conditions.iter().filter(|c| c.verdict == verdict).map(|c| c.id.clone()).collect()
+        found
+            .conditions
+            .iter()
+            .filter(|c| c.verdict == verdict)
+            .map(|c| c.id.clone())
+            .collect()
     };
     if expect.outcome != found.outcome {
         let mut message = format!("expected {}, got {}", said(expect.outcome), said(found.outcome));
-        for (verdict, what) in [(Verdict::NotMet, "not met"), (Verdict::MustConfirm, "to confirm"), (Verdict::Unknown, "unknown")] {
+        for (verdict, what) in [
+            (Verdict::NotMet, "not met"),
+            (Verdict::MustConfirm, "to confirm"),
+            (Verdict::Unknown, "unknown"),
+        ] {
             let ids = with(verdict);
             if !ids.is_empty() {
                 message.push_str(&format!("; {what}: {}", joined(&ids)));
@@ -79,7 +96,11 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
     let amount = found.amount.as_ref().map(|amount| amount.money.minor);
     if let Some(expected) = expect.amount.filter(|expected| Some(*expected) != amount) {
         let write = |minor| crate::text::minor(minor, pack.country.minor_units, "en");
-        wrong.push(format!("expected {}, got {}", write(expected), amount.map_or("no amount".to_owned(), write)));
+        wrong.push(format!(
+            "expected {}, got {}",
+            write(expected),
+            amount.map_or("no amount".to_owned(), write)
+        ));
     }
     let starts = found.term.as_ref().map(|term| term.starts);
     let ends = found.term.as_ref().and_then(|term| term.ends);
@@ -89,14 +110,19 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
             wrong.push(format!("expected {expected} as its {what}, got {found}"));
         }
     }
-    for (what, expected, verdict) in
-        [("not met", &expect.not_met, Verdict::NotMet), ("to confirm", &expect.confirm, Verdict::MustConfirm)]
-    {
+    for (what, expected, verdict) in [
+        ("not met", &expect.not_met, Verdict::NotMet),
+        ("to confirm", &expect.confirm, Verdict::MustConfirm),
+    ] {
         let found = with(verdict);
         if let Some(expected) = expected
             && expected.iter().cloned().collect::<BTreeSet<_>>() != found
         {
-            wrong.push(format!("expected {what}: {}, got {}", joined(expected), joined(&found)));
+            wrong.push(format!(
+                "expected {what}: {}, got {}",
+                joined(expected),
+                joined(&found)
+            ));
         }
     }
     if let Some(expected) = &expect.missing {
@@ -105,7 +131,11 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
         let no_more = found.missing.iter().all(|m| expected.iter().any(|e| is(e, m)));
         if !all_there || !no_more {
             let found: BTreeSet<String> = found.missing.iter().map(written).collect();
-            wrong.push(format!("expected missing: {}, got {}", joined(expected), joined(&found)));
+            wrong.push(format!(
+                "expected missing: {}, got {}",
+                joined(expected),
+                joined(&found)
+            ));
         }
     }
     let laws: BTreeSet<&str> = reasons(found).collect();
@@ -117,8 +147,13 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
 
 /// Articles that an outcome rests on: of what was decided, and of the amount.
 fn reasons(found: &Assessment) -> impl Iterator<Item = &str> {
-    let decided = found.conditions.iter().filter(|c| matches!(c.verdict, Verdict::Met | Verdict::NotMet | Verdict::MustConfirm));
-    let laws = decided.map(|c| c.law.as_str()).chain(found.amount.iter().map(|amount| amount.law.as_str()));
+    let decided = found
+        .conditions
+        .iter()
+        .filter(|c| matches!(c.verdict, Verdict::Met | Verdict::NotMet | Verdict::MustConfirm));
+    let laws = decided
+        .map(|c| c.law.as_str())
+        .chain(found.amount.iter().map(|amount| amount.law.as_str()));
     laws.filter(|law| !law.is_empty())
 }
 
@@ -133,5 +168,9 @@ fn said(outcome: Outcome) -> &'static str {
 
 fn joined<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| name.as_ref().to_owned()).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    }
 }

@@ -1,0 +1,67 @@
+use super::input::Input;
+use crate::{
+    lang::{Code, Context, Scratch, Type, Value},
+    pack::{Expression, Pack},
+};
+use karton_api::{FactValue, Money};
+
+impl Pack {
+    /// Whether a guard of a form or procedure holds over the facts typed so far; nothing while it is unknown.
+    /// `member` is the person of a page of members: 0 the applicant, then the members.
+    pub fn holds(&self, guard: &Expression, input: &Input, member: Option<usize>) -> Option<bool> {
+        let code = guard.code.as_ref()?;
+        let (value, _) = self.alone(code, input, member);
+        if let Value::Bool(found) = value {
+            Some(found)
+        } else {
+            None
+        }
+    }
+
+    /// What an expression of a form gives as the value of a fact; nothing while it is unknown.
+    pub fn value_of(
+        &self,
+        expression: &Expression,
+        input: &Input,
+        member: Option<usize>,
+    ) -> Option<FactValue> {
+        let code = expression.code.as_ref()?;
+        let (value, world) = self.alone(code, input, member);
+        Some(match (value, &code.ty) {
+            (Value::Bool(b), _) => FactValue::Bool(b),
+            (Value::Int(n), Type::Decimal) => FactValue::Decimal(n.to_string()),
+            (Value::Int(n), _) => FactValue::Int(n),
+            (Value::Ratio(r), Type::Decimal) => {
+                r.decimals()?;
+                FactValue::Decimal(r.to_string())
+            }
+            (Value::Money(minor), _) => FactValue::Money(Money::new(minor, self.country.currency)),
+            (Value::Date(day), _) => FactValue::Date(day),
+            (Value::Text(number), Type::Code(_)) => {
+                FactValue::Code(self.dictionary.text(&world, number).to_owned())
+            }
+            (Value::Text(number), _) => FactValue::Text(self.dictionary.text(&world, number).to_owned()),
+            (Value::Person(number), _) => {
+                let person = super::explain::everybody(input).nth(number as usize)?;
+                FactValue::Person(person.person?)
+            }
+            _ => return None,
+        })
+    }
+
+    fn alone(&self, code: &Code, input: &Input, member: Option<usize>) -> (Value, crate::lang::World) {
+        let world = self.prepare(input);
+        let mut scratch = Scratch::default();
+        scratch.begin(code.slots);
+        let context = Context {
+            world: &world,
+            lookups: &self.lookups,
+            scratch: &scratch,
+        };
+        if let Some(member) = member.and_then(|n| u32::try_from(n).ok()) {
+            context.set(0, Value::Person(member));
+        }
+        let value = code.run(&context);
+        (value, world)
+    }
+}

@@ -1,0 +1,274 @@
+//! A pack for people: expressions tried out, rules as one reads them, and how much of them is confirmed.
+
+use crate::{
+    assess::{Input, PersonFacts, Printer},
+    lang::{Code, Context, Scope, Scratch, Type, Value, parse},
+    pack::{Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter, ParameterValue},
+    text,
+};
+use karton_api::{Date, Money};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// The value of an expression that was tried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evaluated {
+    /// As people of the language write it; a question mark when it is unknown.
+    pub value: String,
+    /// Its type, with the unit.
+    pub unit: String,
+    /// The facts that are missing, `applicant.income`, when it is unknown.
+    pub missing: Vec<String>,
+}
+
+/// Tries an expression out on a day, over the facts of a file (its name and text) if there is one.
+/// Refuses with every mistake of the expression or the file.
+pub fn eval_text(
+    pack: &Pack,
+    expression: &str,
+    facts: Option<(&str, &str)>,
+    on: Date,
+    language: &str,
+) -> Result<Evaluated, Vec<Mistake>> {
+    let input = match facts {
+        Some((name, text)) => pack.read_facts(name, text, on)?,
+        None => Input {
+            on,
+            lodged: on,
+            applicant: PersonFacts::default(),
+            members: Vec::new(),
+            others: Vec::new(),
+            household: Default::default(),
+            claim: Default::default(),
+        },
+    };
+    let wrong = |wrong: crate::lang::Wrong| {
+        vec![Mistake::at(
+            "expression",
+            expression,
+            wrong.span.start,
+            wrong.message,
+        )]
+    };
+    let expr = parse(expression).map_err(wrong)?;
+    // A copy: texts of this expression do not become part of the pack.
+    let mut dictionary = pack.dictionary.clone();
+    let mut scope = Scope::new(&mut dictionary);
+    scope.guards = true;
+    let code = Code::compile(&mut scope, &expr, None).map_err(wrong)?;
+    let world = crate::assess::prepare(&dictionary, &input);
+    let mut scratch = Scratch::default();
+    scratch.begin(code.slots);
+    let context = Context {
+        world: &world,
+        lookups: &pack.lookups,
+        scratch: &scratch,
+    };
+    let value = code.run(&context);
+    let missing = match value {
+        Value::Unknown(set) => context
+            .missing(set)
+            .into_iter()
+            .map(|key| dictionary.fact(&world, key))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let printer = Printer {
+        pack,
+        dictionary: &dictionary,
+        world: &world,
+        scratch: &scratch,
+    };
+    Ok(Evaluated {
+        value: printer.print(value, &code.ty, language, Some(&input)),
+        unit: code.ty.to_string(),
+        missing,
+    })
+}
+
+/// The rule of a benefit as a person reads it, with law and confidence, and the parameters it names as they are on a
+/// day. Nothing when there is no such benefit.
+pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<String> {
+    let benefit = pack.benefit(benefit)?;
+    let mut out = String::new();
+    let mut used: Vec<&Parameter> = Vec::new();
+    let mut use_of = |expression: &Expression| {
+        for parameter in &pack.parameters {
+            let named = expression.text.match_indices(&parameter.name).any(|(at, name)| {
+                let joins = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+                let after = expression.text[at + name.len()..].chars().next();
+                let before = expression.text[..at].chars().next_back();
+                !after.is_some_and(joins) && !before.is_some_and(joins)
+            });
+            if named && !used.iter().any(|other| other.name == parameter.name) {
+                used.push(parameter);
+            }
+        }
+    };
+    let _ = writeln!(out, "{} – {}", benefit.code, benefit.name.get(language));
+    let unit = if benefit.unit == HolderKind::Household {
+        "household"
+    } else {
+        "person"
+    };
+    let _ = writeln!(out, "for a {unit}; {}", benefit.law.join(", "));
+    let lets = |out: &mut String, lets: &[Let], indent: &str| {
+        for one in lets {
+            let _ = writeln!(out, "{indent}{} = {}", one.name, on_one_line(&one.is.text));
+        }
+    };
+    let every_let = || {
+        benefit
+            .lets
+            .iter()
+            .chain(benefit.conditions.iter().flat_map(|condition| &condition.lets))
+    };
+    every_let().for_each(|one| use_of(&one.is));
+    if !benefit.lets.is_empty() {
+        out.push('\n');
+        lets(&mut out, &benefit.lets, "  ");
+    }
+    for (number, condition) in benefit.conditions.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "\n{}. {} [{}]",
+            number + 1,
+            condition.says.get(language),
+            condition.id
+        );
+        lets(&mut out, &condition.lets, "     ");
+        if let Some(applies) = &condition.applies_if {
+            use_of(applies);
+            let _ = writeln!(out, "     if    {}", on_one_line(&applies.text));
+        }
+        use_of(&condition.when);
+        let _ = writeln!(out, "     when  {}", on_one_line(&condition.when.text));
+        let _ = writeln!(out, "     law   {}", law(&condition.law, condition.confidence));
+    }
+    if let Some(amount) = &benefit.amount {
+        use_of(&amount.formula);
+        let _ = writeln!(out, "\namount   {}", on_one_line(&amount.formula.text));
+        let _ = writeln!(out, "     law   {}", law(&amount.law, amount.confidence));
+    }
+    if let Some(period) = &benefit.period {
+        use_of(&period.starts);
+        let _ = writeln!(out, "starts   {}", on_one_line(&period.starts.text));
+        if let Some(ends) = &period.ends {
+            use_of(ends);
+            let _ = writeln!(out, "ends     {}", on_one_line(&ends.text));
+        }
+        if let Some(months) = period.review_every_months {
+            let _ = writeln!(out, "review   every {months} months");
+        }
+    }
+    if !used.is_empty() {
+        let _ = writeln!(out, "\nparameters on {}", text::date(on, language));
+    }
+    for parameter in used {
+        let says = parameter.says.as_ref().map_or("", |says| says.get(language));
+        let _ = match parameter.at.iter().rev().find(|dated| dated.from <= on) {
+            None => writeln!(out, "  {} = {} ({says})", parameter.name, text::UNKNOWN),
+            Some(dated) => {
+                let past = if on >= pack.country.covers_until {
+                    ", past the published period: unconfirmed"
+                } else {
+                    ""
+                };
+                let value = value(pack, &dated.value, &parameter.unit, language);
+                let from = text::date(dated.from, language);
+                let confidence = dated.confidence.name();
+                writeln!(
+                    out,
+                    "  {} = {value} (from {from}, {}, {confidence}{past}) {says}",
+                    parameter.name, dated.source
+                )
+            }
+        };
+    }
+    Some(out)
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn law(article: &str, confidence: Confidence) -> String {
+    let note = if confidence.is_unconfirmed() {
+        ": the officer confirms it"
+    } else {
+        ""
+    };
+    format!("{article} ({}{note})", confidence.name())
+}
+
+fn value(pack: &Pack, value: &ParameterValue, unit: &Type, language: &str) -> String {
+    let one = |literal: &Literal| match literal {
+        Literal::Bool(b) => text::bool(*b, language).to_owned(),
+        Literal::Int(n) => text::int(*n, language),
+        Literal::Decimal(d) => text::decimal(*d, language),
+        Literal::Money(minor) => text::money(
+            Money::new(*minor, pack.country.currency),
+            pack.country.minor_units,
+            language,
+        ),
+        Literal::Date(day) => text::date(*day, language),
+        Literal::Text(code) => match unit {
+            Type::Code(list) => pack.code_name(list, code, language).unwrap_or(code).to_owned(),
+            _ => code.clone(),
+        },
+    };
+    match value {
+        ParameterValue::One(literal) => one(literal),
+        ParameterValue::Table(rows) => {
+            let rows = rows.iter().map(|(key, value)| {
+                let key = match key {
+                    Literal::Text(code) => code.clone(),
+                    other => one(other),
+                };
+                format!("{key}: {}", one(value))
+            });
+            rows.collect::<Vec<_>>().join(" · ")
+        }
+    }
+}
+
+/// How much of a benefit's rule is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Code of the benefit.
+    pub benefit: String,
+    /// Conditions on the law's text, published or derived.
+    pub confirmed: usize,
+    /// Conditions from memory or invented: the officer confirms them.
+    pub unconfirmed: usize,
+    /// The amount's rule is confirmed; none for benefits in kind.
+    pub amount_confirmed: Option<bool>,
+    /// Worked examples on confirmed law.
+    pub cases_confirmed: usize,
+    /// Worked examples on unconfirmed law.
+    pub cases_unconfirmed: usize,
+}
+
+/// Counts what is confirmed and what is not, by benefit, apart.
+pub fn coverage(pack: &Pack) -> Vec<Coverage> {
+    let of = |benefit: &crate::pack::Benefit| {
+        let unconfirmed = benefit
+            .conditions
+            .iter()
+            .filter(|c| c.confidence.is_unconfirmed())
+            .count();
+        let cases_confirmed = benefit.cases.iter().filter(|case| case.confirmed).count();
+        Coverage {
+            benefit: benefit.code.clone(),
+            confirmed: benefit.conditions.len() - unconfirmed,
+            unconfirmed,
+            amount_confirmed: benefit
+                .amount
+                .as_ref()
+                .map(|amount| !amount.confidence.is_unconfirmed()),
+            cases_confirmed,
+            cases_unconfirmed: benefit.cases.len() - cases_confirmed,
+        }
+    };
+    pack.benefits.iter().map(of).collect()
+}
