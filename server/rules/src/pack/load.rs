@@ -546,6 +546,7 @@ pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
             kind,
             municipality: rows.get(row, "municipality").map(str::to_owned),
             name: rows.texts(file, *offset, row),
+            more: rows.more(file, row, &["code", "parent", "kind", "municipality"]),
         });
     }
     found

@@ -661,6 +661,8 @@ pub struct OfficeRow {
     pub municipality: Option<String>,
     /// Its name.
     pub name: Texts,
+    /// Further columns by their heading: `seat`, `address`.
+    pub more: BTreeMap<String, String>,
 }
 
 /// A row of `codes/municipalities.csv`.
