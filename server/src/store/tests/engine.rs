@@ -238,7 +238,7 @@ fn a_group_shares_one_commit_and_answers_only_after_it() {
         }));
     }
     all_queued.send(()).unwrap();
-    (0..5).for_each(|_| wait.recv().unwrap());
+    (0..5).for_each(|_| wait.recv_timeout(Duration::from_secs(20)).unwrap());
     assert_eq!(
         *answers.lock().unwrap(),
         [(0, 5); 5],
