@@ -16,6 +16,8 @@ pub struct Inside {
     pub clock: Clock,
     /// The country served.
     pub pack: Arc<Pack>,
+    /// Every version of the pack in use.
+    pub packs: crate::packs::Packs,
     /// Words of names, for typing mistakes.
     pub vocabulary: crate::search::Vocabulary,
     /// Looks that have left their entry.
@@ -26,6 +28,10 @@ pub struct Inside {
     pub offices: Offices,
     /// Checking and making password hashes, a few at a time.
     pub passwords: crate::access::Passwords,
+    /// The way to other institutions' registers.
+    pub gateway: crate::gateway::Gateway,
+    /// Rung when an answer of a register was entered.
+    pub evidence_changed: tokio::sync::Notify,
     /// Sessions in use.
     pub sessions: crate::access::Sessions,
     /// Whether everybody in here is fictional.

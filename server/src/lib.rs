@@ -4,15 +4,22 @@
 //! order of the work; each may use those before it and none after it. ARCHITECTURE.md has the map.
 
 pub mod access;
+pub mod applications;
+pub mod assessments;
 pub mod audit;
+pub mod awards;
 pub mod clock;
+pub mod evidence;
 pub mod facts;
+pub mod gateway;
 pub mod generate;
 pub mod house;
 pub mod http;
 pub mod logbook;
+pub mod matters;
 pub mod migrations;
 pub mod offices;
+pub mod packs;
 pub mod persons;
 pub mod problem;
 pub mod registers;

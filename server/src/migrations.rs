@@ -1,19 +1,27 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, audit, facts, offices, persons,
+    access, applications, assessments, audit, awards, evidence, facts, matters, offices, packs, persons,
     store::{self, Migration},
+    users,
 };
 
 /// Steps of the cellar and the rooms. A step's number is its place for ever: 20 audit, 30 offices, 40 access, 50 persons, 60 facts,
 /// 70 matters, 80 evidence, 90 assessments, 100 applications, 110 decisions, 120 awards, 130 letters. What a room adds later takes
 /// the next free number after the last released one.
 const ROOMS: &[Migration] = &[
+    packs::MIGRATION,
     audit::MIGRATION,
     offices::MIGRATION,
     access::MIGRATION,
+    users::MIGRATION,
     persons::MIGRATION,
     facts::MIGRATION,
+    matters::MIGRATION,
+    evidence::MIGRATION,
+    assessments::MIGRATION,
+    applications::MIGRATION,
+    awards::MIGRATION,
 ];
 
 /// All steps.

@@ -1,6 +1,9 @@
 //! The rooms' routes, in the order of the work.
 
-use crate::{facts, house::House, logbook, offices, persons, users};
+use crate::{
+    applications, assessments, awards, evidence, facts, house::House, logbook, matters, offices, persons,
+    users,
+};
 use utoipa_axum::router::OpenApiRouter;
 
 /// All routes of all rooms; `http::frame` puts them behind the listener.
@@ -10,5 +13,10 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(users::router())
         .merge(persons::http::router())
         .merge(facts::http::router())
+        .merge(matters::http::router())
+        .merge(evidence::http::router())
+        .merge(assessments::http::router())
+        .merge(applications::http::router())
+        .merge(awards::http::router())
         .merge(logbook::router())
 }

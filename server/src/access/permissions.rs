@@ -38,6 +38,8 @@ permissions! {
     Recommend = "recommend": Caseworker;
     /// Decide what another officer has recommended, or return it.
     Decide = "decide": Approver;
+    /// Send an application back to the applicant or to the first officer.
+    ReturnApplications = "return-applications": Caseworker Approver;
     /// Work on steps and tasks.
     WorkTasks = "work-tasks": Clerk Caseworker Approver;
     /// Give steps to others, open them again.

@@ -52,26 +52,43 @@ fn show(tx: &mut Tx, pack: &Pack, scope: &Scope, item: &Item) -> Result<Evidence
 
 fn see(tx: &mut Tx, pack: &Pack, scope: &Scope, matter: Id<Matter>) -> Result<EvidenceRound, Error> {
     matters::store::load(tx, scope, matter)?;
-    let items: Vec<EvidenceItem> =
-        store::items(tx, matter)?.iter().map(|item| show(tx, pack, scope, item)).collect::<Result<_, Error>>()?;
+    let items: Vec<EvidenceItem> = store::items(tx, matter)?
+        .iter()
+        .map(|item| show(tx, pack, scope, item))
+        .collect::<Result<_, Error>>()?;
     let complete = items.iter().all(|item| item.state != EvidenceState::Waiting);
     Ok(EvidenceRound { items, complete })
 }
 
 /// The round of a matter within the scope.
-pub async fn round_of(may: &May<ReadDossiers>, house: &House, matter: Id<Matter>) -> Result<EvidenceRound, Error> {
+pub async fn round_of(
+    may: &May<ReadDossiers>,
+    house: &House,
+    matter: Id<Matter>,
+) -> Result<EvidenceRound, Error> {
     let (scope, pack) = (may.scope(), house.pack.clone());
     house.store.read(move |tx| see(tx, &pack, &scope, matter)).await
 }
 
 /// Asks again what is silent, unusable or past its freshness, and answers as soon as all is in, at the latest after 1.8 seconds with what is
 /// there. Refuses with `StepNotOpen` where the matter has ended.
-pub async fn ask_again(may: &May<TakeApplications>, house: &House, matter: Id<Matter>) -> Result<EvidenceRound, Error> {
+pub async fn ask_again(
+    may: &May<TakeApplications>,
+    house: &House,
+    matter: Id<Matter>,
+) -> Result<EvidenceRound, Error> {
     let now = house.clock.now();
     let job = house.clock.id();
     let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
-    let fresh_days = |service: &str| pack.service(service).map_or(0, |service| i64::from(service.freshness_days));
-    let freshness: Vec<(String, i64)> = pack.services.iter().map(|s| (s.code.clone(), fresh_days(&s.code))).collect();
+    let fresh_days = |service: &str| {
+        pack.service(service)
+            .map_or(0, |service| i64::from(service.freshness_days))
+    };
+    let freshness: Vec<(String, i64)> = pack
+        .services
+        .iter()
+        .map(|s| (s.code.clone(), fresh_days(&s.code)))
+        .collect();
     audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::users::not_own(tx, officer, &[running.person])?;
@@ -80,8 +97,13 @@ pub async fn ask_again(may: &May<TakeApplications>, house: &House, matter: Id<Ma
         }
         let mut asked = 0;
         for mut item in store::items(tx, matter)? {
-            let days = freshness.iter().find(|(code, _)| *code == item.service).map_or(0, |(_, days)| *days);
-            let stale = item.answered_at.is_some_and(|at| now.as_second() - at.as_second() > days * 86_400);
+            let days = freshness
+                .iter()
+                .find(|(code, _)| *code == item.service)
+                .map_or(0, |(_, days)| *days);
+            let stale = item
+                .answered_at
+                .is_some_and(|at| now.as_second() - at.as_second() > days * 86_400);
             let again = match item.state {
                 EvidenceState::Silent | EvidenceState::Unusable => true,
                 EvidenceState::Answered | EvidenceState::Nothing => stale,
@@ -94,7 +116,13 @@ pub async fn ask_again(may: &May<TakeApplications>, house: &House, matter: Id<Ma
             }
         }
         round::post(tx, matter, job, now)?;
-        Ok(((), Entry::of("evidence-asked").person(running.person).matter(matter).value("questions", asked)))
+        Ok((
+            (),
+            Entry::of("evidence-asked")
+                .person(running.person)
+                .matter(matter)
+                .value("questions", asked),
+        ))
     })
     .await?;
     let (scope, pack) = (may.scope(), house.pack.clone());
@@ -131,7 +159,11 @@ pub async fn replace(
 ) -> Result<EvidenceRound, Error> {
     let document = body.document.trim().to_owned();
     if !(3..=500).contains(&document.chars().count()) {
-        return Err(Error::field("/document", "length", "name the document in 3 to 500 characters: title, number, date"));
+        return Err(Error::field(
+            "/document",
+            "length",
+            "name the document in 3 to 500 characters: title, number, date",
+        ));
     }
     if body.facts.len() > 50 {
         return Err(Error::field("/facts", "too-many", "at most 50 facts"));
@@ -139,12 +171,21 @@ pub async fn replace(
     let (now, today) = (house.clock.now(), house.clock.today());
     let ids: Vec<Id<karton_api::value::Fact>> = body.facts.iter().map(|_| house.clock.id()).collect();
     let steps = Fresh::new(&house.clock);
-    let (scope, officer, pack, packs) = (may.scope(), may.officer(), house.pack.clone(), house.packs.clone());
+    let (scope, officer, pack, packs) = (
+        may.scope(),
+        may.officer(),
+        house.pack.clone(),
+        house.packs.clone(),
+    );
     let round = audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::users::not_own(tx, officer, &[running.person])?;
-        let mut item = store::one(tx, id)?.filter(|item| item.matter == matter).ok_or(Error::Missing)?;
-        if running.ended_at.is_some() || matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing) {
+        let mut item = store::one(tx, id)?
+            .filter(|item| item.matter == matter)
+            .ok_or(Error::Missing)?;
+        if running.ended_at.is_some()
+            || matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing)
+        {
             return Err(Refusal::StepNotOpen.into());
         }
         let gives: Vec<&str> = pack
@@ -163,8 +204,16 @@ pub async fn replace(
             if answer.of != AnswerOf::Person(item.person) {
                 wrong("of", "differs", "the register was asked about another person");
             }
-            match pack.fact(HolderKind::Person, &answer.fact).filter(|_| gives.contains(&answer.fact.as_str())) {
-                Some(def) => errors.extend(values::check(&pack, def, &answer.value, &format!("/facts/{place}/value/value"))),
+            match pack
+                .fact(HolderKind::Person, &answer.fact)
+                .filter(|_| gives.contains(&answer.fact.as_str()))
+            {
+                Some(def) => errors.extend(values::check(
+                    &pack,
+                    def,
+                    &answer.value,
+                    &format!("/facts/{place}/value/value"),
+                )),
                 None => wrong("fact", "unknown", "this register does not speak about that"),
             }
         }
@@ -194,13 +243,31 @@ pub async fn replace(
         store::save(tx, &item, None)?;
         store::save_document(tx, item.id, &document)?;
         let all_in = store::items(tx, matter)?.iter().all(|item| {
-            matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing | EvidenceState::Replaced)
+            matches!(
+                item.state,
+                EvidenceState::Answered | EvidenceState::Nothing | EvidenceState::Replaced
+            )
         });
         if all_in {
-            let done = Done { by: Some(officer), at: now, on: today };
-            matters::complete_kind(tx, &packs, &scope, matter, StepKind::Evidence, done, &mut steps.clone())?;
+            let done = Done {
+                by: Some(officer),
+                at: now,
+                on: today,
+            };
+            matters::complete_kind(
+                tx,
+                &packs,
+                &scope,
+                matter,
+                StepKind::Evidence,
+                done,
+                &mut steps.clone(),
+            )?;
         }
-        let entry = Entry::of("evidence-replaced").person(item.person).matter(matter).value("service", &item.service);
+        let entry = Entry::of("evidence-replaced")
+            .person(item.person)
+            .matter(matter)
+            .value("service", &item.service);
         Ok((see(tx, &pack, &scope, matter)?, entry))
     })
     .await?;

@@ -17,7 +17,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The room's routes.
 pub fn router() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(round, ask)).routes(routes!(replace))
+    OpenApiRouter::new()
+        .routes(routes!(round, ask))
+        .routes(routes!(replace))
 }
 
 /// What the registers were asked and what they said.

@@ -13,10 +13,16 @@ use serde_json::{Map, Value};
 ///
 /// Nothing there: where the service's absence means "none", lists are known to be empty, questions answered no and amounts zero; where it
 /// means "unknown", nothing is known.
-pub fn facts_of(pack: &Pack, service: &Service, answer: Option<&Map<String, Value>>) -> Result<Vec<(String, FactValue)>, String> {
+pub fn facts_of(
+    pack: &Pack,
+    service: &Service,
+    answer: Option<&Map<String, Value>>,
+) -> Result<Vec<(String, FactValue)>, String> {
     let mut facts = Vec::new();
     for gives in &service.gives {
-        let Some(def) = pack.fact(HolderKind::Person, &gives.fact) else { continue };
+        let Some(def) = pack.fact(HolderKind::Person, &gives.fact) else {
+            continue;
+        };
         let value = match answer.and_then(|answer| answer.get(&gives.from)) {
             Some(Value::Null) | None => match service.absence {
                 Absence::None => nothing_there(pack, &def.ty),
@@ -26,7 +32,10 @@ pub fn facts_of(pack: &Pack, service: &Service, answer: Option<&Map<String, Valu
         };
         let Some(value) = value else { continue };
         if let Some(error) = values::check(pack, def, &value, &gives.from).into_iter().next() {
-            return Err(format!("the answer's `{}` cannot be used: {}", gives.from, error.message));
+            return Err(format!(
+                "the answer's `{}` cannot be used: {}",
+                gives.from, error.message
+            ));
         }
         facts.push((gives.fact.clone(), value));
     }
@@ -46,7 +55,12 @@ fn nothing_there(pack: &Pack, ty: &Type) -> Option<FactValue> {
     }
 }
 
-fn read(pack: &Pack, def: &FactDef, map: &std::collections::BTreeMap<String, String>, json: &Value) -> Option<FactValue> {
+fn read(
+    pack: &Pack,
+    def: &FactDef,
+    map: &std::collections::BTreeMap<String, String>,
+    json: &Value,
+) -> Option<FactValue> {
     let columns = def.columns();
     if columns.is_empty() {
         return scalar(pack, &def.ty, json);
@@ -76,9 +90,10 @@ fn scalar(pack: &Pack, ty: &Type, json: &Value) -> Option<FactValue> {
         (Type::Int, Value::Number(number)) => FactValue::Int(number.as_i64()?),
         (Type::Decimal, Value::String(text)) => FactValue::Decimal(text.clone()),
         (Type::Decimal, Value::Number(number)) => FactValue::Decimal(number.to_string()),
-        (Type::Money(_), Value::String(text)) => {
-            FactValue::Money(Money::new(minor(text, pack.country.minor_units)?, pack.country.currency))
-        }
+        (Type::Money(_), Value::String(text)) => FactValue::Money(Money::new(
+            minor(text, pack.country.minor_units)?,
+            pack.country.currency,
+        )),
         (Type::Date, Value::String(text)) => FactValue::Date(text.parse::<Date>().ok()?),
         (Type::Text, Value::String(text)) => FactValue::Text(text.clone()),
         (Type::Code(_), Value::String(text)) => FactValue::Code(text.clone()),
@@ -95,7 +110,10 @@ fn minor(text: &str, units: u8) -> Option<i64> {
     if whole.is_empty() || whole.len() > 15 || part.len() > units || !good(whole) || !good(part) {
         return None;
     }
-    format!("{whole}{part:0<units$}").parse::<i64>().ok().map(|minor| sign * minor)
+    format!("{whole}{part:0<units$}")
+        .parse::<i64>()
+        .ok()
+        .map(|minor| sign * minor)
 }
 
 #[cfg(test)]

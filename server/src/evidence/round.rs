@@ -60,7 +60,13 @@ pub struct Opening<'a> {
 }
 
 /// Ids and messages follow from what is asked, so that a transaction that is run again asks the same.
-fn derived(matter: Id<Matter>, service: &str, person: Id<Person>, round: i64, now: Timestamp) -> Id<Evidence> {
+fn derived(
+    matter: Id<Matter>,
+    service: &str,
+    person: Id<Person>,
+    round: i64,
+    now: Timestamp,
+) -> Id<Evidence> {
     let mut hash = Sha256::new();
     hash.update(matter.uuid().as_bytes());
     hash.update(service.as_bytes());
@@ -68,7 +74,10 @@ fn derived(matter: Id<Matter>, service: &str, person: Id<Person>, round: i64, no
     hash.update(round.to_be_bytes());
     let digest = hash.finalize();
     let mut random = [0; 10];
-    random.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
+    random
+        .iter_mut()
+        .zip(digest.iter())
+        .for_each(|(to, from)| *to = *from);
     Id::at(now, random)
 }
 
@@ -83,9 +92,12 @@ pub fn open_round(tx: &mut Tx, pack: &Pack, opening: &Opening<'_>, now: Timestam
         let about: Vec<Id<Person>> = match &need.of {
             EvidenceOf::Applicant => vec![opening.applicant],
             EvidenceOf::Members => opening.members.to_vec(),
-            EvidenceOf::Claim(fact) => {
-                opening.named.iter().filter(|(name, _)| name == fact).map(|(_, person)| *person).collect()
-            }
+            EvidenceOf::Claim(fact) => opening
+                .named
+                .iter()
+                .filter(|(name, _)| name == fact)
+                .map(|(_, person)| *person)
+                .collect(),
         };
         for person in about {
             let numbered = number_of(tx, person)?.is_some();
@@ -95,7 +107,11 @@ pub fn open_round(tx: &mut Tx, pack: &Pack, opening: &Opening<'_>, now: Timestam
                 office: opening.office,
                 person,
                 service: need.service.clone(),
-                state: if numbered { EvidenceState::Waiting } else { EvidenceState::Silent },
+                state: if numbered {
+                    EvidenceState::Waiting
+                } else {
+                    EvidenceState::Silent
+                },
                 message: derived(opening.matter, &need.service, person, 1, now).to_string(),
                 round: 1,
                 valid_from: opening.lodged_on,
@@ -133,13 +149,18 @@ pub(super) fn ask_anew(item: &mut Item, officer: Id<Officer>, now: Timestamp) {
 }
 
 fn number_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<String>, Error> {
-    Ok(tx.one("SELECT id_number FROM person WHERE id = $1", vals![person])?.get(0)?)
+    Ok(tx
+        .one("SELECT id_number FROM person WHERE id = $1", vals![person])?
+        .get(0)?)
 }
 
 /// The job: asks everything of a matter that is waiting, all at once, and enters each answer as it arrives. Comes back later while something
 /// is to be tried again. May be run twice: only what is waiting is asked, under the message id it had.
 pub async fn ask(house: House, job: Job) -> Result<(), Setback> {
-    let matter: Id<Matter> = job.payload.parse().map_err(|_| Setback::Never("the payload is no matter's id".into()))?;
+    let matter: Id<Matter> = job
+        .payload
+        .parse()
+        .map_err(|_| Setback::Never("the payload is no matter's id".into()))?;
     let waiting = house
         .store
         .read(move |tx| {
@@ -165,12 +186,18 @@ pub async fn ask(house: House, job: Job) -> Result<(), Setback> {
             }
         })
         .await;
-    if again == 0 { Ok(()) } else { Err(Setback::Later(format!("{again} questions are to be asked again"))) }
+    if again == 0 {
+        Ok(())
+    } else {
+        Err(Setback::Later(format!("{again} questions are to be asked again")))
+    }
 }
 
 /// Asks one question and enters what came; answers whether it is to be asked again.
 async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Error> {
-    let Some(service) = house.pack.service(&item.service) else { return Ok(false) };
+    let Some(service) = house.pack.service(&item.service) else {
+        return Ok(false);
+    };
     let today = house.clock.today();
     let months = service.period_months.map(|months| {
         let first = today.first_of_month();
@@ -181,7 +208,9 @@ async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Erro
         national_id: number,
         from: months,
         until: months.map(|_| today),
-        user: item.asked_by.map_or_else(|| "system".to_owned(), |officer| officer.to_string()),
+        user: item
+            .asked_by
+            .map_or_else(|| "system".to_owned(), |officer| officer.to_string()),
         issue: item.matter.to_string(),
     };
     let answer = house.gateway.ask(service, &question).await;
@@ -206,16 +235,29 @@ async fn enter(
     });
     let now = house.clock.now();
     let today = house.clock.today();
-    let fresh_until = now.checked_add(SignedDuration::from_hours(24 * i64::from(service.freshness_days))).ok();
+    let fresh_until = now
+        .checked_add(SignedDuration::from_hours(24 * i64::from(service.freshness_days)))
+        .ok();
     let ids: Vec<Id<karton_api::value::Fact>> = service.gives.iter().map(|_| house.clock.id()).collect();
     let steps = Fresh::new(&house.clock);
-    let (packs, actor) = (house.packs.clone(), Actor { officer: None, office: asked.office });
+    let (packs, actor) = (
+        house.packs.clone(),
+        Actor {
+            officer: None,
+            office: asked.office,
+        },
+    );
     let scope = Scope::under(asked.office);
     let (id, message) = (asked.id, asked.message.clone());
     audit::write(&house.store, actor, now, move |tx| {
-        let entry = Entry::of("evidence-arrived").person(asked.person).matter(asked.matter).value("service", &asked.service);
+        let entry = Entry::of("evidence-arrived")
+            .person(asked.person)
+            .matter(asked.matter)
+            .value("service", &asked.service);
         // Somebody may have replaced it, asked it anew or run this job twice meanwhile: then this answer comes too late.
-        let Some(mut item) = store::one(tx, id)? else { return Ok((false, entry.value("state", "gone"))) };
+        let Some(mut item) = store::one(tx, id)? else {
+            return Ok((false, entry.value("state", "gone")));
+        };
         if item.state != EvidenceState::Waiting || item.message != message {
             return Ok((false, entry.value("state", "late")));
         }
@@ -223,7 +265,11 @@ async fn enter(
         let mut again = false;
         match &outcome {
             Ok((found, facts)) => {
-                item.state = if *found { EvidenceState::Answered } else { EvidenceState::Nothing };
+                item.state = if *found {
+                    EvidenceState::Answered
+                } else {
+                    EvidenceState::Nothing
+                };
                 item.answered_at = Some(now);
                 item.problem = None;
                 item.facts = u32::try_from(facts.len()).unwrap_or(u32::MAX);
@@ -261,14 +307,35 @@ async fn enter(
         }
         store::save(tx, &item, raw.as_deref())?;
         let all_in = store::items(tx, item.matter)?.iter().all(|item| {
-            matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing | EvidenceState::Replaced)
+            matches!(
+                item.state,
+                EvidenceState::Answered | EvidenceState::Nothing | EvidenceState::Replaced
+            )
         });
         if all_in {
-            let done = Done { by: None, at: now, on: today };
-            matters::complete_kind(tx, &packs, &scope, item.matter, StepKind::Evidence, done, &mut steps.clone())?;
+            let done = Done {
+                by: None,
+                at: now,
+                on: today,
+            };
+            matters::complete_kind(
+                tx,
+                &packs,
+                &scope,
+                item.matter,
+                StepKind::Evidence,
+                done,
+                &mut steps.clone(),
+            )?;
         }
         let state = store::state_name(item.state);
-        Ok((again, entry.value("state", state).value("facts", item.facts).value("tries", item.tries)))
+        Ok((
+            again,
+            entry
+                .value("state", state)
+                .value("facts", item.facts)
+                .value("tries", item.tries),
+        ))
     })
     .await
 }

@@ -157,7 +157,10 @@ pub(super) fn save(tx: &mut Tx, item: &Item, answer: Option<&str>) -> Result<(),
 }
 
 pub(super) fn save_document(tx: &mut Tx, id: Id<Evidence>, document: &str) -> Result<(), Error> {
-    tx.exec("UPDATE evidence SET document = $2 WHERE id = $1", vals![id, document])?;
+    tx.exec(
+        "UPDATE evidence SET document = $2 WHERE id = $1",
+        vals![id, document],
+    )?;
     Ok(())
 }
 
@@ -174,9 +177,18 @@ pub struct Unanswered {
 
 /// What no register has answered in a matter: its facts are not verified.
 pub fn unanswered(tx: &mut Tx, matter: Id<Matter>) -> Result<Vec<Unanswered>, Error> {
-    let open = |state| matches!(state, EvidenceState::Waiting | EvidenceState::Silent | EvidenceState::Unusable);
+    let open = |state| {
+        matches!(
+            state,
+            EvidenceState::Waiting | EvidenceState::Silent | EvidenceState::Unusable
+        )
+    };
     let items = items(tx, matter)?.into_iter().filter(|item| open(item.state));
     Ok(items
-        .map(|item| Unanswered { waiting: item.state == EvidenceState::Waiting, service: item.service, person: item.person })
+        .map(|item| Unanswered {
+            waiting: item.state == EvidenceState::Waiting,
+            service: item.service,
+            person: item.person,
+        })
         .collect())
 }

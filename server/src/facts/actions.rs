@@ -47,19 +47,34 @@ fn show(tx: &mut Tx, fact: Stored, status: FactStatus, counts: bool, stale: bool
 }
 
 /// The facts of a person and the household on a day, as known at an instant: each one that counts, followed by those it outranks.
-pub async fn of_person(may: &May<ReadDossiers>, house: &House, id: Id<Person>, times: BothTimes) -> Result<Page<FactView>, Error> {
-    let (as_of, known_at) = (times.as_of.unwrap_or(house.clock.today()), times.known_at.unwrap_or(house.clock.now()));
+pub async fn of_person(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Person>,
+    times: BothTimes,
+) -> Result<Page<FactView>, Error> {
+    let (as_of, known_at) = (
+        times.as_of.unwrap_or(house.clock.today()),
+        times.known_at.unwrap_or(house.clock.now()),
+    );
     let (scope, pack) = (may.scope(), house.pack.clone());
     let items = house
         .store
         .read(move |tx| {
             persons::store::holding_office(tx, &scope, id)?;
             let mut holders = vec![Holder::Person(id)];
-            holders.extend(persons::household(tx, &scope, id, as_of, known_at)?.map(|household| Holder::Household(household.id)));
+            holders.extend(
+                persons::household(tx, &scope, id, as_of, known_at)?
+                    .map(|household| Holder::Household(household.id)),
+            );
             let facts = store::known(tx, &holders, known_at)?;
             let mut views = Vec::new();
-            for Counting { fact, status, stale, others } in
-                model::resolve(facts, &model::order(&pack.country.rank), as_of, known_at).into_values()
+            for Counting {
+                fact,
+                status,
+                stale,
+                others,
+            } in model::resolve(facts, &model::order(&pack.country.rank), as_of, known_at).into_values()
             {
                 views.push(show(tx, fact, status, true, stale)?);
                 for other in others {
@@ -75,36 +90,64 @@ pub async fn of_person(may: &May<ReadDossiers>, house: &House, id: Id<Person>, t
             Ok::<_, Error>(views)
         })
         .await?;
-    house.looks.looked(house, may.actor(), id, Purpose::default()).await?;
+    house
+        .looks
+        .looked(house, may.actor(), id, Purpose::default())
+        .await?;
     Ok(Page { items, next: None })
 }
 
 /// Writes down a fact of a person or of the household: from a document, a visit, a declaration, or as an officer's reasoned finding. Registers'
 /// words come only from registers.
-pub async fn record(may: &May<KeepPersons>, house: &House, id: Id<Person>, body: RecordFact) -> Result<FactView, Error> {
+pub async fn record(
+    may: &May<KeepPersons>,
+    house: &House,
+    id: Id<Person>,
+    body: RecordFact,
+) -> Result<FactView, Error> {
     let (now, today) = (house.clock.now(), house.clock.today());
     let pack = &house.pack;
-    let (holder_kind, def) = match (pack.fact(HolderKind::Person, &body.fact), pack.fact(HolderKind::Household, &body.fact)) {
+    let (holder_kind, def) = match (
+        pack.fact(HolderKind::Person, &body.fact),
+        pack.fact(HolderKind::Household, &body.fact),
+    ) {
         (Some(def), _) => (HolderKind::Person, def),
         (None, Some(def)) => (HolderKind::Household, def),
-        (None, None) => return Err(Error::field("/fact", "unknown", "the dictionary has no such fact of a person or household")),
+        (None, None) => {
+            return Err(Error::field(
+                "/fact",
+                "unknown",
+                "the dictionary has no such fact of a person or household",
+            ));
+        }
     };
     let mut errors = values::check(pack, def, &body.value, "/value/value");
     let mut wrong = |pointer: &str, code: &str, message: &str| {
-        errors.push(karton_api::problem::FieldError { pointer: pointer.into(), code: code.into(), message: message.into() });
+        errors.push(karton_api::problem::FieldError {
+            pointer: pointer.into(),
+            code: code.into(),
+            message: message.into(),
+        });
     };
     let note = body.note.as_deref().map_or("", str::trim).to_owned();
     match body.source {
         SourceKind::Register => wrong("/source", "register", "only a register's own answer is its word"),
-        SourceKind::Finding if note.chars().count() < 3 => wrong("/note", "length", "a finding needs its reason"),
-        _ if note.chars().count() > values::LONGEST_TEXT => wrong("/note", "too-long", "at most 2,000 characters"),
+        SourceKind::Finding if note.chars().count() < 3 => {
+            wrong("/note", "length", "a finding needs its reason")
+        }
+        _ if note.chars().count() > values::LONGEST_TEXT => {
+            wrong("/note", "too-long", "at most 2,000 characters")
+        }
         _ => {}
     }
     let from = body.from.unwrap_or(today);
     if !values::plausible(from) {
         wrong("/from", "range", "this day is out of the calendar that is kept");
     }
-    if body.until.is_some_and(|until| until <= from || !values::plausible(until)) {
+    if body
+        .until
+        .is_some_and(|until| until <= from || !values::plausible(until))
+    {
         wrong("/until", "range", "the end lies after the beginning");
     }
     if !errors.is_empty() {
@@ -117,8 +160,13 @@ pub async fn record(may: &May<KeepPersons>, house: &House, id: Id<Person>, body:
         persons::store::holding_office(tx, &scope, id)?;
         let holder = match holder_kind {
             HolderKind::Household => {
-                let household = persons::household(tx, &scope, id, today, now)?
-                    .ok_or_else(|| Error::field("/fact", "no-household", "this person has no household on this day"))?;
+                let household = persons::household(tx, &scope, id, today, now)?.ok_or_else(|| {
+                    Error::field(
+                        "/fact",
+                        "no-household",
+                        "this person has no household on this day",
+                    )
+                })?;
                 Holder::Household(household.id)
             }
             _ => Holder::Person(id),
@@ -139,15 +187,24 @@ pub async fn record(may: &May<KeepPersons>, house: &House, id: Id<Person>, body:
         };
         store::insert(tx, &new, now)?;
         let all = store::known(tx, &[holder], now)?;
-        let counting = model::resolve(all.clone(), &order, today.max(from), now).remove(&(holder, body.fact.clone()));
-        let counts = counting.as_ref().is_some_and(|counting| counting.fact.id == fact_id);
+        let counting =
+            model::resolve(all.clone(), &order, today.max(from), now).remove(&(holder, body.fact.clone()));
+        let counts = counting
+            .as_ref()
+            .is_some_and(|counting| counting.fact.id == fact_id);
         let status = match counting {
             Some(counting) if counts => counting.status,
             _ if body.source == SourceKind::Declaration => FactStatus::NotVerified,
             _ => FactStatus::Verified,
         };
-        let stored = all.into_iter().find(|fact| fact.id == fact_id).ok_or(Error::Missing)?;
-        let entry = Entry::of("fact-recorded").person(id).value("fact", &body.fact).value("source", store::source_name(body.source));
+        let stored = all
+            .into_iter()
+            .find(|fact| fact.id == fact_id)
+            .ok_or(Error::Missing)?;
+        let entry = Entry::of("fact-recorded")
+            .person(id)
+            .value("fact", &body.fact)
+            .value("source", store::source_name(body.source));
         Ok((show(tx, stored, status, counts, false)?, entry))
     })
     .await

@@ -66,7 +66,10 @@ fn rank(order: &[SourceKind], fact: &Stored, at: Timestamp) -> usize {
     if fact.stale(at) {
         return order.len() + 1;
     }
-    order.iter().position(|kind| *kind == fact.source).unwrap_or(order.len())
+    order
+        .iter()
+        .position(|kind| *kind == fact.source)
+        .unwrap_or(order.len())
 }
 
 /// The pack's names of sources as values; unknown names are left out (the pack's check reports them).
@@ -94,14 +97,25 @@ pub fn resolve(
     let mut groups: BTreeMap<(Holder, String), Vec<Stored>> = BTreeMap::new();
     for fact in facts {
         if fact.recorded_at <= known_at && fact.covers(as_of) {
-            groups.entry((fact.holder, fact.name.clone())).or_default().push(fact);
+            groups
+                .entry((fact.holder, fact.name.clone()))
+                .or_default()
+                .push(fact);
         }
     }
-    groups.into_iter().filter_map(|(key, group)| Some((key, count(group, order, known_at)?))).collect()
+    groups
+        .into_iter()
+        .filter_map(|(key, group)| Some((key, count(group, order, known_at)?)))
+        .collect()
 }
 
 fn count(mut group: Vec<Stored>, order: &[SourceKind], at: Timestamp) -> Option<Counting> {
-    group.sort_by_key(|fact| (rank(order, fact, at), std::cmp::Reverse((fact.recorded_at, fact.id))));
+    group.sort_by_key(|fact| {
+        (
+            rank(order, fact, at),
+            std::cmp::Reverse((fact.recorded_at, fact.id)),
+        )
+    });
     // A finding holds until a newer register answer contradicts it.
     if let Some(finding) = group.first().filter(|fact| fact.source == SourceKind::Finding) {
         let newer = group.iter().position(|fact| {
@@ -120,18 +134,32 @@ fn count(mut group: Vec<Stored>, order: &[SourceKind], at: Timestamp) -> Option<
     let others: Vec<Stored> = group.collect();
     let stale = fact.stale(at);
     // Only the newest word of each source can contradict: what a source has taken back does not count.
-    let contradicted = [SourceKind::Register, SourceKind::Document, SourceKind::Visit, SourceKind::Finding]
-        .into_iter()
-        .filter(|kind| *kind != fact.source)
-        .filter_map(|kind| others.iter().find(|other| other.source == kind && !other.stale(at)))
-        .any(|other| other.value != fact.value && fact.source != SourceKind::Finding);
+    let contradicted = [
+        SourceKind::Register,
+        SourceKind::Document,
+        SourceKind::Visit,
+        SourceKind::Finding,
+    ]
+    .into_iter()
+    .filter(|kind| *kind != fact.source)
+    .filter_map(|kind| {
+        others
+            .iter()
+            .find(|other| other.source == kind && !other.stale(at))
+    })
+    .any(|other| other.value != fact.value && fact.source != SourceKind::Finding);
     let status = match fact.source {
         _ if contradicted => FactStatus::Contradicted,
         SourceKind::Declaration => FactStatus::NotVerified,
         SourceKind::Register if stale => FactStatus::NotVerified,
         _ => FactStatus::Verified,
     };
-    Some(Counting { fact, status, stale, others })
+    Some(Counting {
+        fact,
+        status,
+        stale,
+        others,
+    })
 }
 
 #[cfg(test)]
@@ -172,14 +200,20 @@ mod tests {
             SourceKind::Declaration,
         ];
         let all = resolve(facts.to_vec(), &order, date(2025, 3, 1), at(hour));
-        all.values().next().map(|counting| (counting.fact.source, counting.status))
+        all.values()
+            .next()
+            .map(|counting| (counting.fact.source, counting.status))
     }
     use FactStatus::*;
     use SourceKind::*;
 
     #[test]
     fn a_registers_word_comes_before_a_documents_before_a_declaration() {
-        let facts = [fact(3, Declaration, true), fact(2, Document, true), fact(1, Register, true)];
+        let facts = [
+            fact(3, Declaration, true),
+            fact(2, Document, true),
+            fact(1, Register, true),
+        ];
         assert_eq!(counts(&facts, 5), Some((Register, Verified)));
         assert_eq!(counts(&facts[..2], 5), Some((Document, Verified)));
         assert_eq!(counts(&facts[..1], 5), Some((Declaration, NotVerified)));
@@ -196,15 +230,25 @@ mod tests {
 
     #[test]
     fn sources_that_say_otherwise_contradict() {
-        assert_eq!(counts(&[fact(1, Register, true), fact(2, Document, false)], 5), Some((Register, Contradicted)));
-        assert_eq!(counts(&[fact(1, Register, true), fact(2, Declaration, false)], 5), Some((Register, Verified)));
+        assert_eq!(
+            counts(&[fact(1, Register, true), fact(2, Document, false)], 5),
+            Some((Register, Contradicted))
+        );
+        assert_eq!(
+            counts(&[fact(1, Register, true), fact(2, Declaration, false)], 5),
+            Some((Register, Verified))
+        );
     }
 
     #[test]
     fn a_finding_holds_until_a_newer_answer_says_otherwise() {
         let before = [fact(1, Register, true), fact(2, Finding, false)];
         assert_eq!(counts(&before, 5), Some((Finding, Verified)));
-        let after = [fact(1, Register, true), fact(2, Finding, false), fact(3, Register, true)];
+        let after = [
+            fact(1, Register, true),
+            fact(2, Finding, false),
+            fact(3, Register, true),
+        ];
         assert_eq!(counts(&after, 5), Some((Register, Contradicted)));
         let agrees = [fact(2, Finding, false), fact(3, Register, false)];
         assert_eq!(counts(&agrees, 5), Some((Finding, Verified)));

@@ -112,7 +112,13 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         other => return Err(Error::fault(format!("a fact about a `{other}`"))),
     };
     let source: String = row.get(7)?;
-    let names = [SourceKind::Finding, SourceKind::Register, SourceKind::Document, SourceKind::Visit, SourceKind::Declaration];
+    let names = [
+        SourceKind::Finding,
+        SourceKind::Register,
+        SourceKind::Document,
+        SourceKind::Visit,
+        SourceKind::Declaration,
+    ];
     let source = names
         .into_iter()
         .find(|kind| source_name(*kind) == source)
@@ -158,7 +164,10 @@ pub fn newest(tx: &mut Tx, holders: &[Holder]) -> Result<Option<Timestamp>, Erro
     let mut newest = None;
     for holder in holders {
         let (kind, id) = parts(*holder);
-        let row = tx.one("SELECT max(recorded_at) FROM fact WHERE holder = $1 AND holder_kind = $2", vals![id, kind])?;
+        let row = tx.one(
+            "SELECT max(recorded_at) FROM fact WHERE holder = $1 AND holder_kind = $2",
+            vals![id, kind],
+        )?;
         newest = newest.max(row.get::<Option<Timestamp>>(0)?);
     }
     Ok(newest)

@@ -25,7 +25,11 @@ pub fn check(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Ve
 
 fn fits(pack: &Pack, ty: &Type, value: &FactValue, pointer: &str, errors: &mut Vec<FieldError>) {
     let mut wrong = |code: &str, message: String| {
-        errors.push(FieldError { pointer: pointer.to_owned(), code: code.to_owned(), message });
+        errors.push(FieldError {
+            pointer: pointer.to_owned(),
+            code: code.to_owned(),
+            message,
+        });
     };
     match (ty, value) {
         (Type::Bool, FactValue::Bool(_)) | (Type::Person, FactValue::Person(_)) => {}
@@ -36,18 +40,27 @@ fn fits(pack: &Pack, ty: &Type, value: &FactValue, pointer: &str, errors: &mut V
         }
         (Type::Decimal, FactValue::Decimal(text)) => {
             if !is_decimal(text) {
-                wrong("decimal", "write a number with a point, at most 12 digits before and 6 after it".into());
+                wrong(
+                    "decimal",
+                    "write a number with a point, at most 12 digits before and 6 after it".into(),
+                );
             }
         }
         (Type::Money(_), FactValue::Money(money)) => amount(pack, *money, &mut wrong),
         (Type::Date, FactValue::Date(day)) => {
             if !plausible(*day) {
-                wrong("range", format!("the year must lie between {} and {}", YEARS.start(), YEARS.end()));
+                wrong(
+                    "range",
+                    format!("the year must lie between {} and {}", YEARS.start(), YEARS.end()),
+                );
             }
         }
         (Type::Text, FactValue::Text(text)) => {
             if text.chars().count() > LONGEST_TEXT {
-                wrong("too-long", format!("at most {LONGEST_TEXT} characters are kept here"));
+                wrong(
+                    "too-long",
+                    format!("at most {LONGEST_TEXT} characters are kept here"),
+                );
             }
             if text.contains('\0') {
                 wrong("nul", "this text holds a NUL character".into());
@@ -73,7 +86,13 @@ fn fits(pack: &Pack, ty: &Type, value: &FactValue, pointer: &str, errors: &mut V
     }
 }
 
-fn record_fits(pack: &Pack, columns: &[(String, Type)], record: &Record, pointer: &str, errors: &mut Vec<FieldError>) {
+fn record_fits(
+    pack: &Pack,
+    columns: &[(String, Type)],
+    record: &Record,
+    pointer: &str,
+    errors: &mut Vec<FieldError>,
+) {
     for (name, value) in record {
         match columns.iter().find(|(column, _)| column == name) {
             Some((_, ty)) => fits(pack, ty, value, &format!("{pointer}/{name}"), errors),

@@ -101,15 +101,26 @@ impl Gateway {
                 .build()
         });
         let http = http.transpose()?;
-        Ok(Gateway(Arc::new(Inner { http, settings, clock, breakers: Mutex::default() })))
+        Ok(Gateway(Arc::new(Inner {
+            http,
+            settings,
+            clock,
+            breakers: Mutex::default(),
+        })))
     }
 
     /// Asks once. `Ok(None)`: asked, and nothing is known there about this person.
-    pub async fn ask(&self, service: &Service, question: &Question) -> Result<Option<Map<String, Value>>, Failure> {
+    pub async fn ask(
+        &self,
+        service: &Service,
+        question: &Question,
+    ) -> Result<Option<Map<String, Value>>, Failure> {
         if let Some(until) = self.breaker(&service.code).closed_until
             && self.0.clock.now() < until
         {
-            return Err(Failure::Silent("the service failed several times in a row and is left alone for a moment".into()));
+            return Err(Failure::Silent(
+                "the service failed several times in a row and is left alone for a moment".into(),
+            ));
         }
         let answer = self.try_once(service, question).await;
         let mut breakers = self.breakers();
@@ -127,11 +138,19 @@ impl Gateway {
         answer
     }
 
-    async fn try_once(&self, service: &Service, question: &Question) -> Result<Option<Map<String, Value>>, Failure> {
+    async fn try_once(
+        &self,
+        service: &Service,
+        question: &Question,
+    ) -> Result<Option<Map<String, Value>>, Failure> {
         let (Some(http), Some(address)) = (&self.0.http, &self.0.settings.address) else {
             return Err(Failure::Silent("no address of the registers is set".into()));
         };
-        let body = Body { national_id: &question.national_id, from: question.from, until: question.until };
+        let body = Body {
+            national_id: &question.national_id,
+            from: question.from,
+            until: question.until,
+        };
         let mut answer = http
             .post(format!("{}/r1/{}", address.trim_end_matches('/'), service.xroad))
             .header("X-Road-Client", &self.0.settings.client)
@@ -144,13 +163,22 @@ impl Gateway {
             .map_err(|error| Failure::Silent(cause(&error)))?;
         let status = answer.status();
         if !status.is_success() {
-            return Err(Failure::Silent(format!("the service answered with status {}", status.as_u16())));
+            return Err(Failure::Silent(format!(
+                "the service answered with status {}",
+                status.as_u16()
+            )));
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| Failure::Silent(cause(&error)))? {
+        while let Some(chunk) = answer
+            .chunk()
+            .await
+            .map_err(|error| Failure::Silent(cause(&error)))?
+        {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > LARGEST {
-                return Err(Failure::Unusable("the answer is larger than any answer can be".into()));
+                return Err(Failure::Unusable(
+                    "the answer is larger than any answer can be".into(),
+                ));
             }
         }
         understand(&bytes, &question.national_id)
@@ -175,7 +203,9 @@ fn understand(bytes: &[u8], national_id: &str) -> Result<Option<Map<String, Valu
     match members.get("found") {
         Some(Value::Bool(true)) => Ok(Some(members)),
         Some(Value::Bool(false)) => Ok(None),
-        _ => Err(Failure::Unusable("the answer does not say whether anything was found".into())),
+        _ => Err(Failure::Unusable(
+            "the answer does not say whether anything was found".into(),
+        )),
     }
 }
 
@@ -203,7 +233,13 @@ mod tests {
         assert!(unusable(r#"{"found": true}"#));
         assert!(unusable(r#"{"found": true, "national_id": "2"}"#));
         assert!(unusable(r#"{"found": "yes", "national_id": "1"}"#));
-        assert_eq!(understand(br#"{"found": false, "national_id": "1"}"#, "1"), Ok(None));
-        assert!(understand(br#"{"found": true, "national_id": "1", "x": 1}"#, "1").is_ok_and(|answer| answer.is_some()));
+        assert_eq!(
+            understand(br#"{"found": false, "national_id": "1"}"#, "1"),
+            Ok(None)
+        );
+        assert!(
+            understand(br#"{"found": true, "national_id": "1", "x": 1}"#, "1")
+                .is_ok_and(|answer| answer.is_some())
+        );
     }
 }

@@ -37,3 +37,16 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
         .is_empty()
         .then(|| pairs.map(|pair| pair[0] << 4 | pair[1]).collect())
 }
+
+/// An officer's reason: 3 to 2,000 characters, without spaces around it.
+pub fn reason(text: &str, pointer: &str) -> Result<String, crate::problem::Error> {
+    let text = text.trim();
+    if (3..=2000).contains(&text.chars().count()) {
+        return Ok(text.to_owned());
+    }
+    Err(crate::problem::Error::field(
+        pointer,
+        "length",
+        "Say why in 3 to 2,000 characters.",
+    ))
+}

@@ -23,9 +23,17 @@ use karton_api::{
 
 /// Finds people as one types; the cards are national. Leaves an entry with the shape of the query, not with its text, once for each settled
 /// query: a text that only grows while it is typed is one query until its hits are looked at, so the entry is written with the first page.
-pub async fn search(may: &May<FindPersons>, house: &House, body: SearchPersons) -> Result<Page<PersonHit>, Error> {
+pub async fn search(
+    may: &May<FindPersons>,
+    house: &House,
+    body: SearchPersons,
+) -> Result<Page<PersonHit>, Error> {
     if body.text.chars().count() > query::LONGEST_TEXT {
-        return Err(Error::field("/text", "too-long", format!("at most {} characters are looked for", query::LONGEST_TEXT)));
+        return Err(Error::field(
+            "/text",
+            "too-long",
+            format!("at most {} characters are looked for", query::LONGEST_TEXT),
+        ));
     }
     let limit = usize::from(body.limit.unwrap_or(20));
     if !(1..=50).contains(&limit) {
@@ -33,7 +41,11 @@ pub async fn search(may: &May<FindPersons>, house: &House, body: SearchPersons) 
     }
     let from: usize = cursor::decode(body.cursor.as_deref())?.unwrap_or(0);
     if from > 10_000 {
-        return Err(Error::field("/cursor", "range", "type more of the name: nobody turns that many pages"));
+        return Err(Error::field(
+            "/cursor",
+            "range",
+            "type more of the name: nobody turns that many pages",
+        ));
     }
     let now = house.clock.now();
     house.vocabulary.refresh(&house.store, now, false).await?;
@@ -67,14 +79,23 @@ pub fn register_in(
     not_the_same_as: &[Id<Person>],
 ) -> Result<PersonView, Error> {
     let candidates = duplicates::candidates(tx, scope, who, None)?;
-    let same_number = |number: &NationalId| candidates.iter().any(|c| c.card.national_id.as_ref() == Some(number));
-    if candidates.iter().any(|candidate| !not_the_same_as.contains(&candidate.card.id)) {
+    let same_number = |number: &NationalId| {
+        candidates
+            .iter()
+            .any(|c| c.card.national_id.as_ref() == Some(number))
+    };
+    if candidates
+        .iter()
+        .any(|candidate| !not_the_same_as.contains(&candidate.card.id))
+    {
         return Err(Error::Duplicates(candidates));
     }
     if who.national_id.as_ref().is_some_and(same_number) {
         return Err(Refusal::NumberTaken.into());
     }
-    let code: String = tx.one("SELECT code FROM office WHERE id = $1", vals![actor.office])?.get(0)?;
+    let code: String = tx
+        .one("SELECT code FROM office WHERE id = $1", vals![actor.office])?
+        .get(0)?;
     // The number is drawn last, but the row needs it: nothing but the row itself comes after.
     let number = numbers::draw(tx, &code, "D", today.year())?;
     let dossier_number = format!("{code}-D-{}/{number}", today.year());
@@ -115,7 +136,10 @@ pub fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Err
 pub async fn view(may: &May<ReadDossiers>, house: &House, id: Id<Person>) -> Result<PersonView, Error> {
     let scope = may.scope();
     let person = house.store.read(move |tx| see(tx, &scope, id)).await?;
-    house.looks.looked(house, may.actor(), id, karton_api::dossiers::Purpose::default()).await?;
+    house
+        .looks
+        .looked(house, may.actor(), id, karton_api::dossiers::Purpose::default())
+        .await?;
     Ok(person)
 }
 
@@ -129,7 +153,11 @@ pub async fn change(
 ) -> Result<PersonView, Error> {
     let length = body.reason.trim().chars().count();
     if !(3..=2000).contains(&length) {
-        return Err(Error::field("/reason", "length", "say why in 3 to 2,000 characters"));
+        return Err(Error::field(
+            "/reason",
+            "length",
+            "say why in 3 to 2,000 characters",
+        ));
     }
     let (now, today) = (house.clock.now(), house.clock.today());
     if let Some(day) = body.death_date {

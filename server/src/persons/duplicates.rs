@@ -53,7 +53,9 @@ impl Agrees {
 
 /// Day and month swapped, where that is a day.
 fn swapped(day: Date) -> Option<Date> {
-    Date::new(day.year(), day.day(), day.month()).ok().filter(|other| *other != day)
+    Date::new(day.year(), day.day(), day.month())
+        .ok()
+        .filter(|other| *other != day)
 }
 
 /// What agrees between the words of two names: all of them in any order, or all but one typing mistake in one of them.
@@ -66,7 +68,9 @@ fn names(a: &[String], b: &[String]) -> Option<Agrees> {
     let shares = a.len() > only_a.len();
     match (only_a.as_slice(), only_b.as_slice()) {
         ([], _) | (_, []) if shares => Some(Agrees::SimilarName),
-        ([x], [y]) if shares && strsim::osa_distance(x, y) <= if x.len() > 6 { 2 } else { 1 } => Some(Agrees::SimilarName),
+        ([x], [y]) if shares && strsim::osa_distance(x, y) <= if x.len() > 6 { 2 } else { 1 } => {
+            Some(Agrees::SimilarName)
+        }
         _ => None,
     }
 }
@@ -104,7 +108,9 @@ pub(super) fn candidates(
     let mut block = |tx: &mut Tx, condition: &str, values: &[Val]| -> Result<(), Error> {
         let mut all = vec![scope.val()];
         all.extend_from_slice(values);
-        let sql = format!("SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition} LIMIT {LARGEST_BLOCK}");
+        let sql = format!(
+            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition} LIMIT {LARGEST_BLOCK}"
+        );
         for row in tx.query(&sql, &all)? {
             let card = card(&row)?;
             found.insert(card.id, card);
@@ -112,11 +118,19 @@ pub(super) fn candidates(
         Ok(())
     };
     if let Some(id) = &new.national_id {
-        block(tx, "p.id_number = $2 AND p.id_scheme = $3", vals![id.number.as_str(), id.scheme.as_str()])?;
+        block(
+            tx,
+            "p.id_number = $2 AND p.id_scheme = $3",
+            vals![id.number.as_str(), id.scheme.as_str()],
+        )?;
     }
     for day in new.birth_date.into_iter().chain(new.birth_date.and_then(swapped)) {
         for word in &words {
-            block(tx, "p.birth_day = $2 AND EXISTS (SELECT 1 FROM person_token a WHERE a.person = p.id AND a.token = $3)", vals![day, word.as_str()])?;
+            block(
+                tx,
+                "p.birth_day = $2 AND EXISTS (SELECT 1 FROM person_token a WHERE a.person = p.id AND a.token = $3)",
+                vals![day, word.as_str()],
+            )?;
         }
     }
     // The whole name, whatever the birth date: the two longest words lead.
@@ -140,7 +154,11 @@ pub(super) fn candidates(
         })
         .collect();
     scored.sort_by_key(|(score, candidate)| (std::cmp::Reverse(*score), candidate.card.id));
-    Ok(scored.into_iter().take(MOST_SHOWN).map(|(_, candidate)| candidate).collect())
+    Ok(scored
+        .into_iter()
+        .take(MOST_SHOWN)
+        .map(|(_, candidate)| candidate)
+        .collect())
 }
 
 #[cfg(test)]
@@ -170,7 +188,10 @@ mod tests {
 
     #[test]
     fn a_day_is_swapped_only_where_that_is_a_day() {
-        assert_eq!(swapped(jiff::civil::date(1978, 3, 4)), Some(jiff::civil::date(1978, 4, 3)));
+        assert_eq!(
+            swapped(jiff::civil::date(1978, 3, 4)),
+            Some(jiff::civil::date(1978, 4, 3))
+        );
         assert_eq!(swapped(jiff::civil::date(1978, 3, 14)), None);
         assert_eq!(swapped(jiff::civil::date(1978, 3, 3)), None);
     }

@@ -31,7 +31,9 @@ pub fn household(
            AND m.recorded_at <= $3 AND (m.replaced_at IS NULL OR m.replaced_at > $3) ORDER BY m.from_day DESC LIMIT 1",
         vals![person, as_of, known_at],
     )?;
-    let Some(id) = row.first().map(|row| row.get(0)).transpose()? else { return Ok(None) };
+    let Some(id) = row.first().map(|row| row.get(0)).transpose()? else {
+        return Ok(None);
+    };
     household_at(tx, scope, id, as_of, known_at).map(Some)
 }
 
@@ -54,9 +56,18 @@ pub fn household_at(
     );
     let mut members = Vec::new();
     for row in tx.query(&sql, vals![scope.val(), id, as_of, known_at])? {
-        members.push(Member { card: card(&row)?, relationship: row.get(12)?, from: row.get(13)?, until: row.get(14)? });
+        members.push(Member {
+            card: card(&row)?,
+            relationship: row.get(12)?,
+            from: row.get(13)?,
+            until: row.get(14)?,
+        });
     }
-    Ok(HouseholdView { id, revision, members })
+    Ok(HouseholdView {
+        id,
+        revision,
+        members,
+    })
 }
 
 /// Writes a membership that begins. For actions of this room and for the loading of populations.
@@ -75,8 +86,15 @@ pub fn insert_member(
 }
 
 /// Writes a household without members.
-pub fn insert_household(tx: &mut Tx, id: Id<Household>, office: Id<karton_api::value::Office>) -> Result<(), Error> {
-    tx.exec("INSERT INTO household (id, revision, office) VALUES ($1, 1, $2)", vals![id, office])?;
+pub fn insert_household(
+    tx: &mut Tx,
+    id: Id<Household>,
+    office: Id<karton_api::value::Office>,
+) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO household (id, revision, office) VALUES ($1, 1, $2)",
+        vals![id, office],
+    )?;
     Ok(())
 }
 
@@ -105,7 +123,11 @@ pub async fn add_member(
         return Err(Error::field("/from", "too-early", "this day is too long ago"));
     }
     if !known_code(&house.pack, "relationships", &body.relationship) || body.relationship == "self" {
-        return Err(Error::field("/relationship", "unknown", "this is no relationship to the head of a household"));
+        return Err(Error::field(
+            "/relationship",
+            "unknown",
+            "this is no relationship to the head of a household",
+        ));
     }
     if body.person == head {
         return Err(Error::field("/person", "same", "the head is a member already"));
@@ -115,7 +137,8 @@ pub async fn add_member(
     let scope = may.scope();
     audit::write(&house.store, may.actor(), now, move |tx| {
         let office = holding_office(tx, &scope, head)?;
-        let joins = card_of(tx, &scope, body.person).map_err(|_| Error::field("/person", "unknown", "there is no such person"))?;
+        let joins = card_of(tx, &scope, body.person)
+            .map_err(|_| Error::field("/person", "unknown", "there is no such person"))?;
         if member_from(tx, joins.id, body.from)? {
             return Err(Refusal::AlreadyMember.into());
         }
@@ -123,14 +146,24 @@ pub async fn add_member(
             Some(there) => there.id,
             None => {
                 insert_household(tx, new_household, office)?;
-                let first = AddMember { person: head, relationship: "self".into(), from: body.from };
+                let first = AddMember {
+                    person: head,
+                    relationship: "self".into(),
+                    from: body.from,
+                };
                 insert_member(tx, head_row, new_household, &first, now)?;
                 new_household
             }
         };
         insert_member(tx, member_row, id, &body, now)?;
-        tx.exec("UPDATE household SET revision = revision + 1 WHERE id = $1", vals![id])?;
-        let entry = Entry::of("member-joined").person(body.person).value("household", id).value("head", head);
+        tx.exec(
+            "UPDATE household SET revision = revision + 1 WHERE id = $1",
+            vals![id],
+        )?;
+        let entry = Entry::of("member-joined")
+            .person(body.person)
+            .value("household", id)
+            .value("head", head);
         Ok((household_at(tx, &scope, id, today, now)?, entry))
     })
     .await
@@ -146,7 +179,11 @@ pub async fn end_member(
     let today = house.clock.today();
     let reason = body.reason.trim().chars().count();
     if !(3..=2000).contains(&reason) {
-        return Err(Error::field("/reason", "length", "say why in 3 to 2,000 characters"));
+        return Err(Error::field(
+            "/reason",
+            "length",
+            "say why in 3 to 2,000 characters",
+        ));
     }
     if body.until > today {
         return Err(Error::field("/until", "future", "this day has not come yet"));

@@ -75,8 +75,11 @@ async fn household(
     Path(id): Path<Id<Person>>,
     Query(times): Query<BothTimes>,
 ) -> Result<WithRevision<HouseholdView>, Error> {
-    let (scope, as_of, known_at) =
-        (may.scope(), times.as_of.unwrap_or(house.clock.today()), times.known_at.unwrap_or(house.clock.now()));
+    let (scope, as_of, known_at) = (
+        may.scope(),
+        times.as_of.unwrap_or(house.clock.today()),
+        times.known_at.unwrap_or(house.clock.now()),
+    );
     let found = house
         .store
         .read(move |tx| {
@@ -85,7 +88,10 @@ async fn household(
         })
         .await?
         .ok_or(Error::Missing)?;
-    house.looks.looked(&house, may.actor(), id, karton_api::dossiers::Purpose::default()).await?;
+    house
+        .looks
+        .looked(&house, may.actor(), id, karton_api::dossiers::Purpose::default())
+        .await?;
     let revision = found.revision;
     Ok(WithRevision(found, revision))
 }

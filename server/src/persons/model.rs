@@ -16,7 +16,10 @@ pub fn known_code(pack: &Pack, list: &str, code: &str) -> bool {
     match list {
         "municipalities" => pack.municipalities.iter().any(|row| row.code == code),
         "offices" => pack.offices.iter().any(|row| row.code == code),
-        list => pack.codes.get(list).is_some_and(|list| list.entry(code).is_some()),
+        list => pack
+            .codes
+            .get(list)
+            .is_some_and(|list| list.entry(code).is_some()),
     }
 }
 
@@ -39,13 +42,20 @@ pub struct Checked {
 }
 
 fn wrong(pointer: &str, code: &str, message: impl Into<String>) -> FieldError {
-    FieldError { pointer: pointer.into(), code: code.into(), message: message.into() }
+    FieldError {
+        pointer: pointer.into(),
+        code: code.into(),
+        message: message.into(),
+    }
 }
 
 /// A name of at least one word in some script; any length up to [`LONGEST_NAME`] a part; control characters are kept, they are shown
 /// visibly everywhere.
 pub fn check_name(name: &Name, pointer: &str) -> Result<Name, FieldError> {
-    let name = Name { given: name.given.trim().to_owned(), family: name.family.trim().to_owned() };
+    let name = Name {
+        given: name.given.trim().to_owned(),
+        family: name.family.trim().to_owned(),
+    };
     for (part, text) in [("given", &name.given), ("family", &name.family)] {
         if text.chars().count() > LONGEST_NAME {
             let says = format!("at most {LONGEST_NAME} characters are kept here");
@@ -53,26 +63,50 @@ pub fn check_name(name: &Name, pointer: &str) -> Result<Name, FieldError> {
         }
     }
     if tokens(&name.given).is_empty() && tokens(&name.family).is_empty() {
-        return Err(wrong(pointer, "empty", "write a given or a family name: at least one word"));
+        return Err(wrong(
+            pointer,
+            "empty",
+            "write a given or a family name: at least one word",
+        ));
     }
     Ok(name)
 }
 
 /// Checks a national number and answers what it says about its bearer.
-pub fn check_number(pack: &Pack, id: &NationalId, pointer: &str) -> Result<(NationalId, id_number::IdNumber), FieldError> {
+pub fn check_number(
+    pack: &Pack,
+    id: &NationalId,
+    pointer: &str,
+) -> Result<(NationalId, id_number::IdNumber), FieldError> {
     let scheme = pack
         .country
         .id_schemes
         .iter()
         .find(|scheme| scheme.code == id.scheme)
-        .ok_or_else(|| wrong(&format!("{pointer}/scheme"), "unknown", "this country has no such scheme of numbers"))?;
+        .ok_or_else(|| {
+            wrong(
+                &format!("{pointer}/scheme"),
+                "unknown",
+                "this country has no such scheme of numbers",
+            )
+        })?;
     let number = id.number.trim();
     if number.is_empty() || number.chars().count() > 50 {
-        return Err(wrong(&format!("{pointer}/number"), "length", "write the number, or leave it out"));
+        return Err(wrong(
+            &format!("{pointer}/number"),
+            "length",
+            "write the number, or leave it out",
+        ));
     }
     let told = id_number::check(scheme.check, number)
         .map_err(|error| wrong(&format!("{pointer}/number"), "national-id", error.to_string()))?;
-    Ok((NationalId { scheme: scheme.code.clone(), number: number.to_owned() }, told))
+    Ok((
+        NationalId {
+            scheme: scheme.code.clone(),
+            number: number.to_owned(),
+        },
+        told,
+    ))
 }
 
 /// The code of the list `sexes` for what a number says.
@@ -102,7 +136,12 @@ pub fn check_registration(pack: &Pack, body: &RegisterPerson, today: Date) -> Re
             errors.push(error);
         }
     };
-    let mut checked = Checked { name: body.name.clone(), national_id: None, birth_date: body.birth_date, sex: body.sex.clone() };
+    let mut checked = Checked {
+        name: body.name.clone(),
+        national_id: None,
+        birth_date: body.birth_date,
+        sex: body.sex.clone(),
+    };
     match check_name(&body.name, "/name") {
         Ok(name) => checked.name = name,
         Err(error) => keep(Err(error)),
@@ -113,7 +152,11 @@ pub fn check_registration(pack: &Pack, body: &RegisterPerson, today: Date) -> Re
     if let Some(sex) = &body.sex
         && !known_code(pack, "sexes", sex)
     {
-        keep(Err(wrong("/sex", "unknown", "this is no code of the list `sexes`")));
+        keep(Err(wrong(
+            "/sex",
+            "unknown",
+            "this is no code of the list `sexes`",
+        )));
     }
     if let Some(id) = &body.national_id {
         match check_number(pack, id, "/national_id") {
@@ -122,7 +165,11 @@ pub fn check_registration(pack: &Pack, body: &RegisterPerson, today: Date) -> Re
                     keep(check_day(born, today, "/national_id/number"));
                     match body.birth_date {
                         Some(typed) if typed != born => {
-                            keep(Err(wrong("/birth_date", "differs", format!("the number says {born}"))));
+                            keep(Err(wrong(
+                                "/birth_date",
+                                "differs",
+                                format!("the number says {born}"),
+                            )));
                         }
                         _ => checked.birth_date = Some(born),
                     }
@@ -143,15 +190,27 @@ pub fn check_registration(pack: &Pack, body: &RegisterPerson, today: Date) -> Re
     if let Some(code) = &body.municipality
         && !known_code(pack, "municipalities", code)
     {
-        keep(Err(wrong("/municipality", "unknown", "this is no code of the list `municipalities`")));
+        keep(Err(wrong(
+            "/municipality",
+            "unknown",
+            "this is no code of the list `municipalities`",
+        )));
     }
     if let Some(address) = &body.address
         && address.chars().count() > LONGEST_NAME
     {
-        keep(Err(wrong("/address", "too-long", format!("at most {LONGEST_NAME} characters are kept here"))));
+        keep(Err(wrong(
+            "/address",
+            "too-long",
+            format!("at most {LONGEST_NAME} characters are kept here"),
+        )));
     }
     if body.not_the_same_as.len() > 50 {
         keep(Err(wrong("/not_the_same_as", "too-many", "at most 50")));
     }
-    if errors.is_empty() { Ok(checked) } else { Err(Error::Invalid(errors)) }
+    if errors.is_empty() {
+        Ok(checked)
+    } else {
+        Err(Error::Invalid(errors))
+    }
 }

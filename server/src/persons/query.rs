@@ -56,7 +56,11 @@ pub(super) fn understand(text: &str) -> Sought {
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.dedup();
     words.truncate(MOST_WORDS);
-    if words.is_empty() { Sought::Nothing } else { Sought::Words(words) }
+    if words.is_empty() {
+        Sought::Nothing
+    } else {
+        Sought::Words(words)
+    }
 }
 
 /// `14.03.1978`, `14.3.1978.`, `14/3/1978` or `1978-03-14`.
@@ -99,12 +103,30 @@ pub(super) fn page(
         let sql = format!(
             "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition} LIMIT ${limit_at} OFFSET ${offset_at}"
         );
-        tx.query(&sql, &all)?.iter().map(|row| Ok(PersonHit { card: card(row)?, found_by })).collect::<Result<Vec<_>, Error>>()
+        tx.query(&sql, &all)?
+            .iter()
+            .map(|row| {
+                Ok(PersonHit {
+                    card: card(row)?,
+                    found_by,
+                })
+            })
+            .collect::<Result<Vec<_>, Error>>()
     };
     match understand(text) {
         Sought::Nothing => Ok(Vec::new()),
-        Sought::Birth(day) => one(tx, "p.birth_day = $2 ORDER BY p.birth_day, p.id", vals![day], FoundBy::BirthDate),
-        Sought::Dossier(number) => one(tx, "p.dossier_number = $2", vals![number.as_str()], FoundBy::Number),
+        Sought::Birth(day) => one(
+            tx,
+            "p.birth_day = $2 ORDER BY p.birth_day, p.id",
+            vals![day],
+            FoundBy::BirthDate,
+        ),
+        Sought::Dossier(number) => one(
+            tx,
+            "p.dossier_number = $2",
+            vals![number.as_str()],
+            FoundBy::Number,
+        ),
         Sought::Number(digits) => one(
             tx,
             "p.id_number >= $2 AND p.id_number < $3 ORDER BY p.id_number, p.id",
@@ -129,14 +151,22 @@ fn next_digits(digits: &str) -> String {
 
 fn hits(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>], found_by: FoundBy) -> Result<Vec<PersonHit>, Error> {
     let cards = super::store::cards(tx, scope, ids)?;
-    Ok(cards.into_iter().map(|card| PersonHit { card, found_by }).collect())
+    Ok(cards
+        .into_iter()
+        .map(|card| PersonHit { card, found_by })
+        .collect())
 }
 
 /// People all of whose sought words begin words of their name. The rarest word leads; the others are looked up person by person.
 fn by_words(tx: &mut Tx, words: &[String], from: usize, most: usize) -> Result<Vec<Id<Person>>, Error> {
-    let mut words: Vec<(usize, &String)> = words.iter().map(|word| Ok((how_many(tx, word)?, word))).collect::<Result<_, Error>>()?;
+    let mut words: Vec<(usize, &String)> = words
+        .iter()
+        .map(|word| Ok((how_many(tx, word)?, word)))
+        .collect::<Result<_, Error>>()?;
     words.sort_by_key(|(count, word)| (*count, std::cmp::Reverse(word.len())));
-    let Some((_, first)) = words.first() else { return Ok(Vec::new()) };
+    let Some((_, first)) = words.first() else {
+        return Ok(Vec::new());
+    };
     let mut values = vec![Val::from(first.as_str()), Val::from(after(first))];
     let mut sql = "SELECT a.person FROM person_token a WHERE a.token >= $1 AND a.token < $2".to_owned();
     for (place, (_, word)) in words.iter().enumerate().skip(1) {
@@ -149,7 +179,10 @@ fn by_words(tx: &mut Tx, words: &[String], from: usize, most: usize) -> Result<V
         values.push(Val::from(after(word)));
     }
     // Exact words stand first in the order of the tree. A person whose name has two such words would come twice: read on past that.
-    sql.push_str(&format!(" ORDER BY a.token, a.person LIMIT ${}", values.len() + 1));
+    sql.push_str(&format!(
+        " ORDER BY a.token, a.person LIMIT ${}",
+        values.len() + 1
+    ));
     values.push(Val::Int(i64::try_from((from + most) * 2 + 8).unwrap_or(i64::MAX)));
     let mut ids: Vec<Id<Person>> = Vec::new();
     for row in tx.query(&sql, &values)? {
@@ -171,7 +204,12 @@ fn how_many(tx: &mut Tx, word: &str) -> Result<usize, Error> {
 }
 
 /// People found when one word of those sought is replaced by one that is a mistake away.
-fn by_near_words(tx: &mut Tx, vocabulary: &Vocabulary, words: &[String], most: usize) -> Result<Vec<Id<Person>>, Error> {
+fn by_near_words(
+    tx: &mut Tx,
+    vocabulary: &Vocabulary,
+    words: &[String],
+    most: usize,
+) -> Result<Vec<Id<Person>>, Error> {
     let mut ids = Vec::new();
     for (place, word) in words.iter().enumerate() {
         for near in vocabulary.near(word, MOST_NEAR) {
@@ -204,10 +242,16 @@ mod tests {
             ("14.03.1978", Sought::Birth(date(1978, 3, 14))),
             ("14.3.1978.", Sought::Birth(date(1978, 3, 14))),
             ("1978-03-14", Sought::Birth(date(1978, 3, 14))),
-            ("31.02.1978", Sought::Words(vec!["1978".into(), "31".into(), "02".into()])),
+            (
+                "31.02.1978",
+                Sought::Words(vec!["1978".into(), "31".into(), "02".into()]),
+            ),
             ("1403978", Sought::Number("1403978".into())),
             ("csr-01-d-2025/17", Sought::Dossier("CSR-01-D-2025/17".into())),
-            ("  Марко Вујотић ", Sought::Words(vec!["vujotic".into(), "marko".into()])),
+            (
+                "  Марко Вујотић ",
+                Sought::Words(vec!["vujotic".into(), "marko".into()]),
+            ),
             ("  ", Sought::Nothing),
         ] {
             assert_eq!(understand(text), sought, "{text}");

@@ -25,13 +25,21 @@ pub(super) fn card(row: &Row) -> Result<PersonCard, Error> {
     let number: Option<String> = row.get(4)?;
     Ok(PersonCard {
         id: row.get(0)?,
-        name: Name { given: row.get(1)?, family: row.get(2)? },
-        national_id: scheme.zip(number).map(|(scheme, number)| NationalId { scheme, number }),
+        name: Name {
+            given: row.get(1)?,
+            family: row.get(2)?,
+        },
+        national_id: scheme
+            .zip(number)
+            .map(|(scheme, number)| NationalId { scheme, number }),
         birth_date: row.get(5)?,
         sex: row.get(6)?,
         death_date: row.get(7)?,
         dossier_number: row.get(8)?,
-        office: OfficeRef { code: row.get(9)?, name: serde_json::from_str(&row.get::<String>(10)?).map_err(Error::fault)? },
+        office: OfficeRef {
+            code: row.get(9)?,
+            name: serde_json::from_str(&row.get::<String>(10)?).map_err(Error::fault)?,
+        },
         in_scope: row.get(11)?,
     })
 }
@@ -76,7 +84,11 @@ pub(super) fn rest(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<Rest, E
         vals![scope.val(), id],
     )?;
     let row = row.ok_or(Error::Missing)?;
-    Ok(Rest { revision: row.get(0)?, registered_at: row.get(1)?, registered_by: row.get(2)? })
+    Ok(Rest {
+        revision: row.get(0)?,
+        registered_at: row.get(1)?,
+        registered_by: row.get(2)?,
+    })
 }
 
 /// A new person. The caller has drawn the dossier's number.
@@ -130,13 +142,27 @@ pub fn words_of(name: &Name) -> Vec<String> {
     words
 }
 
-pub(super) fn write_tokens(tx: &mut Tx, person: Id<Person>, name: &Name, now: Timestamp) -> Result<(), Error> {
+pub(super) fn write_tokens(
+    tx: &mut Tx,
+    person: Id<Person>,
+    name: &Name,
+    now: Timestamp,
+) -> Result<(), Error> {
     tx.exec("DELETE FROM person_token WHERE person = $1", vals![person])?;
     for word in words_of(name) {
-        tx.exec("INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT DO NOTHING", vals![&word, person])?;
+        tx.exec(
+            "INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            vals![&word, person],
+        )?;
         // The word's row is only touched when it is new, so that frequent names do not make writers wait for each other.
-        if tx.opt("SELECT 1 FROM name_token WHERE token = $1", vals![&word])?.is_none() {
-            tx.exec("INSERT INTO name_token (token, added_at) VALUES ($1, $2) ON CONFLICT DO NOTHING", vals![&word, now])?;
+        if tx
+            .opt("SELECT 1 FROM name_token WHERE token = $1", vals![&word])?
+            .is_none()
+        {
+            tx.exec(
+                "INSERT INTO name_token (token, added_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                vals![&word, now],
+            )?;
         }
     }
     Ok(())

@@ -51,7 +51,14 @@ fn hash(word: impl Iterator<Item = char>) -> u64 {
 fn keys(word: &str) -> Vec<u64> {
     let length = word.chars().count();
     let mut keys: Vec<u64> = (0..length)
-        .map(|left_out| hash(word.chars().enumerate().filter(move |(i, _)| *i != left_out).map(|(_, letter)| letter)))
+        .map(|left_out| {
+            hash(
+                word.chars()
+                    .enumerate()
+                    .filter(move |(i, _)| *i != left_out)
+                    .map(|(_, letter)| letter),
+            )
+        })
         .chain([hash(word.chars())])
         .collect();
     keys.sort_unstable();
@@ -64,7 +71,9 @@ impl Words {
         if self.known.contains(word) {
             return;
         }
-        let Ok(index) = u32::try_from(self.all.len()) else { return };
+        let Ok(index) = u32::try_from(self.all.len()) else {
+            return;
+        };
         self.known.insert(word.into());
         self.all.push(word.into());
         self.keys.extend(keys(word).into_iter().map(|key| (key, index)));
@@ -82,8 +91,18 @@ impl Words {
         let mut found: Vec<u32> = Vec::new();
         for key in keys(word) {
             let start = self.keys[..self.sorted].partition_point(|(other, _)| *other < key);
-            found.extend(self.keys[start..self.sorted].iter().take_while(|(other, _)| *other == key).map(|(_, i)| *i));
-            found.extend(self.keys[self.sorted..].iter().filter(|(other, _)| *other == key).map(|(_, i)| *i));
+            found.extend(
+                self.keys[start..self.sorted]
+                    .iter()
+                    .take_while(|(other, _)| *other == key)
+                    .map(|(_, i)| *i),
+            );
+            found.extend(
+                self.keys[self.sorted..]
+                    .iter()
+                    .filter(|(other, _)| *other == key)
+                    .map(|(_, i)| *i),
+            );
         }
         found.sort_unstable();
         found.dedup();
@@ -124,7 +143,10 @@ impl Vocabulary {
         let since = last.map_or(i64::MIN, |last| last.as_microsecond() - OVERLAP_MICROS);
         let words: Vec<String> = store
             .read(move |tx: &mut Tx| {
-                tx.query("SELECT token FROM name_token WHERE added_at >= $1", vals![since])?.iter().map(|row| Ok(row.get(0)?)).collect::<Result<_, Error>>()
+                tx.query("SELECT token FROM name_token WHERE added_at >= $1", vals![since])?
+                    .iter()
+                    .map(|row| Ok(row.get(0)?))
+                    .collect::<Result<_, Error>>()
             })
             .await?;
         {
@@ -155,7 +177,10 @@ mod tests {
             assert_eq!(words.near(typed, 8), ["petrovic"], "{typed}");
         }
         assert!(words.near("ptrvic", 8).is_empty());
-        assert!(words.near("petrovic", 8).is_empty(), "the word itself is not one mistake away");
+        assert!(
+            words.near("petrovic", 8).is_empty(),
+            "the word itself is not one mistake away"
+        );
         assert!(words.near("an", 8).is_empty(), "two letters are too few");
     }
 

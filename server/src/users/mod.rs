@@ -6,6 +6,7 @@
 mod actions;
 mod http;
 mod model;
+mod own;
 mod session_http;
 mod sign_in;
 mod store;
@@ -15,5 +16,6 @@ pub use actions::{
 };
 pub use http::router;
 pub use model::fold_account;
+pub use own::{Kin, MIGRATION, declare, not_own, works_in};
 pub use sign_in::{change_password, end_session, sessions, show, sign_in, sign_out};
 pub use store::{Account, by_name, load, officer_ref};

@@ -77,6 +77,8 @@ pub struct AssessedCondition {
     pub says: Texts,
     /// The values the condition names.
     pub values: Vec<Printed>,
+    /// Every fact that was looked at, those behind named values among them.
+    pub facts: Vec<UsedFact>,
     /// How the verdict came about: the condition taken apart, decided branches only.
     pub steps: Vec<Step>,
     /// Facts that would settle it.

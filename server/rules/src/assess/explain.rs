@@ -71,13 +71,15 @@ impl Explainer<'_> {
         let mut missing = Vec::new();
         let mut unconfirmed = Vec::new();
         for (condition, code) in benefit.conditions.iter().zip(&program.conditions) {
-            let (applies, _) = match &code.applies_if {
+            let (applies, mut reads) = match &code.applies_if {
                 Some(code) => self.work_out(code),
                 None => (applies(code, self.context), Vec::new()),
             };
             let mut when = Value::Bool(true);
             if applies != Value::Bool(false) {
-                when = self.work_out(&code.when).0;
+                let (value, more) = self.work_out(&code.when);
+                when = value;
+                reads.extend(more);
             }
             let verdict = verdict_of(condition, applies, || when);
             outcome = worse(outcome, verdict);
@@ -114,6 +116,7 @@ impl Explainer<'_> {
                 confidence: condition.confidence,
                 says: self.fill(says, names),
                 values,
+                facts: self.used_by(&reads),
                 steps: steps.unwrap_or_default(),
                 missing: lacking,
             });
@@ -216,18 +219,24 @@ impl Explainer<'_> {
         wanted.into_iter().filter_map(|at| self.printed(at)).collect()
     }
 
-    fn printed(&self, at: usize) -> Option<Printed> {
-        let named = self.program.lets.get(at)?;
-        let value = self.context.slot(named.slot);
-        let slot = u32::try_from(named.slot).ok()?;
+    /// The facts among what was read, each once.
+    fn used_by(&self, reads: &[Read]) -> Vec<UsedFact> {
         let mut facts: Vec<UsedFact> = Vec::new();
-        for read in self.slots.get(&slot).into_iter().flatten() {
+        for read in reads {
             if let Read::Fact(key) = read {
                 facts.push(self.used(*key));
             }
         }
         facts.sort();
         facts.dedup();
+        facts
+    }
+
+    fn printed(&self, at: usize) -> Option<Printed> {
+        let named = self.program.lets.get(at)?;
+        let value = self.context.slot(named.slot);
+        let slot = u32::try_from(named.slot).ok()?;
+        let facts = self.used_by(self.slots.get(&slot).map_or(&[], Vec::as_slice));
         Some(Printed {
             name: named.name.clone(),
             unit: named.code.ty.to_string(),

@@ -1,0 +1,79 @@
+//! Assessing an application: the rules over the facts known now, kept with everything they saw.
+
+use super::{actions::Desk, model::Act, store, view};
+use crate::{
+    access::{May, ReadDossiers, TakeApplications},
+    assessments::{self, NewAssessment},
+    audit,
+    house::House,
+    matters,
+    problem::{Error, Refusal},
+};
+use karton_api::{Id, assessments::StoredAssessment, value};
+use karton_rules::{assess, pack::StepKind};
+
+/// Assesses on today's facts and keeps it; the step of the procedure is done by it. Refuses with `StepNotOpen` before the evidence is in and
+/// after the recommendation.
+pub(super) async fn assess(
+    may: &May<TakeApplications>,
+    house: &House,
+    id: Id<value::Application>,
+) -> Result<StoredAssessment, Error> {
+    let desk = Desk::of(may, house);
+    let assessment = house.clock.id();
+    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+        let it = desk.load(tx, id)?;
+        it.stage.allows(Act::Assess)?;
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        if !view::assessable(&matters::open_steps(tx, packs, scope, id.cast())?) {
+            return Err(Refusal::StepNotOpen.into());
+        }
+        let pack = desk.house.pack.clone();
+        let gathered = assessments::gather(tx, &pack, scope, &desk.about(&it), &[])?;
+        let trace = assess::assess(&pack, &it.benefit, &gathered.input).ok_or(Error::Missing)?;
+        let new = NewAssessment {
+            id: assessment,
+            matter: id.cast(),
+            office: it.office,
+            at: desk.now,
+            by: desk.session.officer,
+        };
+        assessments::insert(tx, &new, &gathered, &trace)?;
+        matters::complete_kind(
+            tx,
+            packs,
+            scope,
+            id.cast(),
+            StepKind::Assess,
+            desk.done(),
+            &mut desk.fresh(),
+        )?;
+        let stored = assessments::store::load(tx, scope, assessment)?;
+        let entry = assessments::actions::entry(&trace)
+            .person(it.applicant)
+            .matter(id)
+            .value("assessment", assessment);
+        Ok((
+            assessments::stored_view(tx, packs, scope, &stored, desk.today)?,
+            entry,
+        ))
+    })
+    .await
+}
+
+/// The newest stored assessment.
+pub(super) async fn newest(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Application>,
+) -> Result<StoredAssessment, Error> {
+    let (scope, inside, today) = (may.scope(), house.clone(), house.clock.today());
+    house
+        .store
+        .read(move |tx| {
+            store::load(tx, &scope, id)?;
+            let stored = assessments::newest(tx, &scope, id.cast())?.ok_or(Error::Missing)?;
+            assessments::stored_view(tx, &inside.packs, &scope, &stored, today)
+        })
+        .await
+}

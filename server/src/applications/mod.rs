@@ -1,0 +1,21 @@
+//! Applications: requests for a benefit, from the draft at the counter to the decision.
+//!
+//! Clerks and caseworkers take them: a draft holds what was typed, has no number and may be thrown away; lodging turns what was typed into
+//! declared facts, draws the number and begins the matter, in one transaction. Nobody lodges for themselves or declared relatives, and no
+//! second application for the same benefit runs beside the first. An application knows its legal state; which step is open is the matter's
+//! business. Law: general administrative procedure (beginning at a party's request, completion, withdrawal).
+
+pub mod actions;
+mod assessing;
+pub mod http;
+mod lodging;
+mod model;
+mod schema;
+pub mod store;
+mod view;
+
+pub use actions::Desk;
+pub use model::{Act, Stage};
+pub use schema::MIGRATION;
+pub use store::Application;
+pub use view::{of_person, see, summary};

@@ -1,0 +1,244 @@
+//! The SQL of applications.
+
+use super::model::{Lodged, Stage};
+use crate::{
+    access::Scope,
+    problem::{Error, Refusal},
+    store::{Row, StoreError, Tx},
+    vals,
+};
+use karton_api::{
+    Date, Id, Timestamp,
+    applications::ApplicationState,
+    assessments::{Answer, Outcome},
+    value::{self, Household, Office, Officer, Person},
+};
+
+/// An application as it is stored.
+#[derive(Debug, Clone)]
+pub struct Application {
+    /// Which; its matter shares it.
+    pub id: Id<value::Application>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// Handles it.
+    pub office: Id<Office>,
+    /// The benefit's code.
+    pub benefit: String,
+    /// Who applies.
+    pub applicant: Id<Person>,
+    /// The household on the day of lodging.
+    pub household: Option<Id<Household>>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Drawn when it is lodged.
+    pub number: Option<String>,
+    /// What is typed.
+    pub answers: Vec<Answer>,
+    /// When the draft was opened.
+    pub opened_at: Timestamp,
+    /// By whom.
+    pub opened_by: Id<Officer>,
+    /// The decision is due on.
+    pub due_on: Option<Date>,
+}
+
+const COLUMNS: &str = "a.id, a.revision, a.office, a.benefit, a.applicant, a.household, a.state, a.number, a.answers, a.opened_at, \
+     a.opened_by, a.lodged_at, a.lodged_on, a.due_on, a.recommendation, a.returned, a.outcome, a.decision, a.withdrawn";
+const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)";
+
+fn state_name(state: ApplicationState) -> &'static str {
+    match state {
+        ApplicationState::Draft => "draft",
+        ApplicationState::Lodged => "lodged",
+        ApplicationState::Recommended => "recommended",
+        ApplicationState::Decided => "decided",
+        ApplicationState::Returned => "returned",
+        ApplicationState::Withdrawn => "withdrawn",
+    }
+}
+
+fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Grant => "grant",
+        Outcome::Refuse => "refuse",
+        Outcome::Unknown => "unknown",
+        Outcome::Confirm => "confirm",
+    }
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Result<Option<T>, Error> {
+    text.map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(Error::fault)
+}
+fn json<T: serde::Serialize>(value: Option<&T>) -> Result<Option<String>, Error> {
+    value.map(serde_json::to_string).transpose().map_err(Error::fault)
+}
+
+fn application(row: &Row) -> Result<Application, Error> {
+    let id = row.get(0)?;
+    let broken = || Error::fault(format!("application {id}: the state and its data do not agree"));
+    let lodged = row
+        .get::<Option<Timestamp>>(11)?
+        .zip(row.get(12)?)
+        .map(|(at, on)| Lodged { at, on });
+    let recommendation = read_json(row.get(14)?)?;
+    let returned = read_json(row.get(15)?)?;
+    let stage = match row.get::<String>(6)?.as_str() {
+        "draft" => Stage::Draft,
+        "lodged" => Stage::Lodged {
+            lodged: lodged.ok_or_else(broken)?,
+            sent_back: returned,
+        },
+        "recommended" => Stage::Recommended {
+            lodged: lodged.ok_or_else(broken)?,
+            recommendation: recommendation.ok_or_else(broken)?,
+        },
+        "returned" => Stage::Returned {
+            lodged: lodged.ok_or_else(broken)?,
+            returned: returned.ok_or_else(broken)?,
+        },
+        "decided" => Stage::Decided {
+            lodged: lodged.ok_or_else(broken)?,
+            recommendation: recommendation.ok_or_else(broken)?,
+            outcome: match row.get::<Option<String>>(16)?.as_deref() {
+                Some("grant") => Outcome::Grant,
+                Some("refuse") => Outcome::Refuse,
+                _ => return Err(broken()),
+            },
+            decision: row.get::<Option<_>>(17)?.ok_or_else(broken)?,
+        },
+        "withdrawn" => Stage::Withdrawn {
+            lodged,
+            withdrawn: read_json(row.get(18)?)?.ok_or_else(broken)?,
+        },
+        _ => return Err(broken()),
+    };
+    Ok(Application {
+        id,
+        revision: row.get(1)?,
+        office: row.get(2)?,
+        benefit: row.get(3)?,
+        applicant: row.get(4)?,
+        household: row.get(5)?,
+        stage,
+        number: row.get(7)?,
+        answers: serde_json::from_str(&row.get::<String>(8)?).map_err(Error::fault)?,
+        opened_at: row.get(9)?,
+        opened_by: row.get(10)?,
+        due_on: row.get(13)?,
+    })
+}
+
+/// An application within the scope; [`Error::Missing`] otherwise.
+pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Application>) -> Result<Application, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM application a WHERE a.id = $2 AND {SCOPED}");
+    tx.opt(&sql, vals![scope.val(), id])?
+        .map_or(Err(Error::Missing), |row| application(&row))
+}
+
+/// The applications of a person within the scope, newest first.
+pub fn of_person(
+    tx: &mut Tx,
+    scope: &Scope,
+    person: Id<Person>,
+    limit: usize,
+) -> Result<Vec<Application>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM application a WHERE a.applicant = $2 AND {SCOPED} ORDER BY a.opened_at DESC, a.id DESC LIMIT $3"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    tx.query(&sql, vals![scope.val(), person, limit])?
+        .iter()
+        .map(application)
+        .collect()
+}
+
+/// Whether an application of one of these people for the benefit is being handled, in the whole country.
+pub fn running(
+    tx: &mut Tx,
+    people: &[Id<Person>],
+    benefit: &str,
+    but: Id<value::Application>,
+) -> Result<bool, Error> {
+    for person in people {
+        let row = tx.query(
+            "SELECT 1 FROM application WHERE applicant = $1 AND benefit = $2 AND id <> $3
+                AND state IN ('lodged', 'recommended', 'returned') LIMIT 1",
+            vals![*person, benefit, but],
+        )?;
+        if !row.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Writes a new draft.
+pub(super) fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO application (id, revision, office, benefit, applicant, state, answers, opened_at, opened_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        vals![
+            it.id,
+            it.revision,
+            it.office,
+            &it.benefit,
+            it.applicant,
+            state_name(it.stage.state()),
+            serde_json::to_string(&it.answers).map_err(Error::fault)?,
+            it.opened_at,
+            it.opened_by
+        ],
+    )?;
+    Ok(())
+}
+
+/// Saves a changed application where the revision is still the one that was loaded, and gives it the next one. Refuses with `Changed`, and
+/// with `AlreadyRunning` where another one for the same benefit was lodged at the same instant.
+pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
+    let lodged = it.stage.lodged();
+    let (returned, withdrawn, decided) = match &it.stage {
+        Stage::Lodged { sent_back, .. } => (sent_back.as_ref(), None, None),
+        Stage::Returned { returned, .. } => (Some(returned), None, None),
+        Stage::Withdrawn { withdrawn, .. } => (None, Some(withdrawn), None),
+        Stage::Decided {
+            outcome, decision, ..
+        } => (None, None, Some((*outcome, *decision))),
+        Stage::Draft | Stage::Recommended { .. } => (None, None, None),
+    };
+    let changed = tx
+        .exec(
+            "UPDATE application SET revision = revision + 1, household = $3, state = $4, number = $5, answers = $6, lodged_at = $7,
+                lodged_on = $8, due_on = $9, recommendation = $10, returned = $11, outcome = $12, decision = $13, withdrawn = $14
+             WHERE id = $1 AND revision = $2",
+            vals![
+                it.id,
+                it.revision,
+                it.household,
+                state_name(it.stage.state()),
+                it.number.clone(),
+                serde_json::to_string(&it.answers).map_err(Error::fault)?,
+                lodged.map(|lodged| lodged.at),
+                lodged.map(|lodged| lodged.on),
+                it.due_on,
+                json(it.stage.recommendation())?,
+                json(returned)?,
+                decided.map(|(outcome, _)| outcome_name(outcome)),
+                decided.map(|(_, decision)| decision),
+                json(withdrawn)?
+            ],
+        )
+        .map_err(|error| match error {
+            StoreError::Unique(place) if place.contains("benefit") || place.contains("running") => {
+                Refusal::AlreadyRunning.into()
+            }
+            other => Error::from(other),
+        })?;
+    if changed == 0 {
+        return Err(Error::Changed(it.revision + 1));
+    }
+    it.revision += 1;
+    Ok(())
+}

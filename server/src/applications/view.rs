@@ -1,0 +1,147 @@
+//! An application as it travels, with what this officer may do now.
+
+use super::{
+    model::{Act, Stage},
+    store::{self, Application},
+};
+use crate::{
+    access::{
+        Decide, DeliverLetters, Permission, Recommend, ReturnApplications, Scope, Session, TakeApplications,
+    },
+    house::House,
+    matters::{self, OpenStep},
+    persons,
+    problem::Error,
+    store::Tx,
+    users,
+};
+use karton_api::{
+    Id, Timestamp,
+    applications::{self as wire, ApplicationSummary},
+    value::Person,
+};
+use karton_rules::pack::{LegalAct, StepKind};
+
+/// The most applications that a dossier shows.
+const SHOWN: usize = 50;
+
+/// In short.
+pub fn summary(
+    tx: &mut Tx,
+    house: &House,
+    scope: &Scope,
+    it: &Application,
+) -> Result<ApplicationSummary, Error> {
+    let (outcome, decision) = match &it.stage {
+        Stage::Decided {
+            outcome, decision, ..
+        } => (Some(*outcome), Some(*decision)),
+        _ => (None, None),
+    };
+    Ok(ApplicationSummary {
+        id: it.id,
+        number: it.number.clone(),
+        benefit: it.benefit.clone(),
+        benefit_name: house
+            .pack
+            .benefit(&it.benefit)
+            .map(|benefit| benefit.name.0.clone())
+            .unwrap_or_default(),
+        applicant: persons::store::card_of(tx, scope, it.applicant)?,
+        state: it.stage.state(),
+        office: house.offices.to_ref(it.office),
+        lodged_on: it.stage.lodged().map(|lodged| lodged.on),
+        due_on: it.due_on,
+        outcome,
+        decision,
+    })
+}
+
+/// The applications of a person within the scope, newest first, at most 50: for the dossier.
+pub fn of_person(
+    tx: &mut Tx,
+    house: &House,
+    scope: &Scope,
+    person: Id<Person>,
+) -> Result<Vec<ApplicationSummary>, Error> {
+    let found = store::of_person(tx, scope, person, SHOWN)?;
+    found.iter().map(|it| summary(tx, house, scope, it)).collect()
+}
+
+/// The whole of it.
+pub fn see(
+    tx: &mut Tx,
+    house: &House,
+    scope: &Scope,
+    session: &Session,
+    it: &Application,
+) -> Result<wire::Application, Error> {
+    let on = it
+        .stage
+        .lodged()
+        .map_or_else(|| house.clock.day_of(it.opened_at), |lodged| lodged.on);
+    let (steps, open) = match it.stage.lodged() {
+        None => (Vec::new(), Vec::new()),
+        Some(_) => {
+            let matter = matters::store::load(tx, scope, it.id.cast())?;
+            (
+                matters::steps(tx, &house.packs, session, &matter)?,
+                matters::open_steps(tx, &house.packs, scope, it.id.cast())?,
+            )
+        }
+    };
+    let own = users::not_own(tx, session.officer, &[it.applicant]).is_err();
+    let may = Act::ALL
+        .iter()
+        .filter(|act| !own && open_for(**act, it, session, &open))
+        .map(|act| act.name().to_owned());
+    let may = may.collect();
+    Ok(wire::Application {
+        summary: summary(tx, house, scope, it)?,
+        revision: it.revision,
+        opened_at: it.opened_at,
+        opened_by: users::officer_ref(tx, Some(it.opened_by))?,
+        answers: it.answers.clone(),
+        household: persons::household(tx, scope, it.applicant, on, Timestamp::MAX)?,
+        steps,
+        may,
+        recommendation: it.stage.recommendation().cloned(),
+        returned: match &it.stage {
+            Stage::Returned { returned, .. } => Some(returned.clone()),
+            Stage::Lodged { sent_back, .. } => sent_back.clone(),
+            _ => None,
+        },
+    })
+}
+
+fn allowed<P: Permission>(session: &Session) -> bool {
+    P::ROLES.iter().any(|role| session.roles.contains(role))
+}
+
+/// Whether an act is open for this officer: by the application's state, the matter's open steps, and the officer's permissions.
+fn open_for(act: Act, it: &Application, session: &Session, open: &[OpenStep]) -> bool {
+    if it.stage.allows(act).is_err() {
+        return false;
+    }
+    let at = |wanted: LegalAct| open.iter().find(|step| step.act == Some(wanted));
+    match act {
+        Act::Save | Act::Lodge | Act::Withdraw | Act::AskEvidence => allowed::<TakeApplications>(session),
+        Act::Assess => allowed::<TakeApplications>(session) && assessable(open),
+        Act::Recommend => allowed::<Recommend>(session) && at(LegalAct::Recommend).is_some(),
+        Act::Decide => {
+            allowed::<Decide>(session)
+                && at(LegalAct::Decide).is_some_and(|step| step.barred != Some(session.officer))
+        }
+        Act::Return => {
+            allowed::<ReturnApplications>(session)
+                && (at(LegalAct::Recommend).is_some() || at(LegalAct::Decide).is_some())
+        }
+        Act::Deliver => allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some(),
+    }
+}
+
+/// An assessment can be made while its step is open, and again before the recommendation.
+pub(super) fn assessable(open: &[OpenStep]) -> bool {
+    open.iter()
+        .any(|step| step.kind == StepKind::Assess || step.act == Some(LegalAct::Recommend))
+}

@@ -1,0 +1,23 @@
+//! Assessments: the rules of a benefit run over the facts on a day, with the reasons.
+//!
+//! A preview works out what is known and typed so far and writes nothing. A stored assessment keeps the input values, the trace, the pack's
+//! hash and the engine's version: run again it gives the same answer. It recommends; officers decide. Clerks, caseworkers and approvers
+//! preview; what the counter types counts as declared and above nothing else.
+
+pub mod actions;
+mod check;
+mod gather;
+pub mod http;
+mod kinship;
+mod model;
+mod schema;
+mod show;
+pub mod store;
+mod text;
+
+pub use check::{answers as check_answers, missing_required};
+pub use gather::{About, Gathered, gather};
+pub use model::{Doubt, doubts};
+pub use schema::MIGRATION;
+pub use show::{Shown, outcome};
+pub use store::{NewAssessment, Stored, insert, newest, outdated, stored_view};

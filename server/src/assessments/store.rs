@@ -1,0 +1,193 @@
+//! The SQL of stored assessments.
+
+use super::{
+    gather::Gathered,
+    model::{self, Doubt},
+    show,
+};
+use crate::{
+    access::Scope,
+    facts,
+    packs::Packs,
+    persons,
+    problem::Error,
+    store::{Row, Tx},
+    users, vals,
+};
+use karton_api::{
+    Date, Id, Timestamp,
+    assessments::StoredAssessment,
+    persons::Holder,
+    value::{Assessment, Fact, Household, Matter, Office, Officer, Person},
+};
+use karton_rules::assess::{self, Input};
+use std::collections::BTreeMap;
+
+/// An assessment to be kept.
+#[derive(Debug, Clone)]
+pub struct NewAssessment {
+    /// Made before the transaction.
+    pub id: Id<Assessment>,
+    /// Of which matter.
+    pub matter: Id<Matter>,
+    /// The office of the matter.
+    pub office: Id<Office>,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Id<Officer>,
+}
+
+/// An assessment as it is stored.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Which.
+    pub id: Id<Assessment>,
+    /// Of which matter.
+    pub matter: Id<Matter>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// By whom.
+    pub made_by: Id<Officer>,
+    /// The household it looked at.
+    pub household: Option<Id<Household>>,
+    /// What the rules took.
+    pub input: Input,
+    /// What they said.
+    pub trace: assess::Assessment,
+    /// When each fact was recorded.
+    pub learnt: BTreeMap<Id<Fact>, Timestamp>,
+}
+
+impl Stored {
+    /// Everybody it looked at.
+    pub fn people(&self) -> Vec<Id<Person>> {
+        let input = &self.input;
+        std::iter::once(&input.applicant)
+            .chain(&input.members)
+            .chain(&input.others)
+            .filter_map(|it| it.person)
+            .collect()
+    }
+    /// What no register has verified, by condition.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        model::doubts(&self.trace)
+    }
+}
+
+/// Keeps an assessment.
+pub fn insert(
+    tx: &mut Tx,
+    new: &NewAssessment,
+    gathered: &Gathered,
+    trace: &assess::Assessment,
+) -> Result<(), Error> {
+    let json = |value: serde_json::Result<String>| value.map_err(Error::fault);
+    tx.exec(
+        "INSERT INTO assessment (id, matter, office, benefit, made_at, made_by, pack, engine, household, input, trace, learnt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        vals![
+            new.id,
+            new.matter,
+            new.office,
+            &trace.benefit,
+            new.at,
+            new.by,
+            &trace.pack_hash,
+            &trace.engine,
+            gathered.household,
+            json(serde_json::to_string(&gathered.input))?,
+            json(serde_json::to_string(trace))?,
+            json(serde_json::to_string(&gathered.learnt))?
+        ],
+    )?;
+    Ok(())
+}
+
+const COLUMNS: &str = "a.id, a.matter, a.made_at, a.made_by, a.household, a.input, a.trace, a.learnt";
+
+fn stored(row: &Row) -> Result<Stored, Error> {
+    Ok(Stored {
+        id: row.get(0)?,
+        matter: row.get(1)?,
+        made_at: row.get(2)?,
+        made_by: row.get(3)?,
+        household: row.get(4)?,
+        input: serde_json::from_str(&row.get::<String>(5)?).map_err(Error::fault)?,
+        trace: serde_json::from_str(&row.get::<String>(6)?).map_err(Error::fault)?,
+        learnt: serde_json::from_str(&row.get::<String>(7)?).map_err(Error::fault)?,
+    })
+}
+
+/// The newest assessment of a matter within the scope, if there is one.
+pub fn newest(tx: &mut Tx, scope: &Scope, matter: Id<Matter>) -> Result<Option<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM assessment a WHERE a.matter = $2
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)
+         ORDER BY a.made_at DESC, a.id DESC LIMIT 1"
+    );
+    tx.opt(&sql, vals![scope.val(), matter])?
+        .as_ref()
+        .map(stored)
+        .transpose()
+}
+
+/// An assessment within the scope; [`Error::Missing`] otherwise.
+pub fn load(tx: &mut Tx, scope: &Scope, id: Id<Assessment>) -> Result<Stored, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM assessment a WHERE a.id = $2
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)"
+    );
+    tx.opt(&sql, vals![scope.val(), id])?
+        .map_or(Err(Error::Missing), |row| stored(&row))
+}
+
+/// Whether something was learnt since: a newer fact about anybody or anything it looked at, or a household of other people.
+pub fn outdated(tx: &mut Tx, scope: &Scope, it: &Stored, today: Date) -> Result<bool, Error> {
+    let mut holders: Vec<Holder> = it.people().into_iter().map(Holder::Person).collect();
+    holders.extend(it.household.map(Holder::Household));
+    holders.push(Holder::Claim(it.matter));
+    if facts::store::newest(tx, &holders)?.is_some_and(|newest| newest > it.made_at) {
+        return Ok(true);
+    }
+    let Some(applicant) = it.input.applicant.person else {
+        return Ok(false);
+    };
+    let now = persons::household(tx, scope, applicant, it.input.on.max(today), Timestamp::MAX)?;
+    let mut now: Vec<Id<Person>> = now.map_or_else(
+        || vec![applicant],
+        |there| there.members.iter().map(|m| m.card.id).collect(),
+    );
+    let input = &it.input;
+    let mut then: Vec<Id<Person>> = std::iter::once(&input.applicant)
+        .chain(&input.members)
+        .filter_map(|it| it.person)
+        .collect();
+    now.sort_unstable();
+    then.sort_unstable();
+    Ok(now != then)
+}
+
+/// As it travels.
+pub fn stored_view(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    it: &Stored,
+    today: Date,
+) -> Result<StoredAssessment, Error> {
+    let pack = packs.version(tx, &it.trace.pack_hash)?;
+    let shown = show::Shown {
+        pack: &pack,
+        input: &it.input,
+        learnt: &it.learnt,
+    };
+    Ok(StoredAssessment {
+        id: it.id,
+        made_at: it.made_at,
+        made_by: users::officer_ref(tx, Some(it.made_by))?,
+        outdated: outdated(tx, scope, it, today)?,
+        not_verified: shown.not_verified(&it.doubts()),
+        assessment: shown.assessment(&it.trace),
+    })
+}

@@ -1,0 +1,48 @@
+//! Routes of awards.
+
+use super::actions;
+use crate::{
+    access::{May, ReadDossiers},
+    house::House,
+    http::{Json, Path, Query},
+    problem::{Error, Problems},
+};
+use axum::extract::State;
+use karton_api::{
+    Id,
+    awards::{Award, AwardsQuery, Entitlement},
+    common::{Page, PageQuery},
+    value,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The room's routes.
+pub fn router() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(entitlements))
+}
+
+/// Awards within the scope.
+#[utoipa::path(get, path = "/v1/awards", tag = "awards", params(AwardsQuery),
+    responses((status = 200, body = Page<Award>), Problems))]
+async fn list(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Query(query): Query<AwardsQuery>,
+) -> Result<Json<Page<Award>>, Error> {
+    Ok(Json(actions::list(&may, &house, query).await?))
+}
+
+/// What an award yields, month by month until today.
+#[utoipa::path(get, path = "/v1/awards/{id}/entitlements", tag = "awards",
+    params(("id" = String, Path, format = Uuid), PageQuery),
+    responses((status = 200, body = Page<Entitlement>), Problems))]
+async fn entitlements(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Award>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<Entitlement>>, Error> {
+    Ok(Json(actions::entitlements(&may, &house, id, page).await?))
+}

@@ -1,0 +1,15 @@
+//! Awards: what decisions granted, and what that yields month by month.
+//!
+//! An award carries the facts it was granted on, so that each month's amount follows the parameters of that month (indexation) without a new
+//! decision; people's ages stay as they were assessed, because growing older changes a right only by a decision. Awards stand before
+//! assessments in the order of rooms: an assessment looks at the awards in force, and an award knows its decision only by id and number.
+
+mod actions;
+pub mod http;
+mod model;
+mod schema;
+pub mod store;
+
+pub use model::{NewAward, months};
+pub use schema::MIGRATION;
+pub use store::{elsewhere, in_force, insert, of_people, overlaps};

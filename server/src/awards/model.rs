@@ -1,0 +1,164 @@
+//! What an award yields. Pure.
+
+use jiff::{Span, ToSpan as _};
+use karton_api::{
+    Date, FactValue, Id, Money, Per,
+    awards::Entitlement,
+    value::{Award, Decision, Household, Office, Person},
+};
+use karton_rules::{assess::Input, pack::Pack};
+
+/// An award as it is stored.
+#[derive(Debug, Clone)]
+pub struct NewAward {
+    /// Made before the transaction.
+    pub id: Id<Award>,
+    /// The office that decided.
+    pub office: Id<Office>,
+    /// Who has the right.
+    pub beneficiary: Id<Person>,
+    /// For a benefit of the household.
+    pub household: Option<Id<Household>>,
+    /// The benefit's code.
+    pub benefit: String,
+    /// The decision behind it; none for awards from before.
+    pub decision: Option<Id<Decision>>,
+    /// Its number.
+    pub decision_number: Option<String>,
+    /// As decided.
+    pub amount: Money,
+    /// For what period.
+    pub per: Per,
+    /// First day.
+    pub starts: Date,
+    /// The day after the last.
+    pub ends: Option<Date>,
+    /// To be reviewed on.
+    pub review_on: Option<Date>,
+    /// The pack it was decided by, and the facts.
+    pub basis: Option<(String, Input)>,
+}
+
+impl NewAward {
+    /// In force on a day.
+    pub fn in_force(&self, on: Date) -> bool {
+        self.starts <= on && self.ends.is_none_or(|ends| on < ends)
+    }
+}
+
+/// The months of an award, from the first to `until` (inclusive) or its end, each with its amount by that month's parameters. A first month
+/// that is not whole is paid whole. A single amount stands in the month in which the award begins.
+pub fn months(pack: Option<&Pack>, award: &NewAward, until: Date) -> Vec<Entitlement> {
+    let first = award.starts.first_of_month();
+    if award.per == Per::Once {
+        return vec![Entitlement {
+            month: first,
+            amount: award.amount,
+        }];
+    }
+    let last = award
+        .ends
+        .and_then(|ends| ends.yesterday().ok())
+        .map_or(until, |last| last.min(until))
+        .first_of_month();
+    let mut months = Vec::new();
+    let mut month = first;
+    while month <= last {
+        let amount = pack
+            .and_then(|pack| amount_of(pack, award, month))
+            .unwrap_or(award.amount);
+        months.push(Entitlement { month, amount });
+        let Ok(next) = month.checked_add(1.month()) else {
+            break;
+        };
+        month = next;
+    }
+    months
+}
+
+/// The amount of one month by its parameters, on the facts the award was granted on.
+fn amount_of(pack: &Pack, award: &NewAward, month: Date) -> Option<Money> {
+    let (_, input) = award.basis.as_ref()?;
+    let input = moved(input, month)?;
+    karton_rules::assess::assess(pack, &award.benefit, &input)?
+        .amount
+        .map(|amount| amount.money)
+}
+
+/// The same facts in another month: the day moves, and the people's birth dates with it, so that ages stay as they were assessed.
+fn moved(input: &Input, month: Date) -> Option<Input> {
+    let by = months_between(input.on, month);
+    let mut moved = input.clone();
+    moved.on = input.on.checked_add(by).ok()?;
+    let people = std::iter::once(&mut moved.applicant)
+        .chain(&mut moved.members)
+        .chain(&mut moved.others);
+    for person in people {
+        if let Some(born) = person.facts.get_mut("birth_date")
+            && let FactValue::Date(day) = &mut born.value
+        {
+            *day = day.checked_add(by).ok()?;
+        }
+    }
+    Some(moved)
+}
+
+fn months_between(from: Date, to: Date) -> Span {
+    let months = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
+    (months(to) - months(from)).months()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use karton_api::Currency;
+
+    fn award(per: Per, starts: Date, ends: Option<Date>) -> NewAward {
+        NewAward {
+            id: Id::at(karton_api::Timestamp::UNIX_EPOCH, [1; 10]),
+            office: Id::at(karton_api::Timestamp::UNIX_EPOCH, [2; 10]),
+            beneficiary: Id::at(karton_api::Timestamp::UNIX_EPOCH, [3; 10]),
+            household: None,
+            benefit: "MO".into(),
+            decision: None,
+            decision_number: None,
+            amount: Money::new(15_288, Currency::EUR),
+            per,
+            starts,
+            ends,
+            review_on: None,
+            basis: None,
+        }
+    }
+
+    #[test]
+    fn a_monthly_award_yields_each_month_it_touches_and_none_after_its_end() {
+        let open = months(
+            None,
+            &award(Per::Month, date(2025, 1, 10), None),
+            date(2025, 3, 1),
+        );
+        let days: Vec<Date> = open.iter().map(|it| it.month).collect();
+        assert_eq!(days, [date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1)]);
+        let ended = months(
+            None,
+            &award(Per::Month, date(2025, 1, 10), Some(date(2025, 2, 1))),
+            date(2025, 3, 1),
+        );
+        assert_eq!(ended.len(), 1, "the end is exclusive: no right in February");
+        assert!(months(None, &award(Per::Month, date(2025, 5, 1), None), date(2025, 3, 1)).is_empty());
+    }
+
+    #[test]
+    fn a_single_amount_stands_in_one_month() {
+        let one = months(None, &award(Per::Once, date(2025, 1, 10), None), date(2026, 1, 1));
+        assert_eq!(
+            one,
+            [Entitlement {
+                month: date(2025, 1, 1),
+                amount: Money::new(15_288, Currency::EUR)
+            }]
+        );
+    }
+}

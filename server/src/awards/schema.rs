@@ -1,0 +1,27 @@
+use crate::store::Migration;
+
+/// Awards. `input` holds the facts behind it as the rules took them; awards from before Karton have none.
+pub const MIGRATION: Migration = Migration::both(
+    120,
+    "awards",
+    "CREATE TABLE award (
+        id {ID} PRIMARY KEY,
+        office {ID} NOT NULL REFERENCES office (id),
+        beneficiary {ID} NOT NULL REFERENCES person (id),
+        household {ID},
+        benefit TEXT NOT NULL,
+        decision {ID},
+        decision_number TEXT,
+        minor BIGINT NOT NULL,
+        currency TEXT NOT NULL,
+        per TEXT NOT NULL CHECK (per IN ('once', 'month', 'year')),
+        starts BIGINT NOT NULL,
+        ends BIGINT,
+        review_on BIGINT,
+        pack TEXT,
+        input TEXT
+    );
+    CREATE UNIQUE INDEX award_decision ON award (decision) WHERE decision IS NOT NULL;
+    CREATE INDEX award_beneficiary ON award (beneficiary, starts);
+    CREATE INDEX award_office ON award (office, id);",
+);

@@ -1,0 +1,281 @@
+//! The SQL of awards.
+
+use super::model::NewAward;
+use crate::{
+    access::Scope,
+    offices::Offices,
+    problem::Error,
+    store::{Row, Tx, Val},
+    vals,
+};
+use karton_api::{
+    Date, Id, Money, Per, awards as wire,
+    common::OfficeRef,
+    dossiers::Overlap,
+    persons::PersonCard,
+    value::{Award, Person},
+};
+use karton_rules::{
+    assess::AwardInForce,
+    pack::{Benefit, HolderKind, Pack},
+};
+
+/// The most awards of one person that are looked at.
+const MOST: i64 = 200;
+
+const COLUMNS: &str = "a.id, a.office, a.beneficiary, a.household, a.benefit, a.decision, a.decision_number, a.minor, a.currency, a.per, \
+     a.starts, a.ends, a.review_on, a.pack, a.input";
+
+fn per_name(per: Per) -> &'static str {
+    match per {
+        Per::Once => "once",
+        Per::Month => "month",
+        Per::Year => "year",
+    }
+}
+
+fn award(row: &Row) -> Result<NewAward, Error> {
+    let per = match row.get::<String>(9)?.as_str() {
+        "once" => Per::Once,
+        "month" => Per::Month,
+        "year" => Per::Year,
+        other => return Err(Error::fault(format!("an award cannot be for each `{other}`"))),
+    };
+    let input: Option<String> = row.get(14)?;
+    let input = input
+        .map(|input| serde_json::from_str(&input))
+        .transpose()
+        .map_err(Error::fault)?;
+    Ok(NewAward {
+        id: row.get(0)?,
+        office: row.get(1)?,
+        beneficiary: row.get(2)?,
+        household: row.get(3)?,
+        benefit: row.get(4)?,
+        decision: row.get(5)?,
+        decision_number: row.get(6)?,
+        amount: Money::new(row.get(7)?, row.parse(8)?),
+        per,
+        starts: row.get(10)?,
+        ends: row.get(11)?,
+        review_on: row.get(12)?,
+        basis: row.get::<Option<String>>(13)?.zip(input),
+    })
+}
+
+/// Writes an award: by a decision, or as it was before Karton.
+pub fn insert(tx: &mut Tx, it: &NewAward) -> Result<(), Error> {
+    let input = it
+        .basis
+        .as_ref()
+        .map(|(_, input)| serde_json::to_string(input))
+        .transpose()
+        .map_err(Error::fault)?;
+    tx.exec(
+        "INSERT INTO award (id, office, beneficiary, household, benefit, decision, decision_number, minor, currency, per, starts, ends,
+            review_on, pack, input) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        vals![
+            it.id,
+            it.office,
+            it.beneficiary,
+            it.household,
+            &it.benefit,
+            it.decision,
+            it.decision_number.clone(),
+            it.amount.minor,
+            it.amount.currency.code(),
+            per_name(it.per),
+            it.starts,
+            it.ends,
+            it.review_on,
+            it.basis.as_ref().map(|(pack, _)| pack.clone()),
+            input
+        ],
+    )?;
+    Ok(())
+}
+
+/// An award within the scope; [`Error::Missing`] otherwise.
+pub fn load(tx: &mut Tx, scope: &Scope, id: Id<Award>) -> Result<NewAward, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM award a WHERE a.id = $2
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)"
+    );
+    tx.opt(&sql, vals![scope.val(), id])?
+        .map_or(Err(Error::Missing), |row| award(&row))
+}
+
+/// A page of awards within the scope, by id; of one person where that is asked.
+pub(super) fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    person: Option<Id<Person>>,
+    after: Option<Id<Award>>,
+    limit: usize,
+) -> Result<Vec<NewAward>, Error> {
+    let mut values = vec![scope.val()];
+    let mut bind = |value: Val| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let mut sql = format!(
+        "SELECT {COLUMNS} FROM award a WHERE EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)"
+    );
+    if let Some(person) = person {
+        sql.push_str(&format!(" AND a.beneficiary = {}", bind(person.into())));
+    }
+    if let Some(after) = after {
+        sql.push_str(&format!(" AND a.id > {}", bind(after.into())));
+    }
+    sql.push_str(&format!(
+        " ORDER BY a.id LIMIT {}",
+        bind(i64::try_from(limit).unwrap_or(MOST).into())
+    ));
+    tx.query(&sql, &values)?.iter().map(award).collect()
+}
+
+/// The awards of people within the scope, those in force on a day first, then the newest.
+pub fn of_people(
+    tx: &mut Tx,
+    scope: &Scope,
+    known: (&Pack, &Offices),
+    people: &[Id<Person>],
+    today: Date,
+) -> Result<Vec<wire::Award>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM award a WHERE a.beneficiary = $2
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)
+         ORDER BY a.starts DESC LIMIT $3"
+    );
+    let mut found = Vec::new();
+    for person in people {
+        for row in tx.query(&sql, vals![scope.val(), *person, MOST])? {
+            found.push(award(&row)?);
+        }
+    }
+    found.sort_by_key(|it| (!it.in_force(today), std::cmp::Reverse(it.starts)));
+    found.iter().map(|it| show(tx, scope, known, it, today)).collect()
+}
+
+/// As it travels. The benefit's name comes from the pack, where the award's benefit still stands in it.
+pub(super) fn show(
+    tx: &mut Tx,
+    scope: &Scope,
+    (pack, offices): (&Pack, &Offices),
+    it: &NewAward,
+    today: Date,
+) -> Result<wire::Award, Error> {
+    Ok(wire::Award {
+        id: it.id,
+        benefit: it.benefit.clone(),
+        benefit_name: pack
+            .benefit(&it.benefit)
+            .map(|it| it.name.0.clone())
+            .unwrap_or_default(),
+        beneficiary: crate::persons::store::card_of(tx, scope, it.beneficiary)?,
+        decision: it.decision,
+        decision_number: it.decision_number.clone(),
+        office: offices.to_ref(it.office),
+        amount: it.amount,
+        per: it.per,
+        starts: it.starts,
+        ends: it.ends,
+        review_on: it.review_on,
+        in_force: it.in_force(today),
+    })
+}
+
+/// Awards of a person in the whole country that are in force on a day: what the rules may look at.
+pub fn in_force(tx: &mut Tx, person: Id<Person>, on: Date) -> Result<Vec<AwardInForce>, Error> {
+    let rows = tx.query(
+        "SELECT benefit, starts, ends, minor, currency FROM award
+         WHERE beneficiary = $1 AND starts <= $2 AND (ends IS NULL OR ends > $2) ORDER BY starts, id LIMIT $3",
+        vals![person, on, MOST],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(AwardInForce {
+                benefit: row.get(0)?,
+                from: row.get(1)?,
+                until: row.get(2)?,
+                amount: Money::new(row.get(3)?, row.parse(4)?),
+            })
+        })
+        .collect()
+}
+
+/// Earlier and current benefits of people in the whole country: a named exception from the officer's scope, for which the caller leaves an
+/// entry of its own. What cannot be held beside `asked` on the day is marked.
+pub fn overlaps(
+    tx: &mut Tx,
+    pack: &Pack,
+    people: &[PersonCard],
+    applicant: Id<Person>,
+    asked: &Benefit,
+    on: Date,
+) -> Result<Vec<Overlap>, Error> {
+    let mut found = Vec::new();
+    for card in people {
+        let rows = tx.query(
+            "SELECT a.benefit, a.starts, a.ends, o.code, o.name FROM award a JOIN office o ON o.id = a.office
+             WHERE a.beneficiary = $1 ORDER BY a.starts DESC, a.id LIMIT $2",
+            vals![card.id, MOST],
+        )?;
+        for row in &rows {
+            let benefit: String = row.get(0)?;
+            let until: Option<Date> = row.get(2)?;
+            let running = until.is_none_or(|until| until > on);
+            let same_holder = card.id == applicant || asked.unit == HolderKind::Household;
+            let excluded = asked.incompatible.contains(&benefit)
+                || pack
+                    .benefit(&benefit)
+                    .is_some_and(|other| other.incompatible.contains(&asked.code))
+                || benefit == asked.code;
+            found.push(line(card, row, running && same_holder && excluded)?);
+        }
+    }
+    Ok(found)
+}
+
+/// What offices outside of the scope pay to these people on a day: benefit, period and office, and nothing else. A named exception, for which
+/// the caller leaves an entry of its own.
+pub fn elsewhere(tx: &mut Tx, scope: &Scope, people: &[PersonCard], on: Date) -> Result<Vec<Overlap>, Error> {
+    let mut found = Vec::new();
+    for card in people {
+        let rows = tx.query(
+            "SELECT a.benefit, a.starts, a.ends, o.code, o.name FROM award a JOIN office o ON o.id = a.office
+             WHERE a.beneficiary = $2 AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3)
+                AND NOT EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)
+             ORDER BY a.starts DESC, a.id LIMIT $4",
+            vals![scope.val(), card.id, on, MOST],
+        )?;
+        for row in &rows {
+            found.push(line(card, row, false)?);
+        }
+    }
+    Ok(found)
+}
+
+/// One line about an award: benefit, starts, ends, the office's code and name.
+fn line(card: &PersonCard, row: &Row, incompatible: bool) -> Result<Overlap, Error> {
+    Ok(Overlap {
+        person: card.id,
+        name: full_name(card),
+        benefit: row.get(0)?,
+        from: row.get(1)?,
+        until: row.get(2)?,
+        office: OfficeRef {
+            code: row.get(3)?,
+            name: serde_json::from_str(&row.get::<String>(4)?).map_err(Error::fault)?,
+        },
+        incompatible,
+        law: None,
+    })
+}
+
+/// Given and family name as one text; either may be empty.
+pub fn full_name(card: &PersonCard) -> String {
+    format!("{} {}", card.name.given, card.name.family)
+        .trim()
+        .to_owned()
+}

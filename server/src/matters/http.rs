@@ -1,0 +1,147 @@
+//! Routes of matters and of the work queue.
+
+use super::actions::{self, Asked};
+use crate::{
+    access::{LeadWork, May, ReadDossiers, WorkTasks},
+    house::House,
+    http::{Json, Path, Query, WithRevision},
+    problem::{Error, Problems},
+};
+use axum::extract::State;
+use karton_api::{
+    Id,
+    common::{Page, Reason},
+    matters::{Assign, Matter, Step, Task, TasksQuery},
+    value,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The room's routes.
+pub fn router() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .routes(routes!(matter))
+        .routes(routes!(steps))
+        .routes(routes!(start))
+        .routes(routes!(complete))
+        .routes(routes!(reopen))
+        .routes(routes!(assign))
+        .routes(routes!(tasks))
+}
+
+/// A body without fields.
+#[derive(Debug, Clone, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+type Changed = Result<WithRevision<Matter>, Error>;
+
+fn changed(matter: Matter) -> WithRevision<Matter> {
+    let revision = matter.revision;
+    WithRevision(matter, revision)
+}
+
+/// A running procedure with its steps.
+#[utoipa::path(get, path = "/v1/matters/{id}", tag = "matters", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
+async fn matter(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Matter>>,
+) -> Changed {
+    let (scope, session, inside) = (may.scope(), may.session().clone(), house.clone());
+    house
+        .store
+        .read(move |tx| actions::see(tx, &inside, &scope, &session, id))
+        .await
+        .map(changed)
+}
+
+/// The steps of a running procedure, in order of opening.
+#[utoipa::path(get, path = "/v1/matters/{id}/steps", tag = "matters", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Page<Step>), Problems))]
+async fn steps(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Matter>>,
+) -> Result<Json<Page<Step>>, Error> {
+    let (scope, session, inside) = (may.scope(), may.session().clone(), house.clone());
+    let matter = house
+        .store
+        .read(move |tx| actions::see(tx, &inside, &scope, &session, id))
+        .await?;
+    Ok(Json(Page {
+        items: matter.steps,
+        next: None,
+    }))
+}
+
+/// Begin with a step, and take it.
+#[utoipa::path(post, path = "/v1/matters/{id}/steps/{step}/start", tag = "matters", request_body = Nothing,
+    params(("id" = String, Path, format = Uuid), ("step" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
+async fn start(
+    may: May<WorkTasks>,
+    State(house): State<House>,
+    Path((id, step)): Path<(Id<value::Matter>, Id<value::StepRun>)>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Changed {
+    actions::move_step(&may, &house, id, step, Asked::Start)
+        .await
+        .map(changed)
+}
+
+/// Complete a step that no legal act completes.
+#[utoipa::path(post, path = "/v1/matters/{id}/steps/{step}/complete", tag = "matters", request_body = Nothing,
+    params(("id" = String, Path, format = Uuid), ("step" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
+async fn complete(
+    may: May<WorkTasks>,
+    State(house): State<House>,
+    Path((id, step)): Path<(Id<value::Matter>, Id<value::StepRun>)>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Changed {
+    actions::move_step(&may, &house, id, step, Asked::Complete)
+        .await
+        .map(changed)
+}
+
+/// Open a completed step again, with a reason.
+#[utoipa::path(post, path = "/v1/matters/{id}/steps/{step}/reopen", tag = "matters", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("step" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
+async fn reopen(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path((id, step)): Path<(Id<value::Matter>, Id<value::StepRun>)>,
+    Json(body): Json<Reason>,
+) -> Changed {
+    actions::move_step(&may, &house, id, step, Asked::Reopen(body.reason))
+        .await
+        .map(changed)
+}
+
+/// Give a step to somebody, or to nobody.
+#[utoipa::path(post, path = "/v1/matters/{id}/steps/{step}/assign", tag = "matters", request_body = Assign,
+    params(("id" = String, Path, format = Uuid), ("step" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
+async fn assign(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path((id, step)): Path<(Id<value::Matter>, Id<value::StepRun>)>,
+    Json(body): Json<Assign>,
+) -> Changed {
+    actions::move_step(&may, &house, id, step, Asked::Assign(body.officer))
+        .await
+        .map(changed)
+}
+
+/// The work queue.
+#[utoipa::path(get, path = "/v1/tasks", tag = "matters", params(TasksQuery),
+    responses((status = 200, body = Page<Task>), Problems))]
+async fn tasks(
+    may: May<WorkTasks>,
+    State(house): State<House>,
+    Query(query): Query<TasksQuery>,
+) -> Result<Json<Page<Task>>, Error> {
+    Ok(Json(actions::tasks(&may, &house, query).await?))
+}

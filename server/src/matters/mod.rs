@@ -1,0 +1,18 @@
+//! Matters: running procedures, whatever their kind, and the work queue.
+//!
+//! A matter runs on the version of the procedure it began with. Its steps open, are taken, are done or dropped; what follows a step is
+//! written in the pack, and so are the role, the term and the guard of each. Whoever has the step's role may start and complete it; leading
+//! officers give steps to others and open them again with a reason. A step that a legal act completes (lodging, recommending, deciding,
+//! delivering) is refused here and moves with that act, in one transaction. Terms: calendar or working days of the pack's calendar (general
+//! administrative procedure).
+
+pub mod actions;
+pub mod http;
+mod model;
+mod queue;
+mod schema;
+pub mod store;
+
+pub use actions::{OpenStep, advance, begin, complete_kind, end, jump, open_steps, steps};
+pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
+pub use schema::MIGRATION;

@@ -1,0 +1,410 @@
+//! The engine: which steps a matter has and what moves them. Pure.
+
+use crate::problem::Refusal;
+use karton_api::{
+    Date, Id, Timestamp,
+    matters::StepState,
+    session::Role,
+    value::{self, Office, Officer, Person},
+};
+use karton_rules::{
+    calendar::due_on,
+    pack::{LegalAct, Pack, Procedure, Step, StepRole},
+};
+use std::collections::BTreeSet;
+
+/// A matter without its steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// Which; an application shares it.
+    pub id: Id<value::Matter>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// Handles it.
+    pub office: Id<Office>,
+    /// The procedure's id.
+    pub procedure: String,
+    /// The version it began with.
+    pub version: u32,
+    /// SHA-256 of the pack it began with.
+    pub pack: String,
+    /// Whom it is about.
+    pub person: Id<Person>,
+    /// What is asked for, for an application.
+    pub benefit: Option<String>,
+    /// For people.
+    pub number: Option<String>,
+    /// When it began,
+    pub begun_at: Timestamp,
+    /// and on which day of the house's time zone.
+    pub begun_on: Date,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// One step that was opened: the same step of the procedure may be opened more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRun {
+    /// Which.
+    pub id: Id<value::StepRun>,
+    /// In order of opening, from 0.
+    pub place: u32,
+    /// The step's id in the procedure.
+    pub step: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// The last day of its term.
+    pub due_on: Option<Date>,
+    /// Who took it.
+    pub assigned_to: Option<Id<Officer>>,
+    /// Cannot do it, because a second officer is needed.
+    pub barred: Option<Id<Officer>>,
+    /// When it opened.
+    pub opened_at: Timestamp,
+    /// When it was done or dropped.
+    pub done_at: Option<Timestamp>,
+    /// By whom; nobody for what the system does by itself.
+    pub done_by: Option<Id<Officer>>,
+    /// Why it was opened again or dropped.
+    pub reason: Option<String>,
+}
+
+impl StepRun {
+    /// Still to be done.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, StepState::Open | StepState::Started)
+    }
+}
+
+/// A matter with its steps, on the procedure it began with.
+#[derive(Debug, Clone)]
+pub struct Running<'a> {
+    /// The matter.
+    pub matter: Matter,
+    /// In order of opening.
+    pub steps: Vec<StepRun>,
+    /// What it runs on.
+    pub procedure: &'a Procedure,
+}
+
+/// Who moves a step, when.
+#[derive(Debug, Clone, Copy)]
+pub struct Done {
+    /// Nobody for what the system does by itself.
+    pub by: Option<Id<Officer>>,
+    /// The instant.
+    pub at: Timestamp,
+    /// The day.
+    pub on: Date,
+}
+
+/// Ids for steps that may open, made before the transaction so that it can be run again.
+#[derive(Debug, Clone)]
+pub struct Fresh(std::vec::IntoIter<Id<value::StepRun>>);
+
+impl Fresh {
+    /// Enough for any one move of a procedure.
+    pub fn new(clock: &crate::clock::Clock) -> Fresh {
+        Fresh((0..32).map(|_| clock.id()).collect::<Vec<_>>().into_iter())
+    }
+    fn take(&mut self) -> Result<Id<value::StepRun>, Refusal> {
+        self.0.next().ok_or(Refusal::StepNotOpen)
+    }
+}
+
+/// The roles of officers that may do a step of this role.
+pub fn officer_roles(role: StepRole) -> &'static [Role] {
+    match role {
+        StepRole::Clerk => &[Role::Clerk, Role::Caseworker],
+        StepRole::Caseworker => &[Role::Caseworker],
+        StepRole::Approver => &[Role::Approver],
+    }
+}
+
+/// As stored and shown.
+pub(super) fn role_name(role: StepRole) -> &'static str {
+    match role {
+        StepRole::Clerk => "clerk",
+        StepRole::Caseworker => "caseworker",
+        StepRole::Approver => "approver",
+    }
+}
+
+/// What an officer can do with a step by the generic routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    Start,
+    Complete,
+    Reopen,
+    Assign,
+}
+
+impl Move {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Move::Start => "start",
+            Move::Complete => "complete",
+            Move::Reopen => "reopen",
+            Move::Assign => "assign",
+        }
+    }
+}
+
+/// The moves a step has in a state, before anybody's roles are looked at: the table the eye takes in at once.
+pub(super) fn moves(state: StepState, step: &Step) -> &'static [Move] {
+    match (state, step.act.is_some(), step.reopen) {
+        (StepState::Open, false, _) => &[Move::Start, Move::Complete, Move::Assign],
+        (StepState::Started, false, _) => &[Move::Complete, Move::Assign],
+        (StepState::Open, true, _) => &[Move::Start, Move::Assign],
+        (StepState::Started, true, _) => &[Move::Assign],
+        (StepState::Done, false, true) => &[Move::Reopen],
+        (StepState::Done, _, _) | (StepState::Dropped, _, _) => &[],
+    }
+}
+
+/// Steps whose guard is known not to hold. An unknown guard lets its step open, because a person has to look.
+pub(super) type Closed = BTreeSet<String>;
+
+impl Running<'_> {
+    /// A new matter: its first step is open.
+    pub(super) fn begin<'a>(
+        matter: Matter,
+        procedure: &'a Procedure,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<Running<'a>, Refusal> {
+        let (at, on) = (matter.begun_at, matter.begun_on);
+        let mut running = Running {
+            matter,
+            steps: Vec::new(),
+            procedure,
+        };
+        let first: Vec<String> = procedure
+            .steps
+            .first()
+            .map(|step| step.id.clone())
+            .into_iter()
+            .collect();
+        running.open(&first, Done { by: None, at, on }, calendar, closed, None, fresh)?;
+        Ok(running)
+    }
+
+    /// The open step with this id in the procedure.
+    pub fn open_step(&self, step: &str) -> Option<&StepRun> {
+        self.steps.iter().find(|run| run.is_open() && run.step == step)
+    }
+
+    /// The open step that a legal act completes.
+    pub fn open_act(&self, act: LegalAct) -> Option<&StepRun> {
+        self.steps
+            .iter()
+            .find(|run| run.is_open() && self.step(run).is_some_and(|step| step.act == Some(act)))
+    }
+
+    /// What the procedure says about a step that was opened.
+    pub fn step(&self, run: &StepRun) -> Option<&Step> {
+        self.procedure.step(&run.step)
+    }
+
+    /// Somebody begins with a step, and takes it.
+    pub(super) fn start(&mut self, id: Id<value::StepRun>, by: Id<Officer>) -> Result<(), Refusal> {
+        let run = self.movable(id, Move::Start)?;
+        run.state = StepState::Started;
+        run.assigned_to = Some(by);
+        Ok(())
+    }
+
+    /// Gives a step to somebody, or to nobody.
+    pub(super) fn assign(&mut self, id: Id<value::StepRun>, to: Option<Id<Officer>>) -> Result<(), Refusal> {
+        let run = self.movable(id, Move::Assign)?;
+        if to.is_some() && run.barred == to {
+            return Err(Refusal::SecondOfficerNeeded);
+        }
+        run.assigned_to = to;
+        if to.is_none() {
+            run.state = StepState::Open;
+        }
+        Ok(())
+    }
+
+    /// Completes a step that no legal act completes, and opens what follows.
+    pub(super) fn complete(
+        &mut self,
+        id: Id<value::StepRun>,
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        self.movable(id, Move::Complete)?;
+        self.finish(id, done, None, calendar, closed, fresh)
+    }
+
+    /// Opens a completed step again. What it had opened and is still open is dropped: it will open anew.
+    pub(super) fn reopen(
+        &mut self,
+        id: Id<value::StepRun>,
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        if self.matter.ended_at.is_some() {
+            return Err(Refusal::CannotReopen);
+        }
+        let run = self.movable(id, Move::Reopen)?;
+        let step = run.step.clone();
+        self.drop_open(reason, done);
+        self.open(&[step], done, calendar, &Closed::new(), Some(reason), fresh)
+    }
+
+    /// A legal act has been done: completes its step and opens what follows. Whoever recommends cannot decide.
+    pub(super) fn act(
+        &mut self,
+        act: LegalAct,
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let id = self.open_act(act).ok_or(Refusal::StepNotOpen)?.id;
+        let barred = if act == LegalAct::Recommend { done.by } else { None };
+        self.finish(id, done, barred, calendar, closed, fresh)
+    }
+
+    /// Drops what is open and opens another step instead: the matter goes back, or aside.
+    pub(super) fn jump(
+        &mut self,
+        to: &str,
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        if self.matter.ended_at.is_some() || self.procedure.step(to).is_none() {
+            return Err(Refusal::StepNotOpen);
+        }
+        self.drop_open(reason, done);
+        self.open(
+            &[to.to_owned()],
+            done,
+            calendar,
+            &Closed::new(),
+            Some(reason),
+            fresh,
+        )
+    }
+
+    /// Ends the matter where it stands.
+    pub(super) fn end(&mut self, reason: &str, done: Done) {
+        self.drop_open(reason, done);
+        self.matter.ended_at = self.matter.ended_at.or(Some(done.at));
+    }
+
+    fn movable(&mut self, id: Id<value::StepRun>, wanted: Move) -> Result<&mut StepRun, Refusal> {
+        let procedure = self.procedure;
+        let run = self
+            .steps
+            .iter_mut()
+            .find(|run| run.id == id)
+            .ok_or(Refusal::StepNotOpen)?;
+        let step = procedure.step(&run.step).ok_or(Refusal::StepNotOpen)?;
+        if moves(run.state, step).contains(&wanted) {
+            return Ok(run);
+        }
+        Err(match wanted {
+            Move::Complete if run.is_open() && step.act.is_some() => Refusal::LegalAct,
+            Move::Reopen => Refusal::CannotReopen,
+            _ => Refusal::StepNotOpen,
+        })
+    }
+
+    fn finish(
+        &mut self,
+        id: Id<value::StepRun>,
+        done: Done,
+        barred: Option<Id<Officer>>,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let run = self
+            .steps
+            .iter_mut()
+            .find(|run| run.id == id)
+            .ok_or(Refusal::StepNotOpen)?;
+        run.state = StepState::Done;
+        run.done_at = Some(done.at);
+        run.done_by = done.by;
+        let next = self
+            .procedure
+            .step(&run.step)
+            .map(|step| step.next.clone())
+            .unwrap_or_default();
+        let before = self.steps.len();
+        self.open(&next, done, calendar, closed, None, fresh)?;
+        let procedure = self.procedure;
+        for run in self.steps.iter_mut().skip(before) {
+            if procedure
+                .step(&run.step)
+                .is_some_and(|step| step.act == Some(LegalAct::Decide))
+            {
+                run.barred = barred;
+            }
+        }
+        if self.steps.iter().all(|run| !run.is_open()) {
+            self.matter.ended_at = Some(done.at);
+        }
+        Ok(())
+    }
+
+    /// Opens steps whose guard does not forbid it; a step whose guard does is passed over to those that follow it.
+    fn open(
+        &mut self,
+        ids: &[String],
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        reason: Option<&str>,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let procedure = self.procedure;
+        let mut ahead: Vec<&str> = ids.iter().rev().map(String::as_str).collect();
+        let mut passed: Vec<&str> = Vec::new();
+        while let Some(id) = ahead.pop() {
+            let Some(step) = procedure.step(id) else { continue };
+            if self.open_step(id).is_some() || passed.contains(&id) {
+                continue;
+            }
+            if closed.contains(id) {
+                passed.push(id);
+                ahead.extend(step.next.iter().rev().map(String::as_str));
+                continue;
+            }
+            self.steps.push(StepRun {
+                id: fresh.take()?,
+                place: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
+                step: step.id.clone(),
+                state: StepState::Open,
+                due_on: step.due.map(|due| due_on(done.on, due, calendar)),
+                assigned_to: None,
+                barred: None,
+                opened_at: done.at,
+                done_at: None,
+                done_by: None,
+                reason: reason.map(str::to_owned),
+            });
+        }
+        Ok(())
+    }
+
+    fn drop_open(&mut self, reason: &str, done: Done) {
+        for run in self.steps.iter_mut().filter(|run| run.is_open()) {
+            run.state = StepState::Dropped;
+            run.done_at = Some(done.at);
+            run.done_by = done.by;
+            run.reason = Some(reason.to_owned());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The pack versions in use. A matter stays on the version it began with and an assessment can be run again, so every version that was ever
+//! served is kept in the store as it was, by its hash.
+
+use crate::{
+    problem::Error,
+    store::{Migration, Tx},
+    vals,
+};
+use karton_api::Timestamp;
+use karton_rules::pack::Pack;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The table of pack versions.
+pub const MIGRATION: Migration = Migration::both(
+    5,
+    "pack versions in use",
+    "CREATE TABLE pack_version (hash TEXT PRIMARY KEY, files TEXT NOT NULL, kept_at BIGINT NOT NULL)",
+);
+
+/// The texts of a pack by their path in it.
+pub type Files = BTreeMap<String, String>;
+
+/// Packs by hash: the one served now, and older ones as they are asked for.
+#[derive(Debug, Clone)]
+pub struct Packs {
+    current: Arc<Pack>,
+    older: Arc<Mutex<BTreeMap<String, Arc<Pack>>>>,
+}
+
+impl Packs {
+    /// Begins with the pack that is served.
+    pub fn new(current: Arc<Pack>) -> Packs {
+        Packs {
+            current,
+            older: Arc::default(),
+        }
+    }
+
+    /// The pack that is served.
+    pub fn current(&self) -> &Arc<Pack> {
+        &self.current
+    }
+
+    /// The pack with this hash. One that is not kept, or no longer loads, is a fault.
+    pub fn version(&self, tx: &mut Tx, hash: &str) -> Result<Arc<Pack>, Error> {
+        if hash == self.current.hash {
+            return Ok(Arc::clone(&self.current));
+        }
+        if let Some(pack) = self
+            .older
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(hash)
+        {
+            return Ok(Arc::clone(pack));
+        }
+        let row = tx.opt("SELECT files FROM pack_version WHERE hash = $1", vals![hash])?;
+        let row = row.ok_or_else(|| Error::fault(format!("the pack {hash} is not kept")))?;
+        let files: Files = serde_json::from_str(&row.get::<String>(0)?).map_err(Error::fault)?;
+        let pack = Pack::load(&files).map_err(|mistakes| {
+            let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+            Error::fault(format!("the pack {hash} no longer loads: {first}"))
+        })?;
+        let pack = Arc::new(pack);
+        self.older
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(hash.to_owned(), Arc::clone(&pack));
+        Ok(pack)
+    }
+}
+
+/// Keeps a version. The server does so before it serves a pack.
+pub fn keep(tx: &mut Tx, hash: &str, files: &Files, now: Timestamp) -> Result<(), Error> {
+    let files = serde_json::to_string(files).map_err(Error::fault)?;
+    tx.exec(
+        "INSERT INTO pack_version (hash, files, kept_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
+        vals![hash, files, now],
+    )?;
+    Ok(())
+}
+
+impl Packs {
+    /// The pack by which a benefit's amounts of later months are worked out: the one served now, whose parameters go on, as long as it has
+    /// the benefit; otherwise the one with this hash.
+    pub fn rule(&self, tx: &mut Tx, hash: &str, benefit: &str) -> Result<Arc<Pack>, Error> {
+        if self.current.benefit(benefit).is_some() {
+            return Ok(Arc::clone(&self.current));
+        }
+        self.version(tx, hash)
+    }
+}
