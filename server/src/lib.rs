@@ -8,6 +8,7 @@ pub mod applications;
 pub mod assessments;
 pub mod audit;
 pub mod awards;
+pub mod catalogue;
 pub mod clock;
 pub mod evidence;
 pub mod facts;

@@ -1,7 +1,7 @@
 //! The rooms' routes, in the order of the work.
 
 use crate::{
-    applications, assessments, awards, evidence, facts, house::House, logbook, matters, offices, persons,
+    applications, assessments, awards, catalogue, evidence, facts, house::House, logbook, matters, offices, persons,
     users,
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -9,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// All routes of all rooms; `http::frame` puts them behind the listener.
 pub fn rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
+        .merge(catalogue::http::router())
         .merge(offices::router())
         .merge(users::router())
         .merge(persons::http::router())

@@ -1,0 +1,4 @@
+//! The catalogue: the pack as clients draw themselves from it. Everybody who is signed in may read it; it holds nobody's data.
+
+pub mod http;
+mod view;

@@ -1,0 +1,232 @@
+//! The pack's types as they travel. Pure.
+
+use karton_api::{Date, catalogue as wire, common::Texts};
+use karton_rules::{
+    id_number::Scheme,
+    lang::Type,
+    pack::{self, BenefitKind, HolderKind, Pack, StepKind, StepRole},
+};
+use std::collections::BTreeMap;
+
+/// The country served.
+pub(super) fn country(pack: &Pack, today: Date, demo: bool) -> wire::Country {
+    let country = &pack.country;
+    wire::Country {
+        id: country.id.clone(),
+        name: texts(&country.name),
+        languages: country.languages.clone(),
+        currency: country.currency,
+        minor_units: country.minor_units,
+        id_schemes: country
+            .id_schemes
+            .iter()
+            .map(|scheme| wire::IdScheme {
+                code: scheme.code.clone(),
+                name: texts(&scheme.name),
+                check: scheme_name(scheme.check).to_owned(),
+            })
+            .collect(),
+        today,
+        pack: pack.hash.clone(),
+        demo,
+    }
+}
+
+fn scheme_name(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Jmbg => "jmbg",
+        Scheme::Cnp => "cnp",
+        Scheme::Rnokpp => "rnokpp",
+        Scheme::None => "none",
+    }
+}
+
+fn texts(texts: &pack::Texts) -> Texts {
+    texts.0.clone()
+}
+
+/// A benefit, in short.
+pub(super) fn benefit(benefit: &pack::Benefit) -> wire::Benefit {
+    wire::Benefit {
+        code: benefit.code.clone(),
+        name: texts(&benefit.name),
+        unit: holder_name(benefit.unit).to_owned(),
+        kind: match benefit.kind {
+            BenefitKind::Monthly => "monthly",
+            BenefitKind::OneOff => "one-off",
+        }
+        .to_owned(),
+        form: benefit.form.clone(),
+        procedure: benefit.procedure.clone(),
+        law: benefit.law.clone(),
+        incompatible: benefit.incompatible.clone(),
+    }
+}
+
+fn holder_name(holder: HolderKind) -> &'static str {
+    match holder {
+        HolderKind::Person => "person",
+        HolderKind::Household => "household",
+        HolderKind::Claim => "claim",
+    }
+}
+
+/// A procedure with its steps.
+pub(super) fn procedure(procedure: &pack::Procedure) -> wire::Procedure {
+    wire::Procedure {
+        id: procedure.id.clone(),
+        version: procedure.version,
+        name: texts(&procedure.name),
+        steps: procedure
+            .steps
+            .iter()
+            .map(|step| wire::ProcedureStep {
+                key: step.id.clone(),
+                kind: kind_name(step.kind).to_owned(),
+                name: texts(&step.name),
+                role: role_name(step.role).to_owned(),
+                next: step.next.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// A step's kind as packs write it.
+fn kind_name(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Form => "form",
+        StepKind::Evidence => "evidence",
+        StepKind::Assess => "assess",
+        StepKind::Decide => "decide",
+        StepKind::Letter => "letter",
+        StepKind::Notify => "notify",
+        StepKind::Pay => "pay",
+        StepKind::Monitor => "monitor",
+        StepKind::Review => "review",
+        StepKind::Refer => "refer",
+        StepKind::Close => "close",
+    }
+}
+
+fn role_name(role: StepRole) -> &'static str {
+    match role {
+        StepRole::Clerk => "clerk",
+        StepRole::Caseworker => "caseworker",
+        StepRole::Approver => "approver",
+    }
+}
+
+/// A form to draw. Fields whose fact the dictionary does not hold cannot be in a pack that loaded.
+pub(super) fn form(pack: &Pack, form: &pack::Form) -> wire::Form {
+    wire::Form {
+        id: form.id.clone(),
+        title: texts(&form.title),
+        pages: form
+            .pages
+            .iter()
+            .map(|page| wire::FormPage {
+                id: page.id.clone(),
+                title: texts(&page.title),
+                of: match page.of {
+                    pack::PageOf::Applicant => wire::PageOf::Applicant,
+                    pack::PageOf::Members => wire::PageOf::Members,
+                    pack::PageOf::Household => wire::PageOf::Household,
+                    pack::PageOf::Claim => wire::PageOf::Claim,
+                },
+                fields: page
+                    .fields
+                    .iter()
+                    .filter_map(|field| {
+                        let fact = pack.fact(page.of.holder(), &field.fact)?;
+                        Some(wire::FormField {
+                            fact: field.fact.clone(),
+                            label: texts(field.label.as_ref().unwrap_or(&fact.question)),
+                            help: fact.help.as_ref().map(texts),
+                            kind: kind(&fact.ty),
+                            required: field.required,
+                            conditional: field.when.is_some(),
+                        })
+                    })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+/// A fact of the dictionary.
+pub(super) fn fact(fact: &pack::FactDef) -> wire::FactDef {
+    wire::FactDef {
+        name: fact.name.clone(),
+        holder: holder_name(fact.holder).to_owned(),
+        kind: kind(&fact.ty),
+        question: texts(&fact.question),
+    }
+}
+
+/// How a value of this type is typed in.
+fn kind(ty: &Type) -> wire::FieldKind {
+    match ty {
+        Type::Bool => wire::FieldKind::Bool,
+        Type::Int => wire::FieldKind::Int,
+        Type::Decimal => wire::FieldKind::Decimal,
+        Type::Money(per) | Type::Share(per) => wire::FieldKind::Money { per: *per },
+        Type::Date => wire::FieldKind::Date,
+        Type::Code(list) => wire::FieldKind::Code {
+            list: list.to_string(),
+        },
+        Type::Person => wire::FieldKind::Person,
+        Type::List(element) => match element.as_ref() {
+            Type::Row(row) => wire::FieldKind::Rows {
+                columns: row
+                    .columns
+                    .iter()
+                    .map(|(name, ty)| wire::Column {
+                        name: name.clone(),
+                        kind: kind(ty),
+                    })
+                    .collect(),
+            },
+            _ => wire::FieldKind::Text,
+        },
+        // The loader gives facts no other types.
+        Type::Text | Type::Duration | Type::Period | Type::Row(_) | Type::Nothing => wire::FieldKind::Text,
+    }
+}
+
+/// A code list by its name; municipalities and offices are lists too.
+pub(super) fn codes(pack: &Pack, list: &str) -> Option<wire::CodeList> {
+    let code = |code: &str, name: &pack::Texts, more: BTreeMap<String, String>| wire::Code {
+        code: code.to_owned(),
+        name: texts(name),
+        from: None,
+        until: None,
+        more,
+    };
+    let codes = match list {
+        "municipalities" => pack
+            .municipalities
+            .iter()
+            .map(|row| code(&row.code, &row.name, row.more.clone()))
+            .collect(),
+        "offices" => pack
+            .offices
+            .iter()
+            .map(|row| code(&row.code, &row.name, row.more.clone()))
+            .collect(),
+        list => pack
+            .codes
+            .get(list)?
+            .entries
+            .iter()
+            .map(|entry| wire::Code {
+                from: entry.from,
+                until: entry.until,
+                ..code(&entry.code, &entry.name, entry.more.clone())
+            })
+            .collect(),
+    };
+    Some(wire::CodeList {
+        name: list.to_owned(),
+        codes,
+    })
+}
