@@ -1,30 +1,9 @@
 //! The packs that ship with Karton load, and all of their worked examples come out as written.
 
-use karton_rules::Pack;
-use std::{collections::BTreeMap, path::Path};
+mod common;
 
-/// All files of a pack's folder, by their path inside it.
-pub fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(at) = open.pop() {
-        for entry in std::fs::read_dir(&at).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(folder)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('\\', "/");
-                found.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    found
-}
+use karton_rules::Pack;
+use std::path::Path;
 
 #[test]
 fn every_pack_loads_and_its_worked_examples_come_out() {
@@ -35,7 +14,7 @@ fn every_pack_loads_and_its_worked_examples_come_out() {
         if !folder.join("country.toml").exists() {
             continue;
         }
-        match Pack::load(&files(&folder)) {
+        match Pack::load(&common::files(&folder)) {
             Ok(pack) => {
                 assert!(
                     pack.benefits.iter().all(|benefit| benefit.cases.len() >= 4),

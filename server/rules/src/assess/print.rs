@@ -28,7 +28,7 @@ impl Printer<'_> {
             (Value::Money(minor), _) => self.money(minor, ty, language),
             (Value::Ratio(r), Type::Share(_)) => {
                 let power = 10_i64.pow(u32::from(self.pack.country.minor_units));
-                let whole = r.div(crate::lang::Ratio::whole(power)).unwrap_or(r);
+                let whole = r.checked_div(crate::lang::Ratio::whole(power)).unwrap_or(r);
                 let sign = text::currency(self.pack.country.currency.code(), language);
                 format!("{}\u{a0}{sign}", text::decimal(whole, language))
             }

@@ -605,7 +605,7 @@ fn column(base: Node, row: &Arc<RowType>, name: &str, span: Span) -> Result<Node
 
 /// An exact amount as minor units.
 pub(crate) fn minor(amount: super::Ratio, minor_units: u8) -> Option<i64> {
-    let scaled = amount.mul(super::Ratio::whole(10_i64.checked_pow(u32::from(minor_units))?))?;
+    let scaled = amount.checked_mul(super::Ratio::whole(10_i64.checked_pow(u32::from(minor_units))?))?;
     if scaled.decimals()? != 0 {
         return None;
     }

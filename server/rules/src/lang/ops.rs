@@ -80,11 +80,11 @@ pub(super) fn arithmetic(op: Op, a: Value, b: Value) -> Value {
                 return Value::Fault(Fault::WrongType);
             };
             let found = match op {
-                Op::Add => x.add(y),
-                Op::Subtract => x.sub(y),
-                Op::Multiply => x.mul(y),
+                Op::Add => x.checked_add(y),
+                Op::Subtract => x.checked_sub(y),
+                Op::Multiply => x.checked_mul(y),
                 _ if y.is_zero() => return Value::Fault(Fault::DivisionByZero),
-                _ => x.div(y),
+                _ => x.checked_div(y),
             };
             or_too_large(found.map(Value::Ratio))
         }
@@ -127,9 +127,9 @@ pub(super) fn round(mode: RoundTo, value: Value, digits: i64, money: bool, whole
     let rounded = || {
         let power = power?;
         let scaled = if digits < 0 {
-            exact.div(power)?
+            exact.checked_div(power)?
         } else {
-            exact.mul(power)?
+            exact.checked_mul(power)?
         };
         let to = match mode {
             RoundTo::Floor => scaled.floor(),
@@ -138,9 +138,9 @@ pub(super) fn round(mode: RoundTo, value: Value, digits: i64, money: bool, whole
         };
         let to = Ratio::new(to, 1)?;
         let back = if digits < 0 {
-            to.mul(power)?
+            to.checked_mul(power)?
         } else {
-            to.div(power)?
+            to.checked_div(power)?
         };
         Some(if money {
             Value::Money(i64::try_from(back.floor()).ok()?)

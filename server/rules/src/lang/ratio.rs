@@ -49,7 +49,7 @@ impl Ratio {
         }
     }
     /// The sum; nothing when it is too large.
-    pub fn add(self, other: Ratio) -> Option<Ratio> {
+    pub fn checked_add(self, other: Ratio) -> Option<Ratio> {
         if self.denominator == other.denominator {
             let sum = self.numerator.checked_add(other.numerator)?;
             return Ratio::new(sum, i128::from(self.denominator));
@@ -69,11 +69,11 @@ impl Ratio {
         })
     }
     /// The difference; nothing when it is too large.
-    pub fn sub(self, other: Ratio) -> Option<Ratio> {
-        self.add(other.negate()?)
+    pub fn checked_sub(self, other: Ratio) -> Option<Ratio> {
+        self.checked_add(other.negate()?)
     }
     /// The product; nothing when it is too large.
-    pub fn mul(self, other: Ratio) -> Option<Ratio> {
+    pub fn checked_mul(self, other: Ratio) -> Option<Ratio> {
         let n = self.numerator.checked_mul(other.numerator)?;
         Ratio::new(
             n,
@@ -81,7 +81,7 @@ impl Ratio {
         )
     }
     /// The quotient; nothing when the divisor is zero or the result too large.
-    pub fn div(self, other: Ratio) -> Option<Ratio> {
+    pub fn checked_div(self, other: Ratio) -> Option<Ratio> {
         let n = self.numerator.checked_mul(i128::from(other.denominator))?;
         Ratio::new(n, i128::from(self.denominator).checked_mul(other.numerator)?)
     }
@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn a_third_three_times_is_one() {
-        let third = Ratio::whole(1).div(Ratio::whole(3)).unwrap();
-        assert_eq!(third.mul(Ratio::whole(3)), Some(Ratio::whole(1)));
+        let third = Ratio::whole(1).checked_div(Ratio::whole(3)).unwrap();
+        assert_eq!(third.checked_mul(Ratio::whole(3)), Some(Ratio::whole(1)));
         assert_eq!(third.to_string(), "0.33333333333333333333…");
         assert_eq!(third.decimals(), None);
     }
@@ -223,8 +223,11 @@ mod tests {
         assert_eq!(r("2.5").round(Rounding::HalfEven), 2);
         assert_eq!(r("2.5").round(Rounding::HalfUp), 3);
         assert!(r("-1.5") < r("-1.4") && r("0.3") < Ratio::new(1, 3).unwrap());
-        assert_eq!(Ratio::whole(1).div(Ratio::whole(0)), None);
-        assert_eq!(Ratio::new(i128::MAX, 1).unwrap().add(Ratio::whole(1)), None);
+        assert_eq!(Ratio::whole(1).checked_div(Ratio::whole(0)), None);
+        assert_eq!(
+            Ratio::new(i128::MAX, 1).unwrap().checked_add(Ratio::whole(1)),
+            None
+        );
         assert_eq!(Ratio::new(i128::MIN, -1), None);
     }
 }

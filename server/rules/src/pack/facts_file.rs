@@ -23,6 +23,8 @@ impl Pack {
         let table = file.table(toml.get_ref(), 0);
         let on = table.opt("on").and_then(|item| item.date()).unwrap_or(on);
         let reader = FactReader {
+            codes: &self.codes,
+            municipalities: &self.municipalities,
             facts: &self.facts,
             currency: self.country.currency,
             minor_units: self.country.minor_units,

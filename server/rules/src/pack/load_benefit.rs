@@ -1,8 +1,8 @@
 //! Benefits and their worked examples.
 
 use super::{
-    AmountRule, Benefit, BenefitKind, Case, Competent, Condition, Confidence, EvidenceNeed, EvidenceOf,
-    Expect, FactDef, HolderKind, Let, Literal, PeriodRule,
+    AmountRule, Benefit, BenefitKind, Case, CodeList, Competent, Condition, Confidence, EvidenceNeed,
+    EvidenceOf, Expect, FactDef, HolderKind, Let, Literal, MunicipalityRow, PeriodRule,
     load::{CONFIDENCES, literal},
     read::{File, Item, Table, To},
 };
@@ -11,6 +11,7 @@ use crate::{
     lang::{Type, hint},
 };
 use karton_api::{Currency, Date, FactValue, Id, Money, Rounding, Timestamp, value};
+use std::collections::BTreeMap;
 
 pub(super) fn benefit(file: File<'_>) -> Benefit {
     let toml = file.toml();
@@ -200,6 +201,8 @@ fn period(table: &Table<'_>) -> PeriodRule {
 
 /// What facts in TOML are read against.
 pub(super) struct FactReader<'p> {
+    pub(super) codes: &'p BTreeMap<String, CodeList>,
+    pub(super) municipalities: &'p [MunicipalityRow],
     pub(super) facts: &'p [FactDef],
     pub(super) currency: Currency,
     pub(super) minor_units: u8,
@@ -389,6 +392,22 @@ impl FactReader<'_> {
         found
     }
 
+    fn known_code(&self, item: &Item<'_>, ty: &Type, code: &str) {
+        let Type::Code(list) = ty else { return };
+        let names: Vec<&str> = match (&**list, self.codes.get(&**list)) {
+            ("municipalities", _) => self.municipalities.iter().map(|row| row.code.as_str()).collect(),
+            (_, Some(list)) => list.entries.iter().map(|entry| entry.code.as_str()).collect(),
+            // A list that is missing is a mistake of its own.
+            (_, None) => return,
+        };
+        if !names.contains(&code) {
+            item.wrong(format!(
+                "the code list `{list}` has no `{code}`{}",
+                hint(code, names.iter().copied())
+            ));
+        }
+    }
+
     fn type_of(&self, holder: HolderKind, name: &str) -> Option<Type> {
         if holder == HolderKind::Person {
             match name {
@@ -442,7 +461,10 @@ impl FactReader<'_> {
             Literal::Decimal(d) => FactValue::Decimal(d.to_string()),
             Literal::Money(minor) => FactValue::Money(Money::new(minor, self.currency)),
             Literal::Date(day) => FactValue::Date(day),
-            Literal::Text(code) if matches!(ty, Type::Code(_)) => FactValue::Code(code),
+            Literal::Text(code) if matches!(ty, Type::Code(_)) => {
+                self.known_code(item, ty, &code);
+                FactValue::Code(code)
+            }
             Literal::Text(text) => FactValue::Text(text),
         })
     }

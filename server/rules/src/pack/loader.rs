@@ -113,6 +113,8 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
     }
     // Cases after all else: they are read against the dictionary and belong to a benefit of their folder.
     let reader = load_benefit::FactReader {
+        codes: &pack.codes,
+        municipalities: &pack.municipalities,
         facts: &pack.facts,
         currency: pack.country.currency,
         minor_units: pack.country.minor_units,

@@ -151,9 +151,9 @@ impl Compiler<'_> {
         let condition_names: Vec<_> = (0..benefit.conditions.len()).map(|i| names_of(Some(i))).collect();
         let mut slots = program.slots;
         for ((i, condition), names) in benefit.conditions.iter().enumerate().zip(condition_names) {
-            self.sentence(&condition.says, &names, &condition.when);
+            self.sentence(&condition.says, &named, Some(i), &condition.when);
             if let Some(fails) = &condition.fails {
-                self.sentence(fails, &names, &condition.when);
+                self.sentence(fails, &named, Some(i), &condition.when);
             }
             let mut compile = |expression: &Expression| {
                 let expr = self.parsed(expression)?;
@@ -201,18 +201,18 @@ impl Compiler<'_> {
             .as_ref()
             .and_then(|amount| Some((amount.says.as_ref()?, amount)))
         {
-            self.sentence(says, &program.names, &amount.formula);
+            self.sentence(says, &named, None, &amount.formula);
         }
         program.slots = slots;
         program
     }
 
     /// Every `{name}` of a sentence must be a named expression.
-    fn sentence(&self, says: &Texts, names: &BTreeMap<String, usize>, near: &Expression) {
+    fn sentence(&self, says: &Texts, named: &[Named<'_>], home: Option<usize>, near: &Expression) {
         for (language, text) in &says.0 {
             for name in crate::text::names(text) {
-                if !names.contains_key(name) {
-                    let hint = crate::lang::hint(name, names.keys().map(String::as_str));
+                if !matches!(find(named, home, name), Some(Some(_))) {
+                    let hint = crate::lang::hint(name, named.iter().map(|one| one.name));
                     let message =
                         format!("the sentence in `{language}` names {{{name}}}, which is no let here{hint}");
                     let file = self.files.get(&near.source.file).map_or("", String::as_str);
@@ -371,7 +371,8 @@ fn needed(
 ) {
     match &expr.kind {
         Kind::Name(name) => {
-            if !bound.contains(name) && !(filter && facts.contains(name)) {
+            let column = filter && facts.contains(name);
+            if !column && !bound.contains(name) {
                 found.insert(name.clone());
             }
         }

@@ -1,7 +1,7 @@
 //! What refers to what, across the files of a pack.
 
 use super::{
-    Gives, HolderKind, Mistake, Pack, Place, Procedure, Step,
+    Gives, HolderKind, Literal, Mistake, Pack, Parameter, ParameterValue, Place, Procedure, Step,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -139,6 +139,9 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             );
         }
     }
+    for parameter in &pack.parameters {
+        table_keys(&checker, pack, parameter);
+    }
     for list in ["sexes", "relationships"] {
         if !pack.codes.contains_key(list) {
             let file = format!("codes/{list}.csv");
@@ -146,6 +149,32 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
                 &Place { file, offset: 0 },
                 format!("the code list `{list}` is missing: facts given of every person use it"),
             );
+        }
+    }
+}
+
+/// Keys of a table by code are codes of its list.
+fn table_keys(checker: &Checker<'_>, pack: &Pack, parameter: &Parameter) {
+    let Some(Type::Code(list)) = &parameter.key else {
+        return;
+    };
+    let Some(codes) = pack.codes.get(&**list) else {
+        return;
+    };
+    for dated in &parameter.at {
+        let ParameterValue::Table(rows) = &dated.value else {
+            continue;
+        };
+        for (key, _) in rows {
+            if let Literal::Text(code) = key
+                && codes.entry(code).is_none()
+            {
+                let near = hint(code, codes.entries.iter().map(|entry| entry.code.as_str()));
+                checker.wrong(
+                    &parameter.place,
+                    format!("the key `{code}` from {} is not in `{list}`{near}", dated.from),
+                );
+            }
         }
     }
 }
