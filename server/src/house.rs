@@ -1,8 +1,24 @@
 //! The house: what every handler and every job has at hand.
 
-use crate::{clock::Clock, offices::Offices, store::Store};
-use karton_rules::pack::Pack;
+use crate::{
+    access::{Actor, Passwords, Sessions},
+    audit::{self, Entry, Looks, SealKey, Searches},
+    clock::Clock,
+    gateway::{self, Gateway},
+    migrations,
+    offices::{self, Offices},
+    pack::Files,
+    packs::{self, Packs},
+    problem::Error,
+    search::Vocabulary,
+    store::{Options, Store, StoreError, StoreUrl},
+    users,
+};
+use jiff::tz::TimeZone;
+use karton_api::{Date, users::FirstPassword};
+use karton_rules::pack::{Mistake, Pack};
 use std::{ops::Deref, sync::Arc};
+use tokio::sync::Notify;
 
 /// The running house. Cheap to clone.
 #[derive(Clone)]
@@ -16,36 +32,32 @@ pub struct Inside {
     pub clock: Clock,
     /// The country served.
     pub pack: Arc<Pack>,
-    /// Every version of the pack in use.
-    pub packs: crate::packs::Packs,
+    /// The pack served and the versions that were served before.
+    pub packs: Packs,
+    /// The way to other institutions' registers.
+    pub gateway: Gateway,
+    /// Rung when a register has answered or evidence was replaced.
+    pub evidence_changed: Notify,
     /// Words of names, for typing mistakes.
-    pub vocabulary: crate::search::Vocabulary,
+    pub vocabulary: Vocabulary,
     /// Looks that have left their entry.
-    pub looks: crate::audit::Looks,
+    pub looks: Looks,
     /// Searches that have left their entry.
-    pub searches: crate::audit::Searches,
+    pub searches: Searches,
     /// The tree of offices, as the store has it.
     pub offices: Offices,
     /// Checking and making password hashes, a few at a time.
-    pub passwords: crate::access::Passwords,
-    /// The way to other institutions' registers.
-    pub gateway: crate::gateway::Gateway,
-    /// Rung when an answer of a register was entered.
-    pub evidence_changed: tokio::sync::Notify,
+    pub passwords: Passwords,
     /// Sessions in use.
-    pub sessions: crate::access::Sessions,
+    pub sessions: Sessions,
+    /// What the audit log's heads are sealed with.
+    pub seal_key: SealKey,
     /// Whether everybody in here is fictional.
     pub demo: bool,
     /// `X-Forwarded-For` is believed: a proxy stands before us.
     pub behind_proxy: bool,
 }
 
-impl House {
-    /// Builds the house.
-    pub fn new(inside: Inside) -> House {
-        House(Arc::new(inside))
-    }
-}
 impl Deref for House {
     type Target = Inside;
     fn deref(&self) -> &Inside {
@@ -58,4 +70,157 @@ impl std::fmt::Debug for House {
             .field("pack", &self.pack.country.id)
             .finish_non_exhaustive()
     }
+}
+
+/// What a house is opened with.
+pub struct Settings {
+    /// The store.
+    pub store: Store,
+    /// The pack's texts.
+    pub files: Files,
+    /// What time it is; the machine's in the pack's time zone when not said.
+    pub clock: Option<Clock>,
+    /// The registers.
+    pub gateway: gateway::Settings,
+    /// The key of the log's seals.
+    pub seal_key: SealKey,
+    /// Everybody in it is fictional.
+    pub demo: bool,
+    /// A proxy stands before us.
+    pub behind_proxy: bool,
+}
+
+impl Settings {
+    /// A house with a store and a pack, and nothing special else.
+    pub fn new(store: Store, files: Files) -> Settings {
+        Settings {
+            store,
+            files,
+            clock: None,
+            gateway: gateway::Settings::default(),
+            seal_key: SealKey::passing(),
+            demo: false,
+            behind_proxy: false,
+        }
+    }
+
+    /// The same with a store in a temporary place, gone with the house.
+    pub fn passing(files: Files) -> Result<Settings, StoreError> {
+        Ok(Settings::new(
+            Store::open(&StoreUrl::Temporary, &Options::default())?,
+            files,
+        ))
+    }
+}
+
+/// Why a house cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Unopened {
+    /// The pack has mistakes: all of them.
+    #[error("the pack has {} mistakes", .0.len())]
+    Pack(Vec<Mistake>),
+    /// The pack's time zone is not known here.
+    #[error("the time zone {0} is not known")]
+    TimeZone(String),
+    /// The store cannot be opened or brought up to date.
+    #[error("the store cannot be used: {0}")]
+    Store(#[from] StoreError),
+    /// Something else.
+    #[error("{0}")]
+    Other(String),
+}
+impl From<Error> for Unopened {
+    fn from(error: Error) -> Unopened {
+        Unopened::Other(error.to_string())
+    }
+}
+
+/// A house, open.
+#[derive(Debug)]
+pub struct Opened {
+    /// The house.
+    pub house: House,
+    /// The first administrator and the password, where this was the first start: to be shown once.
+    pub first_admin: Option<FirstPassword>,
+}
+
+/// The clock of a country: the machine's, or one that shows another day and runs on from there.
+pub fn clock_of(pack: &Pack, today: Option<Date>) -> Result<Clock, Unopened> {
+    let name = &pack.country.time_zone;
+    let zone = TimeZone::get(name).map_err(|_| Unopened::TimeZone(name.clone()))?;
+    match today {
+        None => Ok(Clock::system(zone)),
+        Some(day) => Clock::system_at(day, zone).map_err(|error| Unopened::Other(error.to_string())),
+    }
+}
+
+/// Opens a house: checks the pack, brings the schema up to date, seeds the offices, keeps the pack's version, and makes the first
+/// administrator where there is no account.
+pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
+    let pack = Pack::load(&settings.files).map_err(Unopened::Pack)?;
+    let clock = match settings.clock {
+        Some(clock) => clock,
+        None => clock_of(&pack, None)?,
+    };
+    let store = settings.store;
+    store.migrate(&migrations::all(), clock.now()).await?;
+    offices::seed(&store, &clock, &pack.offices).await?;
+    let offices = Offices::default();
+    offices.set(store.read(offices::load).await?);
+    let pack = Arc::new(pack);
+    keep(&store, &clock, &offices, &pack, settings.files).await?;
+    let passwords = tokio::task::spawn_blocking(Passwords::new)
+        .await
+        .map_err(|error| Unopened::Other(error.to_string()))??;
+    let vocabulary = Vocabulary::default();
+    vocabulary.refresh(&store, clock.now(), true).await?;
+    let gateway =
+        Gateway::new(settings.gateway, clock.clone()).map_err(|error| Unopened::Other(error.to_string()))?;
+    let house = House(Arc::new(Inside {
+        packs: Packs::new(Arc::clone(&pack)),
+        store,
+        clock,
+        pack,
+        gateway,
+        evidence_changed: Notify::new(),
+        vocabulary,
+        looks: Looks::default(),
+        searches: Searches::default(),
+        offices,
+        passwords,
+        sessions: Sessions::default(),
+        seal_key: settings.seal_key,
+        demo: settings.demo,
+        behind_proxy: settings.behind_proxy,
+    }));
+    let first_admin = users::first_admin(&house).await?;
+    Ok(Opened { house, first_admin })
+}
+
+/// Keeps the version of the pack that is served from now on.
+async fn keep(
+    store: &Store,
+    clock: &Clock,
+    offices: &Offices,
+    pack: &Pack,
+    files: Files,
+) -> Result<(), Error> {
+    let Some(top) = offices.top() else {
+        return Err(Error::fault("the pack has no offices"));
+    };
+    let (now, hash) = (clock.now(), pack.hash.clone());
+    let actor = Actor {
+        officer: None,
+        office: top.id,
+    };
+    store
+        .write(move |tx| {
+            let sql = "SELECT 1 FROM pack_version WHERE hash = $1";
+            if tx.opt(sql, crate::vals![&hash])?.is_some() {
+                return Ok(());
+            }
+            packs::keep(tx, &hash, &files, now)?;
+            audit::append(tx, actor, now, &Entry::of("pack-in-use").value("hash", &hash))
+        })
+        .await
 }

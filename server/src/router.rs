@@ -1,8 +1,8 @@
-//! The rooms' routes, in the order of the work.
+//! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    applications, assessments, awards, catalogue, evidence, facts, house::House, logbook, matters, offices, persons,
-    users,
+    applications, assessments, awards, catalogue, evidence, facts, house::House, logbook, matters, offices,
+    persons, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -20,4 +20,10 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(applications::http::router())
         .merge(awards::http::router())
         .merge(logbook::router())
+}
+
+/// What the rooms do after a commit: each adds the queues it answers to.
+pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
+    let asking = house.clone();
+    handlers.on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
 }

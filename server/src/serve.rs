@@ -1,0 +1,105 @@
+//! A house at work: its routes behind a listener, its jobs, and the seals of its log.
+
+use crate::{
+    audit,
+    house::House,
+    http::{self, Limits},
+    router,
+    store::{
+        idempotency,
+        jobs::{self, Handlers, Pace},
+    },
+};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
+
+/// The log's heads are sealed so often.
+const SEALED_EVERY: Duration = Duration::from_secs(10);
+
+/// How a house is served.
+#[derive(Clone, Default)]
+pub struct Serving {
+    /// TLS, from [`http::tls`].
+    pub tls: Option<TlsAcceptor>,
+    /// The bounds.
+    pub limits: Limits,
+}
+
+/// Serves until `stop` says so; then finishes what is under way and seals the log.
+pub async fn serve(house: House, listener: TcpListener, serving: Serving, stop: impl Future<Output = ()>) {
+    let (service, _) = http::frame(router::rooms(), &house);
+    let worker = jobs::run(
+        house.store.clone(),
+        house.clock.clone(),
+        "server",
+        router::jobs(Handlers::new(), &house),
+        Pace::default(),
+    );
+    let keeping = tokio::spawn(keep_house(house.clone()));
+    http::listen(service, listener, serving.tls, serving.limits, stop).await;
+    worker.stop().await;
+    keeping.abort();
+    if let Err(error) = audit::seal(&house.store, &house.clock, &house.seal_key).await {
+        tracing::error!(%error, "the log could not be sealed");
+    }
+}
+
+/// What has to be done now and then: sealing the log, forgetting old idempotency keys.
+async fn keep_house(house: House) {
+    let mut tick = tokio::time::interval(SEALED_EVERY);
+    loop {
+        tick.tick().await;
+        if let Err(error) = audit::seal(&house.store, &house.clock, &house.seal_key).await {
+            tracing::error!(%error, "the log could not be sealed");
+        }
+        let now = house.clock.now();
+        // Housekeeping of what is no longer honoured: nothing anybody did, so no entry.
+        if let Err(error) = house
+            .store
+            .write(move |tx| idempotency::forget_expired(tx, now, 1_000))
+            .await
+        {
+            tracing::warn!(%error, "old idempotency keys could not be forgotten");
+        }
+    }
+}
+
+/// A house being served, as tests and the demo hold it. It stops with [`Running::stop`], or when it is dropped.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Where it is, for a client.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+    /// Stops, and waits for what is under way.
+    pub async fn stop(mut self) {
+        self.stop = None;
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "serving broke off");
+        }
+    }
+}
+
+/// Serves a house on a listener that was bound before, in the background.
+pub fn start(house: House, listener: TcpListener, serving: Serving) -> std::io::Result<Running> {
+    let address = listener.local_addr()?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let task = tokio::spawn(serve(
+        house,
+        listener,
+        serving,
+        async move { drop(stopped.await) },
+    ));
+    Ok(Running {
+        address,
+        stop: Some(stop),
+        task,
+    })
+}
