@@ -10,6 +10,8 @@ pub mod audit;
 pub mod awards;
 pub mod catalogue;
 pub mod clock;
+pub mod demo;
+pub mod dossiers;
 pub mod evidence;
 pub mod facts;
 pub mod gateway;

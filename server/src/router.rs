@@ -1,8 +1,8 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    applications, assessments, awards, catalogue, evidence, facts, house::House, logbook, matters, offices,
-    persons, store::jobs::Handlers, users,
+    applications, assessments, awards, catalogue, dossiers, evidence, facts, house::House, logbook, matters,
+    offices, persons, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -19,6 +19,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(assessments::http::router())
         .merge(applications::http::router())
         .merge(awards::http::router())
+        .merge(dossiers::http::router())
         .merge(logbook::router())
 }
 

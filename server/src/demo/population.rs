@@ -81,12 +81,17 @@ pub async fn load(
             }
             let written = families.clone();
             let (currency, year) = (house.pack.country.currency, population.today.year());
-            let words: Vec<String> =
-                families.iter().flat_map(|family| &family.members).flat_map(|one| persons::store::words_of(&one.who.name)).collect();
+            let words: Vec<String> = families
+                .iter()
+                .flat_map(|family| &family.members)
+                .flat_map(|one| persons::store::words_of(&one.who.name))
+                .collect();
             house
                 .store
                 .write(move |tx| {
-                    written.iter().try_for_each(|family| write(tx, family, year, currency))
+                    written
+                        .iter()
+                        .try_for_each(|family| write(tx, family, year, currency))
                 })
                 .await?;
             house.vocabulary.add(words.iter().map(String::as_str));
@@ -101,7 +106,11 @@ pub async fn load(
 /// The morning of a day, for entries of the past.
 fn morning(house: &House, day: Date) -> Timestamp {
     let zone = TimeZone::get(&house.pack.country.time_zone).unwrap_or(TimeZone::UTC);
-    let at = day.to_datetime(time(9, 0, 0, 0)).to_zoned(zone).map(|zoned| zoned.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let at = day
+        .to_datetime(time(9, 0, 0, 0))
+        .to_zoned(zone)
+        .map(|zoned| zoned.timestamp())
+        .unwrap_or(Timestamp::UNIX_EPOCH);
     at.min(house.clock.now())
 }
 
@@ -118,10 +127,16 @@ fn prepare(house: &House, household: &FictionalHousehold, today: Date) -> Result
     let seat = offices
         .iter()
         .find(|office| {
-            office.kind == "centre" && office.municipality.as_deref() == Some(household.home.municipality.as_str())
+            office.kind == "centre"
+                && office.municipality.as_deref() == Some(household.home.municipality.as_str())
         })
         .unwrap_or(local);
-    let first = household.awards.iter().map(|award| award.lodged_on).chain(household.refusals.iter().map(|r| r.lodged_on)).min();
+    let first = household
+        .awards
+        .iter()
+        .map(|award| award.lodged_on)
+        .chain(household.refusals.iter().map(|r| r.lodged_on))
+        .min();
     let ago = jiff::Span::new().days(200 + i64::try_from(household.index % 900).unwrap_or(0));
     let since = first.unwrap_or_else(|| today.checked_sub(ago).unwrap_or(today));
     let clock = &house.clock;
@@ -131,8 +146,16 @@ fn prepare(house: &House, household: &FictionalHousehold, today: Date) -> Result
         office_code: seat.code.clone(),
         since,
         since_at: morning(house, since),
-        members: household.members.iter().map(|person| someone(clock, household, person, since)).collect(),
-        awards: household.awards.iter().map(|award| (clock.id(), award.clone())).collect(),
+        members: household
+            .members
+            .iter()
+            .map(|person| someone(clock, household, person, since))
+            .collect(),
+        awards: household
+            .awards
+            .iter()
+            .map(|award| (clock.id(), award.clone()))
+            .collect(),
     })
 }
 
@@ -163,8 +186,14 @@ fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPers
     Someone {
         id,
         who: Checked {
-            name: Name { given: person.given_name.clone(), family: person.family_name.clone().unwrap_or_default() },
-            national_id: person.national_id.clone().map(|number| NationalId { scheme: "jmbg".into(), number }),
+            name: Name {
+                given: person.given_name.clone(),
+                family: person.family_name.clone().unwrap_or_default(),
+            },
+            national_id: person.national_id.clone().map(|number| NationalId {
+                scheme: "jmbg".into(),
+                number,
+            }),
             birth_date: Some(person.birth_date),
             sex: Some(person.sex.code().to_owned()),
         },
@@ -176,7 +205,10 @@ fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPers
 }
 
 fn write(tx: &mut Tx, family: &Family, year: i16, currency: karton_api::Currency) -> Result<(), Error> {
-    let actor = Actor { officer: None, office: family.office };
+    let actor = Actor {
+        officer: None,
+        office: family.office,
+    };
     persons::insert_household(tx, family.id, family.office)?;
     for one in &family.members {
         let number = numbers::draw(tx, &family.office_code, "D", year)?;
@@ -192,15 +224,28 @@ fn write(tx: &mut Tx, family: &Family, year: i16, currency: karton_api::Currency
         };
         persons::store::insert(tx, &new)?;
         let born = one.who.birth_date.unwrap_or(family.since);
-        let joins = AddMember { person: one.id, relationship: one.relationship.to_owned(), from: family.since.max(born) };
+        let joins = AddMember {
+            person: one.id,
+            relationship: one.relationship.to_owned(),
+            from: family.since.max(born),
+        };
         persons::insert_member(tx, one.membership, family.id, &joins, family.since_at)?;
         for fact in &one.facts {
             facts::insert(tx, fact, family.since_at)?;
         }
-        audit::append(tx, actor, family.since_at, &Entry::of("registered").person(one.id).value("population", "fictional"))?;
+        audit::append(
+            tx,
+            actor,
+            family.since_at,
+            &Entry::of("registered")
+                .person(one.id)
+                .value("population", "fictional"),
+        )?;
     }
     for (id, award) in &family.awards {
-        let (Some(of), Some(worth)) = (family.members.get(award.of), award.amounts.last()) else { continue };
+        let (Some(of), Some(worth)) = (family.members.get(award.of), award.amounts.last()) else {
+            continue;
+        };
         let past = awards::NewAward {
             id: *id,
             office: family.office,
@@ -217,7 +262,10 @@ fn write(tx: &mut Tx, family: &Family, year: i16, currency: karton_api::Currency
             basis: None,
         };
         awards::insert(tx, &past)?;
-        let entry = Entry::of("decided").person(of.id).value("benefit", &award.benefit).value("outcome", "grant");
+        let entry = Entry::of("decided")
+            .person(of.id)
+            .value("benefit", &award.benefit)
+            .value("outcome", "grant");
         audit::append(tx, actor, family.since_at, &entry)?;
     }
     Ok(())

@@ -28,7 +28,14 @@ pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -
     let id = house.clock.id::<Person>();
     let lives = [
         ("municipality", body.municipality.clone().map(FactValue::Code)),
-        ("address", body.address.clone().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).map(FactValue::Text)),
+        (
+            "address",
+            body.address
+                .clone()
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+                .map(FactValue::Text),
+        ),
     ];
     let declared: Vec<NewFact> = lives
         .into_iter()
@@ -56,7 +63,9 @@ pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -
         for fact in &declared {
             facts::insert(tx, fact, now)?;
         }
-        let entry = Entry::of("registered").person(id).value("looked_at", body.not_the_same_as.len());
+        let entry = Entry::of("registered")
+            .person(id)
+            .value("looked_at", body.not_the_same_as.len());
         Ok((view, entry))
     })
     .await?;
@@ -65,9 +74,14 @@ pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -
 }
 
 /// The dossier at a glance.
-pub async fn glance(may: &May<ReadDossiers>, house: &House, id: Id<Person>, purpose: Purpose) -> Result<Dossier, Error> {
+pub async fn glance(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Person>,
+    purpose: Purpose,
+) -> Result<Dossier, Error> {
     let (now, today) = (house.clock.now(), house.clock.today());
-    let (scope, pack) = (may.scope(), house.pack.clone());
+    let (scope, here) = (may.scope(), house.clone());
     let dossier = house
         .store
         .read(move |tx| {
@@ -77,23 +91,36 @@ pub async fn glance(may: &May<ReadDossiers>, house: &House, id: Id<Person>, purp
                 Some(household) => household.members.iter().map(|member| member.card.id).collect(),
                 None => vec![id],
             };
-            let applications = applications::of_person(tx, &scope, &pack, id)?;
-            let awards = awards::of_people(tx, &scope, &pack, &people, today)?;
+            let applications = applications::of_person(tx, &here, &scope, id)?;
+            let awards = awards::of_people(tx, &scope, (&here.pack, &here.offices), &people, today)?;
             // What offices outside of the scope pay to the same people: benefit, period and office, nothing else.
             let elsewhere: Vec<Overlap> = match &household {
                 Some(household) => {
-                    let cards: Vec<_> = household.members.iter().map(|member| member.card.clone()).collect();
+                    let cards: Vec<_> = household
+                        .members
+                        .iter()
+                        .map(|member| member.card.clone())
+                        .collect();
                     awards::elsewhere(tx, &scope, &cards, today)?
                 }
                 None => awards::elsewhere(tx, &scope, &[person.card.clone()], today)?,
             };
-            Ok::<_, Error>(Dossier { person, household, applications, awards, overlaps: elsewhere })
+            Ok::<_, Error>(Dossier {
+                person,
+                household,
+                applications,
+                awards,
+                overlaps: elsewhere,
+            })
         })
         .await?;
     house.looks.looked(house, may.actor(), id, purpose).await?;
     if !dossier.overlaps.is_empty() {
         // A named exception from the scope: it leaves an entry of its own, at the same rhythm as the look.
-        house.looks.overlapped(house, may.actor(), id, dossier.overlaps.len()).await?;
+        house
+            .looks
+            .overlapped(house, may.actor(), id, dossier.overlaps.len())
+            .await?;
     }
     Ok(dossier)
 }
@@ -162,7 +189,13 @@ pub async fn timeline(
             Ok::<_, Error>(events)
         })
         .await?;
-    house.looks.looked(house, may.actor(), id, Purpose::default()).await?;
+    house
+        .looks
+        .looked(house, may.actor(), id, Purpose::default())
+        .await?;
     let page = cursor::page(rows, limit, |(entry, event)| (event.at, *entry));
-    Ok(Page { items: page.items.into_iter().map(|(_, event)| event).collect(), next: page.next })
+    Ok(Page {
+        items: page.items.into_iter().map(|(_, event)| event).collect(),
+        next: page.next,
+    })
 }

@@ -19,7 +19,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The room's routes.
 pub fn router() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(open)).routes(routes!(glance)).routes(routes!(timeline))
+    OpenApiRouter::new()
+        .routes(routes!(open))
+        .routes(routes!(glance))
+        .routes(routes!(timeline))
 }
 
 /// Register a person, which opens the dossier. Likely duplicates are answered as 409 with candidates.
@@ -45,7 +48,9 @@ async fn glance(
     Path(id): Path<Id<Person>>,
     Query(why): Query<OpenDossier>,
 ) -> Result<Json<Dossier>, Error> {
-    Ok(Json(actions::glance(&may, &house, id, why.purpose.unwrap_or_default()).await?))
+    Ok(Json(
+        actions::glance(&may, &house, id, why.purpose.unwrap_or_default()).await?,
+    ))
 }
 
 /// The history of the dossier, newest first.
