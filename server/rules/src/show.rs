@@ -1,7 +1,7 @@
 //! A pack for people: expressions tried out, rules as one reads them, and how much of them is confirmed.
 
 use crate::{
-    assess::{Input, PersonFacts, Printer},
+    assess::{Input, Printer, Step},
     lang::{Code, Context, Scope, Scratch, Type, Value, parse},
     pack::{Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter, ParameterValue},
     text,
@@ -21,6 +21,15 @@ pub struct Evaluated {
     pub missing: Vec<String>,
 }
 
+/// An expression that was tried out, taken apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explained {
+    /// Its value.
+    pub value: Evaluated,
+    /// Its parts with their values, decided branches only.
+    pub steps: Vec<Step>,
+}
+
 /// Tries an expression out on a day, over the facts of a file (its name and text) if there is one.
 /// Refuses with every mistake of the expression or the file.
 pub fn eval_text(
@@ -30,18 +39,18 @@ pub fn eval_text(
     on: Date,
     language: &str,
 ) -> Result<Evaluated, Vec<Mistake>> {
-    let input = match facts {
-        Some((name, text)) => pack.read_facts(name, text, on)?,
-        None => Input {
-            on,
-            lodged: on,
-            applicant: PersonFacts::default(),
-            members: Vec::new(),
-            others: Vec::new(),
-            household: Default::default(),
-            claim: Default::default(),
-        },
-    };
+    let (name, text) = facts.unwrap_or_default();
+    let input = pack.read_facts(name, text, on)?;
+    Ok(explain_text(pack, expression, &input, language)?.value)
+}
+
+/// Tries an expression out over facts and takes it apart. Refuses with what is wrong with the expression.
+pub fn explain_text(
+    pack: &Pack,
+    expression: &str,
+    input: &Input,
+    language: &str,
+) -> Result<Explained, Vec<Mistake>> {
     let wrong = |wrong: crate::lang::Wrong| {
         vec![Mistake::at(
             "expression",
@@ -56,7 +65,7 @@ pub fn eval_text(
     let mut scope = Scope::new(&mut dictionary);
     scope.guards = true;
     let code = Code::compile(&mut scope, &expr, None).map_err(wrong)?;
-    let world = crate::assess::prepare(&dictionary, &input);
+    let world = crate::assess::prepare(&dictionary, input);
     let mut scratch = Scratch::default();
     scratch.begin(code.slots);
     let context = Context {
@@ -79,11 +88,13 @@ pub fn eval_text(
         world: &world,
         scratch: &scratch,
     };
-    Ok(Evaluated {
-        value: printer.print(value, &code.ty, language, Some(&input)),
+    let value = Evaluated {
+        value: printer.print(value, &code.ty, language, Some(input)),
         unit: code.ty.to_string(),
         missing,
-    })
+    };
+    let steps = printer.steps(&code, expression, &context, &[language.to_owned()], Some(input));
+    Ok(Explained { value, steps })
 }
 
 /// The rule of a benefit as a person reads it, with law and confidence, and the parameters it names as they are on a

@@ -4,6 +4,7 @@ use super::{
         UsedFact, UsedParameter, Verdict,
     },
     input::{FactRef, Input, PersonFacts},
+    print::Printer,
     run::{applies, verdict_of, with_amount, worse},
 };
 use crate::{
@@ -258,18 +259,23 @@ impl Explainer<'_> {
     }
 
     fn steps(&self, code: &Code, source: &str) -> Vec<Step> {
-        let mut steps = Vec::new();
-        code.trace.walk(self.context, 0, &mut |depth, part, value| {
-            let expression = source.get(part.span.start..part.span.end).unwrap_or(source);
-            let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-            steps.push(Step {
-                depth,
-                expression,
-                unit: part.ty.to_string(),
-                text: self.texts(value, &part.ty),
-            });
-        });
-        steps
+        self.printer().steps(
+            code,
+            source,
+            self.context,
+            &self.pack.country.languages,
+            Some(self.input),
+        )
+    }
+
+    fn printer(&self) -> Printer<'_> {
+        let (world, scratch) = (self.context.world, self.context.scratch);
+        Printer {
+            pack: self.pack,
+            dictionary: &self.pack.dictionary,
+            world,
+            scratch,
+        }
     }
 
     fn amount(&mut self, benefit: &Benefit, outcome: Outcome) -> (Option<Amount>, Vec<Missing>) {
@@ -444,14 +450,7 @@ impl Explainer<'_> {
     }
 
     fn print(&self, value: Value, ty: &Type, language: &str) -> String {
-        let (world, scratch) = (self.context.world, self.context.scratch);
-        let printer = super::print::Printer {
-            pack: self.pack,
-            dictionary: &self.pack.dictionary,
-            world,
-            scratch,
-        };
-        printer.print(value, ty, language, Some(self.input))
+        self.printer().print(value, ty, language, Some(self.input))
     }
 }
 

@@ -1,7 +1,7 @@
-use super::{explain::everybody, input::Input};
+use super::{assessment::Step, explain::everybody, input::Input};
 use crate::{
-    lang::{Dictionary, Scratch, Type, Value, World},
-    pack::Pack,
+    lang::{Code, Context, Dictionary, Scratch, Type, Value, World},
+    pack::{Pack, Texts},
     text,
 };
 use karton_api::{Money, Per};
@@ -81,6 +81,33 @@ impl Printer<'_> {
                 self.list(count, kept, ty, language, input)
             }
         }
+    }
+
+    /// Takes an expression apart: each part with its value, the branch taken only.
+    pub(crate) fn steps(
+        &self,
+        code: &Code,
+        source: &str,
+        context: &Context<'_>,
+        languages: &[String],
+        input: Option<&Input>,
+    ) -> Vec<Step> {
+        let mut steps = Vec::new();
+        code.trace.walk(context, 0, &mut |depth, part, value| {
+            let expression = source.get(part.span.start..part.span.end).unwrap_or(source);
+            let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = languages
+                .iter()
+                .map(|l| (l.clone(), self.print(value, &part.ty, l, input)))
+                .collect();
+            steps.push(Step {
+                depth,
+                expression,
+                unit: part.ty.to_string(),
+                text: Texts(text),
+            });
+        });
+        steps
     }
 
     fn money(&self, minor: i64, ty: &Type, language: &str) -> String {
