@@ -46,7 +46,6 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Family {
     story: String,
-    #[expect(dead_code, reason = "it is read by people")]
     says: BTreeMap<String, String>,
     shape: Shape,
     standing: Standing,
@@ -285,6 +284,12 @@ impl NamedFamilies {
             }
         }
         Ok(NamedFamilies(file.household))
+    }
+
+    /// What a family stands for, by language.
+    pub(crate) fn story(&self, name: &str) -> BTreeMap<String, String> {
+        let family = self.0.iter().find(|family| family.story == name);
+        family.map(|family| family.says.clone()).unwrap_or_default()
     }
 
     pub(crate) fn len(&self) -> u64 {

@@ -348,6 +348,11 @@ impl Settings {
         self.parameters.demo_today
     }
 
+    /// What a family with a story stands for, by language; nothing for a story the pack does not tell.
+    pub fn story(&self, name: &str) -> BTreeMap<String, String> {
+        self.named.story(name)
+    }
+
     /// An amount as it is written in packs and answers, with a point: `152.88`.
     pub(crate) fn written(&self, money: karton_api::Money) -> String {
         self.parameters.written(money)
