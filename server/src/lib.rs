@@ -9,6 +9,7 @@ pub mod assessments;
 pub mod audit;
 pub mod awards;
 pub mod catalogue;
+pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod dossiers;

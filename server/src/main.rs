@@ -1,2 +1,7 @@
-//! The server.
-fn main() {}
+//! The server's binary: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    karton_server::cli::main()
+}

@@ -45,6 +45,12 @@ pub async fn list(
     Ok(accounts.iter().map(|account| show(house, account)).collect())
 }
 
+/// All accounts within a scope, by name: for the command line.
+pub async fn all_accounts(house: &House, scope: Scope) -> Result<Vec<User>, Error> {
+    let accounts = house.store.read(move |tx| store::list(tx, &scope, "", 1_000_000)).await?;
+    Ok(accounts.iter().map(|account| show(house, account)).collect())
+}
+
 /// One account.
 pub async fn view(may: &May<ManageUsers>, house: &House, id: Id<Officer>) -> Result<User, Error> {
     let scope = may.scope();

@@ -11,7 +11,7 @@ mod session_http;
 mod sign_in;
 mod store;
 
-pub use actions::{
+pub use actions::{all_accounts, 
     change, change_account, first_admin, list, open, open_account, reset, reset_account, view,
 };
 pub use http::router;

@@ -1,0 +1,256 @@
+//! `pack check|list|show|eval`.
+
+use super::{
+    Config, Failed, Outcome,
+    config::{counted, told},
+    say, say_json,
+};
+use crate::{clock::Clock, pack};
+use clap::{Args, Subcommand};
+use karton_api::Date;
+use karton_rules::{pack::Pack, show};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What can be done with packs.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Read a pack and report every mistake as `file:line:column: message`
+    Check(PackArgs),
+    /// List the embedded packs, or with --coverage the benefits of one and how much of their rules is confirmed
+    List(ListArgs),
+    /// Show the rules of a benefit as one reads them
+    Show(ShowArgs),
+    /// Try an expression of the rule language out
+    Eval(EvalArgs),
+}
+
+/// Which pack.
+#[derive(Debug, Args)]
+pub struct PackArgs {
+    /// The pack: the name of an embedded one, or a folder [default: me]
+    #[arg(long, env = "KARTON_PACK")]
+    pack: Option<String>,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Options of `pack list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pack: PackArgs,
+    /// The benefits of the pack, and how much of each rule is confirmed law
+    #[arg(long)]
+    coverage: bool,
+}
+
+/// Options of `pack show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The benefit's code
+    benefit: String,
+    #[command(flatten)]
+    pack: PackArgs,
+    /// With the parameters of this day [default: today, or the last day the pack covers]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// The language [default: English where the pack has it]
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+/// Options of `pack eval`.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// The expression
+    expression: String,
+    #[command(flatten)]
+    pack: PackArgs,
+    /// A TOML file of facts in the words of worked examples
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// The day of the assessment [default: today, or the last day the pack covers]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// The language [default: English where the pack has it]
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+pub(super) fn run(config: &Config, command: PackCommand) -> Outcome {
+    match command {
+        PackCommand::Check(args) => check(config, &args),
+        PackCommand::List(args) if args.coverage => coverage(config, &args.pack),
+        PackCommand::List(args) => list(args.pack.json),
+        PackCommand::Show(args) => {
+            let pack = load(config, &args.pack)?;
+            let on = day(&pack, args.on)?;
+            let text = show::show(&pack, &args.benefit, on, &language(&pack, args.lang.as_ref())?);
+            let text = text.ok_or_else(|| {
+                let known: Vec<&str> = pack
+                    .benefits
+                    .iter()
+                    .map(|benefit| benefit.code.as_str())
+                    .collect();
+                Failed::usage(format!(
+                    "the pack has no benefit “{}”; it has {}",
+                    args.benefit,
+                    known.join(", ")
+                ))
+            })?;
+            if args.pack.json {
+                say_json(&json!({ "benefit": args.benefit, "on": on, "text": text }))
+            } else {
+                Ok(say(text.trim_end())?)
+            }
+        }
+        PackCommand::Eval(args) => eval(config, &args),
+    }
+}
+
+fn load(config: &Config, args: &PackArgs) -> Result<Pack, Failed> {
+    let files = pack::files(&config.pack(args.pack.as_ref())).map_err(Failed::usage)?;
+    Pack::load(&files).map_err(|mistakes| told(&mistakes))
+}
+
+/// The day asked for; otherwise today in the country, within what the pack covers.
+fn day(pack: &Pack, asked: Option<Date>) -> Result<Date, Failed> {
+    if let Some(day) = asked {
+        return Ok(day);
+    }
+    let today: Clock = crate::house::clock_of(pack, None)?;
+    let last = pack
+        .country
+        .covers_until
+        .yesterday()
+        .unwrap_or(pack.country.covers_until);
+    Ok(today.today().min(last))
+}
+
+fn language(pack: &Pack, asked: Option<&String>) -> Result<String, Failed> {
+    let known = &pack.country.languages;
+    match asked {
+        Some(language) if known.contains(language) => Ok(language.clone()),
+        Some(language) => Err(Failed::usage(format!(
+            "the pack has no texts in “{language}”; it has {}",
+            known.join(", ")
+        ))),
+        None if known.iter().any(|language| language == "en") => Ok("en".to_owned()),
+        None => Ok(known.first().cloned().unwrap_or_default()),
+    }
+}
+
+fn check(config: &Config, args: &PackArgs) -> Outcome {
+    let files = pack::files(&config.pack(args.pack.as_ref())).map_err(Failed::usage)?;
+    let loaded = Pack::load(&files);
+    let (mistakes, notes) = match &loaded {
+        Ok(pack) => (Vec::new(), pack.notes.clone()),
+        Err(mistakes) => (mistakes.clone(), Vec::new()),
+    };
+    if args.json {
+        let shown = |mistakes: &[karton_rules::Mistake]| -> Vec<serde_json::Value> {
+            let one = |it: &karton_rules::Mistake| json!({ "file": it.file, "line": it.line, "column": it.column, "message": it.message });
+            mistakes.iter().map(one).collect()
+        };
+        say_json(&json!({ "mistakes": shown(&mistakes), "notes": shown(&notes) }))?;
+        return if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::Said)
+        };
+    }
+    match loaded {
+        Err(mistakes) => {
+            for mistake in &mistakes {
+                say(format!("{mistake}\n"))?;
+            }
+            say(counted(mistakes.len()))?;
+            Err(Failed::Said)
+        }
+        Ok(pack) => {
+            for note in &pack.notes {
+                say(format!("note: {note}\n"))?;
+            }
+            let cases: usize = pack.benefits.iter().map(|benefit| benefit.cases.len()).sum();
+            say(format!(
+                "no mistakes: {} files, {} benefits, {cases} worked examples, {} parameters, {} facts; pack {}",
+                files.len(),
+                pack.benefits.len(),
+                pack.parameters.len(),
+                pack.facts.len(),
+                pack.hash
+            ))?;
+            Ok(())
+        }
+    }
+}
+
+fn list(json: bool) -> Outcome {
+    let names = pack::embedded();
+    if json {
+        return say_json(&names);
+    }
+    for name in names {
+        say(name)?;
+    }
+    Ok(())
+}
+
+fn coverage(config: &Config, args: &PackArgs) -> Outcome {
+    let pack = load(config, args)?;
+    let rows = show::coverage(&pack);
+    if args.json {
+        return say_json(&rows);
+    }
+    say("benefit  conditions confirmed/unconfirmed  amount  examples confirmed/unconfirmed")?;
+    for row in rows {
+        let amount = match row.amount_confirmed {
+            None => "none",
+            Some(true) => "confirmed",
+            Some(false) => "unconfirmed",
+        };
+        say(format!(
+            "{}  {}/{}  {amount}  {}/{}",
+            row.benefit, row.confirmed, row.unconfirmed, row.cases_confirmed, row.cases_unconfirmed
+        ))?;
+    }
+    Ok(())
+}
+
+fn eval(config: &Config, args: &EvalArgs) -> Outcome {
+    let pack = load(config, &args.pack)?;
+    let on = day(&pack, args.on)?;
+    let file = match &args.facts {
+        None => None,
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Failed::usage(format!("{}: {error}", path.display())))?;
+            Some((path.display().to_string(), text))
+        }
+    };
+    let facts = file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
+    let language = language(&pack, args.lang.as_ref())?;
+    match show::eval_text(&pack, &args.expression, facts, on, &language) {
+        Err(mistakes) => {
+            if args.pack.json {
+                let one = |it: &karton_rules::Mistake| json!({ "file": it.file, "line": it.line, "column": it.column, "message": it.message });
+                say_json(&json!({ "mistakes": mistakes.iter().map(one).collect::<Vec<_>>() }))?;
+            } else {
+                for mistake in &mistakes {
+                    say(mistake)?;
+                }
+            }
+            Err(Failed::Said)
+        }
+        Ok(value) if args.pack.json => say_json(&value),
+        Ok(value) => {
+            say(format!("{} ({})", value.value, value.unit))?;
+            if !value.missing.is_empty() {
+                say(format!("missing: {}", value.missing.join(", ")))?;
+            }
+            Ok(())
+        }
+    }
+}
