@@ -1,9 +1,10 @@
 use super::{
     Type,
     ast::{Expr, Kind, Span, Wrong},
-    check::{Scope, joined, mismatch},
+    check::Scope,
     names::hint,
     node::{Aggregate, Between, DatePart, Node, NodeKind, RoundTo},
+    typing::{joined, mismatch},
 };
 use karton_api::{Per, Rounding};
 

@@ -1,9 +1,10 @@
 use super::{
     Type,
     ast::{Expr, Span, Wrong},
-    check::{Scope, mismatch},
+    check::Scope,
     compile::fun,
     node::{Node, NodeKind, RoundTo},
+    typing::mismatch,
     value::{Context, Fun, Value},
 };
 use karton_api::{Per, Rounding};

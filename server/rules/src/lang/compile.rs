@@ -1,17 +1,18 @@
 use super::{
     Type,
     ast::Op,
-    node::{Aggregate, DatePart, Node, NodeKind},
+    compile_lists::{aggregate, average, in_list},
+    node::{DatePart, Node, NodeKind},
     ops,
     value::{Context, Each, Fault, Fun, Looked, Read, Value, Walk},
 };
-use karton_api::{Date, Rounding};
+use karton_api::Date;
 use std::ops::Deref;
 
 /// Elements that one expression may keep.
 const MAX_KEPT: usize = 100_000;
 
-fn is_known(value: Value) -> bool {
+pub(super) fn is_known(value: Value) -> bool {
     !matches!(value, Value::Unknown(_) | Value::Fault(_))
 }
 
@@ -336,7 +337,7 @@ pub(super) fn fun(node: &Node) -> Fun {
 /// A list worked out and kept.
 fn kept(list: Each) -> Fun {
     Box::new(move |context| {
-        let mut found = Vec::new();
+        let mut found = context.scratch.buffers.borrow_mut().pop().unwrap_or_default();
         list(context, &mut |element| {
             found.push(element);
             if found.len() > MAX_KEPT {
@@ -345,15 +346,18 @@ fn kept(list: Each) -> Fun {
                 Walk::On
             }
         });
-        if found.len() > MAX_KEPT {
+        let value = if found.len() > MAX_KEPT {
             Value::Fault(Fault::TooLong)
         } else {
             context.keep(&found)
-        }
+        };
+        found.clear();
+        context.scratch.buffers.borrow_mut().push(found);
+        value
     })
 }
 
-fn one(value: &Node, op: impl Fn(Value) -> Value + Send + Sync + 'static) -> Fun {
+pub(super) fn one(value: &Node, op: impl Fn(Value) -> Value + Send + Sync + 'static) -> Fun {
     let value = fun(value);
     Box::new(move |context| {
         let value = value(context);
@@ -423,136 +427,6 @@ fn compare(op: Op, a: &Node, b: &Node) -> Fun {
     }
     let (a, b) = (fun(a), fun(b));
     Box::new(move |context| two(context, a(context), b(context), |a, b| ops::holds(op, a, b)))
-}
-
-fn in_list(value: &Node, list: &Node) -> Fun {
-    if let NodeKind::List(parts) = &list.kind {
-        let constants: Option<Vec<Value>> = parts
-            .iter()
-            .map(|part| {
-                if let NodeKind::Const(value) = part.kind {
-                    Some(value)
-                } else {
-                    None
-                }
-            })
-            .collect();
-        if let Some(constants) = constants {
-            return one(value, move |value| {
-                Value::Bool(
-                    constants
-                        .iter()
-                        .any(|c| ops::compare(value, *c).is_some_and(|order| order.is_eq())),
-                )
-            });
-        }
-    }
-    let (value, list) = (fun(value), each(list));
-    Box::new(move |context| {
-        let value = value(context);
-        if !is_known(value) {
-            return value;
-        }
-        let mut found = Value::Bool(false);
-        list(context, &mut |element| {
-            if !is_known(element) {
-                found = if is_known(found) {
-                    element
-                } else {
-                    context.both(found, element)
-                };
-            } else if ops::compare(value, element).is_some_and(|order| order.is_eq()) {
-                found = Value::Bool(true);
-                return Walk::Stop;
-            }
-            Walk::On
-        });
-        found
-    })
-}
-
-fn aggregate(which: Aggregate, list: &Node, ty: &Type) -> Fun {
-    let money = matches!(ty, Type::Money(_) | Type::Share(_));
-    let list = each(list);
-    Box::new(move |context| {
-        let mut unknown: Option<Value> = None;
-        let mut count = 0_i64;
-        let mut found = match which {
-            Aggregate::Sum if money => Value::Money(0),
-            Aggregate::Sum => Value::Int(0),
-            _ => Value::Fault(Fault::EmptyList),
-        };
-        list(context, &mut |element| {
-            if !is_known(element) {
-                unknown = Some(unknown.map_or(element, |so_far| context.both(so_far, element)));
-                return Walk::On;
-            }
-            count += 1;
-            match which {
-                Aggregate::Count => {}
-                Aggregate::Sum if is_known(found) => found = ops::arithmetic(Op::Add, found, element),
-                Aggregate::Sum => {}
-                Aggregate::Min | Aggregate::Max => {
-                    let better = match ops::compare(element, found) {
-                        None => count == 1,
-                        Some(order) if which == Aggregate::Min => order.is_lt(),
-                        Some(order) => order.is_gt(),
-                    };
-                    if better {
-                        found = element;
-                    }
-                }
-            }
-            Walk::On
-        });
-        match (unknown, which) {
-            (Some(unknown), _) => unknown,
-            (None, Aggregate::Count) => Value::Int(count),
-            (None, _) => found,
-        }
-    })
-}
-
-fn average(rows: Each, slot: usize, month: Fun, value: Fun, period: Fun, money: bool) -> Fun {
-    Box::new(move |context| {
-        let (from, until) = match period(context) {
-            Value::Period(from, until) => (from, until),
-            other => return other,
-        };
-        let mut unknown: Option<Value> = None;
-        let mut sum = if money { Value::Money(0) } else { Value::Int(0) };
-        rows(context, &mut |row| {
-            let mut lacks =
-                |value| unknown = Some(unknown.map_or(value, |so_far| context.both(so_far, value)));
-            if !is_known(row) {
-                lacks(row);
-                return Walk::On;
-            }
-            context.set(slot, row);
-            match month(context) {
-                Value::Date(day) if from <= day && day < until => match value(context) {
-                    known if is_known(known) && is_known(sum) => sum = ops::arithmetic(Op::Add, sum, known),
-                    known if is_known(known) => {}
-                    other => lacks(other),
-                },
-                Value::Date(_) => {}
-                other => lacks(other),
-            }
-            Walk::On
-        });
-        if let Some(unknown) = unknown {
-            return unknown;
-        }
-        let months = ops::months(until) - ops::months(from);
-        match sum {
-            Value::Money(minor) if months > 0 => {
-                let average = Rounding::HalfUp.divide(i128::from(minor), i128::from(months));
-                i64::try_from(average).map_or(Value::Fault(Fault::TooLarge), Value::Money)
-            }
-            other if is_known(other) => ops::arithmetic(Op::Divide, other, Value::Int(months)),
-            other => other,
-        }
-    })
 }
 
 fn known(value: &Node) -> Fun {

@@ -152,6 +152,8 @@ pub struct Scratch {
     pub(crate) unknowns: RefCell<Vec<Vec<FactKey>>>,
     pub(crate) reads: RefCell<Vec<Read>>,
     pub(crate) recording: Cell<bool>,
+    /// Empty lists that had room once.
+    pub(crate) buffers: RefCell<Vec<Vec<Value>>>,
 }
 
 impl Scratch {

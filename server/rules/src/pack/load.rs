@@ -100,6 +100,14 @@ pub(super) fn country(file: File<'_>) -> Country {
         demo_today: table.opt("demo_today").and_then(|item| item.date()),
         rank: table.strings("rank"),
     };
+    if let Some(today) = country.demo_today
+        && !(country.covers_from..country.covers_until).contains(&today)
+    {
+        table
+            .opt("demo_today")
+            .iter()
+            .for_each(|item| item.wrong("the demo's day lies outside the covered period"));
+    }
     covers.iter().for_each(Table::finish);
     table.finish();
     country

@@ -8,6 +8,7 @@ mod load_work;
 mod loader;
 mod mistake;
 mod model;
+mod model_work;
 mod program;
 mod read;
 mod references;
@@ -16,6 +17,7 @@ mod run_cases;
 pub use cases::{Case, Expect, Words};
 pub use mistake::Mistake;
 pub use model::*;
+pub use model_work::*;
 
 pub(crate) use program::{ConditionCode, Program};
 

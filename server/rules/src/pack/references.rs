@@ -139,6 +139,7 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             );
         }
     }
+    words(pack, files, mistakes);
     for parameter in &pack.parameters {
         table_keys(&checker, pack, parameter);
     }
@@ -149,6 +150,45 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
                 &Place { file, offset: 0 },
                 format!("the code list `{list}` is missing: facts given of every person use it"),
             );
+        }
+    }
+}
+
+/// Every message of one language is there in the others.
+fn words(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
+    let messages = |text: &str| -> BTreeMap<String, usize> {
+        let mut at = 0;
+        let mut found = BTreeMap::new();
+        for line in text.split_inclusive('\n') {
+            let id = line.split('=').next().unwrap_or_default().trim_end();
+            let starts = id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') && line.contains('=');
+            if starts
+                && id
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            {
+                found.insert(id.to_owned(), at);
+            }
+            at += line.len();
+        }
+        found
+    };
+    for (language, text) in &pack.words {
+        for (id, at) in messages(text) {
+            for (other, _) in pack
+                .words
+                .iter()
+                .filter(|(_, text)| !messages(text).contains_key(&id))
+            {
+                let file = format!("words/{language}.ftl");
+                let text = files.get(&file).map_or("", String::as_str);
+                mistakes.note(Mistake::at(
+                    &file,
+                    text,
+                    at,
+                    format!("the words of `{id}` in `{other}` are missing"),
+                ));
+            }
         }
     }
 }

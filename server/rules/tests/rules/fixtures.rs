@@ -1,7 +1,5 @@
 //! The packs that ship with Karton load, and all of their worked examples come out as written.
 
-mod common;
-
 use karton_rules::Pack;
 use std::path::Path;
 
@@ -14,7 +12,7 @@ fn every_pack_loads_and_its_worked_examples_come_out() {
         if !folder.join("country.toml").exists() {
             continue;
         }
-        match Pack::load(&common::files(&folder)) {
+        match Pack::load(&crate::common::files(&folder)) {
             Ok(pack) => {
                 assert!(
                     pack.benefits.iter().all(|benefit| benefit.cases.len() >= 4),

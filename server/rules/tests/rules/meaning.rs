@@ -1,11 +1,9 @@
 //! What expressions mean, as a table that a rule author can read.
 
-mod common;
-
 use karton_rules::{Pack, show};
 use std::sync::LazyLock;
 
-static PACK: LazyLock<Pack> = LazyLock::new(|| match Pack::load(&common::files("tests/small")) {
+static PACK: LazyLock<Pack> = LazyLock::new(|| match Pack::load(&crate::common::files("tests/small")) {
     Ok(pack) => pack,
     Err(mistakes) => unreachable!("the small pack is broken: {mistakes:?}"),
 });

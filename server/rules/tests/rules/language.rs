@@ -1,12 +1,10 @@
 //! Properties of the rule language over generated expressions and facts.
 
-mod common;
-
 use karton_rules::{Pack, assess::Input, lang::parse, show};
 use proptest::prelude::*;
 use std::{fmt::Write, sync::LazyLock};
 
-static PACK: LazyLock<Pack> = LazyLock::new(|| match Pack::load(&common::files("tests/small")) {
+static PACK: LazyLock<Pack> = LazyLock::new(|| match Pack::load(&crate::common::files("tests/small")) {
     Ok(pack) => pack,
     Err(mistakes) => unreachable!("the small pack is broken: {mistakes:?}"),
 });

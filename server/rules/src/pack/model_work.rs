@@ -1,0 +1,232 @@
+//! How work is done: forms, procedures, other institutions' services.
+
+use super::{Expression, HolderKind, Place, Texts};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a page of a form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageOf {
+    /// The applicant.
+    Applicant,
+    /// One page for each member of the household.
+    Members,
+    /// The household.
+    Household,
+    /// What is asked for this time.
+    Claim,
+}
+
+impl PageOf {
+    /// Whose facts the page's fields are.
+    pub fn holder(self) -> HolderKind {
+        match self {
+            PageOf::Applicant | PageOf::Members => HolderKind::Person,
+            PageOf::Household => HolderKind::Household,
+            PageOf::Claim => HolderKind::Claim,
+        }
+    }
+}
+
+/// A form: `form.toml`.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// `mo`
+    pub id: String,
+    /// Its title.
+    pub title: Texts,
+    /// In order.
+    pub pages: Vec<Page>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A page that fits 80x24.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Unique within the form.
+    pub id: String,
+    /// Its title.
+    pub title: Texts,
+    /// Whose facts are typed here.
+    pub of: PageOf,
+    /// In order.
+    pub fields: Vec<Field>,
+    /// What must hold between fields.
+    pub checks: Vec<PageCheck>,
+}
+
+/// One field of a page.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Name of the fact.
+    pub fact: String,
+    /// Must be filled in when it is shown.
+    pub required: bool,
+    /// Shown only when this holds.
+    pub when: Option<Expression>,
+    /// Value to begin with.
+    pub default: Option<Expression>,
+    /// Instead of the fact's question.
+    pub label: Option<Texts>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A check between fields.
+#[derive(Debug, Clone)]
+pub struct PageCheck {
+    /// Must hold; unknown passes.
+    pub when: Expression,
+    /// The field that the cursor goes to.
+    pub field: String,
+    /// What is wrong.
+    pub says: Texts,
+}
+
+/// What happens in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the words of fixtures/README.md")]
+pub enum StepKind {
+    Form,
+    Evidence,
+    Assess,
+    Decide,
+    Letter,
+    Notify,
+    Pay,
+    Monitor,
+    Review,
+    Refer,
+    Close,
+}
+
+/// The legal act that completes a step; the generic route for steps refuses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the words of fixtures/README.md")]
+pub enum LegalAct {
+    Lodge,
+    Recommend,
+    Decide,
+    Deliver,
+}
+
+/// Who may do a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the words of fixtures/README.md")]
+pub enum StepRole {
+    Clerk,
+    Caseworker,
+    Approver,
+}
+
+/// A term, counted from the opening of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Due {
+    /// Calendar days.
+    Days(u32),
+    /// Days that are neither weekend nor holiday.
+    WorkingDays(u32),
+}
+
+/// How a matter runs: `procedures/*.toml`.
+#[derive(Debug, Clone)]
+pub struct Procedure {
+    /// `benefit-standard`
+    pub id: String,
+    /// Grows with each change; a running matter stays on its own.
+    pub version: u32,
+    /// Its name.
+    pub name: Texts,
+    /// The first is open at the start.
+    pub steps: Vec<Step>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+impl Procedure {
+    /// The step with this id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+}
+
+/// One stage of a procedure.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Unique within the procedure.
+    pub id: String,
+    /// What happens in it.
+    pub kind: StepKind,
+    /// The legal act that completes it.
+    pub act: Option<LegalAct>,
+    /// Its name.
+    pub name: Texts,
+    /// Who may do it.
+    pub role: StepRole,
+    /// Its term.
+    pub due: Option<Due>,
+    /// The step opens only when this holds.
+    pub guard: Option<Expression>,
+    /// Steps that open when it is completed; none ends the matter.
+    pub next: Vec<String>,
+    /// Steps that open instead when the step is sent back for completion.
+    pub returns: Vec<String>,
+    /// May be opened again, with a reason.
+    pub reopen: bool,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// What an empty answer of a register means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Absence {
+    /// A known empty list.
+    None,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// A service of another institution: `registers/*.toml`.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// `tax.income`
+    pub code: String,
+    /// Code of `codes/institutions.csv`.
+    pub institution: String,
+    /// Address in the gateway.
+    pub xroad: String,
+    /// Its name.
+    pub name: Texts,
+    /// Who it answers about.
+    pub reads: HolderKind,
+    /// Days after which an answer is out of date.
+    pub freshness_days: u32,
+    /// What an empty answer means.
+    pub absence: Absence,
+    /// Asks for this many months back.
+    pub period_months: Option<u32>,
+    /// The facts it gives.
+    pub gives: Vec<Gives>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// How a member of an answer becomes a fact.
+#[derive(Debug, Clone)]
+pub struct Gives {
+    /// A fact of a person.
+    pub fact: String,
+    /// Member of the answer's JSON.
+    pub from: String,
+    /// For rows: our column = theirs.
+    pub map: BTreeMap<String, String>,
+    /// Where it is defined.
+    pub place: Place,
+}

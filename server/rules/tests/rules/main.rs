@@ -1,0 +1,14 @@
+//! The rules as a whole, from the outside: packs as text in, mistakes, values and reasons out.
+
+#[cfg(test)]
+mod broken;
+#[cfg(test)]
+mod broken_rules;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod language;
+#[cfg(test)]
+mod meaning;
