@@ -1,7 +1,8 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, evidence, facts, matters, offices, packs, persons,
+    access, applications, assessments, audit, awards, decisions, evidence, facts, letters, matters, offices,
+    packs, persons,
     store::{self, Migration},
     users,
 };
@@ -21,7 +22,9 @@ const ROOMS: &[Migration] = &[
     evidence::MIGRATION,
     assessments::MIGRATION,
     applications::MIGRATION,
+    decisions::MIGRATION,
     awards::MIGRATION,
+    letters::MIGRATION,
 ];
 
 /// All steps.

@@ -118,6 +118,8 @@ refusals! {
     PasswordWeak => "password-weak", "Choose a longer or less usual password: at least 12 characters.";
     /// The letter is being made.
     LetterNotReady => "letter-not-ready", "The decision stands; its letter is being made and will be ready in a moment.";
+    /// The letter could not be made.
+    LetterFailed => "letter-failed", "The decision stands, but its letter could not be made. Tell the administrator.";
     /// No procedure step can be opened again.
     CannotReopen => "cannot-reopen", "This step cannot be opened again.";
     /// The last administrator.

@@ -1,8 +1,8 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    applications, assessments, awards, catalogue, dossiers, evidence, facts, house::House, logbook, matters,
-    offices, persons, store::jobs::Handlers, users,
+    applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts, house::House,
+    letters, logbook, matters, offices, persons, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -18,13 +18,19 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(evidence::http::router())
         .merge(assessments::http::router())
         .merge(applications::http::router())
+        .merge(decisions::http::router())
         .merge(awards::http::router())
+        .merge(letters::http::router())
         .merge(dossiers::http::router())
         .merge(logbook::router())
 }
 
 /// What the rooms do after a commit: each adds the queues it answers to.
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
-    let asking = house.clone();
-    handlers.on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
+    let (asking, writing) = (house.clone(), house.clone());
+    handlers
+        .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
+        .on(decisions::MAKE_LETTER, move |job| {
+            letters::make(writing.clone(), job)
+        })
 }

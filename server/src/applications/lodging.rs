@@ -123,7 +123,7 @@ pub(super) async fn lodge(
 }
 
 /// A number for people: `CSR-01-Z-2025/18`, from the series of the legal body and the year.
-pub(crate) fn number(tx: &mut Tx, desk: &Desk, it: &Application, class: &str) -> Result<String, Error> {
+pub fn number(tx: &mut Tx, desk: &Desk, it: &Application, class: &str) -> Result<String, Error> {
     let body = desk
         .house
         .offices

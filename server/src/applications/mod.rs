@@ -15,6 +15,7 @@ pub mod store;
 mod view;
 
 pub use actions::Desk;
+pub use lodging::number;
 pub use model::{Act, Stage};
 pub use schema::MIGRATION;
 pub use store::Application;

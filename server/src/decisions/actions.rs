@@ -1,0 +1,206 @@
+//! What an officer can do beside recommending and deciding: send back, look at, deliver.
+
+use super::store::{self, Decision};
+use crate::{
+    access::{DeliverLetters, May, ReadDossiers, ReturnApplications, Scope},
+    applications::{self, Act, Desk, Stage},
+    assessments::{self, Shown},
+    audit::{self, Entry},
+    house::House,
+    matters,
+    problem::{Error, Refusal},
+    store::Tx,
+    users,
+};
+use karton_api::{
+    Id,
+    applications::{self as wire, Return, ReturnTo, Returned},
+    assessments::Outcome,
+    decisions::{self, Deliver, LetterState},
+    value,
+};
+use karton_rules::pack::{LegalAct, Procedure, StepKind};
+
+/// As it travels.
+pub(super) fn view(
+    tx: &mut Tx,
+    house: &House,
+    scope: &Scope,
+    it: &Decision,
+) -> Result<decisions::Decision, Error> {
+    let application = applications::store::load(tx, scope, it.application)?;
+    let stored = assessments::store::load(tx, scope, it.assessment)?;
+    let pack = house.packs.version(tx, &stored.trace.pack_hash)?;
+    let shown = Shown {
+        pack: &pack,
+        input: &stored.input,
+        learnt: &stored.learnt,
+    };
+    let granted = it.outcome == Outcome::Grant;
+    let recommendation = application.stage.recommendation().cloned();
+    Ok(decisions::Decision {
+        id: it.id,
+        number: it.number.clone(),
+        application: applications::summary(tx, house, scope, &application)?,
+        outcome: it.outcome,
+        amount: shown.assessment(&stored.trace).amount.filter(|_| granted),
+        starts: it.starts,
+        ends: it.ends,
+        review_on: it.review_on,
+        assessment: it.assessment,
+        recommendation: recommendation.ok_or_else(|| Error::fault("a decision without a recommendation"))?,
+        decided_by: users::officer_ref(tx, Some(it.decided_by))?,
+        decided_at: it.decided_at,
+        letter: it.letter,
+        delivered_on: it.delivered_on,
+        award: it.award,
+    })
+}
+
+/// A decision within the scope.
+pub(super) async fn see(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Decision>,
+) -> Result<decisions::Decision, Error> {
+    let (scope, inside) = (may.scope(), house.clone());
+    let found = house
+        .store
+        .read(move |tx| {
+            let it = store::load(tx, &scope, id)?;
+            view(tx, &inside, &scope, &it)
+        })
+        .await?;
+    house
+        .looks
+        .looked(
+            house,
+            may.actor(),
+            found.application.applicant.id,
+            karton_api::dossiers::Purpose::default(),
+        )
+        .await?;
+    Ok(found)
+}
+
+/// The step that waits for the applicant: a form that nothing leads to and that does not begin the procedure.
+fn completion(procedure: &Procedure) -> Option<&str> {
+    let led_to = |id: &str| {
+        procedure
+            .steps
+            .iter()
+            .any(|step| step.next.iter().any(|next| next == id))
+    };
+    let step = procedure
+        .steps
+        .iter()
+        .skip(1)
+        .find(|step| step.kind == StepKind::Form && !led_to(&step.id))?;
+    Some(&step.id)
+}
+
+/// Sends an application back, before the recommendation or instead of the decision: to the applicant, who completes it within the term of that
+/// step, or to the first officer, who assesses again. Refuses with `StepNotOpen`, `OwnDossier`.
+pub(super) async fn send_back(
+    may: &May<ReturnApplications>,
+    house: &House,
+    id: Id<value::Application>,
+    body: Return,
+) -> Result<wire::Application, Error> {
+    let reason = crate::http::reason(&body.reason, "/reason")?;
+    let desk = Desk::of(may, house);
+    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+        let mut it = desk.load(tx, id)?;
+        it.stage.allows(Act::Return)?;
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        let open = matters::open_steps(tx, packs, scope, id.cast())?;
+        let turn = |act| open.iter().any(|step| step.act == Some(act));
+        if !turn(LegalAct::Recommend) && !turn(LegalAct::Decide) {
+            return Err(Refusal::StepNotOpen.into());
+        }
+        let matter = matters::store::load(tx, scope, id.cast())?;
+        let pack = matters::store::pack_of(tx, packs, &matter)?;
+        let procedure = matters::store::procedure_of(&pack, &matter)?;
+        let to = match body.to {
+            ReturnTo::Applicant => completion(procedure),
+            ReturnTo::Assessment => procedure
+                .steps
+                .iter()
+                .find(|step| step.kind == StepKind::Assess)
+                .map(|step| step.id.as_str()),
+        };
+        let to = to.ok_or(Refusal::StepNotOpen)?;
+        let mut fresh = desk.fresh();
+        let until = matters::jump(tx, packs, scope, id.cast(), to, &reason, desk.done(), &mut fresh)?;
+        let returned = Returned {
+            reason: reason.clone(),
+            until: until.unwrap_or(desk.today),
+            at: desk.now,
+            by: users::officer_ref(tx, Some(desk.session.officer))?,
+        };
+        let stage = it.stage.clone();
+        let (stage, name) = match body.to {
+            ReturnTo::Applicant => (stage.send_to_applicant(returned)?, "applicant"),
+            ReturnTo::Assessment => (stage.send_to_assessment(returned)?, "assessment"),
+        };
+        it.stage = stage;
+        applications::store::save(tx, &mut it)?;
+        let entry = Entry::of("returned")
+            .person(it.applicant)
+            .matter(id)
+            .value("to", name);
+        Ok((desk.see(tx, &it)?, entry))
+    })
+    .await
+}
+
+/// Notes the day on which the letter was handed over; the term for appeal runs from it. Refuses with `LetterNotReady` and `StepNotOpen`.
+pub(super) async fn deliver(
+    may: &May<DeliverLetters>,
+    house: &House,
+    id: Id<value::Decision>,
+    body: Deliver,
+) -> Result<decisions::Decision, Error> {
+    let desk = Desk::of(may, house);
+    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+        let it = store::load(tx, &desk.scope, id)?;
+        let application = desk.load(tx, it.application)?;
+        let Stage::Decided { .. } = application.stage else {
+            return Err(Refusal::StepNotOpen.into());
+        };
+        if it.delivered_on.is_some() {
+            return Err(Refusal::StepNotOpen.into());
+        }
+        if it.letter != LetterState::Ready {
+            return Err(Refusal::LetterNotReady.into());
+        }
+        if body.on > desk.today {
+            return Err(Error::field("/on", "future", "This day has not come yet."));
+        }
+        if body.on < desk.house.clock.day_of(it.decided_at) {
+            return Err(Error::field(
+                "/on",
+                "before-decision",
+                "The decision was made later.",
+            ));
+        }
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        matters::advance(
+            tx,
+            packs,
+            scope,
+            it.application.cast(),
+            LegalAct::Deliver,
+            desk.done(),
+            &mut desk.fresh(),
+        )?;
+        store::set_delivered(tx, id, body.on)?;
+        let it = store::load(tx, scope, id)?;
+        let entry = Entry::of("delivered")
+            .person(application.applicant)
+            .matter(it.application)
+            .value("decision", id);
+        Ok((view(tx, &desk.house, scope, &it)?, entry))
+    })
+    .await
+}

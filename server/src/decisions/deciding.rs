@@ -1,0 +1,259 @@
+//! The two officers: recommending and deciding.
+
+use super::{
+    letter_input::{self, Decided},
+    model,
+    store::{self, Decision},
+};
+use crate::{
+    access::{Decide as MayDecide, May, Recommend as MayRecommend},
+    applications::{self, Act, Application, Desk, Stage},
+    assessments::{self, Stored},
+    audit::{self, Entry},
+    awards::{self, NewAward},
+    house::House,
+    matters,
+    problem::{Error, Refusal},
+    store::{
+        Tx,
+        jobs::{self, NewJob},
+    },
+    users,
+};
+use karton_api::{
+    Id, Per,
+    applications::{self as wire, Decide, Recommend, Recommendation},
+    assessments::Outcome,
+    decisions::LetterState,
+    value,
+};
+use karton_rules::pack::{HolderKind, LegalAct, Pack};
+
+/// The queue of the job that makes a decision's letter. Its payload is the decision's id.
+pub const MAKE_LETTER: &str = "make-letter";
+
+/// The newest assessment of an application, if it is the one named and nothing was learnt since: `AssessmentOutdated` otherwise.
+fn assessment(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Application,
+    named: Id<value::Assessment>,
+) -> Result<Stored, Error> {
+    let newest = assessments::newest(tx, &desk.scope, it.id.cast())?.ok_or(Refusal::AssessmentOutdated)?;
+    if newest.id != named || assessments::outdated(tx, &desk.scope, &newest, desk.today)? {
+        return Err(Refusal::AssessmentOutdated.into());
+    }
+    users::not_own(tx, desk.session.officer, &newest.people())?;
+    Ok(newest)
+}
+
+fn outcome_name(outcome: Outcome) -> Result<&'static str, Error> {
+    match outcome {
+        Outcome::Grant => Ok("grant"),
+        Outcome::Refuse => Ok("refuse"),
+        Outcome::Unknown | Outcome::Confirm => Err(Error::field(
+            "/outcome",
+            "undecided",
+            "A decision grants or refuses.",
+        )),
+    }
+}
+
+/// The first officer recommends. Refuses with `StepNotOpen`, `AssessmentOutdated`, `NotVerified`, `OutcomeDiffers`, `OwnDossier`.
+pub(super) async fn recommend(
+    may: &May<MayRecommend>,
+    house: &House,
+    id: Id<value::Application>,
+    body: Recommend,
+) -> Result<wire::Application, Error> {
+    let outcome = outcome_name(body.outcome)?;
+    let note = body
+        .note
+        .as_deref()
+        .map(str::trim)
+        .filter(|note| !note.is_empty())
+        .map(str::to_owned);
+    if note.as_ref().is_some_and(|note| note.chars().count() > 2000) {
+        return Err(Error::field(
+            "/note",
+            "too-long",
+            "At most 2,000 characters are kept here.",
+        ));
+    }
+    let desk = Desk::of(may, house);
+    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+        let mut it = desk.load(tx, id)?;
+        it.stage.allows(Act::Recommend)?;
+        let stored = assessment(tx, &desk, &it, body.assessment)?;
+        let errors = model::check_confirmed(&stored.trace, &body.confirmed);
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+        model::follows(&stored.trace, &stored.doubts(), body.outcome, &body.confirmed)?;
+        let recommendation = Recommendation {
+            assessment: stored.id,
+            outcome: body.outcome,
+            confirmed: body.confirmed.clone(),
+            note: note.clone(),
+            by: users::officer_ref(tx, Some(desk.session.officer))?,
+            at: desk.now,
+        };
+        it.stage = it.stage.clone().recommend(recommendation)?;
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        matters::advance(
+            tx,
+            packs,
+            scope,
+            id.cast(),
+            LegalAct::Recommend,
+            desk.done(),
+            &mut desk.fresh(),
+        )?;
+        applications::store::save(tx, &mut it)?;
+        let entry = Entry::of("recommended").person(it.applicant).matter(id);
+        let entry = entry
+            .value("outcome", outcome)
+            .value("assessment", stored.id)
+            .value("confirmed", body.confirmed.len());
+        Ok((desk.see(tx, &it)?, entry))
+    })
+    .await
+}
+
+/// The second officer decides what was recommended: number, award, the letter's input and the job that makes it, in one transaction. Refuses
+/// with `SecondOfficerNeeded`, `StepNotOpen`, `AssessmentOutdated`, `OutcomeDiffers`, `NotVerified`, `OwnDossier`.
+pub(super) async fn decide(
+    may: &May<MayDecide>,
+    house: &House,
+    id: Id<value::Application>,
+    body: Decide,
+) -> Result<karton_api::decisions::Decision, Error> {
+    let outcome = outcome_name(body.outcome)?;
+    let desk = Desk::of(may, house);
+    let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
+    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+        let mut it = desk.load(tx, id)?;
+        it.stage = it
+            .stage
+            .clone()
+            .decide(desk.session.officer, body.outcome, decision)?;
+        let Stage::Decided { recommendation, .. } = it.stage.clone() else {
+            return Err(Refusal::StepNotOpen.into());
+        };
+        let stored = assessment(tx, &desk, &it, body.assessment)?;
+        if stored.id != recommendation.assessment {
+            return Err(Refusal::AssessmentOutdated.into());
+        }
+        model::follows(
+            &stored.trace,
+            &stored.doubts(),
+            body.outcome,
+            &recommendation.confirmed,
+        )?;
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        matters::advance(
+            tx,
+            packs,
+            scope,
+            id.cast(),
+            LegalAct::Decide,
+            desk.done(),
+            &mut desk.fresh(),
+        )?;
+        let pack = packs.version(tx, &stored.trace.pack_hash)?;
+        jobs::post(
+            tx,
+            &NewJob::new(job, MAKE_LETTER, desk.now).payload(decision.to_string()),
+        )?;
+        applications::store::save(tx, &mut it)?;
+        let second = users::officer_ref(tx, Some(desk.session.officer))?.name;
+        // Numbers are drawn last: what follows only writes what bears the number.
+        let number = applications::number(tx, &desk, &it, "R")?;
+        let decided = Decided {
+            number: &number,
+            application: &it,
+            assessment: &stored,
+            recommendation: &recommendation,
+            outcome: body.outcome,
+            second: &second,
+        };
+        let letter_input = letter_input::of_decision(tx, &desk, &pack, &decided)?;
+        let term = stored
+            .trace
+            .term
+            .as_ref()
+            .filter(|_| body.outcome == Outcome::Grant);
+        let granted = granted(&it, &stored, &pack, (award, decision), &number);
+        if let Some(granted) = &granted {
+            awards::insert(tx, granted)?;
+        }
+        let new = Decision {
+            id: decision,
+            office: it.office,
+            application: id,
+            number,
+            outcome: body.outcome,
+            assessment: stored.id,
+            starts: term.map(|term| term.starts),
+            ends: term.and_then(|term| term.ends),
+            review_on: term.and_then(|term| term.review_on),
+            decided_by: desk.session.officer,
+            decided_at: desk.now,
+            award: granted.map(|granted| granted.id),
+            letter: LetterState::Making,
+            letter_input,
+            delivered_on: None,
+        };
+        store::insert(tx, &new)?;
+        let entry = Entry::of("decided").person(it.applicant).matter(id);
+        let entry = entry
+            .value("outcome", outcome)
+            .value("decision", decision)
+            .value("assessment", stored.id);
+        Ok((super::actions::view(tx, &desk.house, scope, &new)?, entry))
+    })
+    .await
+}
+
+/// The award that a decision grants; none for a refusal and for a right without an amount of money or a first day.
+fn granted(
+    it: &Application,
+    stored: &Stored,
+    pack: &Pack,
+    (award, decision): (Id<value::Award>, Id<value::Decision>),
+    number: &str,
+) -> Option<NewAward> {
+    let Stage::Decided {
+        outcome: Outcome::Grant,
+        ..
+    } = it.stage
+    else {
+        return None;
+    };
+    let (amount, term) = (stored.trace.amount.as_ref()?, stored.trace.term.as_ref()?);
+    let household = pack
+        .benefit(&it.benefit)
+        .is_some_and(|benefit| benefit.unit == HolderKind::Household);
+    Some(NewAward {
+        id: award,
+        office: it.office,
+        beneficiary: it.applicant,
+        household: it.household.filter(|_| household),
+        benefit: it.benefit.clone(),
+        decision: Some(decision),
+        decision_number: Some(number.to_owned()),
+        amount: amount.money,
+        per: if pack
+            .benefit(&it.benefit)
+            .is_some_and(|it| it.kind == karton_rules::pack::BenefitKind::OneOff)
+        {
+            Per::Once
+        } else {
+            amount.per
+        },
+        starts: term.starts,
+        ends: term.ends,
+        review_on: term.review_on,
+        basis: Some((pack.hash.clone(), stored.input.clone())),
+    })
+}

@@ -1,0 +1,338 @@
+//! What a letter is made of, frozen when it is decided: the template's values as text in the language of letters. The reasoning is written from
+//! the assessment's trace; an article stands only where the law behind it is confirmed.
+
+use crate::{
+    applications::{Application, Desk},
+    assessments::Stored,
+    awards::store::full_name,
+    evidence, persons,
+    problem::Error,
+    store::Tx,
+};
+use jiff::civil::Date;
+use karton_api::{
+    FactValue,
+    applications::{Confirmed, EvidenceState, Recommendation},
+    assessments::Outcome,
+    persons::PersonCard,
+};
+use karton_rules::{
+    assess::{AssessedCondition, Facts, Verdict},
+    pack::{Benefit, BenefitKind, HolderKind, Pack},
+    text,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The template's name and everything that is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterInput {
+    /// Name of the pack's template.
+    pub template: String,
+    /// SHA-256 of the pack whose template it is.
+    pub pack: String,
+    /// Language of the letter.
+    pub language: String,
+    /// For the archive and the window; not printed.
+    pub title: String,
+    /// The day the letter bears.
+    pub date: Date,
+    /// The template's values.
+    pub values: Value,
+}
+
+/// What a decision's letter is about.
+pub(super) struct Decided<'a> {
+    pub(super) number: &'a str,
+    pub(super) application: &'a Application,
+    pub(super) assessment: &'a Stored,
+    pub(super) recommendation: &'a Recommendation,
+    pub(super) outcome: Outcome,
+    /// The name of the second officer.
+    pub(super) second: &'a str,
+}
+
+/// Freezes the input of a decision's letter.
+pub(super) fn of_decision(
+    tx: &mut Tx,
+    desk: &Desk,
+    pack: &Pack,
+    it: &Decided<'_>,
+) -> Result<LetterInput, Error> {
+    let language = language(pack);
+    let application = it.application;
+    let benefit = pack
+        .benefit(&application.benefit)
+        .ok_or_else(|| Error::fault("a benefit that the pack does not have"))?;
+    let trace = &it.assessment.trace;
+    let granted = it.outcome == Outcome::Grant;
+    let conditions: Vec<Value> = trace
+        .conditions
+        .iter()
+        .map(|condition| said(benefit, condition, &it.recommendation.confirmed, &language))
+        .collect();
+    let amount = trace.amount.as_ref().filter(|_| granted);
+    let calculation: Vec<Value> = amount
+        .map(|amount| {
+            let label = amount
+                .says
+                .as_ref()
+                .map_or(amount.formula.as_str(), |says| says.get(&language));
+            json!({ "label": label, "value": money(pack, amount.money, &language) })
+        })
+        .into_iter()
+        .collect();
+    let period = trace.term.as_ref().filter(|_| granted).map(|term| {
+        json!({
+            "starts": text::date(term.starts, &language),
+            "ends": term.ends.and_then(|ends| ends.yesterday().ok()).map(|last| text::date(last, &language)),
+            "review_on": term.review_on.map(|day| text::date(day, &language)),
+        })
+    });
+    let input = &it.assessment.input;
+    let values = json!({
+        "office": office(desk, pack, application, &language),
+        "number": it.number,
+        "date": text::date(desk.today, &language),
+        "outcome": if granted { "grant" } else { "refuse" },
+        "benefit": benefit_value(benefit, &language),
+        "applicant": applicant(tx, desk, application, &input.applicant.facts)?,
+        "members": if benefit.unit == HolderKind::Household { members(tx, desk, pack, it.assessment, &language)? } else { Value::Null },
+        "amount": amount.map(|amount| money(pack, amount.money, &language)),
+        "period": period,
+        "payment": {
+            "channel": written(&input.claim, "payment_channel"),
+            "account": written(&input.claim, "account"),
+            "address": written(&input.applicant.facts, "address"),
+        },
+        "lodged": lodged(application, &language),
+        "evidence": evidence(tx, desk, pack, application, &language)?,
+        "conditions": conditions,
+        "calculation": calculation,
+        "acts": acts(pack, benefit, &language),
+        "officers": { "first": it.recommendation.by.name, "second": it.second },
+        "note": reasons(trace.conditions.as_slice(), it),
+    });
+    Ok(LetterInput {
+        template: benefit.letter.clone(),
+        pack: pack.hash.clone(),
+        title: format!("{} {}", benefit.name.get(&language), it.number),
+        language,
+        date: desk.today,
+        values,
+    })
+}
+
+fn language(pack: &Pack) -> String {
+    pack.country.languages.first().cloned().unwrap_or_default()
+}
+
+fn money(pack: &Pack, money: karton_api::Money, language: &str) -> String {
+    text::money(money, pack.country.minor_units, language)
+}
+
+/// A text or code of a fact, as it was typed.
+fn written(facts: &Facts, name: &str) -> Option<String> {
+    match &facts.get(name)?.value {
+        FactValue::Text(text) | FactValue::Code(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn office(desk: &Desk, pack: &Pack, application: &Application, language: &str) -> Value {
+    let body = desk.house.offices.body(application.office);
+    let seat = body.as_ref().and_then(|body| body.municipality.clone());
+    let seat = seat.and_then(|code| {
+        pack.code_name("municipalities", &code, language)
+            .map(str::to_owned)
+    });
+    let name = body.and_then(|body| body.name.get(language).cloned());
+    json!({ "name": name.unwrap_or_default(), "seat": seat })
+}
+
+fn benefit_value(benefit: &Benefit, language: &str) -> Value {
+    let kind = match benefit.kind {
+        BenefitKind::Monthly => "monthly",
+        BenefitKind::OneOff => "one-off",
+    };
+    json!({ "code": benefit.code, "name": benefit.name.get(language), "kind": kind })
+}
+
+fn applicant(tx: &mut Tx, desk: &Desk, application: &Application, facts: &Facts) -> Result<Value, Error> {
+    let card = persons::store::card_of(tx, &desk.scope, application.applicant)?;
+    Ok(
+        json!({ "name": full_name(&card), "national_id": number(&card), "address": written(facts, "address") }),
+    )
+}
+
+fn number(card: &PersonCard) -> Option<&str> {
+    card.national_id.as_ref().map(|id| id.number.as_str())
+}
+
+fn members(
+    tx: &mut Tx,
+    desk: &Desk,
+    pack: &Pack,
+    assessment: &Stored,
+    language: &str,
+) -> Result<Value, Error> {
+    let input = &assessment.input;
+    let mut members = Vec::new();
+    for person in std::iter::once(&input.applicant).chain(&input.members) {
+        let Some(id) = person.person else { continue };
+        let card = persons::store::card_of(tx, &desk.scope, id)?;
+        let relationship = written(&person.facts, "relationship");
+        let relationship = relationship.and_then(|code| {
+            pack.code_name("relationships", &code, language)
+                .map(str::to_owned)
+        });
+        members.push(
+            json!({ "name": full_name(&card), "national_id": number(&card), "relationship": relationship }),
+        );
+    }
+    Ok(Value::Array(members))
+}
+
+fn lodged(application: &Application, language: &str) -> Value {
+    match (application.stage.lodged(), &application.number) {
+        (Some(lodged), Some(number)) => json!({ "number": number, "date": text::date(lodged.on, language) }),
+        _ => Value::Null,
+    }
+}
+
+/// One line for each service: the day it was first asked, the message where there was only one, and how it ended.
+fn evidence(
+    tx: &mut Tx,
+    desk: &Desk,
+    pack: &Pack,
+    application: &Application,
+    language: &str,
+) -> Result<Value, Error> {
+    let items = evidence::store::items(tx, application.id.cast())?;
+    let mut lines = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    for item in &items {
+        if told.contains(&item.service.as_str()) {
+            continue;
+        }
+        told.push(&item.service);
+        let same: Vec<_> = items
+            .iter()
+            .filter(|other| other.service == item.service)
+            .collect();
+        let service = pack.service(&item.service);
+        let institution =
+            service.and_then(|service| pack.code_name("institutions", &service.institution, language));
+        let asked = same
+            .iter()
+            .map(|item| item.asked_at)
+            .min()
+            .unwrap_or(item.asked_at);
+        let worst = same
+            .iter()
+            .map(|item| item.state)
+            .max_by_key(|state| severity(*state))
+            .unwrap_or(item.state);
+        lines.push(json!({
+            "service": service.map_or(item.service.as_str(), |service| service.name.get(language)),
+            "institution": institution.unwrap_or_default(),
+            "asked_on": text::date(desk.house.clock.day_of(asked), language),
+            "reference": (same.len() == 1).then_some(item.message.as_str()),
+            "status": state_word(worst),
+        }));
+    }
+    Ok(Value::Array(lines))
+}
+
+fn severity(state: EvidenceState) -> u8 {
+    match state {
+        EvidenceState::Nothing => 0,
+        EvidenceState::Answered => 1,
+        EvidenceState::Replaced => 2,
+        EvidenceState::Unusable => 3,
+        EvidenceState::Silent | EvidenceState::Waiting => 4,
+    }
+}
+
+fn state_word(state: EvidenceState) -> &'static str {
+    match state {
+        EvidenceState::Nothing => "nothing",
+        EvidenceState::Answered => "answered",
+        EvidenceState::Replaced => "replaced",
+        EvidenceState::Unusable => "unusable",
+        EvidenceState::Silent | EvidenceState::Waiting => "silent",
+    }
+}
+
+/// A condition as the decision found it: where unconfirmed law was in question, the officer's word, and never an article.
+fn said(benefit: &Benefit, condition: &AssessedCondition, confirmed: &[Confirmed], language: &str) -> Value {
+    let word = confirmed.iter().find(|word| word.condition == condition.id);
+    let met_after_all = condition.verdict == Verdict::MustConfirm && word.is_some_and(|word| word.met);
+    let verdict = match condition.verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not-met",
+        Verdict::Unknown => "unknown",
+        Verdict::NotApplicable => "not-applicable",
+        Verdict::MustConfirm if met_after_all => "met",
+        Verdict::MustConfirm => "must-confirm",
+    };
+    let mut sentence = condition.says.get(language).to_owned();
+    if met_after_all
+        && let Some(written) = benefit
+            .conditions
+            .iter()
+            .find(|written| written.id == condition.id)
+    {
+        let value = |name: &str| {
+            let printed = condition.values.iter().find(|value| value.name == name)?;
+            Some(printed.text.get(language).to_owned())
+        };
+        sentence = text::fill(written.says.get(language), value);
+    }
+    let law = if condition.confidence.is_unconfirmed() {
+        ""
+    } else {
+        condition.law.as_str()
+    };
+    json!({ "id": condition.id, "verdict": verdict, "text": sentence, "law": law, "confirmed": word.is_some() })
+}
+
+/// What the first officer said about conditions of unconfirmed law.
+fn reasons(conditions: &[AssessedCondition], it: &Decided<'_>) -> Option<String> {
+    let asked = |word: &&Confirmed| {
+        conditions
+            .iter()
+            .any(|condition| condition.id == word.condition && condition.verdict == Verdict::MustConfirm)
+    };
+    let said: Vec<&str> = it
+        .recommendation
+        .confirmed
+        .iter()
+        .filter(asked)
+        .map(|word| word.reason.trim())
+        .collect();
+    if said.is_empty() {
+        None
+    } else {
+        Some(said.join("\n"))
+    }
+}
+
+/// The laws that the benefit cites, with where they were published.
+fn acts(pack: &Pack, benefit: &Benefit, language: &str) -> Vec<String> {
+    let cited = |code: &str| {
+        benefit
+            .law
+            .iter()
+            .any(|law| law.split_whitespace().next() == Some(code))
+    };
+    let acts = pack.country.acts.iter().filter(|act| cited(&act.code));
+    acts.map(|act| {
+        if act.gazette.is_empty() {
+            act.name.get(language).to_owned()
+        } else {
+            format!("{} ({})", act.name.get(language), act.gazette)
+        }
+    })
+    .collect()
+}

@@ -1,0 +1,19 @@
+//! Decisions: the legal act, by two officers.
+//!
+//! A caseworker recommends on the newest assessment; another officer, the head of the office, sees the same assessment and decides, or sends
+//! the matter back. The outcome must follow from the assessment; what rests on unconfirmed law or on facts that no register verified needs the
+//! first officer's word with a reason. One transaction decides: number, award, states, steps, the letter's input frozen and the job that makes
+//! it. Law: general administrative procedure (decision, its parts, delivery), four eyes as the institution's own rule.
+
+pub mod actions;
+mod deciding;
+pub mod http;
+mod letter_input;
+mod model;
+mod schema;
+pub mod store;
+
+pub use deciding::MAKE_LETTER;
+pub use letter_input::LetterInput;
+pub use model::{check_confirmed, follows};
+pub use schema::MIGRATION;

@@ -1,0 +1,157 @@
+//! The SQL of decisions.
+
+use super::letter_input::LetterInput;
+use crate::{
+    access::Scope,
+    problem::Error,
+    store::{Row, Tx},
+    vals,
+};
+use karton_api::{
+    Date, Id, Timestamp,
+    assessments::Outcome,
+    decisions::LetterState,
+    value::{self, Application, Assessment, Award, Office, Officer},
+};
+
+/// A decision as it is stored.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// Which.
+    pub id: Id<value::Decision>,
+    /// The office of the application.
+    pub office: Id<Office>,
+    /// On which application.
+    pub application: Id<Application>,
+    /// For people.
+    pub number: String,
+    /// `grant` or `refuse`.
+    pub outcome: Outcome,
+    /// What it rests on.
+    pub assessment: Id<Assessment>,
+    /// First day of the right.
+    pub starts: Option<Date>,
+    /// The day after the last.
+    pub ends: Option<Date>,
+    /// To be reviewed on.
+    pub review_on: Option<Date>,
+    /// The second officer.
+    pub decided_by: Id<Officer>,
+    /// When.
+    pub decided_at: Timestamp,
+    /// The award, if granted.
+    pub award: Option<Id<Award>>,
+    /// Where the letter stands.
+    pub letter: LetterState,
+    /// What the letter is made of, frozen.
+    pub letter_input: LetterInput,
+    /// The day it was delivered.
+    pub delivered_on: Option<Date>,
+}
+
+fn letter_name(letter: LetterState) -> &'static str {
+    match letter {
+        LetterState::Making => "making",
+        LetterState::Ready => "ready",
+        LetterState::Failed => "failed",
+    }
+}
+
+const COLUMNS: &str = "d.id, d.office, d.application, d.number, d.outcome, d.assessment, d.starts, d.ends, d.review_on, d.decided_by, \
+     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on";
+
+fn decision(row: &Row) -> Result<Decision, Error> {
+    let outcome = match row.get::<String>(4)?.as_str() {
+        "grant" => Outcome::Grant,
+        "refuse" => Outcome::Refuse,
+        other => return Err(Error::fault(format!("a decision cannot be `{other}`"))),
+    };
+    let letter = match row.get::<String>(12)?.as_str() {
+        "making" => LetterState::Making,
+        "ready" => LetterState::Ready,
+        "failed" => LetterState::Failed,
+        other => return Err(Error::fault(format!("a letter cannot be `{other}`"))),
+    };
+    Ok(Decision {
+        id: row.get(0)?,
+        office: row.get(1)?,
+        application: row.get(2)?,
+        number: row.get(3)?,
+        outcome,
+        assessment: row.get(5)?,
+        starts: row.get(6)?,
+        ends: row.get(7)?,
+        review_on: row.get(8)?,
+        decided_by: row.get(9)?,
+        decided_at: row.get(10)?,
+        award: row.get(11)?,
+        letter,
+        letter_input: serde_json::from_str(&row.get::<String>(13)?).map_err(Error::fault)?,
+        delivered_on: row.get(14)?,
+    })
+}
+
+/// Writes a decision.
+pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
+    let outcome = if it.outcome == Outcome::Grant {
+        "grant"
+    } else {
+        "refuse"
+    };
+    tx.exec(
+        "INSERT INTO decision (id, office, application, number, outcome, assessment, starts, ends, review_on, decided_by, decided_at, award,
+            letter, letter_input, delivered_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        vals![
+            it.id,
+            it.office,
+            it.application,
+            &it.number,
+            outcome,
+            it.assessment,
+            it.starts,
+            it.ends,
+            it.review_on,
+            it.decided_by,
+            it.decided_at,
+            it.award,
+            letter_name(it.letter),
+            serde_json::to_string(&it.letter_input).map_err(Error::fault)?,
+            it.delivered_on
+        ],
+    )?;
+    Ok(())
+}
+
+/// A decision within the scope; [`Error::Missing`] otherwise.
+pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Decision>) -> Result<Decision, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM decision d WHERE d.id = $2
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = d.office)"
+    );
+    tx.opt(&sql, vals![scope.val(), id])?
+        .map_or(Err(Error::Missing), |row| decision(&row))
+}
+
+/// The office of a decision, for the job that makes its letter; nothing where there is no such decision.
+pub fn office_of(tx: &mut Tx, id: Id<value::Decision>) -> Result<Option<Id<Office>>, Error> {
+    let row = tx.opt("SELECT office FROM decision WHERE id = $1", vals![id])?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
+/// Notes where the letter stands.
+pub fn set_letter(tx: &mut Tx, id: Id<value::Decision>, letter: LetterState) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE decision SET letter = $2 WHERE id = $1",
+        vals![id, letter_name(letter)],
+    )?;
+    Ok(())
+}
+
+/// Notes the day of delivery.
+pub(super) fn set_delivered(tx: &mut Tx, id: Id<value::Decision>, on: Date) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE decision SET delivered_on = $2 WHERE id = $1",
+        vals![id, on],
+    )?;
+    Ok(())
+}
