@@ -12,3 +12,5 @@ mod fixtures;
 mod language;
 #[cfg(test)]
 mod meaning;
+#[cfg(test)]
+mod people;
