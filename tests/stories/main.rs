@@ -1,1 +1,17 @@
-//! The stories.
+//! The stories: the house as a whole, through its front door.
+//!
+//! All in one binary, because linking the server takes longer than most stories.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what cannot be done in a story fails it"
+)]
+
+mod access;
+mod audit;
+mod twice;
+mod walls;
+
+/// The server's own program.
+const SERVER: &str = env!("CARGO_BIN_EXE_karton-server-tested");

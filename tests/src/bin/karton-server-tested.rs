@@ -1,0 +1,2 @@
+//! The server, as it is shipped.
+fn main() {}

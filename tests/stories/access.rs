@@ -1,0 +1,1 @@
+//! Who may do what: asked of the running server, operation by operation, role by role.
