@@ -21,7 +21,7 @@ fn walk_value(context: &Context<'_>, list: Value, sink: &mut dyn FnMut(Value) ->
     match list {
         Value::Rows { at, count, width } => {
             for row in 0..count {
-                if sink(Value::Row(at + row * width)) == Walk::Stop {
+                if context.hand_on(Value::Row(at + row * width), sink) == Walk::Stop {
                     return Walk::Stop;
                 }
             }
@@ -29,7 +29,7 @@ fn walk_value(context: &Context<'_>, list: Value, sink: &mut dyn FnMut(Value) ->
         }
         Value::List(at, length) => {
             for i in 0..length {
-                if sink(context.kept(at + i)) == Walk::Stop {
+                if context.hand_on(context.kept(at + i), sink) == Walk::Stop {
                     return Walk::Stop;
                 }
             }
@@ -44,7 +44,7 @@ pub(super) fn each(node: &Node) -> Each {
     match &node.kind {
         NodeKind::Members => Box::new(|context, sink| {
             for person in 0..context.world.members {
-                if sink(Value::Person(person)) == Walk::Stop {
+                if context.hand_on(Value::Person(person), sink) == Walk::Stop {
                     return Walk::Stop;
                 }
             }
@@ -54,7 +54,7 @@ pub(super) fn each(node: &Node) -> Each {
             let parts: Vec<Fun> = parts.iter().map(fun).collect();
             Box::new(move |context, sink| {
                 for part in &parts {
-                    if sink(part(context)) == Walk::Stop {
+                    if context.hand_on(part(context), sink) == Walk::Stop {
                         return Walk::Stop;
                     }
                 }

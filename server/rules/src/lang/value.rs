@@ -144,6 +144,9 @@ pub(crate) enum Read {
     Slot(u32),
 }
 
+/// Elements of lists that one evaluation walks through, so that walks inside walks come to an end.
+const MAX_STEPS: u32 = 20_000_000;
+
 /// Memory of an evaluation, kept between evaluations so that it is not asked for again.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -152,6 +155,8 @@ pub struct Scratch {
     pub(crate) unknowns: RefCell<Vec<Vec<FactKey>>>,
     pub(crate) reads: RefCell<Vec<Read>>,
     pub(crate) recording: Cell<bool>,
+    /// Elements of lists that may still be walked through.
+    pub(crate) steps_left: Cell<u32>,
     /// Empty lists that had room once.
     pub(crate) buffers: RefCell<Vec<Vec<Value>>>,
 }
@@ -165,6 +170,7 @@ impl Scratch {
         self.unknowns.get_mut().clear();
         self.reads.get_mut().clear();
         self.recording.set(false);
+        self.steps_left.set(MAX_STEPS);
     }
 }
 
@@ -182,6 +188,19 @@ impl Context<'_> {
             .slots
             .get(at)
             .map_or(Value::Fault(Fault::WrongType), Cell::get)
+    }
+    /// Hands on one element of a list, while this evaluation has steps left.
+    pub(crate) fn hand_on(&self, element: Value, sink: &mut dyn FnMut(Value) -> Walk) -> Walk {
+        match self.scratch.steps_left.get().checked_sub(1) {
+            Some(left) => {
+                self.scratch.steps_left.set(left);
+                sink(element)
+            }
+            None => {
+                sink(Value::Fault(Fault::TooLong));
+                Walk::Stop
+            }
+        }
     }
     pub(crate) fn set(&self, at: usize, value: Value) {
         if let Some(slot) = self.scratch.slots.get(at) {

@@ -325,3 +325,37 @@ fn deep_and_long_texts_are_refused_not_suffered() {
     assert!(parse(&"x".repeat(20_000)).is_err());
     assert!(parse(&("1".to_owned() + &" + 1".repeat(90))).is_ok());
 }
+
+#[test]
+fn walks_inside_walks_come_to_an_end() {
+    let input = input(&format!(
+        "on = 2025-05-10\napplicant = {{}}\nmembers = [{}]",
+        "{}, ".repeat(40)
+    ));
+    let each = format!(
+        "{}1{}",
+        "sum(for x in household.members return ".repeat(20),
+        ")".repeat(20)
+    );
+    let every = format!("{}true", "every x in household.members satisfies ".repeat(20));
+    for text in [each, every] {
+        let found = show::explain_text(&PACK, &text, &input, "en").map(|e| e.value.value);
+        assert_eq!(found.as_deref(), Ok("? (a list is too long)"), "{text}");
+    }
+}
+
+#[test]
+fn the_deepest_text_that_is_read_is_also_worked_out() {
+    let input = input("on = 2025-05-10\napplicant = {}");
+    let sum = format!("1{}", " + 1".repeat(98));
+    let choice = format!("{}1{}", "if true then ".repeat(24), " else 2".repeat(24));
+    let each = format!(
+        "{}1{}",
+        "sum(for x in household.members return ".repeat(24),
+        ")".repeat(24)
+    );
+    for (text, value) in [(sum, "99"), (choice, "1"), (each, "1")] {
+        let found = show::explain_text(&PACK, &text, &input, "en").map(|e| e.value.value);
+        assert_eq!(found.as_deref(), Ok(value), "{text}");
+    }
+}
