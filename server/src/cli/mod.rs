@@ -2,6 +2,7 @@
 
 mod audit;
 mod config;
+mod demo;
 mod pack;
 mod serve;
 mod store;
@@ -32,6 +33,10 @@ struct Cli {
 enum Command {
     /// Serve an institution
     Serve(serve::ServeArgs),
+    /// Run a demo: fictional people, known officers, simulated registers beside it
+    Demo(demo::DemoCommand),
+    /// Fill a store with fictional people
+    Generate(demo::GenerateCommand),
     /// Run the simulated registers of other institutions
     Registers(crate::registers::RegistersArgs),
     /// Look at country packs
@@ -102,6 +107,8 @@ async fn run(cli: Cli) -> Outcome {
     let config = Config::read(cli.config)?;
     match cli.command {
         Command::Serve(args) => serve::run(config, args).await,
+        Command::Demo(args) => demo::demo(&config, args).await,
+        Command::Generate(args) => demo::generate(&config, args).await,
         Command::Registers(args) => {
             serve::log(&config);
             Ok(crate::registers::run(args).await?)

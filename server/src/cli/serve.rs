@@ -127,7 +127,7 @@ pub(super) async fn run(config: Config, args: ServeArgs) -> Outcome {
 }
 
 /// SIGTERM or Ctrl+C.
-async fn told_to_stop() {
+pub(super) async fn told_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

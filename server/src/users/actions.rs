@@ -47,7 +47,10 @@ pub async fn list(
 
 /// All accounts within a scope, by name: for the command line.
 pub async fn all_accounts(house: &House, scope: Scope) -> Result<Vec<User>, Error> {
-    let accounts = house.store.read(move |tx| store::list(tx, &scope, "", 1_000_000)).await?;
+    let accounts = house
+        .store
+        .read(move |tx| store::list(tx, &scope, "", 1_000_000))
+        .await?;
     Ok(accounts.iter().map(|account| show(house, account)).collect())
 }
 

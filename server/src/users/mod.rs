@@ -11,8 +11,8 @@ mod session_http;
 mod sign_in;
 mod store;
 
-pub use actions::{all_accounts, 
-    change, change_account, first_admin, list, open, open_account, reset, reset_account, view,
+pub use actions::{
+    all_accounts, change, change_account, first_admin, list, open, open_account, reset, reset_account, view,
 };
 pub use http::router;
 pub use model::fold_account;
