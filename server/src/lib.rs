@@ -34,4 +34,6 @@ pub mod router;
 pub mod search;
 pub mod serve;
 pub mod store;
+#[cfg(test)]
+mod tests;
 pub mod users;

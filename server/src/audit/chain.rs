@@ -49,7 +49,7 @@ pub(super) fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -
     Ok(())
 }
 
-fn insert(tx: &mut Tx, line: &Line) -> Result<(), Error> {
+pub(super) fn insert(tx: &mut Tx, line: &Line) -> Result<(), Error> {
     tx.exec(
         "INSERT INTO audit_entry (id, at, office, lane, sequence, officer, what, person, matter, purpose, detail, previous, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
@@ -86,14 +86,20 @@ fn take_lane(tx: &mut Tx, office: Id<value::Office>) -> Result<(i64, i64, [u8; 3
         Some(row) => row,
         None => {
             let lanes = if tx.dialect() == Dialect::Sqlite { 1 } else { LANES };
+            let mut made = 0;
             for lane in 0..lanes {
-                tx.exec(
-                    "INSERT INTO audit_lane (office, lane, sequence, hash) VALUES ($1, $2, 0, $3) ON CONFLICT (office, lane) DO NOTHING",
+                made += tx.exec(
+                    "INSERT INTO audit_lane (office, lane, sequence, hash) VALUES ($1, $2, 0, $3)
+                     ON CONFLICT (office, lane) DO NOTHING",
                     vals![office, lane, BEGINNING],
                 )?;
             }
-            // All lanes are taken (or were made this moment): wait for one, not always the same.
-            let lane = i64::from(rand::random::<u8>()) % lanes;
+            // Either they are made now, or all are taken: then wait for one, not always the same.
+            let lane = if made > 0 {
+                0
+            } else {
+                i64::from(rand::random::<u8>()) % lanes
+            };
             let lock = if tx.dialect() == Dialect::Sqlite {
                 ""
             } else {

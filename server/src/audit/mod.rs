@@ -170,3 +170,36 @@ fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Case => "case",
     }
 }
+
+/// What somebody with a hand in the database could do, for the tests of [`verify`]: puts a copy of the entry at `like` at the free place
+/// `at`, following the same entry as the one that stood there, with a right hash of its own.
+#[cfg(test)]
+pub(crate) fn forge(tx: &mut Tx, office: Id<value::Office>, like: i64, at: i64) -> Result<(), Error> {
+    let mut line = line_at(tx, office, like)?;
+    line.previous = line.hash;
+    line.id = Id::at(line.at, rand::random());
+    line.what = "forged".into();
+    line.sequence = at;
+    line.hash = line.reckon();
+    chain::insert(tx, &line)
+}
+
+/// Changes the entry at `at` and gives it a right hash again.
+#[cfg(test)]
+pub(crate) fn rewrite(tx: &mut Tx, office: Id<value::Office>, at: i64) -> Result<(), Error> {
+    let mut line = line_at(tx, office, at)?;
+    line.what = "forged".into();
+    line.hash = line.reckon();
+    let sql = "UPDATE audit_entry SET what = $2, hash = $3 WHERE id = $1";
+    tx.exec(sql, crate::vals![line.id, &line.what, line.hash])?;
+    Ok(())
+}
+
+#[cfg(test)]
+fn line_at(tx: &mut Tx, office: Id<value::Office>, sequence: i64) -> Result<Line, Error> {
+    let sql = format!(
+        "SELECT {} FROM audit_entry e WHERE e.office = $1 AND e.sequence = $2",
+        Line::COLUMNS
+    );
+    Line::read(&tx.one(&sql, crate::vals![office, sequence])?)
+}

@@ -268,13 +268,12 @@ fn check_lane(entries: &[Seen], head: i64, sealed: &[Head]) -> Vec<(Kind, i64, S
             .filter(move |place| stands.binary_search(place).is_err())
             .take(PLACES)
     };
-    let places: Vec<i64> = suspects
+    // A foreign entry pushed in moves those after it by one, so the neighbours of each are looked at too.
+    let near = suspects
         .iter()
-        .copied()
         .take(PLACES)
-        .chain(gaps)
-        .chain(suspects.iter().map(|s| s + 1))
-        .collect();
+        .flat_map(|place| [*place, place - 1, place + 1]);
+    let places: Vec<i64> = near.chain(gaps).collect();
     let mut written: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let place = match &entry.failed {
@@ -343,7 +342,12 @@ fn check_lane(entries: &[Seen], head: i64, sealed: &[Head]) -> Vec<(Kind, i64, S
         }
         place += 1;
     }
-    if tail < end_written {
+    // Whoever pushes entries in also counts the head on by as many.
+    let pushed_in = damages
+        .iter()
+        .filter(|(kind, ..)| *kind == Kind::Inserted)
+        .count();
+    if tail + i64::try_from(pushed_in).unwrap_or(0) < end_written {
         damages.push((
             Kind::LastRemoved,
             tail + 1,

@@ -130,8 +130,11 @@ fn complain(text: &str) {
 /// A line of the answer on standard output.
 fn say(text: impl fmt::Display) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}")?;
-    out.flush()
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        // Whoever read has seen enough (`| head`).
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// The answer as JSON, on one line.

@@ -54,7 +54,8 @@ pub(super) fn log(config: &Config) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     // Whoever embeds the server may have begun already.
     let _begun = if config.log_json {
         builder.json().try_init()
