@@ -35,5 +35,7 @@ pub mod search;
 pub mod serve;
 pub mod store;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod tests;
 pub mod users;

@@ -74,10 +74,12 @@ pub(super) fn of_decision(
     let amount = trace.amount.as_ref().filter(|_| granted);
     let calculation: Vec<Value> = amount
         .map(|amount| {
-            let label = amount
-                .says
-                .as_ref()
-                .map_or(amount.formula.as_str(), |says| says.get(&language));
+            let says = amount.says.as_ref();
+            let mut label =
+                says.map_or_else(|| amount.formula.clone(), |says| says.get(&language).to_owned());
+            if !amount.law.is_empty() && !amount.confidence.is_unconfirmed() {
+                label = format!("{label} ({})", amount.law);
+            }
             json!({ "label": label, "value": money(pack, amount.money, &language) })
         })
         .into_iter()

@@ -1,0 +1,5 @@
+//! Stories told through the router, on every engine: the way of an application from the counter to the letter.
+
+mod desk;
+mod returning;
+mod way;

@@ -1,0 +1,182 @@
+//! What goes back, what is taken back, and what is outdated.
+
+use super::desk::{ApplicationId, Desk, Seat, answers, confirmations, id};
+use crate::{
+    access::Actor,
+    audit::{self, Entry},
+    store::testing::on_both_with,
+    users::{self, Kin},
+};
+use karton_api::{FactValue, Id, session::Role, value::Person};
+use serde_json::{Value, json};
+
+/// An application that is lodged, with everything known, up to its assessment.
+async fn assessed(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value) {
+    let draft = json!({ "benefit": "MO", "applicant": person, "answers": answers(person) });
+    let draft = desk.post(ana, "/v1/applications", draft).await.ok();
+    let application: ApplicationId = id(&draft["summary"]["id"]);
+    let path = format!("/v1/applications/{application}");
+    let lodged = desk.post(ana, &format!("{path}/lodge"), json!({})).await.ok();
+    desk.later();
+    desk.registers_know_a_poor_woman(person, "CSR-01").await;
+    let steps = lodged["application"]["steps"].as_array().unwrap();
+    let evidence = steps.iter().find(|step| step["key"] == "evidence").unwrap()["id"]
+        .as_str()
+        .unwrap();
+    desk.post(
+        ana,
+        &format!("/v1/matters/{application}/steps/{evidence}/complete"),
+        json!({}),
+    )
+    .await
+    .ok();
+    desk.later();
+    let assessed = desk
+        .post(ana, &format!("{path}/assessment"), json!({}))
+        .await
+        .ok();
+    (path, assessed)
+}
+
+fn recommendation(assessed: &Value) -> Value {
+    json!({ "assessment": assessed["id"], "outcome": "grant", "confirmed": confirmations(assessed) })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_goes_back_and_comes_again() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let petar = desk.officer("Petar", "CSR-01", &[Role::Approver]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let (path, first) = assessed(&desk, &ana, marija).await;
+
+        // A newer fact makes the assessment outdated; it is made again.
+        desk.later();
+        desk.register_says(marija, "CSR-01", &[("vehicles", FactValue::Rows(Vec::new()))])
+            .await;
+        assert_eq!(
+            desk.get(&ana, &format!("{path}/assessment")).await.ok()["outdated"],
+            true
+        );
+        let recommend = format!("{path}/decision/recommend");
+        desk.post(&ana, &recommend, recommendation(&first))
+            .await
+            .refused(409, "assessment-outdated");
+        desk.later();
+        let second = desk
+            .post(&ana, &format!("{path}/assessment"), json!({}))
+            .await
+            .ok();
+        desk.post(&ana, &recommend, recommendation(&second)).await.ok();
+
+        // The head of office wants the first officer to look again.
+        let back = format!("{path}/decision/return");
+        desk.post(&petar, &back, json!({ "to": "assessment", "reason": "x" }))
+            .await
+            .refused(422, "fields");
+        let returned = desk
+            .post(
+                &petar,
+                &back,
+                json!({ "to": "assessment", "reason": "pogledati vozila" }),
+            )
+            .await
+            .ok();
+        assert_eq!(returned["summary"]["state"], "lodged");
+        assert_eq!(returned["returned"]["reason"], "pogledati vozila");
+        desk.later();
+        let third = desk
+            .post(&ana, &format!("{path}/assessment"), json!({}))
+            .await
+            .ok();
+        desk.post(&ana, &recommend, recommendation(&third)).await.ok();
+
+        // Then the applicant has to complete it within the term of that step.
+        let returned = desk
+            .post(
+                &petar,
+                &back,
+                json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" }),
+            )
+            .await
+            .ok();
+        assert_eq!(returned["summary"]["state"], "returned");
+        assert_eq!(returned["returned"]["until"], "2025-03-18", "eight days");
+        assert!(
+            returned["steps"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|step| step["key"] == "completion" && step["state"] == "open")
+        );
+        let seen = desk.get(&ana, &path).await.ok();
+        assert_eq!(seen["may"], json!(["save", "lodge", "withdraw"]));
+        let revision = seen["revision"].as_i64().unwrap();
+        desk.put(&ana, &path, revision, json!({ "answers": answers(marija) }))
+            .await
+            .ok();
+        let lodged = desk.post(&ana, &format!("{path}/lodge"), json!({})).await.ok();
+        assert_eq!(
+            lodged["application"]["summary"]["number"], "CSR-01-Z-2025/1",
+            "the number stays"
+        );
+        assert_eq!(lodged["application"]["summary"]["state"], "lodged");
+
+        // And in the end she takes it back: nothing is open any more.
+        let gone = desk
+            .post(
+                &ana,
+                &format!("{path}/withdraw"),
+                json!({ "reason": "našla je posao" }),
+            )
+            .await
+            .ok();
+        assert_eq!(gone["summary"]["state"], "withdrawn");
+        assert!(gone["may"].as_array().unwrap().is_empty());
+        assert!(
+            desk.get(&ana, "/v1/tasks?queue=office").await.ok()["items"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_works_on_their_own_dossier() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let draft = json!({ "benefit": "MO", "applicant": marija, "answers": [] });
+        let opened = desk.post(&ana, "/v1/applications", draft.clone()).await.ok();
+        let path = format!("/v1/applications/{}", opened["summary"]["id"].as_str().unwrap());
+        let (officer, office) = (ana.officer, desk.house.offices.by_code("CSR-01").unwrap().id);
+        audit::write(
+            &desk.house.store,
+            Actor {
+                officer: None,
+                office,
+            },
+            desk.house.clock.now(),
+            move |tx| {
+                users::declare(tx, officer, marija, Kin::Relative)?;
+                Ok(((), Entry::of("relative-declared").person(marija)))
+            },
+        )
+        .await
+        .unwrap();
+        desk.post(&ana, "/v1/applications", draft)
+            .await
+            .refused(409, "own-dossier");
+        desk.put(&ana, &path, 1, json!({ "answers": [] }))
+            .await
+            .refused(409, "own-dossier");
+        assert_eq!(desk.get(&ana, &path).await.ok()["may"], json!([]));
+    })
+    .await;
+}
