@@ -112,6 +112,7 @@ pub(super) fn of_decision(
         "conditions": conditions,
         "calculation": calculation,
         "acts": acts(pack, benefit, &language),
+        "appeal": pack.country.appeal.as_ref().map(|appeal| json!({ "days": appeal.days, "to": appeal.to.get(&language) })),
         "officers": { "first": it.recommendation.by.name, "second": it.second },
         "note": reasons(trace.conditions.as_slice(), it),
     });

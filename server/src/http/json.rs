@@ -91,7 +91,11 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         )));
     }
     // Every body of the contract is an object; serde would also take a list for one, field by field.
-    if body.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte != b'{') {
+    if body
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_some_and(|byte| *byte != b'{')
+    {
         return Err(match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
             Ok(_) => Error::field("", "wrong-type", "Something else is needed here: an object."),
             Err(error) => Error::Malformed(format!("This is not JSON: {error}.")),

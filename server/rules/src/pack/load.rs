@@ -1,8 +1,8 @@
 //! Country, dictionary, parameters and classifiers: what rules are written with.
 
 use super::{
-    Act, Body, CodeEntry, CodeList, Confidence, Country, FactDef, HolderKind, Holiday, IdScheme, Literal,
-    MunicipalityRow, OfficeRow, Parameter, ParameterAt, ParameterValue, Texts,
+    Act, Appeal, Body, CodeEntry, CodeList, Confidence, Country, FactDef, HolderKind, Holiday, IdScheme,
+    Literal, MunicipalityRow, OfficeRow, Parameter, ParameterAt, ParameterValue, Texts,
     read::{File, Item, Table, To},
 };
 use crate::{
@@ -84,8 +84,25 @@ pub(super) fn country(file: File<'_>) -> Country {
         table.finish();
         act
     });
+    let appeal = table.opt("appeal").and_then(|item| item.table()).map(|table| {
+        let days = table.whole("days").unwrap_or(0);
+        if !(1..=365).contains(&days) {
+            table.wrong("an appeal's term is 1 to 365 days");
+        }
+        let appeal = Appeal {
+            days: u32::try_from(days).unwrap_or(0),
+            to: table.texts("to"),
+            source: table.text("source"),
+            confidence: table
+                .choice("confidence", &CONFIDENCES, None)
+                .unwrap_or(Confidence::Default),
+        };
+        table.finish();
+        appeal
+    });
     table.opt("languages");
     let country = Country {
+        appeal,
         id_schemes: id_schemes.collect(),
         bodies: bodies.collect(),
         acts: acts.collect(),

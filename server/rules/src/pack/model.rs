@@ -74,6 +74,21 @@ pub struct Country {
     pub bodies: Vec<Body>,
     /// Laws that rules cite.
     pub acts: Vec<Act>,
+    /// The legal remedy that decisions name.
+    pub appeal: Option<Appeal>,
+}
+
+/// The legal remedy against a decision.
+#[derive(Debug, Clone)]
+pub struct Appeal {
+    /// Calendar days from the delivery.
+    pub days: u32,
+    /// Who decides on it.
+    pub to: Texts,
+    /// `S6` of SOURCES.md
+    pub source: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
 }
 
 /// A kind of national number.
