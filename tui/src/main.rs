@@ -1,2 +1,5 @@
-//! The terminal client.
-fn main() {}
+//! The client's binary; everything is in the library, where tests reach it.
+
+fn main() -> std::process::ExitCode {
+    karton::cli::main()
+}

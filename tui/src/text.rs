@@ -31,7 +31,12 @@ fn hidden(c: char) -> bool {
 pub fn fold(text: &str) -> String {
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase).nfd().filter(|c| !is_combining_mark(*c)) {
+    for c in text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+    {
         match c {
             'đ' | 'ђ' => out.push_str("dj"),
             'љ' => out.push_str("lj"),
@@ -156,7 +161,10 @@ mod tests {
     fn text_is_cut_to_measure() {
         assert_eq!(fit("Podgorica", 5), "Podg…");
         assert_eq!(pad("漢字", 5), "漢字 ");
-        assert_eq!(wrap("prihod porodice ne prelazi", 10), ["prihod", "porodice", "ne prelazi"]);
+        assert_eq!(
+            wrap("prihod porodice ne prelazi", 10),
+            ["prihod", "porodice", "ne prelazi"]
+        );
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
     }
 }

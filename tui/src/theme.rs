@@ -17,7 +17,11 @@ impl Theme {
     }
     /// The line at the top.
     pub fn bar(self) -> Style {
-        if self.mono { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new().fg(Color::White).bg(Color::Blue) }
+        if self.mono {
+            Style::new().add_modifier(Modifier::REVERSED)
+        } else {
+            Style::new().fg(Color::White).bg(Color::Blue)
+        }
     }
     /// A heading.
     pub fn heading(self) -> Style {
@@ -29,7 +33,11 @@ impl Theme {
     }
     /// What may be passed over.
     pub fn quiet(self) -> Style {
-        if self.mono || self.strong { Style::new() } else { Style::new().fg(Color::DarkGray) }
+        if self.mono || self.strong {
+            Style::new()
+        } else {
+            Style::new().fg(Color::DarkGray)
+        }
     }
     /// A place to type.
     pub fn field(self) -> Style {

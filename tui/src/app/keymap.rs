@@ -1,5 +1,202 @@
-//! x
-use crate::term::{Chord, Key};
+//! Everything that can be done, once: the footer, the menu (F9), the palette (F2, Ctrl-P), the help (F1) and the keys
+//! themselves all read this list, so that none of them says what another does not.
+
+use crate::term::{Chord, Key, keys::means};
+
+/// Something a clerk can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is described by its words, `act-…` in words/")]
+pub enum Act {
+    Help,
+    Palette,
+    Menu,
+    Back,
+    Open,
+    List,
+    Refresh,
+    Repeat,
+    Undo,
+    Previous,
+    Next,
+    Submit,
+    Home,
+    Find,
+    Register,
+    Apply,
+    Dossier,
+    Join,
+    Household,
+    Facts,
+    Applications,
+    Timeline,
+    Panel,
+    Why,
+    Evidence,
+    Assess,
+    Recommend,
+    Decide,
+    Return,
+    Letter,
+    SavePdf,
+    Deliver,
+    Take,
+    Mine,
+    Office,
+    Overdue,
+    Drafts,
+    Discard,
+    Language,
+    SwitchOfficer,
+    Profile,
+    Password,
+    Lock,
+    SignOut,
+    Quit,
+}
+
+/// How an action is reached.
+#[derive(Debug, Clone, Copy)]
+pub struct Action {
+    /// What it does.
+    pub act: Act,
+    /// Its words.
+    pub words: &'static str,
+    /// The key that works everywhere, also while typing.
+    pub chord: Option<Chord>,
+    /// The letter that works where nothing is being typed, on Latin and Cyrillic layouts.
+    pub letter: Option<char>,
+}
+
+const fn f(act: Act, words: &'static str, n: u8) -> Action {
+    Action {
+        act,
+        words,
+        chord: Some(Chord::of(Key::F(n))),
+        letter: None,
+    }
+}
+const fn letter(act: Act, words: &'static str, letter: char) -> Action {
+    Action {
+        act,
+        words,
+        chord: None,
+        letter: Some(letter),
+    }
+}
+const fn both(act: Act, words: &'static str, ctrl: char, letter: char) -> Action {
+    Action {
+        act,
+        words,
+        chord: Some(Chord::ctrl(ctrl)),
+        letter: Some(letter),
+    }
+}
+const fn named(act: Act, words: &'static str) -> Action {
+    Action {
+        act,
+        words,
+        chord: None,
+        letter: None,
+    }
+}
+
+/// The registry.
+pub static ACTIONS: &[Action] = &[
+    f(Act::Help, "act-help", 1),
+    f(Act::Palette, "act-palette", 2),
+    Action {
+        act: Act::Open,
+        words: "act-open",
+        chord: Some(Chord::of(Key::Enter)),
+        letter: None,
+    },
+    f(Act::Submit, "act-submit", 10),
+    f(Act::List, "act-list", 4),
+    f(Act::Refresh, "act-refresh", 5),
+    f(Act::Repeat, "act-repeat", 6),
+    Action {
+        act: Act::Undo,
+        words: "act-undo",
+        chord: Some(Chord::ctrl('z')),
+        letter: None,
+    },
+    f(Act::Previous, "act-previous", 7),
+    f(Act::Next, "act-next", 8),
+    letter(Act::Find, "act-find", 'f'),
+    Action {
+        act: Act::Register,
+        words: "act-register",
+        chord: Some(Chord::of(Key::F(10))),
+        letter: Some('n'),
+    },
+    letter(Act::Apply, "act-apply", 'a'),
+    letter(Act::Dossier, "act-dossier", 'd'),
+    both(Act::Join, "act-join", 'n', 'j'),
+    letter(Act::Household, "act-household", 'h'),
+    letter(Act::Facts, "act-facts", 'c'),
+    letter(Act::Applications, "act-applications", 'z'),
+    letter(Act::Timeline, "act-timeline", 't'),
+    f(Act::Panel, "act-panel", 3),
+    both(Act::Why, "act-why", 'r', 'w'),
+    letter(Act::Evidence, "act-evidence", 'e'),
+    letter(Act::Assess, "act-assess", 's'),
+    letter(Act::Recommend, "act-recommend", 'r'),
+    letter(Act::Decide, "act-decide", 'o'),
+    letter(Act::Return, "act-return", 'v'),
+    letter(Act::Letter, "act-letter", 'l'),
+    letter(Act::SavePdf, "act-save-pdf", 'p'),
+    letter(Act::Deliver, "act-deliver", 'y'),
+    letter(Act::Take, "act-take", 'u'),
+    letter(Act::Mine, "act-mine", 'm'),
+    letter(Act::Office, "act-office", 'i'),
+    letter(Act::Overdue, "act-overdue", 'k'),
+    letter(Act::Drafts, "act-drafts", 'b'),
+    letter(Act::Discard, "act-discard", 'x'),
+    Action {
+        act: Act::Back,
+        words: "act-back",
+        chord: Some(Chord::of(Key::Esc)),
+        letter: None,
+    },
+    f(Act::Menu, "act-menu", 9),
+    f(Act::Home, "act-home", 12),
+    f(Act::SwitchOfficer, "act-switch-officer", 11),
+    named(Act::Profile, "act-profile"),
+    letter(Act::Password, "act-password", 'g'),
+    named(Act::Language, "act-language"),
+    named(Act::Lock, "act-lock"),
+    named(Act::SignOut, "act-sign-out"),
+    Action {
+        act: Act::Quit,
+        words: "act-quit",
+        chord: Some(Chord::ctrl('q')),
+        letter: None,
+    },
+];
+
+/// The entry of an action.
+pub fn action(act: Act) -> &'static Action {
+    ACTIONS.iter().find(|a| a.act == act).unwrap_or(&ACTIONS[0])
+}
+
+/// What a key means among the actions that are open now. Letters count only where nothing is being typed.
+pub fn meaning(chord: Chord, open: &[Act], typing: bool) -> Option<Act> {
+    let fits = |a: &&Action| {
+        a.chord == Some(chord)
+            || (a.act == Act::Palette && chord == Chord::ctrl('p'))
+            || matches!((typing, chord.ctrl, chord.key, a.letter), (false, false, Key::Char(c), Some(l)) if means(c, l))
+    };
+    open.iter().map(|act| action(*act)).find(fits).map(|a| a.act)
+}
+
+/// The key of an action, as the footer names it.
+pub fn key_name(action: &Action, typing: bool) -> String {
+    match (action.letter, action.chord) {
+        (Some(letter), _) if !typing => letter.to_string(),
+        (_, Some(chord)) => chord.to_string(),
+        _ => String::new(),
+    }
+}
 
 /// Keys as tests and documents write them: `abc<Enter><F10><C-z>`.
 #[cfg(test)]
@@ -10,7 +207,7 @@ pub(crate) fn chords(text: &str) -> Vec<Chord> {
         if c == '<'
             && let Some(end) = rest.find('>')
         {
-            out.push(named(&rest[1..end]));
+            out.push(chord_named(&rest[1..end]));
             rest = &rest[end + 1..];
         } else {
             out.push(Chord::of(Key::Char(c)));
@@ -20,7 +217,7 @@ pub(crate) fn chords(text: &str) -> Vec<Chord> {
     out
 }
 #[cfg(test)]
-fn named(name: &str) -> Chord {
+fn chord_named(name: &str) -> Chord {
     if let Some(letter) = name.strip_prefix("C-") {
         return Chord::ctrl(letter.chars().next().unwrap());
     }
@@ -28,8 +225,72 @@ fn named(name: &str) -> Chord {
         return Chord::of(Key::F(n));
     }
     let keys = [
-        Key::Enter, Key::Tab, Key::BackTab, Key::Esc, Key::Up, Key::Down, Key::Left, Key::Right, Key::Home, Key::End,
-        Key::PageUp, Key::PageDown, Key::Insert, Key::Delete, Key::Backspace,
+        Key::Enter,
+        Key::Tab,
+        Key::BackTab,
+        Key::Esc,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::Home,
+        Key::End,
+        Key::PageUp,
+        Key::PageDown,
+        Key::Insert,
+        Key::Delete,
+        Key::Backspace,
     ];
-    Chord::of(keys.into_iter().find(|k| format!("{k:?}") == name).unwrap_or_else(|| panic!("no key {name}")))
+    Chord::of(
+        keys.into_iter()
+            .find(|k| format!("{k:?}") == name)
+            .unwrap_or_else(|| panic!("no key {name}")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// AltGr, Alt, the mouse and the chords that tmux, screen and terminals take are never needed.
+    #[test]
+    fn no_command_needs_a_key_that_others_take() {
+        let taken = ['b', 'a', 's', 'c', 'd', 'w', 't', 'v'];
+        for a in ACTIONS {
+            if let Some(Chord {
+                key: Key::Char(c),
+                ctrl: true,
+            }) = a.chord
+            {
+                assert!(!taken.contains(&c), "{:?}", a.act);
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_stands_once_and_no_letter_twice() {
+        for (i, a) in ACTIONS.iter().enumerate() {
+            assert!(!ACTIONS[..i].iter().any(|b| b.act == a.act), "{:?}", a.act);
+            assert!(
+                a.letter.is_none() || !ACTIONS[..i].iter().any(|b| b.letter == a.letter),
+                "{:?}",
+                a.act
+            );
+        }
+    }
+
+    #[test]
+    fn letters_mean_the_same_on_a_cyrillic_layout_and_nothing_while_typing() {
+        let open = [Act::Find, Act::Register];
+        assert_eq!(meaning(Chord::of(Key::Char('ф')), &open, false), Some(Act::Find));
+        assert_eq!(
+            meaning(Chord::of(Key::Char('N')), &open, false),
+            Some(Act::Register)
+        );
+        assert_eq!(meaning(Chord::of(Key::Char('n')), &open, true), None);
+        assert_eq!(
+            meaning(Chord::ctrl('p'), &[Act::Palette], true),
+            Some(Act::Palette)
+        );
+    }
 }

@@ -18,7 +18,10 @@ impl Exact {
         let divisor = gcd(over.unsigned_abs(), under.unsigned_abs());
         let divisor = i128::try_from(divisor.max(1)).ok()?;
         let sign = if under < 0 { -1 } else { 1 };
-        Some(Exact { over: (over / divisor).checked_mul(sign)?, under: (under / divisor).checked_mul(sign)? })
+        Some(Exact {
+            over: (over / divisor).checked_mul(sign)?,
+            under: (under / divisor).checked_mul(sign)?,
+        })
     }
     fn apply(self, operator: char, other: Exact) -> Option<Exact> {
         let cross = |a: i128, b: i128| a.checked_mul(b);
@@ -66,9 +69,17 @@ pub fn decimal(text: &str, places: u32, lang: Lang) -> Result<String, Say> {
     let sign = if n < 0 { "-" } else { "" };
     let n = n.unsigned_abs();
     let scale = scale.unsigned_abs();
-    let tail = format!("{:0width$}", n % scale, width = usize::try_from(places).unwrap_or(0));
+    let tail = format!(
+        "{:0width$}",
+        n % scale,
+        width = usize::try_from(places).unwrap_or(0)
+    );
     let tail = tail.trim_end_matches('0');
-    Ok(if tail.is_empty() || places == 0 { format!("{sign}{}", n / scale) } else { format!("{sign}{}.{tail}", n / scale) })
+    Ok(if tail.is_empty() || places == 0 {
+        format!("{sign}{}", n / scale)
+    } else {
+        format!("{sign}{}.{tail}", n / scale)
+    })
 }
 
 /// An amount of minor units as it is shown: `1.250,00`.
@@ -87,7 +98,12 @@ pub fn show(minor: i64, places: u32, lang: Lang) -> String {
     if places == 0 {
         return format!("{sign}{grouped}");
     }
-    format!("{sign}{grouped}{}{:0width$}", lang.decimal(), n % scale, width = usize::try_from(places).unwrap_or(0))
+    format!(
+        "{sign}{grouped}{}{:0width$}",
+        lang.decimal(),
+        n % scale,
+        width = usize::try_from(places).unwrap_or(0)
+    )
 }
 
 fn expression(text: &str, places: Option<u32>, lang: Lang) -> Result<Exact, Say> {
@@ -136,7 +152,10 @@ fn expression(text: &str, places: Option<u32>, lang: Lang) -> Result<Exact, Say>
 
 /// One number: spaces and the other mark in groups of three are thousands; a single other mark elsewhere is a decimal mark too.
 fn number(text: &str, places: Option<u32>, lang: Lang) -> Result<Exact, Say> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '\'')
+        .collect();
     let text = text.trim_end_matches(['€']).to_owned();
     let other = lang.thousands();
     let groups = text.split(lang.decimal()).next().unwrap_or("");
@@ -161,7 +180,10 @@ fn number(text: &str, places: Option<u32>, lang: Lang) -> Result<Exact, Say> {
     }
     let large = || Say::key("error-number-large");
     let over = format!("{whole}{tail}").parse::<i128>().map_err(|_| large())?;
-    let under = u32::try_from(tail.len()).ok().and_then(|n| 10i128.checked_pow(n)).ok_or_else(large)?;
+    let under = u32::try_from(tail.len())
+        .ok()
+        .and_then(|n| 10i128.checked_pow(n))
+        .ok_or_else(large)?;
     Exact::new(over, under).ok_or_else(large)
 }
 
@@ -188,7 +210,17 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_said_to_be_none() {
-        for text in ["", "x", "1,234", "1+", "*2", "1/0", "1..2", "99999999999999999999999999999999999999999", "1,2,3"] {
+        for text in [
+            "",
+            "x",
+            "1,234",
+            "1+",
+            "*2",
+            "1/0",
+            "1..2",
+            "99999999999999999999999999999999999999999",
+            "1,2,3",
+        ] {
             assert!(minor(text, 2, Lang::Cnr).is_err(), "{text}");
         }
         assert_eq!(decimal("12,50", 4, Lang::Cnr), Ok("12.5".to_owned()));

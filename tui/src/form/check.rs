@@ -56,7 +56,11 @@ impl Check {
                 sum(&[10, 5, 7, 9, 4, 6, 10, 5, 7]) % 11 % 10
             }
         };
-        if digits.last() == Some(&expected) { Ok(()) } else { Err(Say::key("error-check-digit")) }
+        if digits.last() == Some(&expected) {
+            Ok(())
+        } else {
+            Err(Say::key("error-check-digit"))
+        }
     }
 }
 
@@ -83,16 +87,28 @@ mod tests {
     use jiff::civil::date;
 
     fn jmbg(head: &str) -> String {
-        (0..10).map(|k| format!("{head}{k}")).find(|n| Check::Jmbg.holds(n).is_ok()).unwrap_or_default()
+        (0..10)
+            .map(|k| format!("{head}{k}"))
+            .find(|n| Check::Jmbg.holds(n).is_ok())
+            .unwrap_or_default()
     }
 
     #[test]
     fn a_number_is_right_or_it_is_said_what_is_wrong() {
         // Worked by hand: 0101006500006 has the weighted sum 0·7+1·6+0·5+1·4+0·3+0·2+6·7+5·6+0·5+0·4+0·3+0·2 = 82, 11 − 82 mod 11 = 6.
         assert_eq!(Check::Jmbg.holds("0101006500006"), Ok(()));
-        assert_eq!(Check::Jmbg.holds("0101006500007"), Err(Say::key("error-check-digit")));
-        assert_eq!(Check::Jmbg.holds("3113006500006"), Err(Say::key("error-jmbg-date")));
-        assert_eq!(Check::Jmbg.holds("12"), Err(Say::key("error-digits").with("length", 13)));
+        assert_eq!(
+            Check::Jmbg.holds("0101006500007"),
+            Err(Say::key("error-check-digit"))
+        );
+        assert_eq!(
+            Check::Jmbg.holds("3113006500006"),
+            Err(Say::key("error-jmbg-date"))
+        );
+        assert_eq!(
+            Check::Jmbg.holds("12"),
+            Err(Say::key("error-digits").with("length", 13))
+        );
         assert!(Check::Jmbg.holds("१२३४५६७८९०१२३").is_err());
     }
 

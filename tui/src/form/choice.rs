@@ -23,7 +23,11 @@ pub struct Choice {
 impl Choice {
     /// An entry without a note.
     pub fn new(code: impl Into<String>, label: Say) -> Choice {
-        Choice { code: code.into(), label, note: Say::Nothing }
+        Choice {
+            code: code.into(),
+            label,
+            note: Say::Nothing,
+        }
     }
 }
 
@@ -39,7 +43,11 @@ pub fn matches(choices: &[Choice], typed: &str, words: &Words) -> Vec<usize> {
     let mut found: Vec<(u32, usize)> = Vec::new();
     for (i, choice) in choices.iter().enumerate() {
         let (code, label) = (fold(&choice.code), fold(&words.say(&choice.label)));
-        let exact = if code == typed || label == typed { 100_000 } else { 0 };
+        let exact = if code == typed || label == typed {
+            100_000
+        } else {
+            0
+        };
         let hay = format!("{label} {code} {}", fold(&words.say(&choice.note)));
         let mut buffer = Vec::new();
         if let Some(score) = pattern.score(Utf32Str::new(&hay, &mut buffer), &mut matcher) {
@@ -67,11 +75,19 @@ impl Picker {
     /// An open list with the cursor on `code`.
     pub fn new(title: Say, choices: Vec<Choice>, code: &str) -> Picker {
         let at = choices.iter().position(|c| c.code == code).unwrap_or(0);
-        Picker { title, choices, filter: String::new(), at }
+        Picker {
+            title,
+            choices,
+            filter: String::new(),
+            at,
+        }
     }
     /// The entries that fit.
     pub fn fitting(&self, words: &Words) -> Vec<&Choice> {
-        matches(&self.choices, &self.filter, words).into_iter().filter_map(|i| self.choices.get(i)).collect()
+        matches(&self.choices, &self.filter, words)
+            .into_iter()
+            .filter_map(|i| self.choices.get(i))
+            .collect()
     }
 }
 
@@ -83,8 +99,14 @@ mod tests {
     #[test]
     fn the_list_forgives_diacritics_and_order_and_takes_codes_first() {
         let words = Words::of(Lang::Cnr);
-        let list: Vec<Choice> =
-            [("20", "Šavnik"), ("21", "Žabljak"), ("5", "Podgorica"), ("55", "Pljevlja")].map(|(c, l)| Choice::new(c, Say::raw(l))).to_vec();
+        let list: Vec<Choice> = [
+            ("20", "Šavnik"),
+            ("21", "Žabljak"),
+            ("5", "Podgorica"),
+            ("55", "Pljevlja"),
+        ]
+        .map(|(c, l)| Choice::new(c, Say::raw(l)))
+        .to_vec();
         assert_eq!(matches(&list, "sav", &words), [0]);
         assert_eq!(matches(&list, "5", &words)[0], 2);
         assert_eq!(matches(&list, "", &words).len(), 4);

@@ -19,7 +19,10 @@ pub fn parse(text: &str, today: Date, lang: Lang, past: bool) -> Result<Date, Sa
     if typed.chars().all(char::is_alphabetic) {
         return weekday(&typed, today, lang, past).ok_or_else(not_a_day);
     }
-    let parts: Vec<&str> = typed.split(['.', '-', '/', ' ']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = typed
+        .split(['.', '-', '/', ' '])
+        .filter(|p| !p.is_empty())
+        .collect();
     if !parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit())) {
         return Err(not_a_day());
     }
@@ -37,7 +40,11 @@ pub fn parse(text: &str, today: Date, lang: Lang, past: bool) -> Result<Date, Sa
     };
     let number = |t: &str| t.parse::<i16>().map_err(|_| not_a_day());
     let day = i8::try_from(number(day)?).map_err(|_| not_a_day())?;
-    let month = if month.is_empty() { today.month() } else { i8::try_from(number(month)?).map_err(|_| not_a_day())? };
+    let month = if month.is_empty() {
+        today.month()
+    } else {
+        i8::try_from(number(month)?).map_err(|_| not_a_day())?
+    };
     let make = |year: i16| Date::new(year, month, day).map_err(|_| Say::key("error-no-such-day"));
     match year.len() {
         0 => {
@@ -54,7 +61,9 @@ pub fn parse(text: &str, today: Date, lang: Lang, past: bool) -> Result<Date, Sa
             let ahead = if past { 0 } else { 10 };
             let this = make(2000 + short);
             match this {
-                Ok(date) if date.year() > today.year() + ahead || (past && date > today) => make(1900 + short),
+                Ok(date) if date.year() > today.year() + ahead || (past && date > today) => {
+                    make(1900 + short)
+                }
                 Err(_) => make(1900 + short),
                 other => other,
             }
@@ -86,7 +95,10 @@ fn shift(today: Date, rest: &str, sign: i64) -> Option<Date> {
         "g" | "y" | "г" => Span::new().try_years(n),
         _ => return None,
     };
-    today.checked_add(span.ok()?).ok().filter(|d| (1850..=2200).contains(&d.year()))
+    today
+        .checked_add(span.ok()?)
+        .ok()
+        .filter(|d| (1850..=2200).contains(&d.year()))
 }
 
 /// The nearest such weekday: back from today where the day must be past, ahead otherwise; today itself counts.
@@ -97,7 +109,11 @@ fn weekday(typed: &str, today: Date, lang: Lang, past: bool) -> Option<Date> {
     // `ma` is what people who come from other systems type for Monday; it is nobody's own here.
     let index = own.or((typed == "ma").then_some(0))?;
     let now = usize::try_from(today.weekday().to_monday_zero_offset()).ok()?;
-    let days = if past { -i64::try_from((now + 7 - index) % 7).ok()? } else { i64::try_from((index + 7 - now) % 7).ok()? };
+    let days = if past {
+        -i64::try_from((now + 7 - index) % 7).ok()?
+    } else {
+        i64::try_from((index + 7 - now) % 7).ok()?
+    };
     today.checked_add(days.days()).ok()
 }
 
@@ -141,7 +157,17 @@ mod tests {
     #[test]
     fn what_is_no_day_is_said_to_be_none() {
         let today = date(2025, 3, 10);
-        for text in ["31.02", "3113", "0", "x", "12345", "+", "15.06.0000", "15.06.9999", "+9999999999999999999"] {
+        for text in [
+            "31.02",
+            "3113",
+            "0",
+            "x",
+            "12345",
+            "+",
+            "15.06.0000",
+            "15.06.9999",
+            "+9999999999999999999",
+        ] {
             assert!(parse(text, today, Lang::Cnr, false).is_err(), "{text}");
         }
     }

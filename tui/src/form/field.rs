@@ -92,6 +92,8 @@ pub struct Field {
     pub dup: bool,
     /// Shown now.
     pub shown: bool,
+    /// Whether it is shown depends on other answers; until that is known again the cursor does not pass it.
+    pub conditional: bool,
     /// Cannot be changed here.
     pub fixed: bool,
     pub(super) text: String,
@@ -120,7 +122,10 @@ pub(super) enum Typed {
 impl Field {
     /// An empty, optional field.
     pub fn new(id: impl Into<String>, label: Say, kind: Kind) -> Field {
-        let dup = !matches!(kind, Kind::Digits { check: Some(_), .. } | Kind::Secret | Kind::Rows(_));
+        let dup = !matches!(
+            kind,
+            Kind::Digits { check: Some(_), .. } | Kind::Secret | Kind::Rows(_)
+        );
         Field {
             id: id.into(),
             label,
@@ -129,6 +134,7 @@ impl Field {
             required: false,
             dup,
             shown: true,
+            conditional: false,
             fixed: false,
             text: String::new(),
             rows: Vec::new(),
@@ -173,7 +179,11 @@ impl Field {
         self.error = Say::Nothing;
     }
     pub(super) fn put_rows(&mut self, rows: Vec<Vec<String>>) {
-        self.text = if rows.is_empty() { "0".to_owned() } else { String::new() };
+        self.text = if rows.is_empty() {
+            "0".to_owned()
+        } else {
+            String::new()
+        };
         self.rows = rows;
         self.error = Say::Nothing;
     }
@@ -181,9 +191,15 @@ impl Field {
     pub fn set(&mut self, value: &FactValue, ctx: &Ctx<'_>) {
         if let (Kind::Rows(columns), FactValue::Rows(rows)) = (&self.kind, value) {
             let cell = |record: &BTreeMap<String, FactValue>, column: &Column| {
-                record.get(&column.id).map(|v| typed(v, &column.kind, ctx)).unwrap_or_default()
+                record
+                    .get(&column.id)
+                    .map(|v| typed(v, &column.kind, ctx))
+                    .unwrap_or_default()
             };
-            let rows = rows.iter().map(|r| columns.iter().map(|c| cell(r, c)).collect()).collect();
+            let rows = rows
+                .iter()
+                .map(|r| columns.iter().map(|c| cell(r, c)).collect())
+                .collect();
             self.put_rows(rows);
             return;
         }
@@ -219,7 +235,10 @@ impl Field {
             Ok(None) => self.error = Say::Nothing,
             Ok(Some(value)) => {
                 self.error = Say::Nothing;
-                if !matches!(self.kind, Kind::Rows(_) | Kind::Secret | Kind::Text { .. } | Kind::Digits { .. }) {
+                if !matches!(
+                    self.kind,
+                    Kind::Rows(_) | Kind::Secret | Kind::Text { .. } | Kind::Digits { .. }
+                ) {
                     self.text = typed(&value, &self.kind, ctx);
                 }
             }
@@ -239,8 +258,12 @@ impl Field {
                 return Typed::Changed { full: true };
             }
             Kind::Rows(_) => return Typed::Refused(Say::key("error-rows-key")),
-            Kind::Digits { .. } if !c.is_ascii_digit() => return Typed::Refused(Say::key("error-digits-only")),
-            Kind::Int { .. } if !c.is_ascii_digit() && c != '-' => return Typed::Refused(Say::key("error-digits-only")),
+            Kind::Digits { .. } if !c.is_ascii_digit() => {
+                return Typed::Refused(Say::key("error-digits-only"));
+            }
+            Kind::Int { .. } if !c.is_ascii_digit() && c != '-' => {
+                return Typed::Refused(Say::key("error-digits-only"));
+            }
             Kind::Money { .. } | Kind::Decimal { .. } if !"0123456789,.+-*/: ".contains(c) => {
                 return Typed::Refused(Say::key("error-number-key"));
             }
@@ -261,7 +284,9 @@ impl Field {
         // A combining mark joins what stands before it, so the caret follows what can be seen.
         self.caret = count(&self.text[..at + c.len_utf8()]);
         self.error = Say::Nothing;
-        Typed::Changed { full: self.is_full(ctx) }
+        Typed::Changed {
+            full: self.is_full(ctx),
+        }
     }
 
     fn insert_bool(&mut self, c: char) -> Typed {
@@ -296,10 +321,15 @@ impl Field {
             Kind::Code(list) | Kind::Person(list) => {
                 let typed = self.text.to_lowercase();
                 let begins = |c: &&Choice| c.code.to_lowercase().starts_with(&typed);
-                // Full only where the code is typed out and nothing else begins with it, not even a name.
-                list.iter().any(|c| c.code.to_lowercase() == typed)
+                // Full only where a code of digits is typed out and nothing else begins with it, not even a name: words end
+                // with Enter, as the hand knows it.
+                typed.chars().all(|c| c.is_ascii_digit())
+                    && list.iter().any(|c| c.code.to_lowercase() == typed)
                     && list.iter().filter(begins).count() == 1
-                    && !list.iter().any(|c| c.code.to_lowercase() != typed && ctx.words.say(&c.label).to_lowercase().starts_with(&typed))
+                    && !list.iter().any(|c| {
+                        c.code.to_lowercase() != typed
+                            && ctx.words.say(&c.label).to_lowercase().starts_with(&typed)
+                    })
             }
             _ => false,
         }
@@ -312,7 +342,13 @@ impl Field {
         if erasing && self.fixed {
             return Typed::Refused(Say::key("error-fixed"));
         }
-        if erasing && matches!(self.kind, Kind::Bool | Kind::Rows(_) | Kind::Code(_) | Kind::Person(_)) && (self.fresh || end == 0) {
+        if erasing
+            && matches!(
+                self.kind,
+                Kind::Bool | Kind::Rows(_) | Kind::Code(_) | Kind::Person(_)
+            )
+            && (self.fresh || end == 0)
+        {
             if !self.answered() {
                 return Typed::Moved;
             }
@@ -361,7 +397,9 @@ impl Field {
                 Some(choice) => ctx.words.say(&choice.label),
                 None => crate::text::visible(&self.text),
             },
-            Kind::Rows(_) if !self.rows.is_empty() => ctx.words.say(&Say::key("rows-count").with("n", self.rows.len())),
+            Kind::Rows(_) if !self.rows.is_empty() => {
+                ctx.words.say(&Say::key("rows-count").with("n", self.rows.len()))
+            }
             Kind::Rows(_) if self.text == "0" => ctx.words.t("rows-none"),
             Kind::Digits { mask, .. } if !mask.is_empty() && self.fresh => masked(&self.text, mask),
             _ => crate::text::visible(&self.text),
@@ -394,9 +432,10 @@ pub(super) fn read(text: &str, kind: &Kind, ctx: &Ctx<'_>) -> Result<Option<Fact
             FactValue::Int(n)
         }
         Kind::Decimal { places } => FactValue::Decimal(amount::decimal(text, *places, ctx.words.lang())?),
-        Kind::Money { currency, places } => {
-            FactValue::Money(Money::new(amount::minor(text, *places, ctx.words.lang())?, *currency))
-        }
+        Kind::Money { currency, places } => FactValue::Money(Money::new(
+            amount::minor(text, *places, ctx.words.lang())?,
+            *currency,
+        )),
         Kind::Date { past } => {
             let day = date::parse(text, ctx.today, ctx.words.lang(), *past)?;
             if *past && day > ctx.today {
@@ -406,25 +445,37 @@ pub(super) fn read(text: &str, kind: &Kind, ctx: &Ctx<'_>) -> Result<Option<Fact
         }
         Kind::Bool => FactValue::Bool(text == "true"),
         Kind::Code(list) => FactValue::Code(choose(list, text, ctx)?),
-        Kind::Person(list) => {
-            FactValue::Person(choose(list, text, ctx)?.parse().map_err(|_| Say::key("error-choice"))?)
-        }
+        Kind::Person(list) => FactValue::Person(
+            choose(list, text, ctx)?
+                .parse()
+                .map_err(|_| Say::key("error-choice"))?,
+        ),
         Kind::Rows(_) => FactValue::Rows(Vec::new()),
     }))
 }
 
 /// The code that was typed, or the only entry that fits, or the one whose name begins with it.
 fn choose(list: &[Choice], text: &str, ctx: &Ctx<'_>) -> Result<String, Say> {
-    if let Some(choice) = list.iter().find(|c| c.code == text).or_else(|| list.iter().find(|c| c.code.eq_ignore_ascii_case(text))) {
+    if let Some(choice) = list
+        .iter()
+        .find(|c| c.code == text)
+        .or_else(|| list.iter().find(|c| c.code.eq_ignore_ascii_case(text)))
+    {
         return Ok(choice.code.clone());
     }
     match matches(list, text, ctx.words)[..] {
         [only] => Ok(list[only].code.clone()),
         [] => Err(Say::key("error-choice")),
         [first, ..] => {
-            let begins = |i: usize| crate::text::fold(&ctx.words.say(&list[i].label)).starts_with(&crate::text::fold(text));
+            let begins = |i: usize| {
+                crate::text::fold(&ctx.words.say(&list[i].label)).starts_with(&crate::text::fold(text))
+            };
             let many = list.iter().enumerate().filter(|(i, _)| begins(*i)).count();
-            if many == 1 && begins(first) { Ok(list[first].code.clone()) } else { Err(Say::key("error-choices")) }
+            if many == 1 && begins(first) {
+                Ok(list[first].code.clone())
+            } else {
+                Err(Say::key("error-choices"))
+            }
         }
     }
 }
@@ -436,7 +487,11 @@ pub(super) fn typed(value: &FactValue, kind: &Kind, ctx: &Ctx<'_>) -> String {
         FactValue::Int(n) => n.to_string(),
         FactValue::Decimal(text) => text.replace('.', &ctx.words.lang().decimal().to_string()),
         FactValue::Money(money) => {
-            let places = if let Kind::Money { places, .. } = kind { *places } else { 2 };
+            let places = if let Kind::Money { places, .. } = kind {
+                *places
+            } else {
+                2
+            };
             amount::show(money.minor, places, ctx.words.lang())
         }
         FactValue::Date(day) => date::show(*day),
@@ -467,5 +522,7 @@ pub(super) fn count(text: &str) -> usize {
     text.graphemes(true).count()
 }
 pub(super) fn byte(text: &str, caret: usize) -> usize {
-    text.grapheme_indices(true).nth(caret).map_or(text.len(), |(i, _)| i)
+    text.grapheme_indices(true)
+        .nth(caret)
+        .map_or(text.len(), |(i, _)| i)
 }

@@ -56,13 +56,26 @@ pub struct Form {
     undo: Vec<(usize, usize, String, Vec<Vec<String>>)>,
     visit: bool,
     dirty: bool,
+    stale: bool,
+    held: Option<Step>,
     /// The last answer to each question, for F6.
     last: BTreeMap<String, String>,
+}
+
+/// A move of the cursor that waits until it is known which fields apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    By(i32),
+    Turn(i32),
+    Finish,
 }
 
 /// What a key did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Did {
+    /// The cursor would pass a field that may or may not apply now: find out, then `resume`. Keys typed meanwhile come after that, so
+    /// that the same keys always give the same answers, however slow the line.
+    Held,
     /// Nothing: the key is not for forms.
     Ignored,
     /// The cursor moved.
@@ -88,13 +101,20 @@ pub struct Kept {
 impl Form {
     /// A form with the cursor in its first field.
     pub fn new(pages: Vec<Page>) -> Form {
-        let mut form = Form { pages, ..Form::default() };
+        let mut form = Form {
+            pages,
+            ..Form::default()
+        };
         form.first();
         form
     }
     /// A form of one page.
     pub fn single(fields: Vec<Field>) -> Form {
-        Form::new(vec![Page { id: String::new(), title: Say::Nothing, fields }])
+        Form::new(vec![Page {
+            id: String::new(),
+            title: Say::Nothing,
+            fields,
+        }])
     }
     /// The page with the cursor.
     pub fn page(&self) -> usize {
@@ -123,18 +143,80 @@ impl Form {
     }
     /// The answers of this form, for F6 in the next.
     pub fn answers(&self) -> BTreeMap<String, String> {
-        let fields = self.pages.iter().flat_map(|p| &p.fields).filter(|f| f.dup && !f.text.is_empty());
+        let fields = self
+            .pages
+            .iter()
+            .flat_map(|p| &p.fields)
+            .filter(|f| f.dup && !f.text.is_empty());
         let mut last = self.last.clone();
         last.extend(fields.map(|f| (f.id.clone(), f.text.clone())));
         last
     }
     /// The field of this page and id.
     pub fn find(&self, page: &str, id: &str) -> Option<&Field> {
-        self.pages.iter().find(|p| p.id == page)?.fields.iter().find(|f| f.id == id)
+        self.pages
+            .iter()
+            .find(|p| p.id == page)?
+            .fields
+            .iter()
+            .find(|f| f.id == id)
     }
     /// The field of this page and id, to change it.
     pub fn find_mut(&mut self, page: &str, id: &str) -> Option<&mut Field> {
-        self.pages.iter_mut().find(|p| p.id == page)?.fields.iter_mut().find(|f| f.id == id)
+        self.pages
+            .iter_mut()
+            .find(|p| p.id == page)?
+            .fields
+            .iter_mut()
+            .find(|f| f.id == id)
+    }
+
+    /// Puts the cursor at a place, if there is a field that can be typed in.
+    pub fn go(&mut self, (page, field): (usize, usize)) {
+        if self.places().contains(&(page, field)) {
+            (self.page, self.field) = (page, field);
+        }
+        self.visit = false;
+    }
+
+    /// Says whether it is known, for the answers as they stand, which fields apply.
+    pub fn know(&mut self, known: bool) {
+        self.stale = !known;
+    }
+    /// Makes the move that was held.
+    pub fn resume(&mut self, ctx: &Ctx<'_>) -> Did {
+        self.stale = false;
+        match self.held.take() {
+            Some(Step::By(by)) => self.step(by, ctx),
+            Some(Step::Turn(by)) => self.turn(by, ctx),
+            Some(Step::Finish) if self.is_last() => Did::Finished,
+            Some(Step::Finish) => self.step(1, ctx),
+            None => Did::Moved,
+        }
+    }
+    /// Whether a move in this direction meets a field of which it is not known whether it applies.
+    fn doubtful(&self, forward: bool) -> bool {
+        if !self.stale {
+            return false;
+        }
+        let here = (self.page, self.field);
+        let all = self.pages.iter().enumerate().flat_map(|(p, page)| {
+            page.fields
+                .iter()
+                .enumerate()
+                .map(move |(f, field)| ((p, f), field))
+        });
+        let mut ahead: Vec<_> = all
+            .filter(|(place, field)| !field.fixed && if forward { *place > here } else { *place < here })
+            .collect();
+        if !forward {
+            ahead.reverse();
+        }
+        // Up to the first field that is there in any case.
+        ahead
+            .iter()
+            .take_while(|(_, f)| f.conditional || !f.shown)
+            .any(|(_, f)| f.conditional)
     }
 
     /// Takes a key.
@@ -151,6 +233,10 @@ impl Form {
             Key::Tab | Key::Down => self.step(1, ctx),
             Key::Enter if self.is_last() => {
                 self.settle(ctx);
+                if self.doubtful(true) {
+                    self.held = Some(Step::Finish);
+                    return Did::Held;
+                }
                 Did::Finished
             }
             Key::Enter => self.step(1, ctx),
@@ -196,25 +282,33 @@ impl Form {
 
     fn type_in(&mut self, c: char, ctx: &Ctx<'_>) -> Did {
         self.keep();
-        let Some(field) = self.at() else { return Did::Ignored };
+        let Some(field) = self.at() else {
+            return Did::Ignored;
+        };
         match field.insert(c, ctx) {
             Typed::Refused(why) => Did::Refused(why),
-            Typed::Changed { full } => {
-                self.dirty = true;
-                if full && !self.is_last() {
-                    self.step(1, ctx);
-                }
-                Did::Changed
-            }
+            Typed::Changed { full } => self.advance(full, ctx),
             _ => Did::Moved,
         }
+    }
+
+    /// After a change: a full field moves on by itself.
+    fn advance(&mut self, full: bool, ctx: &Ctx<'_>) -> Did {
+        self.dirty = true;
+        self.stale = self.stale || self.pages.iter().any(|p| p.fields.iter().any(|f| f.conditional));
+        if full && (self.doubtful(true) || !self.is_last()) && self.step(1, ctx) == Did::Held {
+            return Did::Held;
+        }
+        Did::Changed
     }
 
     fn edit(&mut self, key: Key) -> Did {
         if matches!(key, Key::Backspace | Key::Delete) {
             self.keep();
         }
-        let Some(field) = self.at() else { return Did::Ignored };
+        let Some(field) = self.at() else {
+            return Did::Ignored;
+        };
         match field.edit(key) {
             Typed::NotMine => Did::Ignored,
             Typed::Moved => Did::Moved,
@@ -229,33 +323,41 @@ impl Form {
     /// Puts an answer chosen from a list, and moves on.
     pub fn choose(&mut self, text: &str, ctx: &Ctx<'_>) -> Did {
         self.keep();
-        let Some(field) = self.at() else { return Did::Ignored };
+        let Some(field) = self.at() else {
+            return Did::Ignored;
+        };
         field.put(text);
         field.settle(ctx);
-        self.dirty = true;
-        if !self.is_last() {
-            self.step(1, ctx);
-        }
-        Did::Changed
+        self.advance(true, ctx)
     }
     /// Puts the rows of the table with the cursor.
     pub fn put_rows(&mut self, rows: Vec<Vec<String>>) -> Did {
         self.keep();
-        let Some(field) = self.at() else { return Did::Ignored };
+        let Some(field) = self.at() else {
+            return Did::Ignored;
+        };
         field.put_rows(rows);
         self.dirty = true;
         Did::Changed
     }
 
     fn repeat(&mut self, ctx: &Ctx<'_>) -> Did {
-        let Some(field) = self.current() else { return Did::Ignored };
+        let Some(field) = self.current() else {
+            return Did::Ignored;
+        };
         if !field.dup || field.fixed {
             return Did::Refused(Say::key("error-no-dup"));
         }
         // The same question on an earlier page (the member before this one) is nearer than the last form.
         let id = field.id.clone();
-        let before = self.pages[..self.page].iter().rev().flat_map(|p| &p.fields).find(|f| f.id == id && !f.text.is_empty());
-        let text = before.map(|f| f.text.clone()).or_else(|| self.last.get(&id).cloned());
+        let before = self.pages[..self.page]
+            .iter()
+            .rev()
+            .flat_map(|p| &p.fields)
+            .find(|f| f.id == id && !f.text.is_empty());
+        let text = before
+            .map(|f| f.text.clone())
+            .or_else(|| self.last.get(&id).cloned());
         match text {
             Some(text) => self.choose(&text, ctx),
             None => Did::Refused(Say::key("error-nothing-to-repeat")),
@@ -300,7 +402,8 @@ impl Form {
         }
         // A visit that changed nothing leaves nothing to take back.
         let unchanged = self.undo.last().is_some_and(|(p, f, text, rows)| {
-            (*p, *f) == (self.page, self.field) && self.current().is_some_and(|c| c.text == *text && c.rows == *rows)
+            (*p, *f) == (self.page, self.field)
+                && self.current().is_some_and(|c| c.text == *text && c.rows == *rows)
         });
         if self.visit && unchanged {
             self.undo.pop();
@@ -311,7 +414,12 @@ impl Form {
     fn places(&self) -> Vec<(usize, usize)> {
         let open = |f: &Field| f.shown && !f.fixed;
         let page = |(p, page): (usize, &Page)| -> Vec<(usize, usize)> {
-            page.fields.iter().enumerate().filter(|(_, f)| open(f)).map(|(i, _)| (p, i)).collect()
+            page.fields
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| open(f))
+                .map(|(i, _)| (p, i))
+                .collect()
         };
         self.pages.iter().enumerate().flat_map(page).collect()
     }
@@ -325,9 +433,17 @@ impl Form {
     }
     fn step(&mut self, by: i32, ctx: &Ctx<'_>) -> Did {
         self.settle(ctx);
+        if self.doubtful(by > 0) {
+            self.held = Some(Step::By(by));
+            return Did::Held;
+        }
         let here = (self.page, self.field);
         let places = self.places();
-        let next = if by > 0 { places.iter().find(|p| **p > here) } else { places.iter().rev().find(|p| **p < here) };
+        let next = if by > 0 {
+            places.iter().find(|p| **p > here)
+        } else {
+            places.iter().rev().find(|p| **p < here)
+        };
         match next {
             Some((page, field)) => {
                 (self.page, self.field) = (*page, *field);
@@ -338,9 +454,17 @@ impl Form {
     }
     fn turn(&mut self, by: i32, ctx: &Ctx<'_>) -> Did {
         self.settle(ctx);
+        if self.stale && self.pages.iter().any(|p| p.fields.iter().any(|f| f.conditional)) {
+            self.held = Some(Step::Turn(by));
+            return Did::Held;
+        }
         let page = self.page;
         let places = self.places();
-        let target = if by > 0 { places.iter().map(|p| p.0).find(|p| *p > page) } else { places.iter().rev().map(|p| p.0).find(|p| *p < page) };
+        let target = if by > 0 {
+            places.iter().map(|p| p.0).find(|p| *p > page)
+        } else {
+            places.iter().rev().map(|p| p.0).find(|p| *p < page)
+        };
         match target.and_then(|t| places.iter().find(|p| p.0 == t)) {
             Some((page, field)) => {
                 (self.page, self.field) = (*page, *field);
@@ -352,7 +476,12 @@ impl Form {
 
     /// Looks at every field that is shown. With something missing or wrong the cursor goes to the first of it and the words come back.
     pub fn check(&mut self, ctx: &Ctx<'_>) -> Result<(), Say> {
-        for field in self.pages.iter_mut().flat_map(|p| &mut p.fields).filter(|f| f.shown) {
+        for field in self
+            .pages
+            .iter_mut()
+            .flat_map(|p| &mut p.fields)
+            .filter(|f| f.shown)
+        {
             field.settle(ctx);
             if field.error.is_nothing() && field.required && !field.answered() {
                 field.error = Say::key("error-required");
@@ -373,14 +502,25 @@ impl Form {
     }
     /// The places of what is wrong on a page.
     pub fn errors_on(&self, page: usize) -> usize {
-        self.pages.get(page).map_or(0, |p| p.fields.iter().filter(|f| f.shown && !f.error.is_nothing()).count())
+        self.pages.get(page).map_or(0, |p| {
+            p.fields
+                .iter()
+                .filter(|f| f.shown && !f.error.is_nothing())
+                .count()
+        })
     }
     /// Puts the server's words at a field and the cursor there. False when there is no such field here.
     pub fn fault(&mut self, page: &str, id: &str, words: Say) -> bool {
-        let Some(p) = self.pages.iter().position(|x| x.id == page && x.fields.iter().any(|f| f.id == id)) else {
+        let Some(p) = self
+            .pages
+            .iter()
+            .position(|x| x.id == page && x.fields.iter().any(|f| f.id == id))
+        else {
             return false;
         };
-        let Some(f) = self.pages[p].fields.iter().position(|f| f.id == id) else { return false };
+        let Some(f) = self.pages[p].fields.iter().position(|f| f.id == id) else {
+            return false;
+        };
         self.pages[p].fields[f].error = words;
         (self.page, self.field) = (p, f);
         self.visit = false;
@@ -395,7 +535,15 @@ impl Form {
             .iter()
             .flat_map(|p| p.fields.iter().map(move |f| (p, f)))
             .filter(|(_, f)| f.answered() && !secret(f) && !f.fixed)
-            .map(|(p, f)| (name(p, f), Kept { text: f.text.clone(), rows: f.rows.clone() }))
+            .map(|(p, f)| {
+                (
+                    name(p, f),
+                    Kept {
+                        text: f.text.clone(),
+                        rows: f.rows.clone(),
+                    },
+                )
+            })
             .collect()
     }
     /// Puts a draft's answers back; those whose fields are gone are left out.

@@ -32,10 +32,16 @@ pub enum RowsDid {
 impl RowsEditor {
     /// Opens the editor of a field's table.
     pub fn open(field: &Field) -> Option<RowsEditor> {
-        let Kind::Rows(columns) = &field.kind else { return None };
+        let Kind::Rows(columns) = &field.kind else {
+            return None;
+        };
         let mut pages: Vec<Page> = field.rows.iter().map(|r| row(columns, r)).collect();
         pages.push(row(columns, &[]));
-        Some(RowsEditor { title: field.label.clone(), columns: columns.clone(), form: Form::new(pages) })
+        Some(RowsEditor {
+            title: field.label.clone(),
+            columns: columns.clone(),
+            form: Form::new(pages),
+        })
     }
     /// The columns' headings and the rows' texts, with the cursor's row.
     pub fn rows(&self) -> &[Page] {
@@ -54,13 +60,21 @@ impl RowsEditor {
                 return RowsDid::Form(Did::Refused(Say::Nothing));
             }
             Key::Down | Key::Up => {
-                let key = if chord.key == Key::Down { Key::PageDown } else { Key::PageUp };
+                let key = if chord.key == Key::Down {
+                    Key::PageDown
+                } else {
+                    Key::PageUp
+                };
                 return RowsDid::Form(self.form.key(Chord::of(key), ctx));
             }
             _ => {}
         }
         let did = self.form.key(chord, ctx);
-        let full = self.form.pages.last().is_some_and(|p| p.fields.iter().any(Field::answered));
+        let full = self
+            .form
+            .pages
+            .last()
+            .is_some_and(|p| p.fields.iter().any(Field::answered));
         if full {
             self.form.pages.push(row(&self.columns, &[]));
         }
@@ -75,7 +89,14 @@ impl RowsEditor {
         if let Err(words) = self.form.check(ctx) {
             return RowsDid::Wrong(words);
         }
-        RowsDid::Done(self.form.pages.iter().filter(used).map(|p| p.fields.iter().map(|f| f.text.clone()).collect()).collect())
+        RowsDid::Done(
+            self.form
+                .pages
+                .iter()
+                .filter(used)
+                .map(|p| p.fields.iter().map(|f| f.text.clone()).collect())
+                .collect(),
+        )
     }
 }
 
@@ -85,5 +106,9 @@ fn row(columns: &[Column], texts: &[String]) -> Page {
         field.put(texts.get(i).map_or("", String::as_str));
         field
     };
-    Page { id: String::new(), title: Say::Nothing, fields: columns.iter().enumerate().map(field).collect() }
+    Page {
+        id: String::new(),
+        title: Say::Nothing,
+        fields: columns.iter().enumerate().map(field).collect(),
+    }
 }

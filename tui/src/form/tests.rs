@@ -8,7 +8,10 @@ fn words() -> Words {
     Words::of(Lang::Cnr)
 }
 fn ctx(words: &Words) -> Ctx<'_> {
-    Ctx { today: date(2025, 3, 10), words }
+    Ctx {
+        today: date(2025, 3, 10),
+        words,
+    }
 }
 fn field(id: &str, kind: Kind) -> Field {
     Field::new(id, Say::raw(id), kind)
@@ -17,18 +20,44 @@ fn choices(list: &[(&str, &str)]) -> std::sync::Arc<[Choice]> {
     list.iter().map(|(c, l)| Choice::new(*c, Say::raw(*l))).collect()
 }
 fn visit() -> Form {
-    let money = Kind::Money { currency: Currency::EUR, places: 2 };
+    let money = Kind::Money {
+        currency: Currency::EUR,
+        places: 2,
+    };
     Form::new(vec![
         Page {
             id: "a".into(),
             title: Say::Nothing,
             fields: vec![
-                field("jmbg", Kind::Digits { len: 13, check: Some(check::Check::Jmbg), mask: "" }).required(),
+                field(
+                    "jmbg",
+                    Kind::Digits {
+                        len: 13,
+                        check: Some(check::Check::Jmbg),
+                        mask: "",
+                    },
+                )
+                .required(),
                 field("born", Kind::Date { past: true }),
-                field("pay", Kind::Code(choices(&[("bank", "Banka"), ("post", "Pošta"), ("cash", "Blagajna")]))),
+                field(
+                    "pay",
+                    Kind::Code(choices(&[
+                        ("bank", "Banka"),
+                        ("post", "Pošta"),
+                        ("cash", "Blagajna"),
+                    ])),
+                ),
             ],
         },
-        Page { id: "b".into(), title: Say::Nothing, fields: vec![field("income", money), field("works", Kind::Bool), field("born", Kind::Date { past: true })] },
+        Page {
+            id: "b".into(),
+            title: Say::Nothing,
+            fields: vec![
+                field("income", money),
+                field("works", Kind::Bool),
+                field("born", Kind::Date { past: true }),
+            ],
+        },
     ])
 }
 fn press(form: &mut Form, keys: &str, ctx: &Ctx<'_>) -> Did {
@@ -51,7 +80,10 @@ fn a_full_field_moves_on_and_enter_does_too() {
     assert_eq!(form.find("a", "pay").unwrap().text(), "post");
     assert_eq!((form.page(), form.current().unwrap().id.as_str()), (1, "income"));
     press(&mut form, "89,84*2<Enter>d", &ctx);
-    assert_eq!(form.find("b", "income").unwrap().value(&ctx), Ok(Some(FactValue::Money(Money::new(17_968, Currency::EUR)))));
+    assert_eq!(
+        form.find("b", "income").unwrap().value(&ctx),
+        Ok(Some(FactValue::Money(Money::new(17_968, Currency::EUR))))
+    );
     assert_eq!(form.find("b", "works").unwrap().text(), "true");
     assert_eq!(press(&mut form, "<Enter>", &ctx), Did::Finished);
 }
@@ -61,9 +93,15 @@ fn a_wrong_answer_is_said_at_its_field_and_never_blocks() {
     let (w, mut form) = (words(), visit());
     let ctx = ctx(&w);
     press(&mut form, "1506990205138", &ctx);
-    assert_eq!(form.find("a", "jmbg").unwrap().error(), &Say::key("error-check-digit"));
+    assert_eq!(
+        form.find("a", "jmbg").unwrap().error(),
+        &Say::key("error-check-digit")
+    );
     press(&mut form, "31.02.<Tab>", &ctx);
-    assert_eq!(form.find("a", "born").unwrap().error(), &Say::key("error-no-such-day"));
+    assert_eq!(
+        form.find("a", "born").unwrap().error(),
+        &Say::key("error-no-such-day")
+    );
     assert_eq!(form.current().unwrap().id, "pay");
     assert_eq!(form.check(&ctx), Err(Say::key("error-check-digit")));
     assert_eq!(form.current().unwrap().id, "jmbg");
@@ -80,7 +118,10 @@ fn an_answer_is_repeated_and_taken_back() {
     assert_eq!(form.find("b", "born").unwrap().text(), "");
     press(&mut form, "<C-z>", &ctx);
     assert_eq!(form.find("a", "born").unwrap().text(), "");
-    assert_eq!(press(&mut form, "<C-z>", &ctx), Did::Refused(Say::key("error-nothing-to-undo")));
+    assert_eq!(
+        press(&mut form, "<C-z>", &ctx),
+        Did::Refused(Say::key("error-nothing-to-undo"))
+    );
 }
 
 #[test]
@@ -100,8 +141,19 @@ fn a_table_is_typed_line_by_line_and_none_is_an_answer() {
     let w = words();
     let ctx = ctx(&w);
     let columns: std::sync::Arc<[Column]> = vec![
-        Column { id: "month".into(), label: Say::raw("Mjesec"), kind: Kind::Date { past: true } },
-        Column { id: "net".into(), label: Say::raw("Neto"), kind: Kind::Money { currency: Currency::EUR, places: 2 } },
+        Column {
+            id: "month".into(),
+            label: Say::raw("Mjesec"),
+            kind: Kind::Date { past: true },
+        },
+        Column {
+            id: "net".into(),
+            label: Say::raw("Neto"),
+            kind: Kind::Money {
+                currency: Currency::EUR,
+                places: 2,
+            },
+        },
     ]
     .into();
     let mut income = field("income", Kind::Rows(columns));
@@ -110,14 +162,24 @@ fn a_table_is_typed_line_by_line_and_none_is_an_answer() {
     for chord in crate::app::keymap::chords("0102<Enter>450,5<Enter>0103<Enter>10+20<Enter>") {
         assert!(matches!(editor.key(chord, &ctx), RowsDid::Form(_)));
     }
-    let RowsDid::Done(rows) = editor.key(Chord::of(Key::F(10)), &ctx) else { panic!("not done") };
+    let RowsDid::Done(rows) = editor.key(Chord::of(Key::F(10)), &ctx) else {
+        panic!("not done")
+    };
     assert_eq!(rows, [["01.02.2025", "450,50"], ["01.03.2025", "30,00"]]);
     income.put_rows(rows);
-    let Ok(Some(FactValue::Rows(records))) = income.value(&ctx) else { panic!("no rows") };
-    assert_eq!(records[1]["net"], FactValue::Money(Money::new(3_000, Currency::EUR)));
+    let Ok(Some(FactValue::Rows(records))) = income.value(&ctx) else {
+        panic!("no rows")
+    };
+    assert_eq!(
+        records[1]["net"],
+        FactValue::Money(Money::new(3_000, Currency::EUR))
+    );
     let mut form = Form::single(vec![income]);
     press(&mut form, "0", &ctx);
-    assert_eq!(form.current().unwrap().value(&ctx), Ok(Some(FactValue::Rows(vec![]))));
+    assert_eq!(
+        form.current().unwrap().value(&ctx),
+        Ok(Some(FactValue::Rows(vec![])))
+    );
 }
 
 #[test]
@@ -125,7 +187,8 @@ fn a_draft_gives_everything_back() {
     let (w, mut form) = (words(), visit());
     let ctx = ctx(&w);
     press(&mut form, "15069<Tab>150690<Tab>banka<PageDown>12", &ctx);
-    let kept: BTreeMap<String, Kept> = serde_json::from_str(&serde_json::to_string(&form.kept()).unwrap()).unwrap();
+    let kept: BTreeMap<String, Kept> =
+        serde_json::from_str(&serde_json::to_string(&form.kept()).unwrap()).unwrap();
     let mut again = visit();
     again.restore(&kept);
     assert_eq!(again.kept(), form.kept());

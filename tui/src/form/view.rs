@@ -12,19 +12,44 @@ use ratatui::{
 
 /// Draws the page with the cursor; gives the place of the hardware cursor. Fields keep their places whatever the size.
 pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: Theme) -> Option<Position> {
+    let area = area.intersection(buffer.area);
     let page = form.pages.get(form.page())?;
     let shown: Vec<(usize, &Field)> = page.fields.iter().enumerate().filter(|(_, f)| f.shown).collect();
-    let longest = shown.iter().map(|(_, f)| width(&label(f, ctx))).max().unwrap_or(0);
+    let longest = shown
+        .iter()
+        .map(|(_, f)| width(&label(f, ctx)))
+        .max()
+        .unwrap_or(0);
     let cells = usize::from(area.width);
     let label_cells = longest.min(cells.saturating_sub(18)).min(44);
     let mut cursor = None;
     for (line, (index, field)) in shown.into_iter().enumerate() {
-        let Some(y) = u16::try_from(line).ok().filter(|l| *l < area.height).map(|l| area.y + l) else { break };
+        let Some(y) = u16::try_from(line)
+            .ok()
+            .filter(|l| *l < area.height)
+            .map(|l| area.y + l)
+        else {
+            break;
+        };
         let focused = index == form.field_index();
-        let mark = if !field.error().is_nothing() { "!" } else if focused { "›" } else { " " };
-        let style = if field.error().is_nothing() { theme.key() } else { theme.bad() };
+        let mark = if !field.error().is_nothing() {
+            "!"
+        } else if focused {
+            "›"
+        } else {
+            " "
+        };
+        let style = if field.error().is_nothing() {
+            theme.key()
+        } else {
+            theme.bad()
+        };
         buffer.set_string(area.x, y, mark, style);
-        let style = if field.fixed { theme.quiet() } else { ratatui::style::Style::new() };
+        let style = if field.fixed {
+            theme.quiet()
+        } else {
+            ratatui::style::Style::new()
+        };
         buffer.set_string(area.x + 2, y, fit(&label(field, ctx), label_cells), style);
         let x = area.x + 3 + u16::try_from(label_cells).unwrap_or(0);
         let room = cells.saturating_sub(label_cells + 3);
@@ -43,7 +68,13 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
 
 /// Draws the place to type and what stands in it; gives the place of the cursor.
 pub fn draw_value(
-    field: &Field, buffer: &mut Buffer, (x, y): (u16, u16), room: usize, focused: bool, ctx: &Ctx<'_>, theme: Theme,
+    field: &Field,
+    buffer: &mut Buffer,
+    (x, y): (u16, u16),
+    room: usize,
+    focused: bool,
+    ctx: &Ctx<'_>,
+    theme: Theme,
 ) -> Position {
     let cells = value_cells(field, ctx, room);
     let typing = focused && !field.fresh;
@@ -60,11 +91,22 @@ pub fn draw_value(
     };
     // A long answer slides so that the caret stays in its field.
     let slide = before.saturating_sub(cells.saturating_sub(1));
-    let slid: String = if slide == 0 { text } else { skip_cells(&text, slide) };
+    let slid: String = if slide == 0 {
+        text
+    } else {
+        skip_cells(&text, slide)
+    };
     let style = if field.fixed { theme.quiet() } else { theme.field() };
-    let shown = if typing || slide > 0 { cut(&slid, cells) } else { pad(&slid, cells) };
+    let shown = if typing || slide > 0 {
+        cut(&slid, cells)
+    } else {
+        pad(&slid, cells)
+    };
     buffer.set_string(x, y, shown, style);
-    Position::new(x + u16::try_from((before - slide).min(cells.saturating_sub(1))).unwrap_or(0), y)
+    Position::new(
+        x + u16::try_from((before - slide).min(cells.saturating_sub(1))).unwrap_or(0),
+        y,
+    )
 }
 
 /// How wide a field is drawn.
@@ -79,9 +121,12 @@ pub fn value_cells(field: &Field, ctx: &Ctx<'_>, room: usize) -> usize {
         Kind::Money { .. } => 12,
         Kind::Date { .. } => 10,
         Kind::Bool => 4,
-        Kind::Code(list) | Kind::Person(list) => {
-            list.iter().map(|c| width(&ctx.words.say(&c.label))).max().unwrap_or(8).clamp(8, 32)
-        }
+        Kind::Code(list) | Kind::Person(list) => list
+            .iter()
+            .map(|c| width(&ctx.words.say(&c.label)))
+            .max()
+            .unwrap_or(8)
+            .clamp(8, 32),
         Kind::Rows(_) => 12,
     };
     wanted.min(room)

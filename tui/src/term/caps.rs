@@ -59,14 +59,36 @@ impl Caps {
         let base = |name: &str| term == name || term.starts_with(&format!("{name}-"));
         let any = |names: &[&str]| names.iter().any(|n| base(n));
         let mut caps = if any(&[
-            "xterm", "rxvt", "putty", "alacritty", "foot", "kitty", "wezterm", "konsole", "gnome", "vte", "st", "ms-terminal",
+            "xterm",
+            "rxvt",
+            "putty",
+            "alacritty",
+            "foot",
+            "kitty",
+            "wezterm",
+            "konsole",
+            "gnome",
+            "vte",
+            "st",
+            "ms-terminal",
         ]) || any(&["tmux", "screen"])
         {
             Caps::XTERM
         } else if base("linux") {
-            Caps { colours: Colours::Eight, glyphs: Glyphs::Letters, alternate: false, ..Caps::XTERM }
+            Caps {
+                colours: Colours::Eight,
+                glyphs: Glyphs::Letters,
+                alternate: false,
+                ..Caps::XTERM
+            }
         } else if any(&["vt220", "vt320", "vt420", "vt510"]) {
-            Caps { colours: Colours::Mono, cha: false, alternate: false, paste: false, ..Caps::XTERM }
+            Caps {
+                colours: Colours::Mono,
+                cha: false,
+                alternate: false,
+                paste: false,
+                ..Caps::XTERM
+            }
         } else if any(&["vt100", "vt102", "dumb"]) {
             Caps {
                 colours: Colours::Mono,
@@ -78,7 +100,12 @@ impl Caps {
                 ..Caps::XTERM
             }
         } else {
-            Caps { colours: Colours::Eight, ech: false, cha: false, ..Caps::XTERM }
+            Caps {
+                colours: Colours::Eight,
+                ech: false,
+                cha: false,
+                ..Caps::XTERM
+            }
         };
         let folded = locale.to_ascii_lowercase();
         if cfg!(unix) && !folded.contains("utf-8") && !folded.contains("utf8") {
@@ -147,13 +174,21 @@ mod tests {
         assert!(Caps::of("vt100", "C.UTF-8").esc_digit);
         assert_eq!(Caps::of("linux", "C.UTF-8").glyphs, Glyphs::Letters);
         assert_eq!(Caps::of("screen.linux", "C.UTF-8").colours, Colours::Eight);
-        assert_eq!(Caps::of("tmux-256color", "").glyphs, if cfg!(unix) { Glyphs::Ascii } else { Glyphs::Full });
+        assert_eq!(
+            Caps::of("tmux-256color", "").glyphs,
+            if cfg!(unix) { Glyphs::Ascii } else { Glyphs::Full }
+        );
     }
 
     #[test]
     fn every_sign_of_the_screens_has_an_ascii_twin() {
-        let ascii = Caps { glyphs: Glyphs::Ascii, ..Caps::XTERM };
-        for sign in ["✓", "✗", "›", "─", "│", "·", "…", "č", "Đ", "≤", "▸", "⋯", "●", "○"] {
+        let ascii = Caps {
+            glyphs: Glyphs::Ascii,
+            ..Caps::XTERM
+        };
+        for sign in [
+            "✓", "✗", "›", "─", "│", "·", "…", "č", "Đ", "≤", "▸", "⋯", "●", "○",
+        ] {
             assert!(ascii.glyph(sign).is_ascii() && ascii.glyph(sign) != "?", "{sign}");
         }
     }

@@ -17,7 +17,10 @@ impl Guard {
     /// Takes the terminal. Refuses when input or output is not one. A panic gives it back before its message is shown.
     pub fn take(caps: &Caps) -> io::Result<Guard> {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-            return Err(io::Error::new(io::ErrorKind::NotConnected, "a terminal is needed"));
+            return Err(io::Error::new(
+                io::ErrorKind::NotConnected,
+                "a terminal is needed",
+            ));
         }
         crossterm::terminal::enable_raw_mode()?;
         let mut start = String::new();
@@ -51,7 +54,11 @@ fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    let end = if ALTERNATE.load(Ordering::SeqCst) { "\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l" } else { "\x1b[m\x1b[?25h\x1b[H\x1b[2J" };
+    let end = if ALTERNATE.load(Ordering::SeqCst) {
+        "\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l"
+    } else {
+        "\x1b[m\x1b[?25h\x1b[H\x1b[2J"
+    };
     // Nothing can be done for a terminal that is gone.
     let _ = io::stdout().write_all(end.as_bytes());
     let _ = io::stdout().flush();

@@ -42,7 +42,10 @@ impl Chord {
     }
     /// The letter with Ctrl.
     pub const fn ctrl(letter: char) -> Chord {
-        Chord { key: Key::Char(letter), ctrl: true }
+        Chord {
+            key: Key::Char(letter),
+            ctrl: true,
+        }
     }
     /// Reads an event. A released key says nothing; Esc and a digit, which arrives as Alt and the digit, is an F-key.
     pub fn read(event: KeyEvent) -> Option<Chord> {
@@ -120,7 +123,12 @@ pub fn latin_twins(c: char) -> [char; 2] {
     const SERBIAN_KEYS: &str = "qwertzuiop[]asdfghjkl;'\\yxcvbnm";
     const UKRAINIAN: &str = "йцукенгшщзхїфівапролджєячсмитьбю";
     const UKRAINIAN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
-    let find = |letters: &str, keys: &str| letters.chars().position(|l| l == lower).and_then(|i| keys.chars().nth(i));
+    let find = |letters: &str, keys: &str| {
+        letters
+            .chars()
+            .position(|l| l == lower)
+            .and_then(|i| keys.chars().nth(i))
+    };
     match (find(SERBIAN, SERBIAN_KEYS), find(UKRAINIAN, UKRAINIAN_KEYS)) {
         (Some(a), Some(b)) => [a, b],
         (Some(a), None) | (None, Some(a)) => [a, a],
@@ -141,10 +149,19 @@ mod tests {
     #[test]
     fn esc_and_a_digit_is_an_f_key() {
         let event = |code, modifiers| Chord::read(KeyEvent::new(code, modifiers));
-        assert_eq!(event(KeyCode::Char('0'), KeyModifiers::ALT), Some(Chord::of(Key::F(10))));
-        assert_eq!(event(KeyCode::Char('4'), KeyModifiers::ALT), Some(Chord::of(Key::F(4))));
+        assert_eq!(
+            event(KeyCode::Char('0'), KeyModifiers::ALT),
+            Some(Chord::of(Key::F(10)))
+        );
+        assert_eq!(
+            event(KeyCode::Char('4'), KeyModifiers::ALT),
+            Some(Chord::of(Key::F(4)))
+        );
         assert_eq!(Chord::of(Key::Char('2')).after_esc(), Some(Chord::of(Key::F(2))));
-        assert_eq!(event(KeyCode::Char('P'), KeyModifiers::CONTROL), Some(Chord::ctrl('p')));
+        assert_eq!(
+            event(KeyCode::Char('P'), KeyModifiers::CONTROL),
+            Some(Chord::ctrl('p'))
+        );
         assert_eq!(event(KeyCode::Char('x'), KeyModifiers::ALT), None);
     }
 

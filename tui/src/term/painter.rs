@@ -21,7 +21,11 @@ struct Pen {
     attributes: Modifier,
 }
 impl Pen {
-    const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, attributes: Modifier::empty() };
+    const PLAIN: Pen = Pen {
+        fg: Color::Reset,
+        bg: Color::Reset,
+        attributes: Modifier::empty(),
+    };
 }
 
 /// The screen as the terminal shows it, and how to change it.
@@ -68,7 +72,8 @@ impl Painter {
     /// one `write`; empty when nothing changed. `next` must have the size given to `new` or `forget`.
     pub fn paint(&mut self, next: &Buffer, cursor: Option<Position>) -> Vec<u8> {
         let area = self.shown.area;
-        let changed = (0..area.height).any(|y| (0..area.width).any(|x| !same(&self.shown[(x, y)], &next[(x, y)])));
+        let changed =
+            (0..area.height).any(|y| (0..area.width).any(|x| !same(&self.shown[(x, y)], &next[(x, y)])));
         // A cursor that runs over the screen while it is drawn flickers; for a single character it does not.
         if cursor.is_none() && self.cursor_visible {
             self.out.extend_from_slice(b"\x1b[?25l");
@@ -81,7 +86,11 @@ impl Painter {
             self.shown = next.clone();
         }
         if let Some(p) = cursor {
-            self.go(p.x.min(area.width.saturating_sub(1)), p.y.min(area.height.saturating_sub(1)), None);
+            self.go(
+                p.x.min(area.width.saturating_sub(1)),
+                p.y.min(area.height.saturating_sub(1)),
+                None,
+            );
             if !self.cursor_visible {
                 self.out.extend_from_slice(b"\x1b[?25h");
                 self.cursor_visible = true;
@@ -127,7 +136,11 @@ impl Painter {
             }
             self.go(x, y, Some(next));
             self.pen(pen_of(next, x, y));
-            let symbol = if self.caps.glyphs == super::Glyphs::Full { cell.symbol() } else { self.caps.glyph(cell.symbol()) };
+            let symbol = if self.caps.glyphs == super::Glyphs::Full {
+                cell.symbol()
+            } else {
+                self.caps.glyph(cell.symbol())
+            };
             self.out.extend_from_slice(symbol.as_bytes());
             let step = if wide { 2 } else { 1 };
             x += step;
@@ -141,7 +154,9 @@ impl Painter {
         let width = next.area.width;
         let plain = |x: u16| {
             let c = &next[(x, y)];
-            c.symbol() == " " && c.bg == Color::Reset && !c.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED)
+            c.symbol() == " "
+                && c.bg == Color::Reset
+                && !c.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED)
         };
         let mut end = x;
         let mut last = x;
@@ -216,7 +231,10 @@ impl Painter {
         let mut text = String::new();
         for x in from..to {
             let symbol = self.caps.glyph(next[(x, y)].symbol());
-            if symbol.width() != 1 || pen_of(next, x, y) != self.pen || !same(&next[(x, y)], &self.shown[(x, y)]) {
+            if symbol.width() != 1
+                || pen_of(next, x, y) != self.pen
+                || !same(&next[(x, y)], &self.shown[(x, y)])
+            {
                 return None;
             }
             text.push_str(symbol);
@@ -230,11 +248,23 @@ impl Painter {
             return;
         }
         let fresh = self.codes(Pen::PLAIN, wanted);
-        let fresh = if fresh.is_empty() { String::new() } else { format!(";{fresh}") };
+        let fresh = if fresh.is_empty() {
+            String::new()
+        } else {
+            format!(";{fresh}")
+        };
         let change = self.codes(self.pen, wanted);
-        let reset = if fresh.is_empty() { "\x1b[m".to_owned() } else { format!("\x1b[{fresh}m") };
+        let reset = if fresh.is_empty() {
+            "\x1b[m".to_owned()
+        } else {
+            format!("\x1b[{fresh}m")
+        };
         let change = format!("\x1b[{change}m");
-        let best = if change.len() <= reset.len() && change.len() > 3 { change } else { reset };
+        let best = if change.len() <= reset.len() && change.len() > 3 {
+            change
+        } else {
+            reset
+        };
         self.out.extend_from_slice(best.as_bytes());
         self.pen = wanted;
     }
@@ -242,12 +272,24 @@ impl Painter {
     /// The pen in what the terminal has.
     fn reduce(&self, pen: Pen) -> Pen {
         match self.caps.colours {
-            Colours::Mono => Pen { fg: Color::Reset, bg: Color::Reset, ..pen },
+            Colours::Mono => Pen {
+                fg: Color::Reset,
+                bg: Color::Reset,
+                ..pen
+            },
             Colours::Sixteen => pen,
             Colours::Eight => {
                 let (fg, bright) = base(pen.fg);
-                let attributes = if bright { pen.attributes | Modifier::BOLD } else { pen.attributes };
-                Pen { fg, bg: base(pen.bg).0, attributes }
+                let attributes = if bright {
+                    pen.attributes | Modifier::BOLD
+                } else {
+                    pen.attributes
+                };
+                Pen {
+                    fg,
+                    bg: base(pen.bg).0,
+                    attributes,
+                }
             }
         }
     }
@@ -260,7 +302,11 @@ impl Painter {
         for (attribute, _, code) in ATTRIBUTES {
             if off.contains(attribute) && have.contains(attribute) {
                 codes.push(code.to_owned());
-                have -= if weight.contains(attribute) { weight } else { attribute };
+                have -= if weight.contains(attribute) {
+                    weight
+                } else {
+                    attribute
+                };
             }
         }
         for (attribute, code, _) in ATTRIBUTES {
@@ -289,10 +335,21 @@ fn same(a: &Cell, b: &Cell) -> bool {
 /// The pen of a cell. A plain blank takes any foreground, so it asks for the plainest only where it can be seen.
 fn pen_of(buffer: &Buffer, x: u16, y: u16) -> Pen {
     let cell = &buffer[(x, y)];
-    if cell.symbol() == " " && !cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED) {
-        return Pen { bg: cell.bg, ..Pen::PLAIN };
+    if cell.symbol() == " "
+        && !cell
+            .modifier
+            .intersects(Modifier::REVERSED | Modifier::UNDERLINED)
+    {
+        return Pen {
+            bg: cell.bg,
+            ..Pen::PLAIN
+        };
     }
-    Pen { fg: cell.fg, bg: cell.bg, attributes: cell.modifier }
+    Pen {
+        fg: cell.fg,
+        bg: cell.bg,
+        attributes: cell.modifier,
+    }
 }
 
 fn base(colour: Color) -> (Color, bool) {

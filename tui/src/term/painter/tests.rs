@@ -18,7 +18,10 @@ fn a_typed_character_is_one_byte_and_a_dead_key_none() {
     painter.paint(&screen, Some(Position::new(10, 0)));
     for (i, c) in "Podgorica".chars().enumerate() {
         screen.set_string(10 + i as u16, 0, c.to_string(), Style::new());
-        assert_eq!(painter.paint(&screen, Some(Position::new(11 + i as u16, 0))), [c as u8]);
+        assert_eq!(
+            painter.paint(&screen, Some(Position::new(11 + i as u16, 0))),
+            [c as u8]
+        );
         assert_eq!(painter.paint(&screen, Some(Position::new(11 + i as u16, 0))), b"");
     }
 }
@@ -26,11 +29,22 @@ fn a_typed_character_is_one_byte_and_a_dead_key_none() {
 #[test]
 fn colours_are_the_classic_ones_and_mono_has_none() {
     let mut screen = buffer(&[]);
-    screen.set_string(0, 0, "crveno", Style::new().fg(Color::Red).add_modifier(Modifier::BOLD));
+    screen.set_string(
+        0,
+        0,
+        "crveno",
+        Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
+    );
     screen.set_string(0, 1, "sivo", Style::new().fg(Color::DarkGray).bg(Color::Blue));
     let text = String::from_utf8(Painter::new(Caps::XTERM, 80, 24).paint(&screen, None)).unwrap();
-    assert!(text.contains("\x1b[1;31m") && text.contains("90") && text.contains("44") && !text.contains("38;5"), "{text:?}");
-    let mono = Caps { colours: Colours::Mono, ..Caps::XTERM };
+    assert!(
+        text.contains("\x1b[1;31m") && text.contains("90") && text.contains("44") && !text.contains("38;5"),
+        "{text:?}"
+    );
+    let mono = Caps {
+        colours: Colours::Mono,
+        ..Caps::XTERM
+    };
     let text = String::from_utf8(Painter::new(mono, 80, 24).paint(&screen, None)).unwrap();
     assert!(text.contains("\x1b[;1m") || text.contains("\x1b[1m"), "{text:?}");
     assert!(!text.contains("31") && !text.contains("44"), "{text:?}");
@@ -50,7 +64,10 @@ fn blanks_are_erased_not_written() {
 
 #[test]
 fn an_ascii_terminal_gets_only_ascii() {
-    let caps = Caps { glyphs: Glyphs::Ascii, ..Caps::XTERM };
+    let caps = Caps {
+        glyphs: Glyphs::Ascii,
+        ..Caps::XTERM
+    };
     let bytes = Painter::new(caps, 80, 24).paint(&buffer(&["✓ Žarko │ Đorđe … ──"]), None);
     assert!(bytes.is_ascii());
     assert!(String::from_utf8(bytes).unwrap().contains("+ Zarko | Dorde ~ --"));
@@ -65,12 +82,22 @@ fn agrees(parser: &vt100::Parser, screen: &Buffer) -> Result<(), String> {
                 continue;
             }
             let shown = parser.screen().cell(y, x).ok_or("no cell")?;
-            let text = if shown.contents().is_empty() { " " } else { shown.contents() };
+            let text = if shown.contents().is_empty() {
+                " "
+            } else {
+                shown.contents()
+            };
             if text != cell.symbol() {
                 return Err(format!("{x},{y}: {text:?} instead of {:?}", cell.symbol()));
             }
             let visible = cell.symbol() != " " || cell.modifier.contains(Modifier::REVERSED);
-            if visible && (shown.bold(), shown.inverse()) != (cell.modifier.contains(Modifier::BOLD), cell.modifier.contains(Modifier::REVERSED)) {
+            if visible
+                && (shown.bold(), shown.inverse())
+                    != (
+                        cell.modifier.contains(Modifier::BOLD),
+                        cell.modifier.contains(Modifier::REVERSED),
+                    )
+            {
                 return Err(format!("{x},{y}: attributes"));
             }
             let underlined = cell.modifier.contains(Modifier::UNDERLINED);

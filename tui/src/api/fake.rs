@@ -1,0 +1,955 @@
+//! A server that is a few variables: enough of one to walk the screens, with latency and failures where a test wants them.
+
+use super::{Answer, Api, Ask, DossierKit, Fault, IntakeKit, SignedIn, Work};
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use jiff::civil::date;
+use karton_api::{
+    Currency, FactValue, Id, Money, Per, Timestamp,
+    applications::*,
+    assessments::{
+        self, Amount, AnswerOf, Assessment, Condition, FactSeen, MissingFact, Outcome, ParameterUsed,
+        Previewed, StoredAssessment, SumStep, ValueSeen, Verdict,
+    },
+    catalogue::*,
+    common::{OfficeRef, OfficerRef, Page, Texts},
+    decisions::{Decision, LetterState},
+    dossiers::{Dossier, TimelineEvent},
+    matters::{Step, StepState, Task},
+    persons::*,
+    problem::{FieldError, Problem},
+    session::{Role, SessionView},
+};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+pub(crate) fn id<T>(n: u64) -> Id<T> {
+    format!("01900000-0000-7000-8000-{n:012x}").parse().unwrap()
+}
+fn texts(cnr: &str, en: &str) -> Texts {
+    BTreeMap::from([
+        ("cnr".to_owned(), cnr.to_owned()),
+        ("en".to_owned(), en.to_owned()),
+    ])
+}
+fn at() -> Timestamp {
+    "2025-03-10T08:15:00Z".parse().unwrap()
+}
+pub(crate) fn office() -> OfficeRef {
+    OfficeRef {
+        code: "CSR-01".into(),
+        name: texts("CSR Podgorica", "Centre Podgorica"),
+    }
+}
+fn officer(n: u64) -> OfficerRef {
+    OfficerRef {
+        id: id(n),
+        name: if n == 1 {
+            "Ana Vuković".into()
+        } else {
+            "Ivan Radulović".into()
+        },
+    }
+}
+fn euro(minor: i64) -> Money {
+    Money::new(minor, Currency::EUR)
+}
+
+/// The Perović family: mother, father, two children; and Đorđe, whom another office holds.
+pub(crate) fn card(n: u64) -> PersonCard {
+    let (given, family, number, born, sex) = match n {
+        10 => ("Marija", "Perović", "1506990205137", date(1990, 6, 15), "f"),
+        11 => ("Nikola", "Perović", "0203988200018", date(1988, 3, 2), "m"),
+        12 => ("Luka", "Perović", "1201018200016", date(2018, 1, 12), "m"),
+        13 => ("Jovana", "Perović", "3009021205014", date(2021, 9, 30), "f"),
+        _ => ("Đorđe", "Perović", "0507965200012", date(1965, 7, 5), "m"),
+    };
+    let elsewhere = n > 13;
+    PersonCard {
+        id: id(n),
+        name: Name {
+            given: given.into(),
+            family: family.into(),
+        },
+        national_id: Some(NationalId {
+            scheme: "jmbg".into(),
+            number: number.into(),
+        }),
+        birth_date: Some(born),
+        sex: Some(sex.into()),
+        death_date: None,
+        dossier_number: format!("CSR-01-D-2025/{n}"),
+        office: if elsewhere {
+            OfficeRef {
+                code: "CSR-02".into(),
+                name: texts("CSR Nikšić", "Centre Nikšić"),
+            }
+        } else {
+            office()
+        },
+        in_scope: !elsewhere,
+    }
+}
+fn person(n: u64) -> PersonView {
+    PersonView {
+        card: card(n),
+        revision: 1,
+        registered_at: at(),
+        registered_by: officer(1),
+    }
+}
+fn household() -> HouseholdView {
+    let member = |(n, relationship): (u64, &str)| Member {
+        card: card(n),
+        relationship: relationship.into(),
+        from: date(2020, 1, 1),
+        until: None,
+    };
+    HouseholdView {
+        id: id(90),
+        revision: 1,
+        members: [(10, "self"), (11, "spouse"), (12, "child"), (13, "child")]
+            .map(member)
+            .to_vec(),
+    }
+}
+fn codes(name: &str, list: &[(&str, &str, &str)]) -> (String, CodeList) {
+    let code = |(c, cnr, en): &(&str, &str, &str)| Code {
+        code: (*c).into(),
+        name: texts(cnr, en),
+        from: None,
+        until: None,
+        more: BTreeMap::new(),
+    };
+    (
+        name.into(),
+        CodeList {
+            name: name.into(),
+            codes: list.iter().map(code).collect(),
+        },
+    )
+}
+fn lists() -> BTreeMap<String, CodeList> {
+    BTreeMap::from([
+        codes("sexes", &[("f", "ženski", "female"), ("m", "muški", "male")]),
+        codes(
+            "municipalities",
+            &[
+                ("PG", "Podgorica", "Podgorica"),
+                ("NK", "Nikšić", "Nikšić"),
+                ("BR", "Bar", "Bar"),
+                ("SN", "Šavnik", "Šavnik"),
+            ],
+        ),
+        codes(
+            "relationships",
+            &[
+                ("self", "nosilac", "head"),
+                ("spouse", "supružnik", "spouse"),
+                ("child", "dijete", "child"),
+                ("parent", "roditelj", "parent"),
+            ],
+        ),
+        codes(
+            "channels",
+            &[("bank", "Banka", "Bank"), ("post", "Pošta", "Post office")],
+        ),
+    ])
+}
+fn benefit(code: &str) -> Benefit {
+    let (cnr, en, unit, kind) = match code {
+        "MO" => (
+            "Materijalno obezbjeđenje",
+            "Material support",
+            "household",
+            "monthly",
+        ),
+        "DD" => ("Dodatak za djecu", "Child allowance", "household", "monthly"),
+        "ND" => (
+            "Naknada za novorođeno dijete",
+            "Newborn grant",
+            "person",
+            "one-off",
+        ),
+        _ => (
+            "Lična invalidnina",
+            "Personal disability allowance",
+            "person",
+            "monthly",
+        ),
+    };
+    Benefit {
+        code: code.into(),
+        name: texts(cnr, en),
+        unit: unit.into(),
+        kind: kind.into(),
+        form: "mo".into(),
+        procedure: "benefit-standard".into(),
+        law: vec!["ZSDZ 21–31".into()],
+        incompatible: vec![],
+    }
+}
+fn form() -> Form {
+    let field = |fact: &str, cnr: &str, en: &str, kind: FieldKind, required: bool| FormField {
+        fact: fact.into(),
+        label: texts(cnr, en),
+        help: Some(texts("ZSDZ čl. 22", "ZSDZ Art. 22")),
+        kind,
+        required,
+        conditional: fact == "account",
+    };
+    let income = FieldKind::Rows {
+        columns: vec![
+            Column {
+                name: "month".into(),
+                kind: FieldKind::Date,
+            },
+            Column {
+                name: "payer".into(),
+                kind: FieldKind::Text,
+            },
+            Column {
+                name: "net".into(),
+                kind: FieldKind::Money { per: Per::Month },
+            },
+        ],
+    };
+    Form {
+        id: "mo".into(),
+        title: texts(
+            "Zahtjev za materijalno obezbjeđenje",
+            "Application for material support",
+        ),
+        pages: vec![
+            FormPage {
+                id: "claim".into(),
+                title: texts("Zahtjev", "Application"),
+                of: PageOf::Claim,
+                fields: vec![
+                    field(
+                        "consent",
+                        "Saglasnost za uvid u podatke",
+                        "Consent to look at data",
+                        FieldKind::Bool,
+                        true,
+                    ),
+                    field(
+                        "payment_channel",
+                        "Isplata preko",
+                        "Paid through",
+                        FieldKind::Code {
+                            list: "channels".into(),
+                        },
+                        true,
+                    ),
+                    field("account", "Žiro račun", "Account", FieldKind::Text, false),
+                    field("phone", "Telefon", "Telephone", FieldKind::Text, false),
+                ],
+            },
+            FormPage {
+                id: "member".into(),
+                title: texts("Član porodice", "Member"),
+                of: PageOf::Members,
+                fields: vec![
+                    field(
+                        "work_capable",
+                        "Sposoban za rad",
+                        "Capable of work",
+                        FieldKind::Bool,
+                        true,
+                    ),
+                    field(
+                        "registered_unemployed",
+                        "Na evidenciji Zavoda za zapošljavanje",
+                        "Registered as unemployed",
+                        FieldKind::Bool,
+                        false,
+                    ),
+                    field("income", "Prihodi po mjesecima", "Income by month", income, false),
+                ],
+            },
+            FormPage {
+                id: "household".into(),
+                title: texts("Imovina porodice", "Property of the family"),
+                of: PageOf::Household,
+                fields: vec![
+                    field(
+                        "land_area",
+                        "Poljoprivredno zemljište, ari",
+                        "Farm land, ares",
+                        FieldKind::Decimal,
+                        false,
+                    ),
+                    field(
+                        "dwelling_rooms",
+                        "Soba u stanu",
+                        "Rooms in the dwelling",
+                        FieldKind::Int,
+                        false,
+                    ),
+                ],
+            },
+        ],
+    }
+}
+pub(crate) fn assessment(answers: &[assessments::Answer]) -> Assessment {
+    let works = answers.iter().filter(|a| a.fact == "work_capable").count();
+    let land = answers.iter().find(|a| a.fact == "land_area");
+    let income = FactSeen {
+        of: AnswerOf::Person(id(11)),
+        name: Some("Nikola Perović".into()),
+        fact: "income".into(),
+        question: texts("Prihodi po mjesecima", "Income by month"),
+        text: texts("3 reda, ukupno 90,00 €", "3 rows, €90.00 in all"),
+        source: SourceKind::Register,
+        service: Some("tax.income".into()),
+        status: FactStatus::Verified,
+        recorded_at: Some(at()),
+        id: Some(id(70)),
+    };
+    let missing = |n: u64, fact: &str, cnr: &str, en: &str| MissingFact {
+        of: AnswerOf::Person(id(n)),
+        name: Some(format!("{} {}", card(n).name.given, card(n).name.family)),
+        fact: fact.into(),
+        question: texts(cnr, en),
+    };
+    let condition = |cid: &str, law: &str, verdict, cnr: &str, en: &str| Condition {
+        id: cid.into(),
+        verdict,
+        text: texts(cnr, en),
+        law: law.into(),
+        confirmed: cid != "capable",
+        confidence: if cid == "capable" {
+            "memory".into()
+        } else {
+            "law".into()
+        },
+        rule: "income <= limit".into(),
+        values: vec![
+            ValueSeen {
+                name: "income".into(),
+                rule: "average(household.income.net, last 3 months)".into(),
+                text: Some(texts("30,00 € mjesečno", "€30.00 a month")),
+                facts: vec![income.clone()],
+            },
+            ValueSeen {
+                name: "limit".into(),
+                rule: "mo.base(count(household.members))".into(),
+                text: Some(texts("160,45 €", "€160.45")),
+                facts: vec![],
+            },
+        ],
+        missing: vec![],
+    };
+    let complete = works >= 4 && land.is_some();
+    let mut conditions = vec![
+        condition(
+            "income",
+            "ZSDZ 22(1)1",
+            Verdict::Met,
+            "Prosječni prihod porodice 30,00 € ne prelazi osnov 160,45 €",
+            "The family's average income of €30.00 does not exceed the base of €160.45",
+        ),
+        condition(
+            "capable",
+            "ZSDZ 21",
+            Verdict::MustConfirm,
+            "Sposobni članovi su na evidenciji nezaposlenih",
+            "Members capable of work are registered as unemployed",
+        ),
+        condition(
+            "land",
+            "ZSDZ 22(1)3",
+            if land.is_some() {
+                Verdict::Met
+            } else {
+                Verdict::Unknown
+            },
+            "Zemljište ne prelazi 20 ari po članu",
+            "Land does not exceed 20 ares a member",
+        ),
+        condition(
+            "vehicle",
+            "ZSDZ 22(1)5",
+            Verdict::NotApplicable,
+            "Porodica nema motorno vozilo",
+            "The family has no motor vehicle",
+        ),
+    ];
+    conditions[2].missing = if land.is_some() {
+        vec![]
+    } else {
+        vec![missing(
+            10,
+            "land_area",
+            "Poljoprivredno zemljište, ari",
+            "Farm land, ares",
+        )]
+    };
+    let mut open: Vec<MissingFact> = (10..14)
+        .skip(works)
+        .map(|n| missing(n, "work_capable", "Sposoban za rad", "Capable of work"))
+        .collect();
+    open.extend(conditions[2].missing.clone());
+    Assessment {
+        benefit: "MO".into(),
+        on: date(2025, 3, 10),
+        outcome: if complete {
+            Outcome::Grant
+        } else {
+            Outcome::Unknown
+        },
+        conditions,
+        amount: complete.then(|| Amount {
+            money: euro(13_045),
+            per: Per::Month,
+            law: "ZSDZ 31".into(),
+            confirmed: true,
+            rule: "limit - income".into(),
+            steps: vec![
+                SumStep {
+                    rule: "limit".into(),
+                    text: texts("160,45 €", "€160.45"),
+                    facts: vec![],
+                },
+                SumStep {
+                    rule: "income".into(),
+                    text: texts("30,00 €", "€30.00"),
+                    facts: vec![income],
+                },
+            ],
+        }),
+        starts: Some(date(2025, 3, 10)),
+        ends: None,
+        review_on: Some(date(2025, 9, 10)),
+        missing: open,
+        parameters: vec![ParameterUsed {
+            name: "mo.base(4)".into(),
+            says: texts("Osnov za MO", "Base of material support"),
+            text: texts("160,45 €", "€160.45"),
+            from: date(2025, 1, 1),
+            source: "S18".into(),
+            confidence: "published".into(),
+        }],
+        unconfirmed: true,
+        pack: "0".repeat(64),
+        engine: "1".into(),
+    }
+}
+
+/// What the fake server remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Fake {
+    user: u64,
+    pub(crate) answers: Vec<assessments::Answer>,
+    pub(crate) state: Option<ApplicationState>,
+    pub(crate) asked: Vec<Ask>,
+    pub(crate) keys: BTreeMap<String, usize>,
+    recommended: Option<Recommend>,
+    polls: u32,
+    pub(crate) offline: bool,
+    pub(crate) duplicates: bool,
+    pub(crate) refuse_lodging: bool,
+}
+
+impl Fake {
+    fn signed_in(&self) -> Answer {
+        let clerk = self.user < 2;
+        let view = SessionView {
+            id: id(500),
+            officer: officer(if clerk { 1 } else { 2 }),
+            user: if clerk { "ana".into() } else { "ivan".into() },
+            office: office(),
+            roles: if clerk {
+                vec![Role::Clerk, Role::Caseworker]
+            } else {
+                vec![Role::Approver]
+            },
+            permissions: vec![],
+            offices: vec![office()],
+            must_change_password: false,
+            began_at: at(),
+            used_at: at(),
+            ends_at: at(),
+            client: Some("karton/0.1.0".into()),
+            current: true,
+        };
+        let country = Country {
+            id: "me".into(),
+            name: texts("Crna Gora", "Montenegro"),
+            languages: vec!["cnr".into(), "en".into()],
+            currency: Currency::EUR,
+            minor_units: 2,
+            id_schemes: vec![IdScheme {
+                code: "jmbg".into(),
+                name: texts("JMB", "Personal number"),
+                check: "jmbg".into(),
+            }],
+            today: date(2025, 3, 10),
+            pack: "0".repeat(64),
+            demo: true,
+        };
+        Answer::SignedIn(Box::new(SignedIn::new(Some("token".into()), view, Some(country))))
+    }
+    fn summary(&self) -> ApplicationSummary {
+        let state = self.state.unwrap_or(ApplicationState::Draft);
+        ApplicationSummary {
+            id: id(300),
+            number: (state != ApplicationState::Draft).then(|| "CSR-01-Z-2025/18".into()),
+            benefit: "MO".into(),
+            benefit_name: benefit("MO").name,
+            applicant: card(10),
+            state,
+            office: office(),
+            lodged_on: Some(date(2025, 3, 10)),
+            due_on: Some(date(2025, 4, 9)),
+            outcome: None,
+            decision: (state == ApplicationState::Decided).then(|| id(400)),
+        }
+    }
+    fn application(&self) -> Application {
+        let state = self.state.unwrap_or(ApplicationState::Draft);
+        let may: &[&str] = match state {
+            ApplicationState::Draft => &["save", "lodge"],
+            ApplicationState::Lodged => &["ask-evidence", "assess", "recommend", "return"],
+            ApplicationState::Recommended if self.user == 2 => &["decide", "return"],
+            _ => &[],
+        };
+        let step = |n: u64, cnr: &str, en: &str, s: StepState| Step {
+            id: id(600 + n),
+            key: en.to_lowercase(),
+            name: texts(cnr, en),
+            kind: "form".into(),
+            role: "clerk".into(),
+            state: s,
+            due_on: Some(date(2025, 3, 18)),
+            assigned_to: None,
+            opened_at: at(),
+            done_at: (s == StepState::Done).then(at),
+            done_by: (s == StepState::Done).then(|| officer(1)),
+            act: None,
+            may: vec![],
+        };
+        Application {
+            summary: self.summary(),
+            revision: 1,
+            opened_at: at(),
+            opened_by: officer(1),
+            answers: self.answers.clone(),
+            household: Some(household()),
+            steps: vec![
+                step(1, "Prijem", "Intake", StepState::Done),
+                step(2, "Dokazi", "Evidence", StepState::Started),
+                step(3, "Predlog", "Recommendation", StepState::Open),
+            ],
+            may: may.iter().map(|m| (*m).to_owned()).collect(),
+            recommendation: self.recommended.as_ref().map(|r| Recommendation {
+                assessment: r.assessment,
+                outcome: r.outcome,
+                confirmed: r.confirmed.clone(),
+                note: r.note.clone(),
+                by: officer(1),
+                at: at(),
+            }),
+            returned: None,
+        }
+    }
+    fn work(&mut self) -> Answer {
+        self.polls += 1;
+        let item = |n: u64, service: &str, cnr: &str, en: &str, state| EvidenceItem {
+            id: id(700 + n),
+            service: service.into(),
+            name: texts(cnr, en),
+            institution: texts("Poreska uprava", "Tax administration"),
+            person: card(10 + n % 2),
+            state,
+            asked_at: at(),
+            answered_at: None,
+            message: format!("m-{n}"),
+            tries: 1,
+            facts: 3,
+            contradicts: u32::from(n == 2),
+            problem: None,
+        };
+        let later = if self.polls > 2 {
+            EvidenceState::Silent
+        } else {
+            EvidenceState::Waiting
+        };
+        let items = vec![
+            item(
+                1,
+                "mup.person",
+                "Lični podaci i prebivalište",
+                "Identity and residence",
+                EvidenceState::Answered,
+            ),
+            item(2, "tax.income", "Prihodi", "Income", EvidenceState::Answered),
+            item(
+                3,
+                "pension.payments",
+                "Penzije",
+                "Pensions",
+                EvidenceState::Nothing,
+            ),
+            item(4, "cadastre.property", "Nepokretnosti", "Property", later),
+        ];
+        let complete = later != EvidenceState::Waiting;
+        Answer::Work(Box::new(Work {
+            application: self.application(),
+            evidence: EvidenceRound { items, complete },
+            assessment: Some(StoredAssessment {
+                id: id(800),
+                made_at: at(),
+                made_by: officer(1),
+                outdated: false,
+                not_verified: assessment(&self.answers).missing.into_iter().take(1).collect(),
+                assessment: assessment(&self.answers),
+            }),
+        }))
+    }
+    fn decision(&self) -> Decision {
+        Decision {
+            id: id(400),
+            number: "CSR-01-R-2025/9".into(),
+            application: self.summary(),
+            outcome: Outcome::Grant,
+            amount: None,
+            starts: None,
+            ends: None,
+            review_on: None,
+            assessment: id(800),
+            recommendation: Recommendation {
+                assessment: id(800),
+                outcome: Outcome::Grant,
+                confirmed: vec![],
+                note: None,
+                by: officer(1),
+                at: at(),
+            },
+            decided_by: officer(2),
+            decided_at: at(),
+            letter: LetterState::Ready,
+            delivered_on: None,
+            award: None,
+        }
+    }
+    pub(crate) fn problem(status: u16, slug: &str, detail: &str) -> Problem {
+        Problem {
+            kind: format!("/problems/{slug}"),
+            title: slug.into(),
+            status,
+            detail: Some(detail.into()),
+            instance: None,
+            errors: vec![],
+            candidates: vec![],
+            revision: None,
+        }
+    }
+    fn once(&mut self, key: &str) {
+        *self.keys.entry(key.to_owned()).or_default() += 1;
+    }
+
+    /// Answers.
+    pub(crate) fn answer(&mut self, ask: Ask) -> Result<Answer, Fault> {
+        self.asked.push(ask.clone());
+        if self.offline {
+            return Err(Fault::Offline("connection refused".into()));
+        }
+        Ok(match ask {
+            Ask::SignIn { user, password } => {
+                if password == "wrong" {
+                    return Err(Fault::Problem(Box::new(Fake::problem(
+                        401,
+                        "sign-in-refused",
+                        "Korisnik ili lozinka nisu tačni.",
+                    ))));
+                }
+                self.user = if user == "ivan" { 2 } else { 1 };
+                self.signed_in()
+            }
+            Ask::Session | Ask::ChangePassword { .. } => self.signed_in(),
+            Ask::SignOut => Answer::SignedOut,
+            Ask::Sessions => match self.signed_in() {
+                Answer::SignedIn(_) => Answer::Sessions(vec![]),
+                _ => Answer::Done,
+            },
+            Ask::Tasks { .. } => {
+                let task = |n: u64, cnr: &str, en: &str, overdue: bool| Task {
+                    id: id(600 + n),
+                    matter: id(300),
+                    step: "evidence".into(),
+                    name: texts(cnr, en),
+                    kind: "evidence".into(),
+                    act: None,
+                    role: "clerk".into(),
+                    number: Some(format!("CSR-01-Z-2025/{}", 17 + n)),
+                    benefit: Some("MO".into()),
+                    person: Some(card(9 + n)),
+                    due_on: Some(date(2025, 3, if overdue { 3 } else { 18 })),
+                    overdue,
+                    assigned_to: (n == 1).then(|| officer(1)),
+                    opened_at: at(),
+                    blocked: n == 3,
+                };
+                Answer::Tasks(vec![
+                    task(1, "Dokazi", "Evidence", false),
+                    task(2, "Utvrđivanje prava", "Assessment", true),
+                    task(3, "Odluka", "Decision", false),
+                ])
+            }
+            Ask::Take { once, .. } => {
+                self.once(&once);
+                Answer::Done
+            }
+            Ask::Search { text, .. } => {
+                let folded = crate::text::fold(&text);
+                let fits = |n: &u64| {
+                    let c = card(*n);
+                    let hay = crate::text::fold(&format!(
+                        "{} {} {}",
+                        c.name.given,
+                        c.name.family,
+                        c.national_id.unwrap().number
+                    ));
+                    folded
+                        .split_whitespace()
+                        .all(|w| hay.split_whitespace().any(|h| h.starts_with(w)))
+                };
+                let hits = (10..15)
+                    .filter(fits)
+                    .map(|n| PersonHit {
+                        card: card(n),
+                        found_by: FoundBy::Name,
+                    })
+                    .collect();
+                Answer::Found(Page {
+                    items: hits,
+                    next: None,
+                })
+            }
+            Ask::RegisterForm { .. } => Answer::Codes(lists()),
+            Ask::Register { body, once } => {
+                self.once(&once);
+                if self.duplicates && body.not_the_same_as.is_empty() {
+                    let mut problem = Fake::problem(409, "likely-duplicates", "Slična lica su već upisana.");
+                    problem.candidates = vec![Candidate {
+                        card: card(10),
+                        agrees: vec!["name".into(), "birth-date".into()],
+                    }];
+                    return Err(Fault::Problem(Box::new(problem)));
+                }
+                Answer::Person(Box::new(person(10)))
+            }
+            Ask::Dossier { .. } => {
+                let fact = |n: u64, name: &str, value: FactValue, source, status, counts| FactView {
+                    id: id(70 + n),
+                    holder: Holder::Person(id(10)),
+                    fact: name.into(),
+                    value,
+                    from: date(2025, 1, 1),
+                    until: None,
+                    source,
+                    service: (source == SourceKind::Register).then(|| "zzz.status".into()),
+                    evidence: None,
+                    note: None,
+                    status,
+                    recorded_at: at(),
+                    recorded_by: None,
+                    counts,
+                    stale: false,
+                };
+                let def = |name: &str, kind, cnr: &str, en: &str| {
+                    (
+                        name.to_owned(),
+                        FactDef {
+                            name: name.into(),
+                            holder: "person".into(),
+                            kind,
+                            question: texts(cnr, en),
+                        },
+                    )
+                };
+                let event = |what: &str| TimelineEvent {
+                    at: at(),
+                    what: what.into(),
+                    values: BTreeMap::new(),
+                    officer: Some(officer(1)),
+                    office: office(),
+                    application: Some(id(300)),
+                };
+                Answer::Dossier(Box::new(DossierKit {
+                    dossier: Dossier {
+                        person: person(10),
+                        household: Some(household()),
+                        applications: if self.state.is_some() {
+                            vec![self.summary()]
+                        } else {
+                            vec![]
+                        },
+                        awards: vec![],
+                        overlaps: vec![],
+                    },
+                    facts: vec![
+                        fact(
+                            1,
+                            "registered_unemployed",
+                            FactValue::Bool(true),
+                            SourceKind::Register,
+                            FactStatus::Verified,
+                            true,
+                        ),
+                        fact(
+                            2,
+                            "work_capable",
+                            FactValue::Bool(true),
+                            SourceKind::Declaration,
+                            FactStatus::NotVerified,
+                            true,
+                        ),
+                        fact(
+                            3,
+                            "unemployment_benefit",
+                            FactValue::Money(euro(3_000)),
+                            SourceKind::Register,
+                            FactStatus::Contradicted,
+                            true,
+                        ),
+                    ],
+                    timeline: vec![event("lodged"), event("registered")],
+                    dictionary: BTreeMap::from([
+                        def(
+                            "registered_unemployed",
+                            FieldKind::Bool,
+                            "Na evidenciji Zavoda za zapošljavanje",
+                            "Registered as unemployed",
+                        ),
+                        def(
+                            "work_capable",
+                            FieldKind::Bool,
+                            "Sposoban za rad",
+                            "Capable of work",
+                        ),
+                        def(
+                            "unemployment_benefit",
+                            FieldKind::Money { per: Per::Month },
+                            "Novčana naknada za nezaposlene",
+                            "Unemployment benefit",
+                        ),
+                    ]),
+                    codes: lists(),
+                }))
+            }
+            Ask::MemberForm { .. } => Answer::Member(Box::new(person(13)), lists()),
+            Ask::AddMember { once, .. } => {
+                self.once(&once);
+                Answer::Household(Some(household()))
+            }
+            Ask::Benefits { .. } => Answer::Benefits(["MO", "DD", "ND", "LI"].map(benefit).to_vec()),
+            Ask::Intake { benefit: code, .. } => Answer::Intake(Box::new(IntakeKit {
+                benefit: benefit(&code),
+                form: form(),
+                codes: lists(),
+                person: person(10),
+                household: Some(household()),
+                draft: None,
+            })),
+            Ask::Household { .. } => Answer::Household(Some(household())),
+            Ask::Preview(body) => {
+                let bank = body
+                    .answers
+                    .iter()
+                    .any(|a| a.value == FactValue::Code("bank".into()));
+                let hidden = if bank {
+                    vec![]
+                } else {
+                    vec![assessments::HiddenField {
+                        of: AnswerOf::Claim,
+                        fact: "account".into(),
+                    }]
+                };
+                Answer::Previewed(Box::new(Previewed {
+                    assessment: assessment(&body.answers),
+                    hidden,
+                    problems: vec![],
+                }))
+            }
+            Ask::OpenDraft { answers, once, .. } => {
+                self.once(&once);
+                self.answers = answers;
+                Answer::Application(Box::new(self.application()))
+            }
+            Ask::SaveDraft { answers, .. } => {
+                self.answers = answers;
+                Answer::Application(Box::new(self.application()))
+            }
+            Ask::Lodge { once, .. } => {
+                if self.refuse_lodging {
+                    let index = self
+                        .answers
+                        .iter()
+                        .position(|a| a.fact == "land_area")
+                        .unwrap_or(0);
+                    let mut problem = Fake::problem(422, "invalid", "Provjerite označena polja.");
+                    problem.errors = vec![FieldError {
+                        pointer: format!("/answers/{index}/value"),
+                        code: "too-large".into(),
+                        message: "toliko zemlje nema u opštini".into(),
+                    }];
+                    return Err(Fault::Problem(Box::new(problem)));
+                }
+                self.once(&once);
+                self.state = Some(ApplicationState::Lodged);
+                let assessment = assessment(&self.answers);
+                Answer::Lodged(Box::new(Lodged {
+                    application: self.application(),
+                    status: Status {
+                        overlaps: vec![],
+                        missing: assessment.missing.clone(),
+                        assessment,
+                        services: vec!["mup.person".into(), "tax.income".into()],
+                        due_on: date(2025, 4, 9),
+                    },
+                }))
+            }
+            Ask::Application { .. } | Ask::Look { .. } => self.work(),
+            Ask::AskEvidence { once, .. } | Ask::Assess { once, .. } | Ask::Return { once, .. } => {
+                self.once(&once);
+                self.work()
+            }
+            Ask::Recommend { body, once, .. } => {
+                self.once(&once);
+                self.recommended = Some(body);
+                self.state = Some(ApplicationState::Recommended);
+                self.work()
+            }
+            Ask::Decide { once, .. } => {
+                self.once(&once);
+                self.state = Some(ApplicationState::Decided);
+                Answer::Decision(Box::new(self.decision()))
+            }
+            Ask::Letter { .. } => {
+                let text = format!(
+                    "CRNA GORA\nCENTAR ZA SOCIJALNI RAD PODGORICA\nBroj: CSR-01-R-2025/9\n\n{}\n",
+                    "Na osnovu člana 31 Zakona o socijalnoj i dječjoj zaštiti donosi se rješenje.\n"
+                        .repeat(30)
+                );
+                Answer::Letter(Box::new(self.decision()), Some(text))
+            }
+            Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
+            Ask::Deliver { once, .. } => {
+                self.once(&once);
+                Answer::Decision(Box::new(self.decision()))
+            }
+        })
+    }
+}
+
+/// The fake server as the runtime wants it, for looking at the screens.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FakeApi(pub(crate) Rc<RefCell<Fake>>);
+impl Api for FakeApi {
+    fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>> {
+        let fake = self.0.clone();
+        async move { fake.borrow_mut().answer(ask) }.boxed_local()
+    }
+    fn token(&self, _token: Option<String>) {}
+}

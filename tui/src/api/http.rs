@@ -1,0 +1,419 @@
+//! Questions as calls of the HTTP contract. The connection is made with the first question, after the first picture.
+
+use super::{Answer, Api, Ask, DossierKit, Fault, IntakeKit, SignedIn, Work};
+use crate::config::Settings;
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use karton_api::{
+    Id,
+    applications::{NewApplication, SaveDraft},
+    catalogue::{Benefit, CodeList, Country, FactDef, FieldKind, Form},
+    client::{self, Client, Error, Key},
+    common::{BothTimes, PageQuery},
+    decisions::{Deliver, LetterForm, LetterQuery, LetterState},
+    dossiers::OpenDossier,
+    matters::{Assign, TasksQuery},
+    persons::SearchPersons,
+    session::{ChangePassword, SignIn},
+    value,
+};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    rc::Rc,
+};
+
+const NOW: BothTimes = BothTimes {
+    as_of: None,
+    known_at: None,
+};
+
+/// The server over HTTP.
+#[derive(Debug, Clone)]
+pub struct HttpApi(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    server: String,
+    ca_file: Option<PathBuf>,
+    client: RefCell<Option<Client>>,
+    token: RefCell<Option<String>>,
+    /// What the pack says stays the same while a session lasts.
+    pack: RefCell<Pack>,
+}
+#[derive(Debug, Default)]
+struct Pack {
+    codes: BTreeMap<String, CodeList>,
+    facts: Vec<FactDef>,
+    benefits: Vec<Benefit>,
+    forms: BTreeMap<String, Form>,
+}
+
+impl HttpApi {
+    /// Nothing is sent and nothing built yet.
+    pub fn new(settings: &Settings) -> HttpApi {
+        HttpApi(Rc::new(Inner {
+            server: settings.server.clone(),
+            ca_file: settings.ca_file.clone(),
+            client: RefCell::new(None),
+            token: RefCell::new(None),
+            pack: RefCell::default(),
+        }))
+    }
+}
+
+impl Api for HttpApi {
+    fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>> {
+        let inner = self.0.clone();
+        async move { inner.answer(ask).await }.boxed_local()
+    }
+    fn token(&self, token: Option<String>) {
+        *self.0.token.borrow_mut() = token;
+        *self.0.pack.borrow_mut() = Pack::default();
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        match error {
+            Error::Problem(problem) => Fault::Problem(problem),
+            Error::Offline(why) => Fault::Offline(why),
+            Error::Unreadable(why) => Fault::Unreadable(why),
+        }
+    }
+}
+
+impl Inner {
+    fn client(&self) -> Result<Client, Fault> {
+        let built = self.client.borrow().clone();
+        let client = match built {
+            Some(client) => client,
+            None => {
+                let ca_pem = match &self.ca_file {
+                    Some(path) => Some(
+                        std::fs::read(path)
+                            .map_err(|e| Fault::Offline(format!("{}: {e}", path.display())))?,
+                    ),
+                    None => None,
+                };
+                let client = Client::new(
+                    &self.server,
+                    &client::Settings {
+                        ca_pem,
+                        timeout: None,
+                    },
+                )?;
+                *self.client.borrow_mut() = Some(client.clone());
+                client
+            }
+        };
+        Ok(match &*self.token.borrow() {
+            Some(token) => client.signed_in(token),
+            None => client,
+        })
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm a question; each is a call or a few"
+    )]
+    async fn answer(&self, ask: Ask) -> Result<Answer, Fault> {
+        let c = self.client()?;
+        Ok(match ask {
+            Ask::SignIn { user, password } => {
+                let signed = c
+                    .sign_in(&SignIn {
+                        user,
+                        password,
+                        office: None,
+                    })
+                    .await?;
+                let country = self.country(&c.signed_in(&signed.token)).await?;
+                Answer::SignedIn(Box::new(SignedIn::new(
+                    Some(signed.token),
+                    signed.session,
+                    country,
+                )))
+            }
+            Ask::Session => {
+                let view = c.session().await?;
+                Answer::SignedIn(Box::new(SignedIn::new(None, view, self.country(&c).await?)))
+            }
+            Ask::SignOut => {
+                c.sign_out().await?;
+                Answer::SignedOut
+            }
+            Ask::ChangePassword { old, new } => {
+                let view = c.change_password(&ChangePassword { old, new }).await?;
+                Answer::SignedIn(Box::new(SignedIn::new(None, view, self.country(&c).await?)))
+            }
+            Ask::Sessions => Answer::Sessions(c.sessions().await?.items),
+            Ask::Tasks { queue } => {
+                let query = TasksQuery {
+                    queue: Some(queue),
+                    limit: Some(200),
+                    cursor: None,
+                };
+                Answer::Tasks(c.tasks(&query).await?.items)
+            }
+            Ask::Take {
+                matter,
+                step,
+                officer,
+                once,
+            } => {
+                c.assign_step(matter, step, &Key(once), &Assign { officer })
+                    .await?;
+                Answer::Done
+            }
+            Ask::Search { text, cursor } => Answer::Found(
+                c.search_persons(&SearchPersons {
+                    text,
+                    limit: Some(50),
+                    cursor,
+                })
+                .await?,
+            ),
+            Ask::RegisterForm { .. } => Answer::Codes(self.lists(&c, ["municipalities", "sexes"]).await?),
+            Ask::Register { body, once } => {
+                Answer::Person(Box::new(c.register_person(&Key(once), &body).await?))
+            }
+            Ask::Dossier { person } => self.dossier(&c, person).await?,
+            Ask::MemberForm { person, .. } => Answer::Member(
+                Box::new(c.person(person).await?),
+                self.lists(&c, ["relationships"]).await?,
+            ),
+            Ask::AddMember { head, body, once } => {
+                Answer::Household(Some(c.add_member(head, &Key(once), &body).await?))
+            }
+            Ask::Benefits { .. } => Answer::Benefits(self.benefits(&c).await?),
+            Ask::Intake {
+                benefit,
+                person,
+                draft,
+                ..
+            } => self.intake(&c, &benefit, person, draft).await?,
+            Ask::Household { person } => Answer::Household(self.household(&c, person).await?),
+            Ask::Preview(body) => Answer::Previewed(Box::new(c.preview(&body).await?)),
+            Ask::OpenDraft {
+                benefit,
+                person,
+                answers,
+                once,
+            } => {
+                let body = NewApplication {
+                    benefit,
+                    applicant: person,
+                    answers,
+                };
+                Answer::Application(Box::new(c.open_application(&Key(once), &body).await?))
+            }
+            Ask::SaveDraft {
+                id,
+                revision,
+                answers,
+            } => Answer::Application(Box::new(
+                c.save_draft(id, revision, &SaveDraft { answers }).await?,
+            )),
+            Ask::Lodge { id, once } => Answer::Lodged(Box::new(c.lodge(id, &Key(once)).await?)),
+            Ask::Application { id } | Ask::Look { id } => self.work(&c, id).await?,
+            Ask::AskEvidence { id, once } => {
+                c.ask_evidence(id, &Key(once)).await?;
+                self.work(&c, id).await?
+            }
+            Ask::Assess { id, once } => {
+                c.assess(id, &Key(once)).await?;
+                self.work(&c, id).await?
+            }
+            Ask::Recommend { id, body, once } => {
+                c.recommend(id, &Key(once), &body).await?;
+                self.work(&c, id).await?
+            }
+            Ask::Decide { id, body, once } => {
+                Answer::Decision(Box::new(c.decide(id, &Key(once), &body).await?))
+            }
+            Ask::Return { id, body, once } => {
+                c.send_back(id, &Key(once), &body).await?;
+                self.work(&c, id).await?
+            }
+            Ask::Letter { decision, width } => {
+                let decided = c.decision(decision).await?;
+                let text = if decided.letter == LetterState::Ready {
+                    let query = LetterQuery {
+                        form: Some(LetterForm::Text),
+                        width: Some(width),
+                    };
+                    Some(String::from_utf8_lossy(&c.letter(decision, &query).await?).into_owned())
+                } else {
+                    None
+                };
+                Answer::Letter(Box::new(decided), text)
+            }
+            Ask::Pdf { decision, .. } => Answer::Bytes(
+                c.letter(
+                    decision,
+                    &LetterQuery {
+                        form: Some(LetterForm::Pdf),
+                        width: None,
+                    },
+                )
+                .await?,
+            ),
+            Ask::Deliver { decision, on, once } => {
+                Answer::Decision(Box::new(c.deliver(decision, &Key(once), &Deliver { on }).await?))
+            }
+        })
+    }
+
+    /// The country; before the first password is changed it is not told, and that is no reason not to sign in.
+    async fn country(&self, c: &Client) -> Result<Option<Country>, Fault> {
+        match c.country().await {
+            Ok(country) => Ok(Some(country)),
+            Err(Error::Problem(p)) if p.status == 403 => Ok(None),
+            Err(e) => Err(e.into()),
+        }
+    }
+    async fn benefits(&self, c: &Client) -> Result<Vec<Benefit>, Fault> {
+        let known = self.pack.borrow().benefits.clone();
+        if !known.is_empty() {
+            return Ok(known);
+        }
+        let benefits = c.benefits().await?.items;
+        self.pack.borrow_mut().benefits.clone_from(&benefits);
+        Ok(benefits)
+    }
+    async fn lists<I: IntoIterator<Item = T>, T: Into<String>>(
+        &self,
+        c: &Client,
+        names: I,
+    ) -> Result<BTreeMap<String, CodeList>, Fault> {
+        let mut out = BTreeMap::new();
+        for name in names {
+            let name = name.into();
+            let known = self.pack.borrow().codes.get(&name).cloned();
+            let list = match known {
+                Some(list) => list,
+                None => {
+                    let list = c.codes(&name).await?;
+                    self.pack.borrow_mut().codes.insert(name.clone(), list.clone());
+                    list
+                }
+            };
+            out.insert(name, list);
+        }
+        Ok(out)
+    }
+    /// The household; a person alone has none, which is no error.
+    async fn household(
+        &self,
+        c: &Client,
+        person: Id<value::Person>,
+    ) -> Result<Option<karton_api::persons::HouseholdView>, Fault> {
+        match c.household(person, &NOW).await {
+            Ok(household) => Ok(Some(household)),
+            Err(Error::Problem(p)) if p.status == 404 => Ok(None),
+            Err(e) => Err(e.into()),
+        }
+    }
+    async fn dossier(&self, c: &Client, person: Id<value::Person>) -> Result<Answer, Fault> {
+        let dossier = c.dossier(person, &OpenDossier { purpose: None }).await?;
+        let page = PageQuery {
+            limit: Some(200),
+            cursor: None,
+        };
+        let (facts, timeline) =
+            futures_util::future::join(c.facts(person, &NOW), c.timeline(person, &page)).await;
+        let (facts, timeline) = (facts?.items, timeline?.items);
+        if self.pack.borrow().facts.is_empty() {
+            let defs = c.fact_defs().await?.items;
+            self.pack.borrow_mut().facts = defs;
+        }
+        let dictionary: BTreeMap<String, FactDef> = self
+            .pack
+            .borrow()
+            .facts
+            .iter()
+            .map(|f| (f.name.clone(), f.clone()))
+            .collect();
+        let used: BTreeSet<&str> = facts.iter().map(|f| f.fact.as_str()).collect();
+        let mut names = BTreeSet::from(["relationships".to_owned(), "sexes".to_owned()]);
+        for def in dictionary.values().filter(|d| used.contains(d.name.as_str())) {
+            lists_of(&def.kind, &mut names);
+        }
+        let codes = self.lists(c, names).await?;
+        Ok(Answer::Dossier(Box::new(DossierKit {
+            dossier,
+            facts,
+            timeline,
+            dictionary,
+            codes,
+        })))
+    }
+    async fn intake(
+        &self,
+        c: &Client,
+        benefit: &str,
+        person: Id<value::Person>,
+        draft: Option<Id<value::Application>>,
+    ) -> Result<Answer, Fault> {
+        let benefits = self.benefits(c).await?;
+        let benefit = benefits
+            .into_iter()
+            .find(|b| b.code == benefit)
+            .ok_or_else(|| Fault::Unreadable(format!("benefit {benefit}")))?;
+        let known = self.pack.borrow().forms.get(&benefit.form).cloned();
+        let form = match known {
+            Some(form) => form,
+            None => {
+                let form = c.form(&benefit.form).await?;
+                self.pack
+                    .borrow_mut()
+                    .forms
+                    .insert(benefit.form.clone(), form.clone());
+                form
+            }
+        };
+        let mut names = BTreeSet::from(["relationships".to_owned()]);
+        for field in form.pages.iter().flat_map(|p| &p.fields) {
+            lists_of(&field.kind, &mut names);
+        }
+        let codes = self.lists(c, names).await?;
+        let (view, household) = futures_util::future::join(c.person(person), self.household(c, person)).await;
+        let draft = match draft {
+            Some(id) => Some(c.application(id).await?),
+            None => None,
+        };
+        Ok(Answer::Intake(Box::new(IntakeKit {
+            benefit,
+            form,
+            codes,
+            person: view?,
+            household: household?,
+            draft,
+        })))
+    }
+    async fn work(&self, c: &Client, id: Id<value::Application>) -> Result<Answer, Fault> {
+        let application = c.application(id).await?;
+        let (evidence, assessment) = futures_util::future::join(c.evidence(id), c.assessment(id)).await;
+        let assessment = match assessment {
+            Ok(assessment) => Some(assessment),
+            Err(Error::Problem(p)) if p.status == 404 => None,
+            Err(e) => return Err(e.into()),
+        };
+        Ok(Answer::Work(Box::new(Work {
+            application,
+            evidence: evidence?,
+            assessment,
+        })))
+    }
+}
+
+fn lists_of(kind: &FieldKind, names: &mut BTreeSet<String>) {
+    match kind {
+        FieldKind::Code { list } => {
+            names.insert(list.clone());
+        }
+        FieldKind::Rows { columns } => columns.iter().for_each(|c| lists_of(&c.kind, names)),
+        _ => {}
+    }
+}

@@ -1,0 +1,350 @@
+//! What the client asks of a server, as data: one question for each thing a screen needs, however many calls that takes.
+
+#[cfg(test)]
+pub(crate) mod fake;
+mod http;
+
+pub use http::HttpApi;
+
+use crate::{app::DemoOfficer, i18n::Say};
+use futures_util::future::LocalBoxFuture;
+use karton_api::{
+    Date, Id,
+    applications::{Application, Decide, EvidenceRound, Lodged, Recommend, Return},
+    assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
+    catalogue::{Benefit, CodeList, Country, FactDef, Form},
+    common::{Page, Texts},
+    decisions::Decision,
+    dossiers::{Dossier, TimelineEvent},
+    matters::{Queue, Task},
+    persons::{AddMember, FactView, HouseholdView, PersonHit, PersonView, RegisterPerson},
+    problem::Problem,
+    session::{Role, SessionView},
+    value,
+};
+use std::collections::BTreeMap;
+
+/// A key of idempotency, made once for each intention.
+pub type Once = String;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the contract's own types, which describe them"
+)]
+pub enum Ask {
+    /// Begin a session.
+    SignIn { user: String, password: String },
+    /// Take up a session whose token is kept.
+    Session,
+    /// End the session.
+    SignOut,
+    /// Change one's own password.
+    ChangePassword { old: String, new: String },
+    /// One's own sessions.
+    Sessions,
+    /// The work queue.
+    Tasks { queue: Queue },
+    /// Take a task, or give it back.
+    Take {
+        matter: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        officer: Option<Id<value::Officer>>,
+        once: Once,
+    },
+    /// People, as one types.
+    Search { text: String, cursor: Option<String> },
+    /// What the form for registering needs.
+    RegisterForm {
+        text: String,
+        head: Option<Id<value::Person>>,
+    },
+    /// Register a person.
+    Register { body: RegisterPerson, once: Once },
+    /// A dossier with its facts and history.
+    Dossier { person: Id<value::Person> },
+    /// What joining a household needs.
+    MemberForm {
+        head: Id<value::Person>,
+        person: Id<value::Person>,
+    },
+    /// Take somebody into a household.
+    AddMember {
+        head: Id<value::Person>,
+        body: AddMember,
+        once: Once,
+    },
+    /// The benefits one can apply for.
+    Benefits { person: Id<value::Person> },
+    /// An application to type: form, lists, household, and what is typed already.
+    Intake {
+        benefit: String,
+        person: Id<value::Person>,
+        draft: Option<Id<value::Application>>,
+        local: bool,
+    },
+    /// The household again.
+    Household { person: Id<value::Person> },
+    /// What the rules say to what is typed so far.
+    Preview(Preview),
+    /// Open a draft on the server.
+    OpenDraft {
+        benefit: String,
+        person: Id<value::Person>,
+        answers: Vec<Typed>,
+        once: Once,
+    },
+    /// Save the draft.
+    SaveDraft {
+        id: Id<value::Application>,
+        revision: i64,
+        answers: Vec<Typed>,
+    },
+    /// Lodge it.
+    Lodge { id: Id<value::Application>, once: Once },
+    /// An application with its evidence and newest assessment.
+    Application { id: Id<value::Application> },
+    /// The same again, looked at beside the typing.
+    Look { id: Id<value::Application> },
+    /// Ask the registers again.
+    AskEvidence { id: Id<value::Application>, once: Once },
+    /// Run the rules and store what they say.
+    Assess { id: Id<value::Application>, once: Once },
+    /// Recommend.
+    Recommend {
+        id: Id<value::Application>,
+        body: Recommend,
+        once: Once,
+    },
+    /// Decide.
+    Decide {
+        id: Id<value::Application>,
+        body: Decide,
+        once: Once,
+    },
+    /// Send back.
+    Return {
+        id: Id<value::Application>,
+        body: Return,
+        once: Once,
+    },
+    /// A decision with its letter as text, of this many characters a line.
+    Letter {
+        decision: Id<value::Decision>,
+        width: u16,
+    },
+    /// The letter's PDF.
+    Pdf {
+        decision: Id<value::Decision>,
+        number: String,
+    },
+    /// Note that the letter was handed over.
+    Deliver {
+        decision: Id<value::Decision>,
+        on: Date,
+        once: Once,
+    },
+}
+
+impl Ask {
+    /// The start screen.
+    pub fn home() -> Ask {
+        Ask::Tasks { queue: Queue::Mine }
+    }
+    /// Whether the server may have done something even when nobody heard its answer.
+    pub fn changes(&self) -> bool {
+        matches!(
+            self,
+            Ask::Register { .. }
+                | Ask::AddMember { .. }
+                | Ask::OpenDraft { .. }
+                | Ask::SaveDraft { .. }
+                | Ask::Lodge { .. }
+                | Ask::AskEvidence { .. }
+                | Ask::Assess { .. }
+                | Ask::Recommend { .. }
+                | Ask::Decide { .. }
+                | Ask::Return { .. }
+                | Ask::Deliver { .. }
+                | Ask::Take { .. }
+                | Ask::ChangePassword { .. }
+        )
+    }
+}
+
+/// Who is signed in, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The token, when it is new.
+    pub token: Option<String>,
+    /// The account.
+    pub user: String,
+    /// The officer's id.
+    pub officer: Id<value::Officer>,
+    /// The officer's name.
+    pub name: String,
+    /// The office.
+    pub office: Texts,
+    /// The roles in it.
+    pub roles: Vec<Role>,
+    /// The first password must be changed.
+    pub must_change_password: bool,
+    /// The day the server works with.
+    pub today: Option<Date>,
+    /// The country served; unknown until the first password is changed.
+    pub country: Option<Country>,
+}
+
+impl SignedIn {
+    pub(crate) fn new(token: Option<String>, view: SessionView, country: Option<Country>) -> SignedIn {
+        SignedIn {
+            token,
+            user: view.user,
+            officer: view.officer.id,
+            name: view.officer.name,
+            office: view.office.name,
+            roles: view.roles,
+            must_change_password: view.must_change_password,
+            today: country.as_ref().map(|c| c.today),
+            country,
+        }
+    }
+}
+
+/// An application as its screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// The application.
+    pub application: Application,
+    /// Its evidence.
+    pub evidence: EvidenceRound,
+    /// The newest assessment, if any.
+    pub assessment: Option<StoredAssessment>,
+}
+
+/// What an intake is drawn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntakeKit {
+    /// The benefit.
+    pub benefit: Benefit,
+    /// The form.
+    pub form: Form,
+    /// The code lists its fields name.
+    pub codes: BTreeMap<String, CodeList>,
+    /// Who applies.
+    pub person: PersonView,
+    /// The household on the day.
+    pub household: Option<HouseholdView>,
+    /// The draft on the server, if any.
+    pub draft: Option<Application>,
+}
+
+/// A dossier as its screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierKit {
+    /// At a glance.
+    pub dossier: Dossier,
+    /// What is known.
+    pub facts: Vec<FactView>,
+    /// What happened, newest first.
+    pub timeline: Vec<TimelineEvent>,
+    /// The dictionary of facts, for the questions.
+    pub dictionary: BTreeMap<String, FactDef>,
+    /// The code lists that the facts use.
+    pub codes: BTreeMap<String, CodeList>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Signed in.
+    SignedIn(Box<SignedIn>),
+    /// Signed out.
+    SignedOut,
+    /// One's own sessions.
+    Sessions(Vec<SessionView>),
+    /// The work queue.
+    Tasks(Vec<Task>),
+    /// Done; nothing to say.
+    Done,
+    /// People found.
+    Found(Page<PersonHit>),
+    /// Code lists by name.
+    Codes(BTreeMap<String, CodeList>),
+    /// A person.
+    Person(Box<PersonView>),
+    /// A person and code lists.
+    Member(Box<PersonView>, BTreeMap<String, CodeList>),
+    /// A dossier.
+    Dossier(Box<DossierKit>),
+    /// Benefits.
+    Benefits(Vec<Benefit>),
+    /// An intake.
+    Intake(Box<IntakeKit>),
+    /// A household.
+    Household(Option<HouseholdView>),
+    /// What the rules say.
+    Previewed(Box<Previewed>),
+    /// An application alone.
+    Application(Box<Application>),
+    /// Lodged, with the status.
+    Lodged(Box<Lodged>),
+    /// An application with what belongs to it.
+    Work(Box<Work>),
+    /// A decision and its letter's text; none while it is being made.
+    Letter(Box<Decision>, Option<String>),
+    /// A decision.
+    Decision(Box<Decision>),
+    /// Bytes of a file.
+    Bytes(Vec<u8>),
+}
+
+/// Why a question was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The server does not answer.
+    Offline(String),
+    /// The server refused.
+    Problem(Box<Problem>),
+    /// The answer is not what the contract says.
+    Unreadable(String),
+}
+
+impl Fault {
+    /// What happened, for the message line.
+    pub fn say(&self) -> Say {
+        match self {
+            Fault::Offline(why) => Say::key("fault-offline").with("why", why),
+            Fault::Unreadable(why) => Say::key("fault-unreadable").with("why", why),
+            Fault::Problem(p) if p.status >= 500 => {
+                Say::key("fault-server").with("number", p.instance.as_deref().unwrap_or("–"))
+            }
+            Fault::Problem(p) => Say::raw(p.detail.clone().unwrap_or_else(|| p.title.clone())),
+        }
+    }
+    /// The refusal, where it is one.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Fault::Problem(p) => Some(p),
+            _ => None,
+        }
+    }
+}
+
+/// Whoever answers: the server over HTTP, or a test.
+pub trait Api {
+    /// Asks. What was asked goes on at the server even when nobody waits any more.
+    fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>>;
+    /// Signs further calls, or no longer.
+    fn token(&self, token: Option<String>);
+}
+
+/// Officers of a demo server, as it announced them.
+pub fn demo_officer(user: &str, password: &str, label: &str) -> DemoOfficer {
+    DemoOfficer {
+        user: user.to_owned(),
+        password: password.to_owned(),
+        label: label.to_owned(),
+    }
+}

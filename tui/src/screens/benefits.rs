@@ -1,0 +1,115 @@
+//! Which benefit is applied for.
+
+use super::{
+    Desk,
+    widgets::{Cursor, list, put},
+};
+use crate::{
+    api::Ask,
+    app::{Cx, Effect, Look, keymap::Act},
+    i18n::Say,
+    term::{Chord, Key},
+    text::visible,
+};
+use karton_api::{Id, catalogue::Benefit, value};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+/// The catalogue, to choose from.
+#[derive(Debug, Clone)]
+pub struct Benefits {
+    person: Id<value::Person>,
+    list: Vec<Benefit>,
+    cursor: Cursor,
+}
+
+impl Benefits {
+    /// For this person.
+    pub fn new(person: Id<value::Person>, list: Vec<Benefit>) -> Benefits {
+        Benefits {
+            person,
+            list,
+            cursor: Cursor::default(),
+        }
+    }
+}
+
+impl Desk for Benefits {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-benefits")
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        vec![Act::Open]
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        match (act, self.list.get(self.cursor.0)) {
+            (Act::Open, Some(benefit)) => {
+                let user = cx.look.session.map_or("", |s| s.user.as_str());
+                let local = cx
+                    .look
+                    .drafts
+                    .contains_key(&format!("intake|{user}|{}|{}", benefit.code, self.person));
+                let ask = Ask::Intake {
+                    benefit: benefit.code.clone(),
+                    person: self.person,
+                    draft: None,
+                    local,
+                };
+                cx.want(Effect::Open { ask, replace: true });
+            }
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        // Letters go to the next benefit whose code or name begins with them.
+        if let Key::Char(c) = chord.key
+            && !chord.ctrl
+        {
+            let typed = crate::text::fold(&c.to_string());
+            let begins = |b: &Benefit| {
+                crate::text::fold(&b.code).starts_with(&typed)
+                    || crate::text::fold(cx.look.words.pick(&b.name)).starts_with(&typed)
+            };
+            let n = self.list.len();
+            let next = (1..=n)
+                .map(|i| (self.cursor.0 + i) % n.max(1))
+                .find(|i| self.list.get(*i).is_some_and(&begins));
+            if let Some(next) = next {
+                self.cursor.0 = next;
+            }
+            return next.is_some();
+        }
+        self.cursor.key(chord, self.list.len(), 15)
+    }
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        true
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        put(
+            buffer,
+            area,
+            0,
+            &look.words.t("benefits-says"),
+            look.theme.quiet(),
+        );
+        let body = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(2));
+        let name = usize::from(area.width).saturating_sub(38);
+        list(buffer, body, self.list.len(), self.cursor, look, |i| {
+            let b = &self.list[i];
+            let kind = if b.kind == "monthly" {
+                "kind-monthly"
+            } else {
+                "kind-one-off"
+            };
+            vec![
+                (visible(&b.code), 6, look.theme.strong()),
+                (visible(look.words.pick(&b.name)), name, Style::new()),
+                (look.words.t(kind), 12, Style::new()),
+                (visible(&b.law.join(", ")), 18, look.theme.quiet()),
+            ]
+        })
+    }
+}

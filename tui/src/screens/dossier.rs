@@ -1,0 +1,536 @@
+//! The dossier: overview, household, facts with their sources, applications, history.
+
+use super::{
+    Desk,
+    find::Find,
+    widgets::{
+        Cursor, day, fact_status, full_name, instant, list, money, pair, per, put, source_key, state_key,
+        tabs, value,
+    },
+};
+use crate::{
+    api::{Answer, Ask, DossierKit, Fault},
+    app::{
+        Cx, Effect, Look,
+        keymap::Act,
+        overlay::{Line, Overlay},
+    },
+    i18n::Say,
+    screens::Screen,
+    term::{Chord, Key},
+    text::visible,
+};
+use karton_api::{applications::ApplicationState, dossiers::TimelineEvent, persons::FactView};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+const TABS: [&str; 5] = [
+    "tab-overview",
+    "tab-household",
+    "tab-facts",
+    "tab-applications",
+    "tab-timeline",
+];
+
+/// A dossier.
+#[derive(Debug, Clone)]
+pub struct DossierScreen {
+    kit: DossierKit,
+    tab: usize,
+    cursor: Cursor,
+}
+
+impl DossierScreen {
+    /// On its overview.
+    pub fn new(kit: DossierKit) -> DossierScreen {
+        DossierScreen {
+            kit,
+            tab: 0,
+            cursor: Cursor::default(),
+        }
+    }
+    fn len(&self) -> usize {
+        match self.tab {
+            1 => self.kit.dossier.household.as_ref().map_or(0, |h| h.members.len()),
+            2 => self.kit.facts.len(),
+            3 => self.kit.dossier.applications.len(),
+            4 => self.kit.timeline.len(),
+            _ => 0,
+        }
+    }
+    fn show(&mut self, tab: usize) {
+        self.tab = tab;
+        self.cursor = Cursor::default();
+    }
+    fn person(&self) -> karton_api::Id<karton_api::value::Person> {
+        self.kit.dossier.person.card.id
+    }
+    fn question(&self, fact: &FactView, look: &Look<'_>) -> String {
+        self.kit
+            .dictionary
+            .get(&fact.fact)
+            .map_or_else(|| visible(&fact.fact), |d| visible(look.words.pick(&d.question)))
+    }
+    fn says(&self, fact: &FactView, look: &Look<'_>) -> String {
+        value(
+            &fact.value,
+            self.kit.dictionary.get(&fact.fact).map(|d| &d.kind),
+            &self.kit.codes,
+            look,
+        )
+    }
+    fn code(&self, list: &str, code: &str, look: &Look<'_>) -> String {
+        let found = self
+            .kit
+            .codes
+            .get(list)
+            .and_then(|l| l.codes.iter().find(|c| c.code == code));
+        found.map_or_else(|| visible(code), |c| visible(look.words.pick(&c.name)))
+    }
+    fn open(&self, cx: &mut Cx<'_>) {
+        match self.tab {
+            1 => {
+                let member = self
+                    .kit
+                    .dossier
+                    .household
+                    .as_ref()
+                    .and_then(|h| h.members.get(self.cursor.0));
+                if let Some(member) = member.filter(|m| m.card.id != self.person()) {
+                    cx.want(Effect::Open {
+                        ask: Ask::Dossier {
+                            person: member.card.id,
+                        },
+                        replace: false,
+                    });
+                }
+            }
+            2 => {
+                if let Some(fact) = self.kit.facts.get(self.cursor.0) {
+                    cx.want(Effect::Overlay(Box::new(self.fact_lines(fact, &cx.look))));
+                }
+            }
+            3 => {
+                if let Some(a) = self.kit.dossier.applications.get(self.cursor.0) {
+                    let ask = if a.state == ApplicationState::Draft {
+                        Ask::Intake {
+                            benefit: a.benefit.clone(),
+                            person: a.applicant.id,
+                            draft: Some(a.id),
+                            local: false,
+                        }
+                    } else {
+                        Ask::Application { id: a.id }
+                    };
+                    cx.want(Effect::Open { ask, replace: false });
+                }
+            }
+            4 => {
+                if let Some(id) = self.kit.timeline.get(self.cursor.0).and_then(|e| e.application) {
+                    cx.want(Effect::Open {
+                        ask: Ask::Application { id },
+                        replace: false,
+                    });
+                }
+            }
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn fact_lines(&self, fact: &FactView, look: &Look<'_>) -> Overlay {
+        let (sign, status) = fact_status(fact.status);
+        let mut lines = vec![
+            Line::Text(0, Say::raw(self.says(fact, look))),
+            Line::Gap,
+            Line::Pair(
+                Say::key("fact-status"),
+                Say::raw(format!("{sign} {}", look.words.t(status))),
+            ),
+            Line::Pair(
+                Say::key("fact-source"),
+                Say::raw(format!(
+                    "{} {}",
+                    look.words.t(source_key(fact.source)),
+                    fact.service.as_deref().unwrap_or("")
+                )),
+            ),
+            Line::Pair(
+                Say::key("fact-period"),
+                Say::raw(format!("{} – {}", day(Some(fact.from)), day(fact.until))),
+            ),
+            Line::Pair(Say::key("fact-recorded"), Say::raw(instant(fact.recorded_at))),
+        ];
+        if let Some(by) = &fact.recorded_by {
+            lines.push(Line::Pair(Say::key("col-officer"), Say::raw(by.name.clone())));
+        }
+        if let Some(note) = &fact.note {
+            lines.push(Line::Pair(Say::key("note"), Say::raw(note.clone())));
+        }
+        let counts = if fact.counts {
+            "fact-counts"
+        } else {
+            "fact-counts-not"
+        };
+        lines.push(Line::Text(0, Say::key(counts)));
+        if fact.stale {
+            lines.push(Line::Text(0, Say::key("fact-stale")));
+        }
+        Overlay::Text {
+            title: Say::raw(self.question(fact, look)),
+            lines,
+            at: 0,
+        }
+    }
+    fn event(&self, event: &TimelineEvent, look: &Look<'_>) -> String {
+        let key = match event.what.as_str() {
+            "registered" => "event-registered",
+            "member-joined" => "event-member-joined",
+            "lodged" => "event-lodged",
+            "evidence-arrived" => "event-evidence-arrived",
+            "assessed" => "event-assessed",
+            "recommended" => "event-recommended",
+            "decided" => "event-decided",
+            "returned" => "event-returned",
+            "letter-made" => "event-letter-made",
+            "delivered" => "event-delivered",
+            "fact-recorded" => "event-fact-recorded",
+            "corrected" => "event-corrected",
+            _ => "event-other",
+        };
+        let mut words = if key == "event-other" {
+            visible(&event.what)
+        } else {
+            look.words.t(key)
+        };
+        let values: Vec<&str> = event
+            .values
+            .values()
+            .map(String::as_str)
+            .filter(|v| v.len() < 40)
+            .collect();
+        if !values.is_empty() {
+            words = format!("{words} · {}", visible(&values.join(", ")));
+        }
+        words
+    }
+    fn overview(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) {
+        let card = &self.kit.dossier.person.card;
+        let number = card
+            .national_id
+            .as_ref()
+            .map_or_else(|| look.words.t("no-number"), |n| visible(&n.number));
+        let rows = [
+            ("col-id", number),
+            ("birth-date", day(card.birth_date)),
+            (
+                "sex",
+                card.sex
+                    .as_deref()
+                    .map(|s| self.code("sexes", s, look))
+                    .unwrap_or_default(),
+            ),
+            ("col-dossier", visible(&card.dossier_number)),
+            ("col-office", visible(look.words.pick(&card.office.name))),
+            (
+                "registered-at",
+                format!(
+                    "{}  {}",
+                    instant(self.kit.dossier.person.registered_at),
+                    visible(&self.kit.dossier.person.registered_by.name)
+                ),
+            ),
+        ];
+        let mut line = 0;
+        if card.death_date.is_some() {
+            put(
+                buffer,
+                area,
+                line,
+                &format!("† {}", day(card.death_date)),
+                look.theme.bad(),
+            );
+            line += 1;
+        }
+        for (key, text) in &rows {
+            pair(buffer, area, line, &look.words.t(key), text, 18, look);
+            line += 1;
+        }
+        line += 1;
+        put(buffer, area, line, &look.words.t("awards"), look.theme.heading());
+        line += 1;
+        if self.kit.dossier.awards.is_empty() {
+            put(
+                buffer,
+                area,
+                line,
+                &look.words.t("awards-none"),
+                look.theme.quiet(),
+            );
+            line += 1;
+        }
+        for award in self.kit.dossier.awards.iter().take(5) {
+            let sign = if award.in_force { "✓" } else { "·" };
+            let text = format!(
+                "{sign} {}  {} {}  {} – {}",
+                visible(look.words.pick(&award.benefit_name)),
+                money(award.amount, look),
+                per(award.per, look),
+                day(Some(award.starts)),
+                day(award.ends)
+            );
+            put(
+                buffer,
+                area,
+                line,
+                &text,
+                if award.in_force {
+                    Style::new()
+                } else {
+                    look.theme.quiet()
+                },
+            );
+            line += 1;
+        }
+        if !self.kit.dossier.overlaps.is_empty() {
+            line += 1;
+            put(
+                buffer,
+                area,
+                line,
+                &look.words.t("overlaps"),
+                look.theme.heading(),
+            );
+            line += 1;
+            for o in self.kit.dossier.overlaps.iter().take(4) {
+                let sign = if o.incompatible { "!" } else { "·" };
+                let text = format!(
+                    "{sign} {} · {} · {} – {} · {}",
+                    visible(&o.name),
+                    visible(&o.benefit),
+                    day(Some(o.from)),
+                    day(o.until),
+                    visible(look.words.pick(&o.office.name))
+                );
+                put(
+                    buffer,
+                    area,
+                    line,
+                    &text,
+                    if o.incompatible {
+                        look.theme.bad()
+                    } else {
+                        Style::new()
+                    },
+                );
+                line += 1;
+            }
+        }
+    }
+}
+
+impl Desk for DossierScreen {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        let card = &self.kit.dossier.person.card;
+        Say::raw(format!(
+            "{} · {}",
+            full_name(&card.name),
+            visible(&card.dossier_number)
+        ))
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        let mut acts = vec![Act::Apply, Act::Join];
+        if self.len() > 0 {
+            acts.push(Act::Open);
+        }
+        acts.extend([
+            Act::Household,
+            Act::Facts,
+            Act::Applications,
+            Act::Timeline,
+            Act::Refresh,
+            Act::Find,
+        ]);
+        acts
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Apply => cx.want(Effect::Open {
+                ask: Ask::Benefits {
+                    person: self.person(),
+                },
+                replace: false,
+            }),
+            Act::Join => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(Some(
+                self.person(),
+            )))))),
+            Act::Open => self.open(cx),
+            Act::Household => self.show(1),
+            Act::Facts => self.show(2),
+            Act::Applications => self.show(3),
+            Act::Timeline => self.show(4),
+            Act::Refresh => cx.want(Effect::Submit(Ask::Dossier {
+                person: self.person(),
+            })),
+            Act::Find => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        match chord.key {
+            Key::Tab | Key::Right => self.show((self.tab + 1) % TABS.len()),
+            Key::BackTab | Key::Left => self.show((self.tab + TABS.len() - 1) % TABS.len()),
+            Key::Char(c) if ('1'..='5').contains(&c) && !chord.ctrl => {
+                self.show(c.to_digit(10).map_or(0, |n| n as usize) - 1)
+            }
+            _ => {
+                return self.len() > 0
+                    && self
+                        .cursor
+                        .key(chord, self.len(), usize::from(cx.look.size.1).saturating_sub(8));
+            }
+        }
+        true
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(Answer::Dossier(kit)) => {
+                self.kit = *kit;
+                self.cursor.0 = self.cursor.0.min(self.len().saturating_sub(1));
+            }
+            Err(fault) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        cx.want(Effect::Submit(Ask::Dossier {
+            person: self.person(),
+        }));
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let names: Vec<String> = TABS
+            .iter()
+            .enumerate()
+            .map(|(i, key)| format!("{} {}", i + 1, look.words.t(key)))
+            .collect();
+        tabs(buffer, area, &names, self.tab, look);
+        let body = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(2));
+        let wide = area.width >= 100;
+        match self.tab {
+            1 => match &self.kit.dossier.household {
+                Some(h) => list(buffer, body, h.members.len(), self.cursor, look, |i| {
+                    let m = &h.members[i];
+                    vec![
+                        (full_name(&m.card.name), 30, Style::new()),
+                        (
+                            self.code("relationships", &m.relationship, look),
+                            16,
+                            Style::new(),
+                        ),
+                        (day(m.card.birth_date), 10, Style::new()),
+                        (
+                            m.card
+                                .national_id
+                                .as_ref()
+                                .map(|n| visible(&n.number))
+                                .unwrap_or_default(),
+                            13,
+                            look.theme.quiet(),
+                        ),
+                    ]
+                }),
+                None => {
+                    put(buffer, body, 0, &look.words.t("household-none"), Style::new());
+                    None
+                }
+            },
+            2 if self.kit.facts.is_empty() => {
+                put(buffer, body, 0, &look.words.t("facts-none"), Style::new());
+                None
+            }
+            2 => {
+                let question = if wide { 44 } else { 32 };
+                let says = usize::from(area.width).saturating_sub(question + if wide { 32 } else { 19 });
+                list(buffer, body, self.kit.facts.len(), self.cursor, look, |i| {
+                    let fact = &self.kit.facts[i];
+                    let (sign, _) = fact_status(fact.status);
+                    let style = if fact.counts {
+                        Style::new()
+                    } else {
+                        look.theme.quiet()
+                    };
+                    let mark = if fact.counts { "" } else { "· " };
+                    let mut row = vec![
+                        (
+                            sign.to_owned(),
+                            1,
+                            if fact.counts { look.theme.open() } else { style },
+                        ),
+                        (format!("{mark}{}", self.question(fact, look)), question, style),
+                        (self.says(fact, look), says, style),
+                        (
+                            format!(
+                                "{}{}",
+                                look.words.t(source_key(fact.source)),
+                                if fact.stale { " ⋯" } else { "" }
+                            ),
+                            13,
+                            look.theme.quiet(),
+                        ),
+                    ];
+                    if wide {
+                        row.push((day(Some(fact.from)), 10, look.theme.quiet()));
+                    }
+                    row
+                })
+            }
+            3 if self.kit.dossier.applications.is_empty() => {
+                put(buffer, body, 0, &look.words.t("applications-none"), Style::new());
+                put(
+                    buffer,
+                    body,
+                    1,
+                    &look.words.t("applications-none-next"),
+                    look.theme.quiet(),
+                );
+                None
+            }
+            3 => list(
+                buffer,
+                body,
+                self.kit.dossier.applications.len(),
+                self.cursor,
+                look,
+                |i| {
+                    let a = &self.kit.dossier.applications[i];
+                    let name = usize::from(area.width).saturating_sub(46);
+                    vec![
+                        (day(a.lodged_on), 10, Style::new()),
+                        (visible(look.words.pick(&a.benefit_name)), name, Style::new()),
+                        (
+                            visible(a.number.as_deref().unwrap_or("–")),
+                            19,
+                            look.theme.quiet(),
+                        ),
+                        (look.words.t(state_key(a.state)), 14, Style::new()),
+                    ]
+                },
+            ),
+            4 => list(buffer, body, self.kit.timeline.len(), self.cursor, look, |i| {
+                let e = &self.kit.timeline[i];
+                let who = e.officer.as_ref().map(|o| visible(&o.name)).unwrap_or_default();
+                let words = usize::from(area.width).saturating_sub(38);
+                vec![
+                    (instant(e.at), 16, look.theme.quiet()),
+                    (self.event(e, look), words, Style::new()),
+                    (who, 20, look.theme.quiet()),
+                ]
+            }),
+            _ => {
+                self.overview(look, buffer, body);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The tasks: mine, my office's, overdue; and what was begun here and not sent.
+
+use super::{
+    Desk, done,
+    find::Find,
+    widgets::{Cursor, full_name, list, put, tabs},
+};
+use crate::{
+    api::{Answer, Ask, Fault},
+    app::{Cx, Effect, Look, keymap::Act},
+    form::date,
+    i18n::Say,
+    screens::Screen,
+    term::{Chord, Key},
+    text::visible,
+};
+use karton_api::{
+    Id,
+    matters::{Queue, Task},
+    value,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+const QUEUES: [(Queue, &str); 3] = [
+    (Queue::Mine, "queue-mine"),
+    (Queue::Office, "queue-office"),
+    (Queue::Overdue, "queue-overdue"),
+];
+
+/// The start screen.
+#[derive(Debug, Clone)]
+pub struct Home {
+    queue: Queue,
+    tasks: Vec<Task>,
+    cursor: Cursor,
+}
+
+/// A draft of an intake that waits in this client: `intake|user|benefit|person`.
+pub(super) fn waiting_drafts(look: &Look<'_>) -> Vec<(String, String, Id<value::Person>, String)> {
+    let user = look.session.map_or("", |s| s.user.as_str());
+    let own = |(key, body): (&String, &serde_json::Value)| {
+        let mut parts = key.split('|');
+        let (kind, whose, benefit, person) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let name = body.get("name").and_then(|n| n.as_str()).unwrap_or("").to_owned();
+        (kind == "intake" && whose == user).then_some(())?;
+        Some((key.clone(), benefit.to_owned(), person.parse().ok()?, name))
+    };
+    look.drafts.iter().filter_map(own).collect()
+}
+
+impl Home {
+    /// With these tasks.
+    pub fn new(queue: Queue, tasks: Vec<Task>) -> Home {
+        Home {
+            queue,
+            tasks,
+            cursor: Cursor::default(),
+        }
+    }
+    fn show(&mut self, queue: Queue, cx: &mut Cx<'_>) {
+        self.queue = queue;
+        cx.want(Effect::Submit(Ask::Tasks { queue }));
+    }
+    fn current(&self) -> Option<&Task> {
+        self.tasks.get(self.cursor.0)
+    }
+}
+
+impl Desk for Home {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-home")
+    }
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
+        let mut acts = vec![Act::Find, Act::Register];
+        if self.current().is_some() {
+            acts.extend([Act::Open, Act::Take]);
+        }
+        if !waiting_drafts(look).is_empty() {
+            acts.push(Act::Drafts);
+        }
+        acts.extend([Act::Mine, Act::Office, Act::Overdue, Act::Dossier, Act::Refresh]);
+        acts
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Find | Act::Dossier => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
+            Act::Register => cx.want(Effect::Open {
+                ask: Ask::RegisterForm {
+                    text: String::new(),
+                    head: None,
+                },
+                replace: false,
+            }),
+            Act::Open => {
+                if let Some(task) = self.current() {
+                    cx.want(Effect::Open {
+                        ask: Ask::Application {
+                            id: task.matter.cast(),
+                        },
+                        replace: false,
+                    });
+                }
+            }
+            Act::Take => {
+                let me = cx.look.session.map(|s| s.officer);
+                if let Some(task) = self.tasks.get(self.cursor.0) {
+                    let mine = task.assigned_to.as_ref().map(|o| o.id) == me;
+                    let (matter, step, officer) = (task.matter, task.id, if mine { None } else { me });
+                    let once = cx.once();
+                    cx.want(Effect::Submit(Ask::Take {
+                        matter,
+                        step,
+                        officer,
+                        once,
+                    }));
+                }
+            }
+            Act::Drafts => {
+                if let Some((_, benefit, person, _)) = waiting_drafts(&cx.look).into_iter().next() {
+                    cx.want(Effect::Open {
+                        ask: Ask::Intake {
+                            benefit,
+                            person,
+                            draft: None,
+                            local: true,
+                        },
+                        replace: false,
+                    });
+                }
+            }
+            Act::Mine => self.show(Queue::Mine, cx),
+            Act::Office => self.show(Queue::Office, cx),
+            Act::Overdue => self.show(Queue::Overdue, cx),
+            Act::Refresh => self.show(self.queue, cx),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        let at = QUEUES.iter().position(|(q, _)| *q == self.queue).unwrap_or(0);
+        match chord.key {
+            Key::Tab | Key::Right => self.show(QUEUES[(at + 1) % 3].0, cx),
+            Key::BackTab | Key::Left => self.show(QUEUES[(at + 2) % 3].0, cx),
+            // A digit begins a number: a national one, a birth date, a dossier's.
+            Key::Char(c) if c.is_ascii_digit() && !chord.ctrl => {
+                cx.want(Effect::Push(Box::new(Screen::Find(Find::with(&c.to_string())))));
+            }
+            _ => {
+                return self.cursor.key(
+                    chord,
+                    self.tasks.len(),
+                    usize::from(cx.look.size.1).saturating_sub(8),
+                );
+            }
+        }
+        true
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match (ask, result) {
+            (_, Ok(Answer::Tasks(tasks))) => {
+                self.tasks = tasks;
+                self.cursor.0 = self.cursor.0.min(self.tasks.len().saturating_sub(1));
+            }
+            (Ask::Take { officer, .. }, Ok(_)) => {
+                done(
+                    cx,
+                    if officer.is_some() {
+                        "task-taken"
+                    } else {
+                        "task-given-back"
+                    },
+                );
+                cx.want(Effect::Submit(Ask::Tasks { queue: self.queue }));
+            }
+            (_, Err(fault)) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        // What was done above may have changed the tasks; the list is looked at again beside whatever is typed.
+        cx.want(Effect::Submit(Ask::Tasks { queue: self.queue }));
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let names: Vec<String> = QUEUES.iter().map(|(_, key)| look.words.t(key)).collect();
+        let open = QUEUES.iter().position(|(q, _)| *q == self.queue).unwrap_or(0);
+        tabs(buffer, area, &names, open, look);
+        let drafts = waiting_drafts(look);
+        let mut top = 2;
+        if !drafts.is_empty() {
+            let who: Vec<String> = drafts
+                .iter()
+                .map(|(_, benefit, _, name)| format!("{} ({})", visible(name), visible(benefit)))
+                .collect();
+            let says = look.words.say(
+                &Say::key("drafts-wait")
+                    .with("n", drafts.len())
+                    .with("who", who.join(", ")),
+            );
+            put(buffer, area, 2, &says, look.theme.open());
+            top = 4;
+        }
+        if self.tasks.is_empty() {
+            put(buffer, area, top, &look.words.t("tasks-none"), Style::new());
+            put(
+                buffer,
+                area,
+                top + 1,
+                &look.words.t("tasks-none-next"),
+                look.theme.quiet(),
+            );
+            return None;
+        }
+        let wide = area.width >= 100;
+        let name = usize::from(area.width).saturating_sub(if wide { 75 } else { 53 });
+        let header = [
+            ("col-due", 11),
+            ("col-person", name),
+            ("col-task", 18),
+            ("col-number", 19),
+            ("col-officer", 20),
+        ];
+        let mut x = area.x;
+        for (key, cells) in header.iter().take(if wide { 5 } else { 4 }) {
+            buffer.set_string(x, area.y + top, look.words.t(key), look.theme.quiet());
+            x += u16::try_from(cells + 1).unwrap_or(0);
+        }
+        let body = Rect::new(
+            area.x,
+            area.y + top + 1,
+            area.width,
+            area.height.saturating_sub(top + 1),
+        );
+        list(buffer, body, self.tasks.len(), self.cursor, look, |i| {
+            let task = &self.tasks[i];
+            let due = task.due_on.map(date::show).unwrap_or_default();
+            let due_style = if task.overdue {
+                look.theme.bad()
+            } else {
+                Style::new()
+            };
+            let person = task
+                .person
+                .as_ref()
+                .map(|p| full_name(&p.name))
+                .unwrap_or_default();
+            let mine = task
+                .assigned_to
+                .as_ref()
+                .is_some_and(|o| look.session.is_some_and(|s| s.officer == o.id));
+            let mark = if task.blocked {
+                "‖ "
+            } else if mine {
+                "● "
+            } else {
+                ""
+            };
+            let mut row = vec![
+                (if task.overdue { format!("{due}!") } else { due }, 11, due_style),
+                (format!("{mark}{person}"), name, Style::new()),
+                (visible(look.words.pick(&task.name)), 18, Style::new()),
+                (visible(task.number.as_deref().unwrap_or("")), 19, Style::new()),
+            ];
+            if wide {
+                row.push((
+                    task.assigned_to
+                        .as_ref()
+                        .map(|o| visible(&o.name))
+                        .unwrap_or_default(),
+                    20,
+                    look.theme.quiet(),
+                ));
+            }
+            row
+        })
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        match self.current() {
+            Some(task) if task.blocked => Say::key("task-blocked"),
+            Some(_) if look.size.1 > 10 => Say::key("tasks-count")
+                .with("n", self.tasks.len())
+                .with("at", self.cursor.0 + 1),
+            _ => Say::Nothing,
+        }
+    }
+}

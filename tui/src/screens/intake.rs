@@ -1,0 +1,484 @@
+//! An application, typed: pages drawn from the pack's form, and beside them what the rules say to it so far.
+
+mod build;
+mod panel;
+
+use super::{
+    Desk, FORM_ACTS, FormKey,
+    find::Find,
+    form_checks, form_help, form_key, form_paste, form_status, why,
+    widgets::{card_line, full_name, put},
+};
+use crate::{
+    api::{Answer, Ask, Fault, IntakeKit, Once},
+    app::{Cx, Effect, Look, TimerId, Tone, confirm, keymap::Act, overlay::Line},
+    form::{Form, Kept, view},
+    i18n::Say,
+    screens::{Screen, StatusScreen},
+    term::{Chord, Key},
+    text::{fit, visible},
+};
+use build::Place;
+use karton_api::{
+    Id,
+    assessments::{Answer as Typed, Assessment, Preview},
+    value,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Typing rests this long before the rules are asked.
+const SETTLE_MS: u64 = 250;
+
+/// An intake.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    kit: IntakeKit,
+    form: Form,
+    /// Whose facts each page asks for.
+    places: Vec<Place>,
+    preview: Option<Assessment>,
+    /// Whether the panel is shown where there is not room for everything.
+    panel: bool,
+    draft: Option<(Id<value::Application>, i64)>,
+    /// The answers sent last, with the key they went under: the same again is the same intention.
+    sent: Option<(Vec<Typed>, Once)>,
+    restored: bool,
+    /// The answers for which it is known which fields apply.
+    known_for: Option<Vec<Typed>>,
+    /// F10 waits for that too.
+    then_submit: bool,
+}
+
+impl Intake {
+    /// Draws it from its kit; with `local` the draft that waits in this client is put back.
+    pub fn new(kit: IntakeKit, local: bool, look: &Look<'_>) -> Intake {
+        let (form, places) = build::form(&kit, look);
+        let draft = kit.draft.as_ref().map(|d| (d.summary.id, d.revision));
+        let mut intake = Intake {
+            kit,
+            form,
+            places,
+            preview: None,
+            panel: look.size.0 >= 76,
+            draft,
+            sent: None,
+            restored: false,
+            known_for: None,
+            then_submit: false,
+        };
+        if let Some(draft) = intake.kit.draft.clone() {
+            build::fill(&mut intake.form, &intake.places, &draft.answers, &look.form());
+        }
+        if local {
+            intake.restore(look);
+        }
+        intake
+    }
+    fn key_of_draft(&self, look: &Look<'_>) -> String {
+        let user = look.session.map_or("", |s| s.user.as_str());
+        format!(
+            "intake|{user}|{}|{}",
+            self.kit.benefit.code, self.kit.person.card.id
+        )
+    }
+    fn restore(&mut self, look: &Look<'_>) {
+        let Some(body) = look.drafts.get(&self.key_of_draft(look)) else {
+            return;
+        };
+        let kept: Option<BTreeMap<String, Kept>> = body
+            .get("kept")
+            .and_then(|k| serde_json::from_value(k.clone()).ok());
+        if let Some(kept) = kept {
+            self.form.restore(&kept);
+            self.restored = true;
+        }
+        let draft = body
+            .get("draft")
+            .and_then(|d| serde_json::from_value(d.clone()).ok());
+        self.draft = self.draft.or(draft);
+    }
+    fn keep(&self, cx: &mut Cx<'_>) {
+        let body = json!({ "name": full_name(&self.kit.person.card.name), "kept": self.form.kept(), "draft": self.draft });
+        cx.want(Effect::Draft(self.key_of_draft(&cx.look), Some(body)));
+    }
+    fn changed(&mut self, cx: &mut Cx<'_>) {
+        self.keep(cx);
+        cx.want(Effect::Timer(TimerId::Settle, SETTLE_MS));
+    }
+    fn question(&self, cx: &Cx<'_>) -> Ask {
+        let answers = build::answers(&self.form, &self.places, &cx.look.form());
+        Ask::Preview(Preview {
+            benefit: self.kit.benefit.code.clone(),
+            applicant: self.kit.person.card.id,
+            on: None,
+            answers,
+        })
+    }
+    fn ask(&self, cx: &mut Cx<'_>) {
+        let ask = self.question(cx);
+        cx.want(Effect::Ask(ask));
+    }
+    /// Waits for it: keys typed meanwhile come after the answer.
+    fn ask_and_wait(&self, cx: &mut Cx<'_>) {
+        let ask = self.question(cx);
+        cx.want(Effect::StopTimer(TimerId::Settle));
+        cx.want(Effect::Submit(ask));
+    }
+    fn is_known(&self, cx: &Cx<'_>) -> bool {
+        let conditional = self
+            .form
+            .pages
+            .iter()
+            .any(|p| p.fields.iter().any(|f| f.conditional));
+        !conditional
+            || self.known_for.as_ref() == Some(&build::answers(&self.form, &self.places, &cx.look.form()))
+    }
+    /// It is known which fields apply: what waited for it goes on.
+    fn resume(&mut self, cx: &mut Cx<'_>) {
+        self.known_for = Some(build::answers(&self.form, &self.places, &cx.look.form()));
+        let ctx = cx.look.form();
+        let before = (self.form.page(), self.form.field_index());
+        let did = self.form.resume(&ctx);
+        let did = super::after_form(&self.form, before, did, cx);
+        self.after(did, cx);
+        if std::mem::take(&mut self.then_submit) {
+            self.submit(cx);
+        }
+    }
+    fn after(&mut self, did: FormKey, cx: &mut Cx<'_>) -> bool {
+        match did {
+            FormKey::Changed => self.changed(cx),
+            FormKey::Held => {
+                self.keep(cx);
+                self.ask_and_wait(cx);
+            }
+            FormKey::Finished => cx.want(Effect::Say(Say::key("intake-finished"), Tone::Note)),
+            FormKey::Moved => {}
+            FormKey::Ignored => return false,
+        }
+        true
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !self.is_known(cx) {
+            self.then_submit = true;
+            return self.ask_and_wait(cx);
+        }
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let mut lines = vec![
+            Say::raw(card_line(&self.kit.person.card)),
+            Say::table(&self.kit.benefit.name),
+        ];
+        if let Some(assessment) = &self.preview {
+            lines.push(Say::raw(why::headline(assessment, &cx.look)));
+        }
+        cx.want(confirm(Say::key("lodge-ask"), lines, Act::Submit));
+    }
+    /// The server's word on an answer: `/answers/3/value` is the fourth of those sent.
+    fn fault(&mut self, fault: &Fault, cx: &mut Cx<'_>) {
+        let mut placed = false;
+        if let Some(problem) = fault.problem() {
+            for error in problem.errors.iter().rev() {
+                placed |= self.field_error(&error.pointer, Say::raw(error.message.clone()));
+            }
+        }
+        cx.wrong(if placed {
+            form_status(&self.form, &cx.look)
+        } else {
+            fault.say()
+        });
+    }
+    fn field_error(&mut self, pointer: &str, words: Say) -> bool {
+        let index = pointer
+            .strip_prefix("/answers/")
+            .and_then(|r| r.split('/').next())
+            .and_then(|n| n.parse::<usize>().ok());
+        let sent = index.and_then(|i| {
+            self.sent
+                .as_ref()
+                .and_then(|(answers, _)| answers.get(i))
+                .cloned()
+        });
+        match sent {
+            Some(answer) => match self
+                .places
+                .iter()
+                .position(|p| p.of == answer.of && self.form.find(&p.page, &answer.fact).is_some())
+            {
+                Some(i) => self.form.fault(&self.places[i].page, &answer.fact, words),
+                None => false,
+            },
+            None => {
+                let fact = pointer.rsplit('/').next().unwrap_or(pointer).to_owned();
+                let page = self
+                    .places
+                    .iter()
+                    .find(|p| self.form.find(&p.page, &fact).is_some())
+                    .map(|p| p.page.clone());
+                page.is_some_and(|page| self.form.fault(&page, &fact, words))
+            }
+        }
+    }
+    fn panel_cells(&self, area: Rect) -> u16 {
+        match area.width {
+            _ if !self.panel => 0,
+            0..=74 => area.width,
+            75..=109 => 28,
+            _ => (area.width / 3).min(52),
+        }
+    }
+}
+
+impl Desk for Intake {
+    fn title(&self, look: &Look<'_>) -> Say {
+        Say::raw(format!(
+            "{} · {}",
+            visible(&self.kit.benefit.code),
+            visible(look.words.pick(&self.kit.benefit.name))
+        ))
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        let mut acts = FORM_ACTS.to_vec();
+        acts.extend([Act::Panel, Act::Join, Act::Why]);
+        if self.form.pages.len() > 1 {
+            acts.extend([Act::Previous, Act::Next]);
+        }
+        acts.push(Act::Discard);
+        acts
+    }
+    fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Submit => self.submit(cx),
+            Act::Panel => self.panel = !self.panel,
+            Act::Why => match &self.preview {
+                Some(assessment) => cx.want(Effect::Overlay(Box::new(panel::full(assessment, &cx.look)))),
+                None => cx.wrong(Say::key("preview-none")),
+            },
+            Act::Join => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(Some(
+                self.kit.person.card.id,
+            )))))),
+            Act::Previous => {
+                self.key(Chord::of(Key::PageUp), cx);
+            }
+            Act::Next => {
+                self.key(Chord::of(Key::PageDown), cx);
+            }
+            Act::Discard => cx.want(confirm(
+                Say::key("discard-ask"),
+                vec![Say::key("discard-says")],
+                Act::Discard,
+            )),
+            _ => {
+                self.key(chord, cx);
+            }
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        let known = self.is_known(cx);
+        self.form.know(known);
+        let did = form_key(&mut self.form, chord, cx);
+        self.after(did, cx)
+    }
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        true
+    }
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        let did = form_paste(&mut self.form, text, cx);
+        self.after(did, cx);
+    }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        let ctx = cx.look.form();
+        let before = (self.form.page(), self.form.field_index());
+        let did = self.form.choose(code, &ctx);
+        let did = super::after_form(&self.form, before, did, cx);
+        self.after(did, cx);
+    }
+    fn rows(&mut self, rows: Vec<Vec<String>>, cx: &mut Cx<'_>) {
+        self.form.put_rows(rows);
+        self.changed(cx);
+    }
+    fn entered(&mut self, cx: &mut Cx<'_>) {
+        if self.restored {
+            cx.want(Effect::Say(Say::key("draft-restored"), Tone::Note));
+        }
+        self.ask(cx);
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        // Somebody may have joined the household: each member has pages of their own.
+        cx.want(Effect::Submit(Ask::Household {
+            person: self.kit.person.card.id,
+        }));
+    }
+    fn timer(&mut self, timer: TimerId, cx: &mut Cx<'_>) {
+        if timer == TimerId::Settle {
+            self.ask(cx);
+        }
+    }
+    fn leave(&mut self, cx: &mut Cx<'_>) {
+        if self.form.dirty() {
+            self.keep(cx);
+            cx.want(Effect::Say(Say::key("draft-kept"), Tone::Note));
+        }
+        cx.want(Effect::Back);
+    }
+    fn confirmed(&mut self, act: Act, cx: &mut Cx<'_>) {
+        if act == Act::Discard {
+            cx.want(Effect::Draft(self.key_of_draft(&cx.look), None));
+            cx.want(Effect::Back);
+            return;
+        }
+        let answers = build::answers(&self.form, &self.places, &cx.look.form());
+        let once = match &self.sent {
+            Some((sent, once)) if *sent == answers => once.clone(),
+            _ => cx.once(),
+        };
+        self.sent = Some((answers.clone(), once.clone()));
+        cx.want(Effect::Submit(match self.draft {
+            Some((id, revision)) => Ask::SaveDraft {
+                id,
+                revision,
+                answers,
+            },
+            None => Ask::OpenDraft {
+                benefit: self.kit.benefit.code.clone(),
+                person: self.kit.person.card.id,
+                answers,
+                once,
+            },
+        }));
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match (ask, result) {
+            (Ask::Preview(question), Ok(Answer::Previewed(previewed))) => {
+                self.preview = Some(previewed.assessment);
+                // An answer to what has been typed over since says nothing about the fields.
+                if question.answers == build::answers(&self.form, &self.places, &cx.look.form()) {
+                    build::show(&mut self.form, &self.places, &previewed.hidden);
+                    self.resume(cx);
+                }
+            }
+            (_, Ok(Answer::Household(household))) => {
+                let kept = self.form.kept();
+                self.kit.household = household;
+                let at = (self.form.page(), self.form.field_index());
+                let (form, places) = build::form(&self.kit, &cx.look);
+                self.form = form;
+                self.places = places;
+                self.form.restore(&kept);
+                self.form.go(at);
+                self.ask(cx);
+            }
+            (_, Ok(Answer::Application(application))) => {
+                self.draft = Some((application.summary.id, application.revision));
+                self.keep(cx);
+                // One key for one draft as it stands: lodging it twice is lodging it once.
+                let once = format!("lodge-{}-{}", application.summary.id, application.revision);
+                cx.want(Effect::Submit(Ask::Lodge {
+                    id: application.summary.id,
+                    once,
+                }));
+            }
+            (_, Ok(Answer::Lodged(lodged))) => {
+                cx.want(Effect::Answers(self.form.answers()));
+                cx.want(Effect::Draft(self.key_of_draft(&cx.look), None));
+                cx.want(Effect::Replace(Box::new(Screen::Status(Box::new(
+                    StatusScreen::new(*lodged),
+                )))));
+            }
+            (Ask::SaveDraft { id, .. }, Err(Fault::Problem(problem))) if problem.status == 412 => {
+                // Somebody saved the same draft meanwhile: said, and a second F10 is then meant.
+                self.draft = problem.revision.map(|r| (*id, r)).or(self.draft);
+                cx.wrong(Say::key("draft-changed"));
+            }
+            // The panel is a help beside the typing: without a connection it says so, and fields it would hide are shown.
+            (Ask::Preview(_), Err(fault)) => {
+                build::show(&mut self.form, &self.places, &[]);
+                self.then_submit = false;
+                self.resume(cx);
+                if !matches!(fault, Fault::Offline(_)) {
+                    self.fault(&fault, cx);
+                }
+            }
+            (_, Err(fault)) => self.fault(&fault, cx),
+            _ => {}
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        form_status(&self.form, look)
+    }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        let mut lines = form_help(&self.form);
+        if !self.kit.benefit.law.is_empty() {
+            lines.push(Line::Text(
+                0,
+                Say::key("help-law").with("law", self.kit.benefit.law.join(", ")),
+            ));
+        }
+        lines
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let side = self.panel_cells(area);
+        if side == area.width {
+            panel::draw(self.preview.as_ref(), buffer, area, look);
+            return None;
+        }
+        let gap = if side > 0 { side + 2 } else { 0 };
+        let left = Rect::new(area.x, area.y, area.width - gap, area.height);
+        put(
+            buffer,
+            left,
+            0,
+            &card_line(&self.kit.person.card),
+            look.theme.strong(),
+        );
+        let members = self.kit.household.as_ref().map_or(&[][..], |h| &h.members[..]);
+        let names: Vec<String> = members
+            .iter()
+            .filter(|m| m.card.id != self.kit.person.card.id)
+            .map(|m| visible(&m.card.name.given))
+            .collect();
+        let household = match names.len() {
+            0 => look.words.t("intake-alone"),
+            n => look.words.say(
+                &Say::key("intake-household")
+                    .with("n", n + 1)
+                    .with("names", names.join(", ")),
+            ),
+        };
+        put(buffer, left, 1, &household, look.theme.quiet());
+        let page = self.form.pages.get(self.form.page());
+        let title = page.map(|p| look.words.say(&p.title)).unwrap_or_default();
+        let at = format!("{}/{}", self.form.page() + 1, self.form.pages.len());
+        put(
+            buffer,
+            left,
+            2,
+            &fit(&format!("{at}  {title}"), left.width.into()),
+            look.theme.heading(),
+        );
+        let fields = Rect::new(left.x, left.y + 4, left.width, left.height.saturating_sub(4));
+        let cursor = view::draw(&self.form, buffer, fields, &look.form(), look.theme);
+        if side > 0 {
+            for y in area.y..area.bottom() {
+                buffer.set_string(left.right(), y, "│", look.theme.quiet());
+            }
+            panel::draw(
+                self.preview.as_ref(),
+                buffer,
+                Rect::new(left.right() + 2, area.y, side, area.height),
+                look,
+            );
+        }
+        if page.is_some_and(|p| p.fields.iter().all(|f| !f.shown)) {
+            put(buffer, fields, 0, &look.words.t("page-empty"), Style::new());
+        }
+        cursor
+    }
+}

@@ -1,0 +1,197 @@
+//! The letter of a decision, as it will be read.
+
+use super::{Desk, done, widgets::put};
+use crate::{
+    api::{Answer, Ask, Fault},
+    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
+    i18n::Say,
+    term::{Chord, Key},
+    text::visible,
+};
+use karton_api::decisions::{Decision, LetterState};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+/// A letter that is being made is looked for this often.
+const POLL_MS: u64 = 700;
+
+/// Characters a line for this terminal.
+pub(super) fn width(look: &Look<'_>) -> u16 {
+    look.size.0.saturating_sub(4).clamp(40, 96)
+}
+
+/// A letter.
+#[derive(Debug, Clone)]
+pub struct LetterScreen {
+    decision: Decision,
+    lines: Vec<String>,
+    at: usize,
+}
+
+impl LetterScreen {
+    /// With its text, where it has been made.
+    pub fn new(decision: Decision, text: Option<String>) -> LetterScreen {
+        let lines = text.map(|t| t.lines().map(visible).collect()).unwrap_or_default();
+        LetterScreen {
+            decision,
+            lines,
+            at: 0,
+        }
+    }
+    fn watch(&self, cx: &mut Cx<'_>) {
+        if self.decision.letter == LetterState::Making {
+            cx.want(Effect::Timer(TimerId::Poll, POLL_MS));
+        }
+    }
+    fn page(look: &Look<'_>) -> usize {
+        usize::from(look.size.1).saturating_sub(5).max(1)
+    }
+    fn last(&self, look: &Look<'_>) -> usize {
+        self.lines.len().saturating_sub(LetterScreen::page(look))
+    }
+    fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
+        let page = LetterScreen::page(look);
+        let last = self.last(look);
+        self.at = match key {
+            Key::PageDown | Key::F(8) | Key::Char(' ') | Key::Enter => (self.at + page).min(last),
+            Key::PageUp | Key::F(7) => self.at.saturating_sub(page),
+            Key::Down => (self.at + 1).min(last),
+            Key::Up => self.at.saturating_sub(1),
+            Key::Home => 0,
+            Key::End => last,
+            _ => return false,
+        };
+        true
+    }
+}
+
+impl Desk for LetterScreen {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-letter").with("number", &self.decision.number)
+    }
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if self.decision.letter == LetterState::Ready {
+            acts.push(Act::SavePdf);
+            if self.decision.delivered_on.is_none() {
+                acts.push(Act::Deliver);
+            }
+        }
+        if self.last(look) > 0 {
+            acts.extend([Act::Previous, Act::Next]);
+        }
+        acts.push(Act::Refresh);
+        acts
+    }
+    fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::SavePdf => cx.want(Effect::Submit(Ask::Pdf {
+                decision: self.decision.id,
+                number: self.decision.number.clone(),
+            })),
+            Act::Deliver => {
+                let today = crate::form::date::show(cx.look.today);
+                cx.want(confirm(
+                    Say::key("deliver-ask"),
+                    vec![Say::key("deliver-says").with("day", today)],
+                    Act::Deliver,
+                ));
+            }
+            Act::Previous | Act::Next => {
+                self.turn(chord.key, &cx.look);
+            }
+            Act::Refresh => cx.want(Effect::Submit(Ask::Letter {
+                decision: self.decision.id,
+                width: width(&cx.look),
+            })),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        !chord.ctrl && self.turn(chord.key, &cx.look)
+    }
+    fn entered(&mut self, cx: &mut Cx<'_>) {
+        self.watch(cx);
+    }
+    fn timer(&mut self, timer: TimerId, cx: &mut Cx<'_>) {
+        if timer == TimerId::Poll {
+            cx.want(Effect::Ask(Ask::Letter {
+                decision: self.decision.id,
+                width: width(&cx.look),
+            }));
+        }
+    }
+    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+        let once = cx.once();
+        cx.want(Effect::Submit(Ask::Deliver {
+            decision: self.decision.id,
+            on: cx.look.today,
+            once,
+        }));
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match (ask, result) {
+            (_, Ok(Answer::Letter(decision, text))) => {
+                let at = self.at;
+                *self = LetterScreen {
+                    at,
+                    ..LetterScreen::new(*decision, text)
+                };
+                self.watch(cx);
+            }
+            (Ask::Pdf { number, .. }, Ok(Answer::Bytes(bytes))) => {
+                let name: String = number
+                    .chars()
+                    .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+                    .collect();
+                cx.want(Effect::Write(format!("{name}.pdf"), bytes));
+            }
+            (_, Ok(Answer::Decision(decision))) => {
+                self.decision = *decision;
+                done(cx, "delivered");
+            }
+            (Ask::Letter { .. }, Err(Fault::Offline(_))) => self.watch(cx),
+            (_, Err(fault)) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        let page = LetterScreen::page(look);
+        match self.decision.delivered_on {
+            Some(on) => Say::key("delivered-on").with("day", crate::form::date::show(on)),
+            None if self.lines.len() > page => {
+                let pages = self.lines.len().div_ceil(page);
+                let at = if self.at >= self.last(look) {
+                    pages
+                } else {
+                    self.at / page + 1
+                };
+                Say::key("page-of").with("at", at).with("all", pages)
+            }
+            None => Say::Nothing,
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        match self.decision.letter {
+            LetterState::Making => put(buffer, area, 0, &look.words.t("letter-making"), look.theme.open()),
+            LetterState::Failed => put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad()),
+            LetterState::Ready => {
+                // The bar has its blank line; the letter takes it too, for it is long.
+                let area = Rect::new(area.x + 1, area.y - 1, area.width - 1, area.height + 1);
+                for (i, line) in self
+                    .lines
+                    .iter()
+                    .skip(self.at)
+                    .take(area.height.into())
+                    .enumerate()
+                {
+                    put(buffer, area, u16::try_from(i).unwrap_or(0), line, Style::new());
+                }
+            }
+        }
+        None
+    }
+}

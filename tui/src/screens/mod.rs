@@ -1,0 +1,460 @@
+//! The screens: each is state, what keys and answers change in it, and how it is drawn. None touches the world; what a screen
+//! wants it puts into `Cx`.
+
+mod benefits;
+mod dossier;
+mod find;
+mod forms;
+mod home;
+mod intake;
+mod letter;
+mod profile;
+mod register;
+mod sign_in;
+mod status;
+mod why;
+mod widgets;
+mod work;
+
+pub use benefits::Benefits;
+pub use dossier::DossierScreen;
+pub use find::Find;
+pub use forms::{MemberForm, RecommendForm, ReturnForm};
+pub use home::Home;
+pub use intake::Intake;
+pub use letter::LetterScreen;
+pub use profile::Profile;
+pub use register::{Duplicates, Register};
+pub use sign_in::{NewPassword, SignIn};
+pub use status::StatusScreen;
+pub use work::WorkScreen;
+
+use crate::{
+    api::{Answer, Ask, Fault},
+    app::{
+        Cx, Effect, Look, TimerId, Tone,
+        keymap::Act,
+        overlay::{Line, Overlay},
+    },
+    form::{Choice, Did, Form, Kind, Picker, RowsEditor},
+    i18n::Say,
+    term::Chord,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+/// What every screen can be asked. The defaults are those of a screen that has nothing to say.
+pub trait Desk {
+    /// For the bar.
+    fn title(&self, look: &Look<'_>) -> Say;
+    /// What can be done here now, the most usual first.
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        Vec::new()
+    }
+    /// Does one of them.
+    fn act(&mut self, _act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        cx.want(Effect::Bell);
+    }
+    /// Takes a key that means none of them. False when it means nothing at all.
+    fn key(&mut self, _chord: Chord, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+    /// Whether letters are text here.
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        false
+    }
+    /// Takes pasted text.
+    fn paste(&mut self, _text: &str, cx: &mut Cx<'_>) {
+        cx.want(Effect::Bell);
+    }
+    /// Hears the answer to something it asked.
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        if let Err(fault) = result {
+            cx.wrong(fault.say());
+        }
+    }
+    /// A timer ran out.
+    fn timer(&mut self, _timer: TimerId, _cx: &mut Cx<'_>) {}
+    /// It has just been opened.
+    fn entered(&mut self, _cx: &mut Cx<'_>) {}
+    /// What lay above it is gone.
+    fn returned(&mut self, _cx: &mut Cx<'_>) {}
+    /// Esc.
+    fn leave(&mut self, cx: &mut Cx<'_>) {
+        cx.want(Effect::Back);
+    }
+    /// Something was chosen from a list.
+    fn chosen(&mut self, _code: &str, _cx: &mut Cx<'_>) {}
+    /// A small table was edited.
+    fn rows(&mut self, _rows: Vec<Vec<String>>, _cx: &mut Cx<'_>) {}
+    /// A question was answered with yes.
+    fn confirmed(&mut self, _act: Act, _cx: &mut Cx<'_>) {}
+    /// What the message line says when nothing else is to be said.
+    fn status(&self, _look: &Look<'_>) -> Say {
+        Say::Nothing
+    }
+    /// What F1 says of this place.
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        Vec::new()
+    }
+    /// Draws it; gives the place of the cursor.
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position>;
+}
+
+/// A screen.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each screen's type says what it is")]
+pub enum Screen {
+    SignIn(SignIn),
+    NewPassword(NewPassword),
+    Home(Home),
+    Find(Find),
+    Register(Box<Register>),
+    Duplicates(Box<Duplicates>),
+    Member(Box<MemberForm>),
+    Dossier(Box<DossierScreen>),
+    Benefits(Box<Benefits>),
+    Intake(Box<Intake>),
+    Status(Box<StatusScreen>),
+    Work(Box<WorkScreen>),
+    Recommend(Box<RecommendForm>),
+    Return(Box<ReturnForm>),
+    Letter(Box<LetterScreen>),
+    Profile(Box<Profile>),
+    /// Where a screen was while it is being asked.
+    Gone,
+}
+
+struct Nowhere;
+impl Desk for Nowhere {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::Nothing
+    }
+    fn view(&self, _look: &Look<'_>, _buffer: &mut Buffer, _area: Rect) -> Option<Position> {
+        None
+    }
+}
+
+impl Screen {
+    /// One's own account and this client.
+    pub fn profile() -> Screen {
+        Screen::Profile(Box::default())
+    }
+    /// A first password must be changed.
+    pub fn new_password(old: &str) -> Screen {
+        Screen::NewPassword(NewPassword::new(old))
+    }
+
+    /// The screen that shows an answer.
+    pub fn open(ask: &Ask, answer: Answer, cx: &mut Cx<'_>) -> Option<Screen> {
+        Some(match (ask, answer) {
+            (Ask::Tasks { queue }, Answer::Tasks(tasks)) => Screen::Home(Home::new(*queue, tasks)),
+            (Ask::RegisterForm { text, head }, Answer::Codes(codes)) => {
+                Screen::Register(Box::new(Register::new(text, *head, &codes, &cx.look)))
+            }
+            (Ask::MemberForm { head, .. }, Answer::Member(person, codes)) => {
+                Screen::Member(Box::new(MemberForm::new(*head, *person, &codes, &cx.look)))
+            }
+            (Ask::Dossier { .. }, Answer::Dossier(kit)) => {
+                Screen::Dossier(Box::new(DossierScreen::new(*kit)))
+            }
+            (Ask::Benefits { person }, Answer::Benefits(list)) => {
+                Screen::Benefits(Box::new(Benefits::new(*person, list)))
+            }
+            (Ask::Intake { local, .. }, Answer::Intake(kit)) => {
+                Screen::Intake(Box::new(Intake::new(*kit, *local, &cx.look)))
+            }
+            (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
+            (_, Answer::Letter(decision, text)) => {
+                Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
+            }
+            _ => {
+                cx.wrong(Say::key("fault-unexpected"));
+                return None;
+            }
+        })
+    }
+
+    fn desk(&self) -> &dyn Desk {
+        match self {
+            Screen::SignIn(s) => s,
+            Screen::NewPassword(s) => s,
+            Screen::Home(s) => s,
+            Screen::Find(s) => s,
+            Screen::Register(s) => s.as_ref(),
+            Screen::Duplicates(s) => s.as_ref(),
+            Screen::Member(s) => s.as_ref(),
+            Screen::Dossier(s) => s.as_ref(),
+            Screen::Benefits(s) => s.as_ref(),
+            Screen::Intake(s) => s.as_ref(),
+            Screen::Status(s) => s.as_ref(),
+            Screen::Work(s) => s.as_ref(),
+            Screen::Recommend(s) => s.as_ref(),
+            Screen::Return(s) => s.as_ref(),
+            Screen::Letter(s) => s.as_ref(),
+            Screen::Profile(s) => s.as_ref(),
+            Screen::Gone => &Nowhere,
+        }
+    }
+    fn desk_mut(&mut self) -> Option<&mut dyn Desk> {
+        Some(match self {
+            Screen::SignIn(s) => s,
+            Screen::NewPassword(s) => s,
+            Screen::Home(s) => s,
+            Screen::Find(s) => s,
+            Screen::Register(s) => s.as_mut(),
+            Screen::Duplicates(s) => s.as_mut(),
+            Screen::Member(s) => s.as_mut(),
+            Screen::Dossier(s) => s.as_mut(),
+            Screen::Benefits(s) => s.as_mut(),
+            Screen::Intake(s) => s.as_mut(),
+            Screen::Status(s) => s.as_mut(),
+            Screen::Work(s) => s.as_mut(),
+            Screen::Recommend(s) => s.as_mut(),
+            Screen::Return(s) => s.as_mut(),
+            Screen::Letter(s) => s.as_mut(),
+            Screen::Profile(s) => s.as_mut(),
+            Screen::Gone => return None,
+        })
+    }
+}
+
+/// The enum answers what its screen answers.
+impl Desk for Screen {
+    fn title(&self, look: &Look<'_>) -> Say {
+        self.desk().title(look)
+    }
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
+        self.desk().acts(look)
+    }
+    fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.act(act, chord, cx);
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        self.desk_mut().is_some_and(|desk| desk.key(chord, cx))
+    }
+    fn typing(&self, look: &Look<'_>) -> bool {
+        self.desk().typing(look)
+    }
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.paste(text, cx);
+        }
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.answer(ask, result, cx);
+        }
+    }
+    fn timer(&mut self, timer: TimerId, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.timer(timer, cx);
+        }
+    }
+    fn entered(&mut self, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.entered(cx);
+        }
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.returned(cx);
+        }
+    }
+    fn leave(&mut self, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.leave(cx);
+        }
+    }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.chosen(code, cx);
+        }
+    }
+    fn rows(&mut self, rows: Vec<Vec<String>>, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.rows(rows, cx);
+        }
+    }
+    fn confirmed(&mut self, act: Act, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.confirmed(act, cx);
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        self.desk().status(look)
+    }
+    fn help(&self, look: &Look<'_>) -> Vec<Line> {
+        self.desk().help(look)
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        self.desk().view(look, buffer, area)
+    }
+}
+
+/// What became of a key given to a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FormKey {
+    Ignored,
+    Moved,
+    Changed,
+    /// It must first be known which fields apply.
+    Held,
+    Finished,
+}
+
+/// The actions every form has.
+const FORM_ACTS: [Act; 4] = [Act::Submit, Act::List, Act::Repeat, Act::Undo];
+
+/// Gives a key to a form and says what is to be said: a refused key, an answer that was left wrong.
+fn form_key(form: &mut Form, chord: Chord, cx: &mut Cx<'_>) -> FormKey {
+    let ctx = cx.look.form();
+    let before = (form.page(), form.field_index());
+    let did = form.key(chord, &ctx);
+    after_form(form, before, did, cx)
+}
+fn form_paste(form: &mut Form, text: &str, cx: &mut Cx<'_>) -> FormKey {
+    let ctx = cx.look.form();
+    let before = (form.page(), form.field_index());
+    let did = form.paste(text, &ctx);
+    after_form(form, before, did, cx)
+}
+fn after_form(form: &Form, before: (usize, usize), did: Did, cx: &mut Cx<'_>) -> FormKey {
+    let moved = before != (form.page(), form.field_index());
+    let left = form.pages.get(before.0).and_then(|p| p.fields.get(before.1));
+    if let Some(field) = left.filter(|f| moved && !f.error().is_nothing()) {
+        let label = cx.look.words.say(&field.label);
+        let words = cx.look.words.say(field.error());
+        cx.wrong(Say::raw(format!("{label}: {words}")));
+    }
+    match did {
+        Did::Ignored => FormKey::Ignored,
+        Did::Moved => FormKey::Moved,
+        Did::Changed => FormKey::Changed,
+        Did::Held => FormKey::Held,
+        Did::Finished => FormKey::Finished,
+        Did::Refused(say) => {
+            cx.wrong(say);
+            FormKey::Moved
+        }
+        Did::List => {
+            open_list(form, cx);
+            FormKey::Moved
+        }
+    }
+}
+
+fn open_list(form: &Form, cx: &mut Cx<'_>) {
+    let Some(field) = form.current() else { return };
+    let overlay = match &field.kind {
+        Kind::Code(list) | Kind::Person(list) => {
+            Overlay::Pick(Picker::new(field.label.clone(), list.to_vec(), field.text()))
+        }
+        Kind::Rows(_) => match RowsEditor::open(field) {
+            Some(editor) => Overlay::Rows(Box::new(editor)),
+            None => return,
+        },
+        _ => {
+            let day = match field.value(&cx.look.form()) {
+                Ok(Some(karton_api::FactValue::Date(day))) => day,
+                _ => cx.look.today,
+            };
+            Overlay::Month(day)
+        }
+    };
+    cx.want(Effect::Overlay(Box::new(overlay)));
+}
+
+/// Looks at a whole form before it is sent; what is missing is said and the cursor is there.
+fn form_checks(form: &mut Form, cx: &mut Cx<'_>) -> bool {
+    let ctx = cx.look.form();
+    match form.check(&ctx) {
+        Ok(()) => true,
+        Err(words) => {
+            let label = form
+                .current()
+                .map(|f| cx.look.words.say(&f.label))
+                .unwrap_or_default();
+            let words = cx.look.words.say(&words);
+            cx.wrong(Say::raw(format!("{label}: {words}")));
+            false
+        }
+    }
+}
+
+/// Puts the server's field errors at their fields by the last part of their pointers; what has no field here goes to the message
+/// line.
+fn form_faults(form: &mut Form, fault: &Fault, cx: &mut Cx<'_>) {
+    let mut placed = false;
+    if let Some(problem) = fault.problem() {
+        for error in problem.errors.iter().rev() {
+            let id = error.pointer.rsplit('/').next().unwrap_or("");
+            placed |= form.fault("", id, Say::raw(error.message.clone()));
+        }
+        if let (false, Some(error)) = (placed, problem.errors.first()) {
+            cx.wrong(Say::raw(format!("{}: {}", error.pointer, error.message)));
+            return;
+        }
+    }
+    let say = match form.current().map(|f| f.error().clone()) {
+        Some(words) if placed && !words.is_nothing() => words,
+        _ => fault.say(),
+    };
+    cx.wrong(say);
+}
+
+/// F1 on a form: the field with the cursor.
+fn form_help(form: &Form) -> Vec<Line> {
+    let Some(field) = form.current() else {
+        return Vec::new();
+    };
+    let mut lines = vec![Line::Head(field.label.clone())];
+    if !field.help.is_nothing() {
+        lines.push(Line::Text(0, field.help.clone()));
+    }
+    let kind = match field.kind {
+        Kind::Text { .. } | Kind::Secret => "help-text",
+        Kind::Digits { .. } => "help-digits",
+        Kind::Int { .. } | Kind::Decimal { .. } => "help-number",
+        Kind::Money { .. } => "help-money",
+        Kind::Date { .. } => "help-date",
+        Kind::Bool => "help-bool",
+        Kind::Code(_) | Kind::Person(_) => "help-code",
+        Kind::Rows(_) => "help-rows",
+    };
+    lines.push(Line::Text(0, Say::key(kind)));
+    lines
+}
+
+/// What the message line says of a form: what is wrong with the field that has the cursor, or its question in full where the
+/// line had no room for it.
+fn form_status(form: &Form, look: &Look<'_>) -> Say {
+    match form.current() {
+        Some(field) if !field.error().is_nothing() => field.error().clone(),
+        Some(field) if crate::text::width(&look.words.say(&field.label)) > 28 => field.label.clone(),
+        _ => Say::Nothing,
+    }
+}
+
+/// A code list as choices, those valid on a day.
+fn choices(list: Option<&karton_api::catalogue::CodeList>, on: karton_api::Date) -> Vec<Choice> {
+    let valid =
+        |c: &&karton_api::catalogue::Code| c.from.is_none_or(|d| d <= on) && c.until.is_none_or(|d| d > on);
+    list.map(|l| {
+        l.codes
+            .iter()
+            .filter(valid)
+            .map(|c| Choice::new(c.code.clone(), Say::table(&c.name)))
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+/// Says that something was done.
+fn done(cx: &mut Cx<'_>, key: &'static str) {
+    cx.want(Effect::Say(Say::key(key), Tone::Done));
+}

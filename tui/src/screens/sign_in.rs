@@ -1,0 +1,273 @@
+//! Signing in, unlocking, and the change of a first password.
+
+use super::{
+    Desk, FormKey, form_checks, form_faults, form_help, form_key, form_paste, form_status, widgets::put,
+};
+use crate::{
+    api::{Answer, Ask, Fault},
+    app::{Cx, Effect, Look, keymap::Act, overlay::Line},
+    form::{Field, Form, Kind, view},
+    i18n::Say,
+    term::Chord,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+/// Who are you?
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    form: Form,
+    locked: bool,
+}
+
+impl SignIn {
+    /// The sign-in screen.
+    pub fn new(user: &str) -> SignIn {
+        let mut name = Field::new("user", Say::key("user"), Kind::Text { max: 60 }).required();
+        name.put(user);
+        let form = Form::single(vec![
+            name,
+            Field::new("password", Say::key("password"), Kind::Secret).required(),
+        ]);
+        SignIn { form, locked: false }
+    }
+    /// The same over work that waits: only its officer comes back to it.
+    pub fn locked(user: &str) -> SignIn {
+        let mut screen = SignIn::new(user);
+        if let Some(field) = screen.form.find_mut("", "user") {
+            field.fixed = !user.is_empty();
+        }
+        let pages = std::mem::take(&mut screen.form.pages);
+        SignIn {
+            form: Form::new(pages),
+            locked: true,
+        }
+    }
+    /// Whether work waits below.
+    pub fn is_locked(&self) -> bool {
+        self.locked
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let text = |id: &str| {
+            self.form
+                .find("", id)
+                .map(|f| f.text().to_owned())
+                .unwrap_or_default()
+        };
+        cx.want(Effect::Submit(Ask::SignIn {
+            user: text("user").trim().to_owned(),
+            password: text("password"),
+        }));
+    }
+}
+
+impl Desk for SignIn {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key(if self.locked {
+            "title-locked"
+        } else {
+            "title-sign-in"
+        })
+    }
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
+        let mut acts = vec![Act::Submit];
+        if self.locked {
+            acts.push(Act::SignOut);
+        } else if look.demo.len() > 1 {
+            acts.push(Act::SwitchOfficer);
+        }
+        acts
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Submit => self.submit(cx),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        match form_key(&mut self.form, chord, cx) {
+            FormKey::Finished => self.submit(cx),
+            FormKey::Ignored => return false,
+            _ => {}
+        }
+        true
+    }
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        true
+    }
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        form_paste(&mut self.form, text, cx);
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        if let Err(fault) = result {
+            if let Some(field) = self.form.find_mut("", "password") {
+                field.put("");
+            }
+            form_faults(&mut self.form, &fault, cx);
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        form_status(&self.form, look)
+    }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        form_help(&self.form)
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let area = Rect::new(
+            area.x + 4,
+            area.y + area.height / 5,
+            area.width.saturating_sub(8),
+            area.height - area.height / 5,
+        );
+        put(buffer, area, 0, "K A R T O N", look.theme.heading());
+        put(buffer, area, 1, &look.words.t("tagline"), Style::new());
+        put(
+            buffer,
+            area,
+            3,
+            &look.words.say(&Say::key("server-at").with("server", look.server)),
+            look.theme.quiet(),
+        );
+        let cursor = view::draw(
+            &self.form,
+            buffer,
+            Rect::new(area.x, area.y + 5, area.width, 2),
+            &look.form(),
+            look.theme,
+        );
+        let says = if self.locked {
+            "sign-in-locked"
+        } else {
+            "sign-in-says"
+        };
+        put(buffer, area, 8, &look.words.t(says), Style::new());
+        if !look.demo.is_empty() {
+            put(
+                buffer,
+                area,
+                10,
+                &look.words.t("demo-officers"),
+                look.theme.heading(),
+            );
+            for (i, officer) in look.demo.iter().enumerate() {
+                let line = u16::try_from(i).unwrap_or(0) + 11;
+                put(
+                    buffer,
+                    area,
+                    line,
+                    &format!("{}  /  {}   {}", officer.user, officer.password, officer.label),
+                    Style::new(),
+                );
+            }
+        }
+        cursor
+    }
+}
+
+/// A first password is known to whoever gave it; before anything else it is changed.
+#[derive(Debug, Clone)]
+pub struct NewPassword {
+    form: Form,
+    old: String,
+}
+
+impl NewPassword {
+    /// Asks for the old password only when it was not typed just now.
+    pub fn new(old: &str) -> NewPassword {
+        let secret =
+            |id: &'static str, label: &'static str| Field::new(id, Say::key(label), Kind::Secret).required();
+        let mut fields = vec![
+            secret("new", "password-new").help(Say::key("password-rule")),
+            secret("again", "password-again"),
+        ];
+        if old.is_empty() {
+            fields.insert(0, secret("old", "password-old"));
+        }
+        NewPassword {
+            form: Form::single(fields),
+            old: old.to_owned(),
+        }
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let text = |id: &str| self.form.find("", id).map(|f| f.text().to_owned());
+        let (new, again) = (text("new").unwrap_or_default(), text("again").unwrap_or_default());
+        if new.chars().count() < 12 {
+            self.form.fault("", "new", Say::key("password-rule"));
+            return cx.wrong(Say::key("password-rule"));
+        }
+        if new != again {
+            self.form.fault("", "again", Say::key("password-differs"));
+            return cx.wrong(Say::key("password-differs"));
+        }
+        cx.want(Effect::Submit(Ask::ChangePassword {
+            old: text("old").unwrap_or_else(|| self.old.clone()),
+            new,
+        }));
+    }
+}
+
+impl Desk for NewPassword {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-password")
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        vec![Act::Submit, Act::SignOut]
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Submit => self.submit(cx),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        match form_key(&mut self.form, chord, cx) {
+            FormKey::Finished => self.submit(cx),
+            FormKey::Ignored => return false,
+            _ => {}
+        }
+        true
+    }
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        true
+    }
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        form_paste(&mut self.form, text, cx);
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        if let Err(fault) = result {
+            form_faults(&mut self.form, &fault, cx);
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        form_status(&self.form, look)
+    }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        form_help(&self.form)
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        put(buffer, area, 1, &look.words.t("password-why"), Style::new());
+        put(
+            buffer,
+            area,
+            2,
+            &look.words.t("password-rule"),
+            look.theme.quiet(),
+        );
+        view::draw(
+            &self.form,
+            buffer,
+            Rect::new(area.x, area.y + 4, area.width, 3),
+            &look.form(),
+            look.theme,
+        )
+    }
+}

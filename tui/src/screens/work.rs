@@ -1,0 +1,534 @@
+//! An application under way: its steps, the evidence as it arrives, what the rules say, and the way to a decision.
+
+use super::{
+    Desk, done, why,
+    widgets::{
+        Cursor, card_line, day, evidence_key, list, money, outcome_key, outcome_style, per, put, state_key,
+        tabs, verdict,
+    },
+};
+use crate::{
+    api::{Answer, Ask, Fault, Work},
+    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
+    i18n::Say,
+    screens::{RecommendForm, ReturnForm, Screen},
+    term::{Chord, Key},
+    text::visible,
+};
+use karton_api::{
+    applications::{Decide, EvidenceState},
+    matters::StepState,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+const TABS: [&str; 3] = ["tab-evidence", "tab-assessment", "tab-steps"];
+/// While answers are awaited they are looked for this often.
+const POLL_MS: u64 = 1500;
+
+/// The screen of an application.
+#[derive(Debug, Clone)]
+pub struct WorkScreen {
+    work: Work,
+    tab: usize,
+    cursor: Cursor,
+}
+
+impl WorkScreen {
+    /// On what is to be done next.
+    pub fn new(work: Work) -> WorkScreen {
+        let tab = usize::from(work.assessment.is_some());
+        WorkScreen {
+            work,
+            tab,
+            cursor: Cursor::default(),
+        }
+    }
+    fn id(&self) -> karton_api::Id<karton_api::value::Application> {
+        self.work.application.summary.id
+    }
+    fn may(&self, what: &str) -> bool {
+        self.work.application.may.iter().any(|m| m == what)
+    }
+    /// Conditions, and the amount as the last line.
+    fn lines(&self) -> usize {
+        self.work.assessment.as_ref().map_or(0, |s| {
+            s.assessment.conditions.len() + usize::from(s.assessment.amount.is_some())
+        })
+    }
+    fn len(&self) -> usize {
+        match self.tab {
+            0 => self.work.evidence.items.len(),
+            1 => self.lines(),
+            _ => self.work.application.steps.len(),
+        }
+    }
+    fn waiting(&self) -> bool {
+        self.work
+            .evidence
+            .items
+            .iter()
+            .any(|i| i.state == EvidenceState::Waiting)
+    }
+    fn watch(&self, cx: &mut Cx<'_>) {
+        cx.want(if self.waiting() {
+            Effect::Timer(TimerId::Poll, POLL_MS)
+        } else {
+            Effect::StopTimer(TimerId::Poll)
+        });
+    }
+    fn show(&mut self, tab: usize) {
+        self.tab = tab;
+        self.cursor = Cursor::default();
+    }
+    fn open(&self, cx: &mut Cx<'_>) {
+        match (self.tab, &self.work.assessment) {
+            (1, Some(stored)) => {
+                let a = &stored.assessment;
+                let overlay = match (a.conditions.get(self.cursor.0), &a.amount) {
+                    (Some(condition), _) => why::condition(condition, a, &cx.look),
+                    (None, Some(amount)) => why::amount(amount, a, &cx.look),
+                    (None, None) => return,
+                };
+                cx.want(Effect::Overlay(Box::new(overlay)));
+            }
+            (0, _) => {
+                if let Some(item) = self.work.evidence.items.get(self.cursor.0) {
+                    let (sign, state) = evidence_key(item.state);
+                    let mut lines = vec![
+                        Line::Pair(Say::key("evidence-institution"), Say::table(&item.institution)),
+                        Line::Pair(Say::key("col-person"), Say::raw(card_line(&item.person))),
+                        Line::Pair(
+                            Say::key("evidence-state"),
+                            Say::raw(format!("{sign} {}", cx.look.words.t(state))),
+                        ),
+                        Line::Pair(Say::key("evidence-facts"), Say::raw(item.facts.to_string())),
+                        Line::Pair(
+                            Say::key("evidence-contradicts"),
+                            Say::raw(item.contradicts.to_string()),
+                        ),
+                        Line::Pair(Say::key("evidence-tries"), Say::raw(item.tries.to_string())),
+                        Line::Pair(Say::key("evidence-message"), Say::raw(item.message.clone())),
+                    ];
+                    if let Some(problem) = &item.problem {
+                        lines.push(Line::Text(0, Say::raw(problem.clone())));
+                    }
+                    cx.want(Effect::Overlay(Box::new(crate::app::overlay::Overlay::Text {
+                        title: Say::table(&item.name),
+                        lines,
+                        at: 0,
+                    })));
+                }
+            }
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn decide(&self, cx: &mut Cx<'_>) {
+        let Some(recommendation) = &self.work.application.recommendation else {
+            return;
+        };
+        let look = &cx.look;
+        let outcome = look.words.t(outcome_key(recommendation.outcome));
+        let mut lines = vec![
+            Say::raw(card_line(&self.work.application.summary.applicant)),
+            Say::key("decide-outcome").with("outcome", outcome),
+        ];
+        let amount = self
+            .work
+            .assessment
+            .as_ref()
+            .and_then(|s| s.assessment.amount.as_ref());
+        if let (Some(amount), karton_api::assessments::Outcome::Grant) = (amount, recommendation.outcome) {
+            lines.push(Say::raw(format!(
+                "{} {}",
+                money(amount.money, look),
+                per(amount.per, look)
+            )));
+        }
+        lines.push(Say::key("decide-recommended-by").with("officer", &recommendation.by.name));
+        lines.push(Say::key("decide-says"));
+        cx.want(confirm(Say::key("decide-ask"), lines, Act::Decide));
+    }
+    fn head(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) {
+        let summary = &self.work.application.summary;
+        put(
+            buffer,
+            area,
+            0,
+            &card_line(&summary.applicant),
+            look.theme.strong(),
+        );
+        let text = format!(
+            "{}  ·  {}  ·  {}",
+            visible(look.words.pick(&summary.benefit_name)),
+            look.words.t(state_key(summary.state)),
+            look.words
+                .say(&Say::key("due-on").with("day", day(summary.due_on)))
+        );
+        put(buffer, area, 1, &text, Style::new());
+    }
+    fn assessment(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let Some(stored) = &self.work.assessment else {
+            put(buffer, area, 0, &look.words.t("assessment-none"), Style::new());
+            return None;
+        };
+        let a = &stored.assessment;
+        put(
+            buffer,
+            area,
+            0,
+            &why::headline(a, look),
+            outcome_style(a.outcome, look).add_modifier(ratatui::style::Modifier::BOLD),
+        );
+        let mut notes = Vec::new();
+        if stored.outdated {
+            notes.push(look.words.t("assessment-outdated"));
+        }
+        if a.unconfirmed {
+            notes.push(look.words.t("assessment-unconfirmed"));
+        }
+        if !stored.not_verified.is_empty() {
+            let names: Vec<String> = stored
+                .not_verified
+                .iter()
+                .map(|m| why::missing(m, look))
+                .collect();
+            notes.push(
+                look.words.say(
+                    &Say::key("assessment-not-verified")
+                        .with("n", names.len())
+                        .with("facts", names.join("; ")),
+                ),
+            );
+        }
+        if let Some(r) = &self.work.application.recommendation {
+            let outcome = look.words.t(outcome_key(r.outcome));
+            let note = r
+                .note
+                .as_deref()
+                .map(|n| format!(" „{}“", visible(n)))
+                .unwrap_or_default();
+            let says = Say::key("recommended-by")
+                .with("officer", &r.by.name)
+                .with("outcome", outcome);
+            notes.push(format!("{}{note}", look.words.say(&says)));
+        }
+        if let Some(returned) = &self.work.application.returned {
+            notes.push(
+                look.words.say(
+                    &Say::key("returned-by")
+                        .with("officer", &returned.by.name)
+                        .with("reason", &returned.reason),
+                ),
+            );
+        }
+        let mut line = 1;
+        for note in notes {
+            for text in crate::text::wrap(&format!("! {note}"), area.width.into())
+                .iter()
+                .take(2)
+            {
+                put(buffer, area, line, text, look.theme.open());
+                line += 1;
+            }
+        }
+        line += 1;
+        let body = Rect::new(
+            area.x,
+            area.y + line,
+            area.width,
+            area.height.saturating_sub(line),
+        );
+        let law = 20;
+        let text = usize::from(area.width).saturating_sub(law + 3);
+        list(buffer, body, self.lines(), self.cursor, look, |i| {
+            match (a.conditions.get(i), &a.amount) {
+                (Some(c), _) => {
+                    let (sign, style) = verdict(c.verdict, look);
+                    let article = if c.confirmed {
+                        visible(&c.law)
+                    } else {
+                        look.words.t("unconfirmed-short")
+                    };
+                    vec![
+                        (sign.to_owned(), 1, style),
+                        (visible(look.words.pick(&c.text)), text, Style::new()),
+                        (article, law, look.theme.quiet()),
+                    ]
+                }
+                (None, Some(amount)) => {
+                    let sum = format!(
+                        "{}: {} {}",
+                        look.words.t("amount"),
+                        money(amount.money, look),
+                        per(amount.per, look)
+                    );
+                    vec![
+                        ("=".to_owned(), 1, look.theme.strong()),
+                        (sum, text, look.theme.strong()),
+                        (visible(&amount.law), law, look.theme.quiet()),
+                    ]
+                }
+                (None, None) => Vec::new(),
+            }
+        })
+    }
+}
+
+impl Desk for WorkScreen {
+    fn title(&self, look: &Look<'_>) -> Say {
+        let s = &self.work.application.summary;
+        Say::raw(format!(
+            "{} · {}",
+            visible(&s.benefit),
+            visible(s.number.as_deref().unwrap_or(&look.words.t("state-draft")))
+        ))
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let all = [
+            ("assess", Act::Assess),
+            ("recommend", Act::Recommend),
+            ("decide", Act::Decide),
+            ("return", Act::Return),
+            ("ask-evidence", Act::Evidence),
+        ];
+        acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
+        if self.work.application.summary.decision.is_some() {
+            acts.push(Act::Letter);
+        }
+        if self.len() > 0 && self.tab < 2 {
+            acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
+        }
+        acts.extend([Act::Dossier, Act::Refresh]);
+        acts
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        let id = self.id();
+        match act {
+            Act::Open | Act::Why => self.open(cx),
+            Act::Evidence => {
+                let once = cx.once();
+                cx.want(Effect::Submit(Ask::AskEvidence { id, once }));
+            }
+            Act::Assess => {
+                let once = cx.once();
+                cx.want(Effect::Submit(Ask::Assess { id, once }));
+            }
+            Act::Recommend => match RecommendForm::new(&self.work, &cx.look) {
+                Some(form) => cx.want(Effect::Push(Box::new(Screen::Recommend(Box::new(form))))),
+                None => cx.wrong(Say::key("assessment-none")),
+            },
+            Act::Decide => self.decide(cx),
+            Act::Return => cx.want(Effect::Push(Box::new(Screen::Return(Box::new(ReturnForm::new(
+                &self.work,
+            )))))),
+            Act::Letter => {
+                if let Some(decision) = self.work.application.summary.decision {
+                    cx.want(Effect::Open {
+                        ask: Ask::Letter {
+                            decision,
+                            width: super::letter::width(&cx.look),
+                        },
+                        replace: false,
+                    });
+                }
+            }
+            Act::Dossier => cx.want(Effect::Open {
+                ask: Ask::Dossier {
+                    person: self.work.application.summary.applicant.id,
+                },
+                replace: false,
+            }),
+            Act::Refresh => cx.want(Effect::Submit(Ask::Application { id })),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        match chord.key {
+            Key::Enter => self.open(cx),
+            Key::Tab | Key::Right => self.show((self.tab + 1) % TABS.len()),
+            Key::BackTab | Key::Left => self.show((self.tab + TABS.len() - 1) % TABS.len()),
+            Key::Char(c) if ('1'..='3').contains(&c) && !chord.ctrl => {
+                self.show(c.to_digit(10).map_or(0, |n| n as usize) - 1)
+            }
+            _ => return self.len() > 0 && self.cursor.key(chord, self.len(), 10),
+        }
+        true
+    }
+    fn entered(&mut self, cx: &mut Cx<'_>) {
+        self.watch(cx);
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        cx.want(Effect::Submit(Ask::Application { id: self.id() }));
+    }
+    fn timer(&mut self, timer: TimerId, cx: &mut Cx<'_>) {
+        if timer == TimerId::Poll {
+            cx.want(Effect::Ask(Ask::Look { id: self.id() }));
+        }
+    }
+    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+        if let Some(r) = &self.work.application.recommendation {
+            let (assessment, outcome) = (
+                self.work.assessment.as_ref().map_or(r.assessment, |s| s.id),
+                r.outcome,
+            );
+            let once = cx.once();
+            cx.want(Effect::Submit(Ask::Decide {
+                id: self.id(),
+                body: Decide { assessment, outcome },
+                once,
+            }));
+        }
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match (ask, result) {
+            (ask, Ok(Answer::Work(work))) => {
+                self.work = *work;
+                self.cursor.0 = self.cursor.0.min(self.len().saturating_sub(1));
+                match ask {
+                    Ask::Assess { .. } => {
+                        self.show(1);
+                        done(cx, "assessed");
+                    }
+                    Ask::AskEvidence { .. } => self.show(0),
+                    _ => {}
+                }
+                self.watch(cx);
+            }
+            (_, Ok(Answer::Decision(decision))) => {
+                cx.want(Effect::Say(
+                    Say::key("decided").with("number", &decision.number),
+                    crate::app::Tone::Done,
+                ));
+                cx.want(Effect::Open {
+                    ask: Ask::Letter {
+                        decision: decision.id,
+                        width: super::letter::width(&cx.look),
+                    },
+                    replace: false,
+                });
+            }
+            // A look beside the typing that failed is tried again, without a word each time.
+            (Ask::Look { .. }, Err(Fault::Offline(_))) => self.watch(cx),
+            (_, Err(fault)) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        let items = &self.work.evidence.items;
+        let answered = items.iter().filter(|i| i.state != EvidenceState::Waiting).count();
+        if self.waiting() {
+            return Say::key("evidence-progress")
+                .with("done", answered)
+                .with("all", items.len());
+        }
+        match (self.tab, &self.work.assessment) {
+            (1, Some(_)) if look.size.1 > 10 => Say::key("why-enter"),
+            _ => Say::Nothing,
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        self.head(look, buffer, area);
+        let names: Vec<String> = TABS
+            .iter()
+            .enumerate()
+            .map(|(i, key)| format!("{} {}", i + 1, look.words.t(key)))
+            .collect();
+        tabs(
+            buffer,
+            Rect::new(area.x, area.y + 3, area.width, 1),
+            &names,
+            self.tab,
+            look,
+        );
+        let body = Rect::new(area.x, area.y + 5, area.width, area.height.saturating_sub(5));
+        match self.tab {
+            0 if self.work.evidence.items.is_empty() => {
+                put(buffer, body, 0, &look.words.t("evidence-none"), Style::new());
+                None
+            }
+            0 => {
+                let name = usize::from(area.width).saturating_sub(54).min(44);
+                list(
+                    buffer,
+                    body,
+                    self.work.evidence.items.len(),
+                    self.cursor,
+                    look,
+                    |i| {
+                        let item = &self.work.evidence.items[i];
+                        let (sign, state) = evidence_key(item.state);
+                        let style = match item.state {
+                            EvidenceState::Answered | EvidenceState::Nothing | EvidenceState::Replaced => {
+                                look.theme.good()
+                            }
+                            EvidenceState::Waiting | EvidenceState::Silent => look.theme.open(),
+                            EvidenceState::Unusable => look.theme.bad(),
+                        };
+                        let contradicts = if item.contradicts > 0 {
+                            format!("! {}", look.words.t("evidence-differs"))
+                        } else {
+                            String::new()
+                        };
+                        vec![
+                            (sign.to_owned(), 1, style),
+                            (visible(look.words.pick(&item.name)), name, Style::new()),
+                            (super::widgets::full_name(&item.person.name), 20, Style::new()),
+                            (look.words.t(state), 15, style),
+                            (contradicts, 14, look.theme.bad()),
+                        ]
+                    },
+                )
+            }
+            1 => self.assessment(look, buffer, body),
+            _ => list(
+                buffer,
+                body,
+                self.work.application.steps.len(),
+                self.cursor,
+                look,
+                |i| {
+                    let step = &self.work.application.steps[i];
+                    let (sign, key) = match step.state {
+                        StepState::Open => ("○", "step-open"),
+                        StepState::Started => ("●", "step-started"),
+                        StepState::Done => ("✓", "step-done"),
+                        StepState::Dropped => ("·", "step-dropped"),
+                    };
+                    let who = step
+                        .done_by
+                        .as_ref()
+                        .or(step.assigned_to.as_ref())
+                        .map(|o| visible(&o.name))
+                        .unwrap_or_default();
+                    vec![
+                        (
+                            sign.to_owned(),
+                            1,
+                            if step.state == StepState::Done {
+                                look.theme.good()
+                            } else {
+                                Style::new()
+                            },
+                        ),
+                        (visible(look.words.pick(&step.name)), 26, Style::new()),
+                        (look.words.t(key), 12, Style::new()),
+                        (
+                            day(step
+                                .done_at
+                                .map(|t| t.to_zoned(jiff::tz::TimeZone::system()).date())
+                                .or(step.due_on)),
+                            10,
+                            look.theme.quiet(),
+                        ),
+                        (who, 24, look.theme.quiet()),
+                    ]
+                },
+            ),
+        }
+    }
+}
