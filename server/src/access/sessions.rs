@@ -285,7 +285,7 @@ pub fn end_all(
     but: Option<Id<value::Session>>,
     now: Timestamp,
 ) -> Result<u64, Error> {
-    let but = but.map_or_else(|| Id::from_uuid(uuid::Uuid::nil()), |id| id);
+    let but = but.unwrap_or_else(|| Id::from_uuid(uuid::Uuid::nil()));
     let sql = "UPDATE session SET ended_at = $2 WHERE officer = $1 AND id <> $3 AND ended_at IS NULL AND ends_at > $2";
     Ok(tx.exec(sql, vals![officer, now, but])?)
 }

@@ -109,7 +109,7 @@ fn is_common(account: &str, password: &str) -> bool {
     let word = |word: &str| {
         letters == word
             || (!letters.is_empty()
-                && letters.len() % word.len() == 0
+                && letters.len().is_multiple_of(word.len())
                 && letters == word.repeat(letters.len() / word.len()))
     };
     run || different.len() < 5

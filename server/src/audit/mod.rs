@@ -34,6 +34,9 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE UNIQUE INDEX audit_entry_in_lane ON audit_entry (office, lane, sequence);
     CREATE INDEX audit_entry_by_time ON audit_entry (at, id);
     CREATE INDEX audit_entry_by_person ON audit_entry (person, at, id) WHERE person IS NOT NULL;
+    CREATE TABLE audit_sealed (
+        office {ID} NOT NULL, lane BIGINT NOT NULL, sequence BIGINT NOT NULL, PRIMARY KEY (office, lane)
+    );
     CREATE TABLE audit_seal (
         number BIGINT PRIMARY KEY, at BIGINT NOT NULL, heads TEXT NOT NULL, mac {BLOB} NOT NULL
     )",

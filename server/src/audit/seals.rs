@@ -1,8 +1,8 @@
 //! Seals: what the heads of all lanes were at an instant, under a key that does not lie in the database.
 //!
 //! The chain shows what was changed inside it. That its last entries were removed, or that all of it was written anew, shows only against
-//! something outside: each seal names every head and the seal before it, is authenticated with HMAC-SHA-256, and the newest one is also kept
-//! in a file beside the key, so that not even the seals can be cut off unseen.
+//! something outside: each seal names the heads that moved since the one before it, and that one; it is authenticated with HMAC-SHA-256, and
+//! the newest is also kept in a file beside the key, so that not even the seals can be cut off unseen.
 
 use crate::{
     clock::Clock,
@@ -138,14 +138,15 @@ pub struct Head {
     pub hash: String,
 }
 
-/// The heads at an instant, sealed. Exported as JSON, it proves later what stood then.
+/// The heads that moved since the seal before, sealed. Exported as JSON, it proves later what stood then: it names its predecessor, which names
+/// the one before it, and so on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
     /// Counted from 1.
     pub number: i64,
     /// When.
     pub at: Timestamp,
-    /// All lanes, by office and lane.
+    /// The lanes that moved, by office and lane.
     pub heads: Vec<Head>,
     /// The authentication of the seal before it, in hexadecimal; empty for the first.
     pub previous: String,
@@ -175,7 +176,7 @@ pub async fn seal(store: &Store, clock: &Clock, key: &SealKey) -> Result<Option<
         .write(move |tx| {
             let newest = newest(tx)?;
             let heads = heads(tx)?;
-            if heads.is_empty() || newest.as_ref().is_some_and(|seal| seal.heads == heads) {
+            if heads.is_empty() {
                 return Ok(newest);
             }
             let (number, previous) = newest.map_or((1, String::new()), |seal| (seal.number + 1, seal.mac));
@@ -188,7 +189,17 @@ pub async fn seal(store: &Store, clock: &Clock, key: &SealKey) -> Result<Option<
                 "INSERT INTO audit_seal (number, at, heads, mac) VALUES ($1, $2, $3, $4) ON CONFLICT (number) DO NOTHING",
                 vals![seal.number, seal.at, heads, mac],
             )?;
-            Ok::<_, Error>((made == 1).then_some(seal))
+            if made == 0 {
+                return Ok(None);
+            }
+            for head in &seal.heads {
+                tx.exec(
+                    "INSERT INTO audit_sealed (office, lane, sequence) VALUES ($1, $2, $3)
+                     ON CONFLICT (office, lane) DO UPDATE SET sequence = excluded.sequence",
+                    vals![head.office, head.lane, head.sequence],
+                )?;
+            }
+            Ok::<_, Error>(Some(seal))
         })
         .await?;
     if let Some(seal) = &seal {
@@ -197,9 +208,12 @@ pub async fn seal(store: &Store, clock: &Clock, key: &SealKey) -> Result<Option<
     Ok(seal)
 }
 
+/// The heads that moved since they were sealed. What was sealed stands in a table of its own: sealing keeps nobody from a lane.
 fn heads(tx: &mut Tx) -> Result<Vec<Head>, Error> {
     let rows = tx.query(
-        "SELECT office, lane, sequence, hash FROM audit_lane WHERE sequence > 0 ORDER BY office, lane",
+        "SELECT l.office, l.lane, l.sequence, l.hash FROM audit_lane l
+         LEFT JOIN audit_sealed s ON s.office = l.office AND s.lane = l.lane
+         WHERE l.sequence > coalesce(s.sequence, 0) ORDER BY l.office, l.lane",
         &[],
     )?;
     let mut heads = Vec::new();

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// What can be done with the audit log.
 #[derive(Debug, Subcommand)]
-pub enum AuditCommand {
+pub(super) enum AuditCommand {
     /// Verify the chain against its hashes and seals; each damage is named
     Verify(VerifyArgs),
     /// Seal the heads of all lanes now and print the seal: kept elsewhere, it proves what stood
@@ -20,7 +20,7 @@ pub enum AuditCommand {
 
 /// Options of `audit verify`.
 #[derive(Debug, Args)]
-pub struct VerifyArgs {
+pub(super) struct VerifyArgs {
     #[command(flatten)]
     store: StoreArgs,
     /// A seal that `audit seal` printed earlier
@@ -33,7 +33,7 @@ pub struct VerifyArgs {
 
 /// Options of `audit seal`.
 #[derive(Debug, Args)]
-pub struct SealArgs {
+pub(super) struct SealArgs {
     #[command(flatten)]
     store: StoreArgs,
 }

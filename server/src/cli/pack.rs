@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// What can be done with packs.
 #[derive(Debug, Subcommand)]
-pub enum PackCommand {
+pub(super) enum PackCommand {
     /// Read a pack and report every mistake as `file:line:column: message`
     Check(PackArgs),
     /// List the embedded packs, or with --coverage the benefits of one and how much of their rules is confirmed
@@ -27,7 +27,7 @@ pub enum PackCommand {
 
 /// Which pack.
 #[derive(Debug, Args)]
-pub struct PackArgs {
+pub(super) struct PackArgs {
     /// The pack: the name of an embedded one, or a folder [default: me]
     #[arg(long, env = "KARTON_PACK")]
     pack: Option<String>,
@@ -38,7 +38,7 @@ pub struct PackArgs {
 
 /// Options of `pack list`.
 #[derive(Debug, Args)]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     #[command(flatten)]
     pack: PackArgs,
     /// The benefits of the pack, and how much of each rule is confirmed law
@@ -48,7 +48,7 @@ pub struct ListArgs {
 
 /// Options of `pack show`.
 #[derive(Debug, Args)]
-pub struct ShowArgs {
+pub(super) struct ShowArgs {
     /// The benefit's code
     benefit: String,
     #[command(flatten)]
@@ -63,7 +63,7 @@ pub struct ShowArgs {
 
 /// Options of `pack eval`.
 #[derive(Debug, Args)]
-pub struct EvalArgs {
+pub(super) struct EvalArgs {
     /// The expression
     expression: String,
     #[command(flatten)]

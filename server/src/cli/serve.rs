@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
-pub struct ServeArgs {
+pub(super) struct ServeArgs {
     #[command(flatten)]
     store: StoreArgs,
     /// Where to listen; port 0 takes a free one and says which [default: 127.0.0.1:8640]

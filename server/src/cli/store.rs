@@ -6,7 +6,7 @@ use clap::Args;
 
 /// Options of `migrate`.
 #[derive(Debug, Args)]
-pub struct MigrateArgs {
+pub(super) struct MigrateArgs {
     #[command(flatten)]
     store: StoreArgs,
     /// Answer as JSON

@@ -13,7 +13,7 @@ use karton_api::users::{ChangeUser, FirstPassword, NewUser, OfficeRoles, User};
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
-pub enum UserCommand {
+pub(super) enum UserCommand {
     /// Open an account and print its first password
     Add(AddArgs),
     /// Disable an account and end its sessions
@@ -28,7 +28,7 @@ pub enum UserCommand {
 
 /// Options of `user add`.
 #[derive(Debug, Args)]
-pub struct AddArgs {
+pub(super) struct AddArgs {
     /// The account's name
     user: String,
     /// The officer's name, as it will stand on decisions
@@ -43,7 +43,7 @@ pub struct AddArgs {
 
 /// Options of commands on one account.
 #[derive(Debug, Args)]
-pub struct OneArgs {
+pub(super) struct OneArgs {
     /// The account's name
     user: String,
     #[command(flatten)]
@@ -52,7 +52,7 @@ pub struct OneArgs {
 
 /// Options of all.
 #[derive(Debug, Args)]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     #[command(flatten)]
     store: StoreArgs,
     /// Answer as JSON

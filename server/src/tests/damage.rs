@@ -7,6 +7,9 @@ use crate::{
 };
 use karton_api::{Id, value::Office};
 
+/// Its name, what somebody does to the lane of an office, and what has to be found.
+type Case = (&'static str, &'static [&'static str], Vec<(Kind, i64)>);
+
 /// Writes `count` entries, one after another, so that they stand in one lane.
 async fn written(store: &Store, clock: &Clock, count: i64) -> Id<Office> {
     let office = clock.id();
@@ -50,7 +53,7 @@ async fn every_damage_of_the_log_is_found_and_named() {
     on_both_with(&crate::migrations::all(), async |store| {
         let clock = Clock::fixed("2025-03-10T08:00:00Z".parse().unwrap(), TimeZone::UTC);
         let key = audit::SealKey::passing();
-        let mut cases: Vec<(&'static str, &'static [&'static str], Vec<(Kind, i64)>)> = vec![
+        let mut cases: Vec<Case> = vec![
             ("whole", &[], vec![]),
             (
                 "changed",

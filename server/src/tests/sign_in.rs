@@ -233,3 +233,30 @@ async fn guessing_waits_longer_each_time_and_leaves_entries() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_server_ends_is_noticed_within_a_second() {
+    crate::store::testing::on_both(async |store| {
+        let (one, two) = (Desk::open(store.clone()).await, Desk::open(store).await);
+        one.officer("ana", "CSR-01", &[Role::Clerk]).await;
+        let token = one.sign_in("ana").await;
+        assert_eq!(two.get("/v1/session", &token).await.0, StatusCode::OK);
+        assert_eq!(
+            one.ask(Method::DELETE, "/v1/session", &token, None)
+                .await
+                .status(),
+            StatusCode::NO_CONTENT
+        );
+        let ended = std::time::Instant::now();
+        let mut tick = tokio::time::interval(std::time::Duration::from_millis(50));
+        while two.get("/v1/session", &token).await.0 != StatusCode::UNAUTHORIZED {
+            assert!(
+                ended.elapsed() < std::time::Duration::from_secs(2),
+                "still open after {:?}",
+                ended.elapsed()
+            );
+            tick.tick().await;
+        }
+    })
+    .await;
+}
