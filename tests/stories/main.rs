@@ -12,6 +12,7 @@ mod access;
 mod audit;
 mod twice;
 mod walls;
+mod way;
 
 /// The server's own program.
 const SERVER: &str = env!("CARGO_BIN_EXE_karton-server-tested");
