@@ -64,6 +64,12 @@ pub(super) async fn lodge(
         } else {
             &people[..1]
         };
+        // Two counters may lodge for the same people at the same moment.
+        let mut held = people.clone();
+        held.sort();
+        for person in held {
+            tx.hold("person", person)?;
+        }
         if store::running(tx, same_right, &it.benefit, id)? {
             return Err(Refusal::AlreadyRunning.into());
         }

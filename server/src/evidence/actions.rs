@@ -180,6 +180,7 @@ pub async fn replace(
     let round = audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::users::not_own(tx, officer, &[running.person])?;
+        tx.hold("matter", matter)?;
         let mut item = store::one(tx, id)?
             .filter(|item| item.matter == matter)
             .ok_or(Error::Missing)?;

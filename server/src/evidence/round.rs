@@ -254,6 +254,8 @@ async fn enter(
             .person(asked.person)
             .matter(asked.matter)
             .value("service", &asked.service);
+        // Whether all is in is asked of all items: two last answers must not each take the other for missing.
+        tx.hold("matter", asked.matter)?;
         // Somebody may have replaced it, asked it anew or run this job twice meanwhile: then this answer comes too late.
         let Some(mut item) = store::one(tx, id)? else {
             return Ok((false, entry.value("state", "gone")));

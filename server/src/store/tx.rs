@@ -76,6 +76,18 @@ impl Tx {
         })
     }
 
+    /// Keeps a row from others until the commit, where a decision rests on several rows that others may be changing at the same moment. On
+    /// SQLite there is one writer anyway. Rows of one table are held in the order of their ids, so that nobody waits in a circle.
+    pub fn hold(&mut self, table: &'static str, id: impl Into<Val>) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            self.query(
+                &format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"),
+                &[id.into()],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Several statements without values: the text of a migration.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         self.run(|engine| match engine {
