@@ -10,6 +10,7 @@
 
 mod access;
 mod audit;
+mod together;
 mod twice;
 mod walls;
 mod way;
