@@ -80,6 +80,8 @@ impl Desk {
     }
     /// An application within the scope on which this officer may work: `OwnDossier` otherwise.
     pub fn load(&self, tx: &mut Tx, id: Id<value::Application>) -> Result<Application, Error> {
+        // Who acts on it at the same moment takes turns and is refused by name.
+        tx.hold("application", id)?;
         let it = store::load(tx, &self.scope, id)?;
         users::not_own(tx, self.session.officer, &[it.applicant])?;
         Ok(it)

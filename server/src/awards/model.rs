@@ -161,4 +161,44 @@ mod tests {
             }]
         );
     }
+
+    #[test]
+    fn a_monthly_award_follows_the_index_without_a_new_decision_and_nobody_grows_older_by_it() {
+        let pack = Pack::load(&crate::pack::files("me").unwrap()).unwrap();
+        let benefit = pack.benefit("MO").unwrap();
+        let case = benefit
+            .cases
+            .iter()
+            .find(|case| case.input.on == date(2024, 8, 1))
+            .unwrap();
+        let said = karton_rules::assess::assess(&pack, "MO", &case.input).unwrap();
+        let mut award = award(Per::Month, date(2024, 8, 1), None);
+        award.amount = said.amount.unwrap().money;
+        award.basis = Some((pack.hash.clone(), case.input.clone()));
+        let months = months(Some(&pack), &award, date(2025, 2, 1));
+        let at = |month: Date| months.iter().find(|it| it.month == month).unwrap().amount;
+        assert_eq!(at(date(2024, 8, 1)), award.amount);
+        assert_eq!(at(date(2024, 12, 1)), award.amount);
+        let base = |on: Date| {
+            let mut input = case.input.clone();
+            input.on = on;
+            karton_rules::assess::assess(&pack, "MO", &input)
+                .unwrap()
+                .amount
+                .unwrap()
+                .money
+        };
+        assert_ne!(
+            at(date(2025, 1, 1)),
+            award.amount,
+            "the base was raised on 1 January"
+        );
+        assert_eq!(at(date(2025, 1, 1)), base(date(2025, 1, 1)));
+        let moved = moved(&case.input, date(2040, 1, 1)).unwrap();
+        let age = |input: &Input| match input.applicant.facts.get("birth_date").map(|it| &it.value) {
+            Some(FactValue::Date(born)) => input.on.year() - born.year(),
+            _ => 0,
+        };
+        assert_eq!(age(&moved), age(&case.input));
+    }
 }

@@ -125,6 +125,7 @@ fn change(
     id: Id<value::Matter>,
     step: impl FnOnce(&mut Running<'_>, &Pack, &Closed) -> Result<(), Refusal>,
 ) -> Result<(), Error> {
+    tx.hold("matter", id)?;
     let matter = store::load(tx, scope, id)?;
     let pack = store::pack_of(tx, packs, &matter)?;
     let procedure = store::procedure_of(&pack, &matter)?;

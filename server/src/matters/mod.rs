@@ -12,6 +12,8 @@ mod model;
 mod queue;
 mod schema;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use actions::{OpenStep, advance, begin, complete_kind, end, jump, open_steps, steps};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
