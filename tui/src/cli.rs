@@ -110,7 +110,7 @@ fn run(cli: Cli) -> Result<()> {
     match command {
         None => {
             let settings = settings()?;
-            runtime::run(&settings, HttpApi::new(&settings), Vec::new())
+            runtime::run(&settings, HttpApi::new(&settings), crate::app::Demo::default())
         }
         Some(Command::Login { user }) => oneshot::login(&settings()?, user),
         Some(Command::Logout) => oneshot::logout(&settings()?),

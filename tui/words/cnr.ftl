@@ -135,6 +135,10 @@ sign-in-says = Enter prelazi dalje i prijavljuje.
 sign-in-locked = Vaš rad čeka ispod; ništa nije izgubljeno.
 demo-officers = Demo: službenici i lozinke (F11 prijavljuje bez kucanja)
 
+demo-families = Za probu: otkucajte broj
+demo-registers = Pokreću se registri…
+demo-store = Otvara se baza…
+demo-people = Upisuju se izmišljena lica:
 title-home = Zadaci
 queue-mine = Moji
 queue-office = Službe

@@ -134,6 +134,10 @@ sign-in-says = Enter moves on and signs in.
 sign-in-locked = Your work waits below; nothing is lost.
 demo-officers = Demo: officers and passwords (F11 signs in without typing)
 
+demo-families = To try: type the number
+demo-registers = Starting the registers…
+demo-store = Opening the store…
+demo-people = Registering fictional people:
 title-home = Tasks
 queue-mine = Mine
 queue-office = Office's

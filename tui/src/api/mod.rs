@@ -6,7 +6,7 @@ mod http;
 
 pub use http::HttpApi;
 
-use crate::{app::DemoOfficer, i18n::Say};
+use crate::i18n::Say;
 use futures_util::future::LocalBoxFuture;
 use karton_api::{
     Date, Id,
@@ -338,13 +338,4 @@ pub trait Api {
     fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>>;
     /// Signs further calls, or no longer.
     fn token(&self, token: Option<String>);
-}
-
-/// Officers of a demo server, as it announced them.
-pub fn demo_officer(user: &str, password: &str, label: &str) -> DemoOfficer {
-    DemoOfficer {
-        user: user.to_owned(),
-        password: password.to_owned(),
-        label: label.to_owned(),
-    }
 }

@@ -111,6 +111,26 @@ pub struct DemoOfficer {
     pub label: String,
 }
 
+/// A family of the demo to try something with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoFamily {
+    /// The name of the one who would apply.
+    pub name: String,
+    /// The national number.
+    pub number: String,
+    /// The story, by language.
+    pub says: karton_api::common::Texts,
+}
+
+/// What a demo shows of itself; nothing where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Demo {
+    /// The officers, the first of them signed in.
+    pub officers: Vec<DemoOfficer>,
+    /// Families to try.
+    pub families: Vec<DemoFamily>,
+}
+
 /// A call that the clerk waits for, and the keys pressed meanwhile.
 #[derive(Debug, Clone)]
 struct Waiting {
@@ -145,7 +165,7 @@ pub struct App {
     secrets: &'static str,
     today: karton_api::Date,
     session: Option<SignedIn>,
-    demo: Vec<DemoOfficer>,
+    demo: Demo,
     stack: Vec<Layer>,
     overlay: Option<Overlay>,
     waiting: Option<Waiting>,
@@ -174,8 +194,8 @@ pub struct Look<'a> {
     pub drafts: &'a BTreeMap<String, Value>,
     /// Earlier answers, for F6.
     pub answers: &'a BTreeMap<String, String>,
-    /// The officers of the demo.
-    pub demo: &'a [DemoOfficer],
+    /// The demo.
+    pub demo: &'a Demo,
     /// Where the server is.
     pub server: &'a str,
     /// Where the token is kept: the key of its words.
@@ -282,8 +302,8 @@ pub struct Start {
     pub secrets: &'static str,
     /// Today here, until the server says its own.
     pub today: karton_api::Date,
-    /// Officers of the demo.
-    pub demo: Vec<DemoOfficer>,
+    /// The demo, if this is one.
+    pub demo: Demo,
     /// Minutes until the screen locks; 0 for never.
     pub lock_minutes: u16,
     /// Random, for keys of idempotency.
@@ -324,7 +344,7 @@ impl App {
         if token.is_some() {
             cmds.push(Cmd::Token(token));
             self.wait(Ask::Session, None, true, &mut cmds);
-        } else if let Some(officer) = self.demo.first().cloned() {
+        } else if let Some(officer) = self.demo.officers.first().cloned() {
             self.wait(
                 Ask::SignIn {
                     user: officer.user,
@@ -457,7 +477,7 @@ impl App {
         }
         if signed_in {
             acts.extend([Act::Home, Act::Profile]);
-            if self.demo.len() > 1 {
+            if self.demo.officers.len() > 1 {
                 acts.push(Act::SwitchOfficer);
             }
             acts.extend([Act::Lock, Act::SignOut]);
@@ -496,7 +516,7 @@ impl App {
             Act::Home => self.home(cmds),
             Act::Profile => self.push(Screen::profile(), cmds),
             Act::SwitchOfficer => {
-                let list = self.demo.iter().map(|o| Choice {
+                let list = self.demo.officers.iter().map(|o| Choice {
                     note: Say::raw(o.user.clone()),
                     ..Choice::new(o.user.clone(), Say::raw(o.label.clone()))
                 });
@@ -547,7 +567,7 @@ impl App {
             overlay::Did::Rows(rows) => self.with_screen(cmds, |screen, cx| screen.rows(rows, cx)),
             overlay::Did::Confirmed(act) => self.with_screen(cmds, |screen, cx| screen.confirmed(act, cx)),
             overlay::Did::Officer(user) => {
-                if let Some(officer) = self.demo.iter().find(|o| o.user == user).cloned() {
+                if let Some(officer) = self.demo.officers.iter().find(|o| o.user == user).cloned() {
                     self.wait(
                         Ask::SignIn {
                             user: officer.user,

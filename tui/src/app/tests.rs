@@ -1,6 +1,6 @@
 //! The whole client against a fake server in virtual time: keys in, calls and pictures out.
 
-use super::{App, Cmd, DemoOfficer, JobId, Msg, Start, TimerId, keymap::chords, view};
+use super::{App, Cmd, Demo, DemoFamily, DemoOfficer, JobId, Msg, Start, TimerId, keymap::chords, view};
 use crate::{
     api::{Ask, fake::FakeApi},
     i18n::Lang,
@@ -14,6 +14,19 @@ use ratatui::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+fn demo() -> Demo {
+    let officer = |user: &str, label: &str| DemoOfficer { user: user.into(), password: "lozinka".into(), label: label.into() };
+    let says = [("cnr", "četvoročlana porodica bez prihoda"), ("en", "a family of four without income")];
+    Demo {
+        officers: vec![officer("ana", "Ana Vuković, referent"), officer("ivan", "Ivan Radulović, rukovodilac")],
+        families: vec![DemoFamily {
+            name: "Marija Perović".into(),
+            number: "1506990205137".into(),
+            says: says.map(|(l, t)| (l.to_owned(), t.to_owned())).into(),
+        }],
+    }
+}
 
 /// A desk with the client on it: virtual time, a fake server, a terminal that shows what was written.
 pub(super) struct Desk_ {
@@ -29,11 +42,6 @@ pub(super) struct Desk_ {
 
 impl Desk_ {
     pub(super) fn new(lang: Lang, size: (u16, u16), mono: bool) -> Desk_ {
-        let officer = |user: &str, label: &str| DemoOfficer {
-            user: user.into(),
-            password: "lozinka".into(),
-            label: label.into(),
-        };
         let app = App::new(Start {
             size,
             theme: Theme { mono, strong: false },
@@ -41,10 +49,7 @@ impl Desk_ {
             server: "http://127.0.0.1:8640".into(),
             secrets: "secrets-memory",
             today: jiff::civil::date(2026, 1, 1),
-            demo: vec![
-                officer("ana", "Ana Vuković, referent"),
-                officer("ivan", "Ivan Radulović, rukovodilac"),
-            ],
+            demo: demo(),
             lock_minutes: 15,
             seed: 7,
         });
@@ -193,16 +198,7 @@ mod visits;
 #[ignore = "needs a terminal: for looking at the screens without a server"]
 fn look() {
     let settings = crate::config::load(&crate::config::Flags::default()).unwrap();
-    let officer = |user: &str, label: &str| DemoOfficer {
-        user: user.into(),
-        password: "lozinka".into(),
-        label: label.into(),
-    };
-    let demo = vec![
-        officer("ana", "Ana Vuković, referent"),
-        officer("ivan", "Ivan Radulović, rukovodilac"),
-    ];
-    crate::runtime::run(&settings, FakeApi::default(), demo).unwrap();
+    crate::runtime::run(&settings, FakeApi::default(), demo()).unwrap();
 }
 
 /// A frame's bytes after each key.

@@ -12,7 +12,7 @@ pub(crate) use secrets::Secrets;
 
 use crate::{
     api::{Answer, Api, Ask, Fault},
-    app::{App, Cmd, DemoOfficer, JobId, Msg, Start, TimerId, view},
+    app::{App, Cmd, Demo, JobId, Msg, Start, TimerId, view},
     config::{EscDigit, Settings},
     term::{Caps, Chord, Colours, Glyphs, Key, Painter, guard::Guard},
     theme::Theme,
@@ -87,7 +87,7 @@ pub(crate) fn caps(settings: &Settings) -> Caps {
 }
 
 /// Runs the client until the clerk leaves. Refuses when there is no terminal.
-pub(crate) fn run<A: Api + 'static>(settings: &Settings, api: A, demo: Vec<DemoOfficer>) -> Result<()> {
+pub(crate) fn run<A: Api + 'static>(settings: &Settings, api: A, demo: Demo) -> Result<()> {
     let caps = caps(settings);
     let mut secrets = Secrets::of(settings);
     secrets.unlock(crate::oneshot::ask_passphrase)?;
@@ -167,7 +167,7 @@ impl<A: Api + 'static> Runtime<A> {
                     Some(Ok(event)) => {
                         self.event(event);
                         // A held key or a paste arrives as many events at once: one picture for all of them.
-                        while !self.quit && let Some(Some(Ok(event))) = events.next().now_or_never() {
+                        while !self.quit && let Some(event) = ready(&mut events).await {
                             self.event(event);
                         }
                     }
@@ -317,6 +317,15 @@ impl<A: Api + 'static> Runtime<A> {
             self.out.write(&bytes);
         }
     }
+}
+
+/// The next event if it is there already. It is asked with the loop's own waker: the stream keeps the first it is given.
+async fn ready(events: &mut EventStream) -> Option<Event> {
+    std::future::poll_fn(|cx| match events.poll_next_unpin(cx) {
+        std::task::Poll::Ready(Some(Ok(event))) => std::task::Poll::Ready(Some(event)),
+        _ => std::task::Poll::Ready(None),
+    })
+    .await
 }
 
 async fn until(deadline: Option<Instant>) {

@@ -24,6 +24,8 @@ pub use home::Home;
 pub use intake::Intake;
 pub use letter::LetterScreen;
 pub use profile::Profile;
+#[cfg(feature = "demo")]
+pub(crate) use profile::role_words;
 pub use register::{Duplicates, Register};
 pub use sign_in::{NewPassword, SignIn};
 pub use status::StatusScreen;

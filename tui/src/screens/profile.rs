@@ -27,7 +27,7 @@ pub struct Profile {
 }
 
 /// The words of a role.
-fn role_key(role: Role) -> &'static str {
+pub(crate) fn role_words(role: Role) -> &'static str {
     match role {
         Role::Clerk => "role-clerk",
         Role::Caseworker => "role-caseworker",
@@ -66,7 +66,7 @@ impl Desk for Profile {
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         if let Some(s) = look.session {
-            let roles: Vec<String> = s.roles.iter().map(|r| look.words.t(role_key(*r))).collect();
+            let roles: Vec<String> = s.roles.iter().map(|r| look.words.t(role_words(*r))).collect();
             let country = s
                 .country
                 .as_ref()

@@ -79,7 +79,7 @@ impl Desk for SignIn {
         let mut acts = vec![Act::Submit];
         if self.locked {
             acts.push(Act::SignOut);
-        } else if look.demo.len() > 1 {
+        } else if look.demo.officers.len() > 1 {
             acts.push(Act::SwitchOfficer);
         }
         acts
@@ -147,7 +147,7 @@ impl Desk for SignIn {
             "sign-in-says"
         };
         put(buffer, area, 8, &look.words.t(says), Style::new());
-        if !look.demo.is_empty() {
+        if !look.demo.officers.is_empty() {
             put(
                 buffer,
                 area,
@@ -155,7 +155,7 @@ impl Desk for SignIn {
                 &look.words.t("demo-officers"),
                 look.theme.heading(),
             );
-            for (i, officer) in look.demo.iter().enumerate() {
+            for (i, officer) in look.demo.officers.iter().enumerate() {
                 let line = u16::try_from(i).unwrap_or(0) + 11;
                 put(
                     buffer,
