@@ -122,14 +122,40 @@ fn describe(api: &mut OpenApi) {
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let components = api.components.get_or_insert_default();
     components.add_security_scheme("bearer", bearer);
-    let problem = <karton_api::problem::Problem as utoipa::PartialSchema>::schema();
-    components.schemas.entry("Problem".into()).or_insert(problem);
-    let mut more = Vec::new();
-    <karton_api::problem::Problem as utoipa::ToSchema>::schemas(&mut more);
-    for (name, schema) in more {
-        components.schemas.entry(name).or_insert(schema);
+    add::<karton_api::problem::Problem>(components);
+    // Parameters name these; utoipa takes up only what bodies name.
+    add::<karton_api::dossiers::Purpose>(components);
+    add::<karton_api::matters::Queue>(components);
+    add::<karton_api::decisions::LetterForm>(components);
+    for (path, item) in &mut api.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+            ("patch", &mut item.patch),
+        ];
+        for (method, operation) in operations {
+            // Handlers are named within their rooms; across them only method and path are one of a kind.
+            if let Some(operation) = operation {
+                let words: Vec<&str> = path
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                operation.operation_id = Some(format!("{method}_{}", words.join("_")));
+            }
+        }
     }
     api.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+}
+
+/// Adds a type and those it names to the description.
+fn add<T: utoipa::ToSchema>(components: &mut utoipa::openapi::Components) {
+    let mut all = vec![(T::name().into_owned(), T::schema())];
+    T::schemas(&mut all);
+    for (name, schema) in all {
+        components.schemas.entry(name).or_insert(schema);
+    }
 }
 
 async fn around(State(house): State<House>, request: Request, next: Next) -> Response {

@@ -166,3 +166,56 @@ async fn an_auditor_sees_the_entries_of_the_subtree_only() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_description_names_nothing_that_is_not_there() {
+    let desk = Desk::open(passing_store()).await;
+    let (status, api) = desk.get("/openapi.json", "").await;
+    assert_eq!((status, api["openapi"].as_str()), (StatusCode::OK, Some("3.1.0")));
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => {
+                found.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                members.values().for_each(|member| references(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    references(&api, &mut found);
+    for reference in &found {
+        assert!(
+            api.pointer(reference.trim_start_matches('#')).is_some(),
+            "{reference} is not there"
+        );
+    }
+    assert!(found.len() > 100);
+    let mut names = std::collections::BTreeSet::new();
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            assert!(
+                names.insert(operation["operationId"].as_str().unwrap().to_owned()),
+                "{method} {path}"
+            );
+            assert!(
+                operation["summary"].is_string(),
+                "{method} {path} says what it does"
+            );
+            let open = OPEN.contains(&(method.to_uppercase().as_str(), path.as_str()));
+            assert_eq!(operation["security"] == json!([{}]), open, "{method} {path}");
+            for name in path
+                .split('/')
+                .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            {
+                let parameters = operation["parameters"].as_array().unwrap();
+                assert!(
+                    parameters
+                        .iter()
+                        .any(|it| it["name"] == name && it["in"] == "path"),
+                    "{method} {path}: {name}"
+                );
+            }
+        }
+    }
+}
