@@ -119,6 +119,18 @@ impl Demo {
     }
 }
 
+/// Writes the server's log to a file: the terminal belongs to the client.
+pub fn log_to(file: &std::path::Path) -> anyhow::Result<()> {
+    let file = std::fs::File::create(file).with_context(|| file.display().to_string())?;
+    let filter = tracing_subscriber::EnvFilter::new("info,tokio_postgres=warn,hyper=warn,h2=warn");
+    let begun = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(file)
+        .try_init();
+    begun.map_err(|error| anyhow::anyhow!("the log: {error}"))
+}
+
 /// What happens while the demo starts, for whoever shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
