@@ -3,6 +3,7 @@
 use super::{
     idempotency,
     request::{REQUEST, request_id},
+    rest::Rest,
 };
 use crate::{
     access::sessions,
@@ -11,6 +12,7 @@ use crate::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{Next, from_fn_with_state},
@@ -174,6 +176,10 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
         .map_or("none", MatchedPath::as_str)
         .to_owned();
     let (mut parts, body) = request.into_parts();
+    let rest = Rest::of(body);
+    // Who asks first whether to send has sent nothing yet.
+    let asks_first = parts.headers.contains_key(header::EXPECT);
+    let body = Body::new(rest.clone());
     // Looked up once, for the idempotency layer and the handler; whether it is needed they decide.
     let handled = match sessions::of_request(&mut parts, &house).await {
         Ok(_) | Err(Error::SignedOut) => {
@@ -186,6 +192,9 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
         }
         Err(other) => other.into_response(),
     };
+    if !asks_first {
+        rest.finish().await;
+    }
     let mut response = match handled.status() {
         // axum answers these with an empty body; the `Allow` header stays.
         StatusCode::METHOD_NOT_ALLOWED => {

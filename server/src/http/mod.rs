@@ -11,6 +11,7 @@ mod json;
 mod listener;
 mod query;
 mod request;
+mod rest;
 
 pub use etag::{IfMatch, WithRevision};
 pub use frame::{OPEN, frame};

@@ -219,3 +219,43 @@ async fn the_description_names_nothing_that_is_not_there() {
         }
     }
 }
+
+/// A handler with a mistake of ours in it.
+#[utoipa::path(get, path = "/v1/test/breaks", responses((status = 200), crate::problem::Problems))]
+async fn breaks(_may: crate::access::May<crate::access::BeSignedIn>) -> StatusCode {
+    panic!("the secret cause")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_breaks_off_is_a_fault_with_a_number_and_without_a_cause() {
+    let desk = Desk::open_with(
+        passing_store(),
+        OpenApiRouter::new().routes(utoipa_axum::routes!(breaks)),
+    )
+    .await;
+    desk.officer("ana", "CSR-01", &[Role::Clerk]).await;
+    let token = desk.sign_in("ana").await;
+    let response = desk.ask(Method::GET, "/v1/test/breaks", &token, None).await;
+    let number = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let (status, problem) = answer(response).await;
+    assert_eq!(
+        (status, slug(&problem)),
+        (StatusCode::INTERNAL_SERVER_ERROR, "fault")
+    );
+    assert_eq!(problem["instance"], number, "the number to quote");
+    assert!(!problem.to_string().contains("secret"));
+    assert_eq!(
+        desk.get("/v1/session", &token).await.0,
+        StatusCode::OK,
+        "the house stands"
+    );
+    let (status, problem) = desk.get("/v1/nowhere", &token).await;
+    assert_eq!((status, slug(&problem)), (StatusCode::NOT_FOUND, "not-found"));
+    let response = desk.ask(Method::DELETE, "/v1/offices", &token, None).await;
+    assert!(response.headers().contains_key("allow"));
+    let (status, problem) = answer(response).await;
+    assert_eq!(
+        (status, slug(&problem)),
+        (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
+    );
+}
