@@ -7,7 +7,7 @@ use super::{Entry, Line};
 use crate::{
     access::Actor,
     problem::Error,
-    store::{Dialect, Tx},
+    store::{Dialect, Tx, Val, insert_many},
     vals,
 };
 use jiff::Timestamp;
@@ -23,12 +23,40 @@ pub(super) const BEGINNING: [u8; 32] = [0; 32];
 /// Appends an entry to a lane of the office.
 pub(super) fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -> Result<(), Error> {
     let (lane, sequence, previous) = take_lane(tx, actor.office)?;
+    let line = line(actor, now, entry, (lane, sequence + 1, previous))?;
+    insert(tx, &[&line])?;
+    move_head(tx, &line)
+}
+
+/// Appends several entries, one after another, to one lane of the office.
+pub(super) fn append_all(tx: &mut Tx, actor: Actor, entries: &[(Timestamp, Entry)]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let (lane, mut sequence, mut previous) = take_lane(tx, actor.office)?;
+    let mut lines = Vec::with_capacity(entries.len());
+    for (at, entry) in entries {
+        sequence += 1;
+        let line = line(actor, *at, entry, (lane, sequence, previous))?;
+        previous = line.hash;
+        lines.push(line);
+    }
+    insert(tx, &lines.iter().collect::<Vec<_>>())?;
+    lines.last().map_or(Ok(()), |last| move_head(tx, last))
+}
+
+fn line(
+    actor: Actor,
+    now: Timestamp,
+    entry: &Entry,
+    (lane, sequence, previous): (i64, i64, [u8; 32]),
+) -> Result<Line, Error> {
     let mut line = Line {
         id: Id::at(now, rand::random()),
         at: now,
         office: actor.office,
         lane,
-        sequence: sequence + 1,
+        sequence,
         officer: actor.officer,
         what: entry.what.to_owned(),
         person: entry.person,
@@ -41,7 +69,10 @@ pub(super) fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -
         hash: BEGINNING,
     };
     line.hash = line.reckon();
-    insert(tx, &line)?;
+    Ok(line)
+}
+
+fn move_head(tx: &mut Tx, line: &Line) -> Result<(), Error> {
     tx.exec(
         "UPDATE audit_lane SET sequence = $3, hash = $4 WHERE office = $1 AND lane = $2",
         vals![line.office, line.lane, line.sequence, line.hash],
@@ -49,11 +80,12 @@ pub(super) fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -
     Ok(())
 }
 
-pub(super) fn insert(tx: &mut Tx, line: &Line) -> Result<(), Error> {
-    tx.exec(
-        "INSERT INTO audit_entry (id, at, office, lane, sequence, officer, what, person, matter, purpose, detail, previous, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        vals![
+pub(super) fn insert(tx: &mut Tx, lines: &[&Line]) -> Result<(), Error> {
+    const HEAD: &str = "INSERT INTO audit_entry (id, at, office, lane, sequence, officer, what, person, matter, purpose, detail, \
+                        previous, hash)";
+    let mut values: Vec<Val> = Vec::with_capacity(13 * lines.len());
+    for line in lines {
+        values.extend_from_slice(vals![
             line.id,
             line.at,
             line.office,
@@ -67,8 +99,9 @@ pub(super) fn insert(tx: &mut Tx, line: &Line) -> Result<(), Error> {
             &line.values,
             line.previous,
             line.hash
-        ],
-    )?;
+        ]);
+    }
+    insert_many(tx, HEAD, 13, values, "")?;
     Ok(())
 }
 

@@ -121,6 +121,11 @@ pub fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -> Resul
     chain::append(tx, actor, now, entry)
 }
 
+/// Appends several entries, each with its instant, inside a transaction that does many things in one office: a bulk load.
+pub fn append_all(tx: &mut Tx, actor: Actor, entries: &[(Timestamp, Entry)]) -> Result<(), Error> {
+    chain::append_all(tx, actor, entries)
+}
+
 /// An entry as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -184,7 +189,7 @@ pub(crate) fn forge(tx: &mut Tx, office: Id<value::Office>, like: i64, at: i64) 
     line.what = "forged".into();
     line.sequence = at;
     line.hash = line.reckon();
-    chain::insert(tx, &line)
+    chain::insert(tx, &[&line])
 }
 
 /// Changes the entry at `at` and gives it a right hash again.

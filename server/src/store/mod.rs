@@ -23,6 +23,7 @@ mod error;
 pub mod idempotency;
 pub mod jobs;
 mod lite;
+mod many;
 mod migrate;
 pub mod numbers;
 mod pg;
@@ -37,6 +38,7 @@ mod value;
 
 pub use crate::vals;
 pub use error::StoreError;
+pub use many::insert_many;
 pub use migrate::Migration;
 pub use tx::Tx;
 pub use url::StoreUrl;

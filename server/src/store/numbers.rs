@@ -25,3 +25,15 @@ pub fn draw(tx: &mut Tx, office: &str, class: &str, year: i16) -> Result<i64, St
     )?
     .get(0)
 }
+
+/// Draws `many` numbers at once, for a bulk load in one transaction; answers the first of them. Nothing is drawn for none.
+pub fn draw_block(tx: &mut Tx, office: &str, class: &str, year: i16, many: i64) -> Result<i64, StoreError> {
+    let last: i64 = tx
+        .one(
+            "INSERT INTO series (office, class, year, last) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (office, class, year) DO UPDATE SET last = series.last + $4 RETURNING last",
+            vals![office, class, year, many.max(0)],
+        )?
+        .get(0)?;
+    Ok(last - many.max(0) + 1)
+}
