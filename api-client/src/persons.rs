@@ -150,7 +150,8 @@ pub struct RegisterPerson {
 pub struct Candidate {
     /// The person.
     pub card: PersonCard,
-    /// What agrees, as codes: `national-id`, `name`, `name-swapped`, `similar-name`, `birth-date`, `birth-date-swapped`.
+    /// What agrees, as codes: `national-id`, `name`, `similar-name`, `birth-date`, `birth-date-swapped`, `birth-year`, and
+    /// `birth-date-unknown` where one of the two has none.
     pub agrees: Vec<String>,
 }
 
@@ -176,6 +177,10 @@ pub struct ChangePerson {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub death_date: Option<Date>,
+    /// Candidates of a refusal with `likely-duplicates` that an officer looked at and found to be other people.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, format = Uuid))]
+    pub not_the_same_as: Vec<Id<Person>>,
     /// Why.
     pub reason: String,
 }

@@ -5,44 +5,57 @@
 use crate::{
     access::Actor,
     audit::{self, Entry},
-    awards,
+    awards::{self, NewAward},
     clock::Clock,
     facts::{self, NewFact},
-    generate::{FictionalHousehold, FictionalPerson, PastAward, Population, Settings},
+    generate::{FictionalHousehold, FictionalPerson, Population, Settings},
     house::House,
+    offices::Office,
     persons::{self, Checked, store::NewPerson},
     problem::Error,
     store::{Tx, numbers},
 };
-use jiff::{Timestamp, civil::time, tz::TimeZone};
+use jiff::{Timestamp, civil::time};
 use karton_api::{
-    Date, FactValue, Id, Per,
+    Date, FactValue, Id, Money, Per,
     persons::{AddMember, Holder, Name, NationalId, SourceKind},
     value,
 };
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+use tokio::task::JoinHandle;
 
-/// Households in one transaction.
-const BATCH: usize = 100;
+/// So many persons in one transaction, and the rest of their household.
+const BATCH: usize = 2_000;
 
 /// Somebody ready to be written, with ids made before the transaction.
 struct Someone {
     id: Id<value::Person>,
     who: Checked,
+    words: Vec<String>,
     death_date: Option<Date>,
     membership: Id<value::Household>,
-    relationship: &'static str,
+    joins: AddMember,
     facts: Vec<NewFact>,
 }
 
 struct Family {
     id: Id<value::Household>,
-    office: Id<value::Office>,
-    office_code: String,
-    since: Date,
+    office: Arc<Office>,
     since_at: Timestamp,
     members: Vec<Someone>,
-    awards: Vec<(Id<value::Award>, PastAward)>,
+    awards: Vec<(NewAward, Timestamp)>,
+}
+
+/// Families on their way into the store.
+#[derive(Default)]
+struct Batch {
+    families: Vec<Family>,
+    /// Words of names that no batch before has brought.
+    new_words: Vec<String>,
+    persons: usize,
 }
 
 /// How many were written.
@@ -56,81 +69,99 @@ pub struct Loaded {
     pub awards: u64,
 }
 
-/// Writes a population. `progress` is told how many persons there are after each batch.
+/// Writes a population into a store without people. While one batch is being written the next is drawn. `progress` is told how many persons
+/// there are after each batch. An error leaves the batches before it.
 pub async fn load(
     house: &House,
     settings: &Settings,
     population: Population,
     mut progress: impl FnMut(u64),
 ) -> Result<Loaded, Error> {
+    let seats = Seats::of(house)?;
     let mut loaded = Loaded::default();
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut known: HashSet<String> = HashSet::new();
     let mut households = population.generate(settings);
+    let mut writing: Option<(JoinHandle<Result<(), Error>>, Loaded)> = None;
     loop {
-        let next = households.next();
-        let last = next.is_none();
-        if let Some(household) = next {
-            batch.push(prepare(house, &household, population.today)?);
-        }
-        if batch.len() == BATCH || (last && !batch.is_empty()) {
-            let families = Arc::new(std::mem::take(&mut batch));
-            for family in families.iter() {
-                loaded.persons += family.members.len() as u64;
-                loaded.households += 1;
-                loaded.awards += family.awards.len() as u64;
+        let mut batch = Batch::default();
+        let mut brings = loaded;
+        while batch.persons < BATCH
+            && let Some(household) = households.next()
+        {
+            let family = prepare(house, &seats, &household, population.today);
+            for one in &family.members {
+                for word in &one.words {
+                    if known.insert(word.clone()) {
+                        batch.new_words.push(word.clone());
+                    }
+                }
             }
-            let written = families.clone();
-            let (currency, year) = (house.pack.country.currency, population.today.year());
-            let words: Vec<String> = families
-                .iter()
-                .flat_map(|family| &family.members)
-                .flat_map(|one| persons::store::words_of(&one.who.name))
-                .collect();
-            house
-                .store
-                .write(move |tx| {
-                    written
-                        .iter()
-                        .try_for_each(|family| write(tx, family, year, currency))
-                })
-                .await?;
-            house.vocabulary.add(words.iter().map(String::as_str));
-            progress(loaded.persons);
+            batch.persons += family.members.len();
+            brings.persons += family.members.len() as u64;
+            brings.households += 1;
+            brings.awards += family.awards.len() as u64;
+            batch.families.push(family);
         }
-        if last {
+        if let Some((written, there)) = writing.take() {
+            written.await.map_err(Error::fault)??;
+            progress(there.persons);
+        }
+        if batch.families.is_empty() {
             return Ok(loaded);
         }
+        loaded = brings;
+        house.vocabulary.add(batch.new_words.iter().map(String::as_str));
+        let (store, now, year) = (house.store.clone(), house.clock.now(), population.today.year());
+        let write = async move { store.write(move |tx| write(tx, &batch, (year, now))).await };
+        writing = Some((tokio::spawn(write), loaded));
+    }
+}
+
+/// The offices that hold dossiers, by municipality.
+struct Seats {
+    by_municipality: HashMap<String, Arc<Office>>,
+    /// For municipalities without one.
+    first: Arc<Office>,
+}
+
+impl Seats {
+    /// A centre's seat comes before a counter: the seat of a centre stands in the same municipality as its second counter.
+    fn of(house: &House) -> Result<Seats, Error> {
+        let mut offices: Vec<Arc<Office>> = house
+            .offices
+            .all()
+            .iter()
+            .filter(|office| office.kind == "centre" || office.kind == "unit")
+            .cloned()
+            .collect();
+        offices.sort_by_key(|office| (office.kind != "centre", office.code.clone()));
+        let first = offices.first().filter(|office| office.kind == "centre").cloned();
+        let mut by_municipality = HashMap::new();
+        for office in offices {
+            if let Some(municipality) = office.municipality.clone() {
+                by_municipality.entry(municipality).or_insert(office);
+            }
+        }
+        Ok(Seats {
+            by_municipality,
+            first: first.ok_or_else(|| Error::fault("the pack has no centre"))?,
+        })
+    }
+    fn at(&self, municipality: &str) -> Arc<Office> {
+        Arc::clone(self.by_municipality.get(municipality).unwrap_or(&self.first))
     }
 }
 
 /// The morning of a day, for entries of the past.
-fn morning(house: &House, day: Date) -> Timestamp {
-    let zone = TimeZone::get(&house.pack.country.time_zone).unwrap_or(TimeZone::UTC);
+fn morning(clock: &Clock, day: Date) -> Timestamp {
     let at = day
         .to_datetime(time(9, 0, 0, 0))
-        .to_zoned(zone)
-        .map(|zoned| zoned.timestamp())
-        .unwrap_or(Timestamp::UNIX_EPOCH);
-    at.min(house.clock.now())
+        .to_zoned(clock.zone().clone())
+        .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp());
+    at.min(clock.now())
 }
 
-fn prepare(house: &House, household: &FictionalHousehold, today: Date) -> Result<Family, Error> {
-    let offices = house.offices.all();
-    let local = offices
-        .iter()
-        .filter(|office| office.municipality.as_deref() == Some(household.home.municipality.as_str()))
-        .filter(|office| office.kind == "unit" || office.kind == "centre")
-        .min_by_key(|office| (office.kind != "unit", office.code.clone()))
-        .or_else(|| offices.iter().find(|office| office.kind == "centre"))
-        .ok_or_else(|| Error::fault("the pack has no centre"))?;
-    // The seat of a centre stands in the same municipality as its second counter: people belong to the seat.
-    let seat = offices
-        .iter()
-        .find(|office| {
-            office.kind == "centre"
-                && office.municipality.as_deref() == Some(household.home.municipality.as_str())
-        })
-        .unwrap_or(local);
+fn prepare(house: &House, seats: &Seats, household: &FictionalHousehold, today: Date) -> Family {
     let first = household
         .awards
         .iter()
@@ -140,23 +171,38 @@ fn prepare(house: &House, household: &FictionalHousehold, today: Date) -> Result
     let ago = jiff::Span::new().days(200 + i64::try_from(household.index % 900).unwrap_or(0));
     let since = first.unwrap_or_else(|| today.checked_sub(ago).unwrap_or(today));
     let clock = &house.clock;
-    Ok(Family {
-        id: clock.id(),
-        office: seat.id,
-        office_code: seat.code.clone(),
-        since,
-        since_at: morning(house, since),
-        members: household
-            .members
-            .iter()
-            .map(|person| someone(clock, household, person, since))
-            .collect(),
-        awards: household
-            .awards
-            .iter()
-            .map(|award| (clock.id(), award.clone()))
-            .collect(),
-    })
+    let (id, office) = (clock.id(), seats.at(&household.home.municipality));
+    let members: Vec<Someone> = household
+        .members
+        .iter()
+        .map(|person| someone(clock, household, person, since))
+        .collect();
+    let awards = household.awards.iter().filter_map(|award| {
+        let (of, worth) = (members.get(award.of)?, award.amounts.last()?);
+        let past = NewAward {
+            id: clock.id(),
+            office: office.id,
+            beneficiary: of.id,
+            household: Some(id),
+            benefit: award.benefit.clone(),
+            decision: None,
+            decision_number: None,
+            amount: Money::new(worth.amount.minor, house.pack.country.currency),
+            per: Per::Month,
+            starts: award.from,
+            ends: award.until,
+            review_on: None,
+            basis: None,
+        };
+        Some((past, morning(clock, award.decided_on)))
+    });
+    Family {
+        id,
+        since_at: morning(clock, since),
+        awards: awards.collect(),
+        office,
+        members,
+    }
 }
 
 fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPerson, since: Date) -> Someone {
@@ -183,13 +229,15 @@ fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPers
             by: None,
         })
         .collect();
+    let name = Name {
+        given: person.given_name.clone(),
+        family: person.family_name.clone().unwrap_or_default(),
+    };
     Someone {
         id,
+        words: persons::words_of(&name),
         who: Checked {
-            name: Name {
-                given: person.given_name.clone(),
-                family: person.family_name.clone().unwrap_or_default(),
-            },
+            name,
             national_id: person.national_id.clone().map(|number| NationalId {
                 scheme: "jmbg".into(),
                 number,
@@ -199,74 +247,101 @@ fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPers
         },
         death_date: person.death_date,
         membership: clock.id(),
-        relationship: person.relationship.code(),
+        joins: AddMember {
+            person: id,
+            relationship: person.relationship.code().to_owned(),
+            from: since.max(person.birth_date),
+        },
         facts,
     }
 }
 
-fn write(tx: &mut Tx, family: &Family, year: i16, currency: karton_api::Currency) -> Result<(), Error> {
-    let actor = Actor {
-        officer: None,
-        office: family.office,
-    };
-    persons::insert_household(tx, family.id, family.office)?;
-    for one in &family.members {
-        let number = numbers::draw(tx, &family.office_code, "D", year)?;
-        let dossier_number = format!("{}-D-{year}/{number}", family.office_code);
-        let new = NewPerson {
-            id: one.id,
-            office: family.office,
-            who: &one.who,
-            death_date: one.death_date,
-            dossier_number: &dossier_number,
-            at: family.since_at,
-            by: None,
-        };
-        persons::store::insert(tx, &new)?;
-        let born = one.who.birth_date.unwrap_or(family.since);
-        let joins = AddMember {
-            person: one.id,
-            relationship: one.relationship.to_owned(),
-            from: family.since.max(born),
-        };
-        persons::insert_member(tx, one.membership, family.id, &joins, family.since_at)?;
-        for fact in &one.facts {
-            facts::insert(tx, fact, family.since_at)?;
-        }
-        audit::append(
-            tx,
-            actor,
-            family.since_at,
-            &Entry::of("registered")
-                .person(one.id)
-                .value("population", "fictional"),
-        )?;
+/// Writes a batch, office by office: each draws its numbers at once and goes on with its chain once.
+fn write(tx: &mut Tx, batch: &Batch, (year, now): (i16, Timestamp)) -> Result<(), Error> {
+    let mut offices: BTreeMap<&str, Vec<&Family>> = BTreeMap::new();
+    for family in &batch.families {
+        offices
+            .entry(family.office.code.as_str())
+            .or_default()
+            .push(family);
     }
-    for (id, award) in &family.awards {
-        let (Some(of), Some(worth)) = (family.members.get(award.of), award.amounts.last()) else {
-            continue;
-        };
-        let past = awards::NewAward {
-            id: *id,
-            office: family.office,
-            beneficiary: of.id,
-            household: Some(family.id),
-            benefit: award.benefit.clone(),
-            decision: None,
-            decision_number: None,
-            amount: karton_api::Money::new(worth.amount.minor, currency),
-            per: Per::Month,
-            starts: award.from,
-            ends: award.until,
-            review_on: None,
-            basis: None,
-        };
-        awards::insert(tx, &past)?;
-        let entry = Entry::of("decided")
-            .person(of.id)
-            .value("benefit", &award.benefit)
-            .value("outcome", "grant");
-        audit::append(tx, actor, family.since_at, &entry)?;
+    let (mut people, mut entries) = (Vec::with_capacity(batch.persons), Vec::new());
+    for (code, families) in &offices {
+        let members: Vec<(&Someone, &Family)> = families
+            .iter()
+            .flat_map(|family| family.members.iter().map(move |one| (one, *family)))
+            .collect();
+        let many = i64::try_from(members.len()).map_err(Error::fault)?;
+        let first = numbers::draw_block(tx, code, "D", year, many)?;
+        people.extend(
+            members
+                .into_iter()
+                .zip(first..)
+                .map(|((one, family), number)| (one, family, format!("{code}-D-{year}/{number}"))),
+        );
+    }
+    let new: Vec<(NewPerson<'_>, &[String])> = people
+        .iter()
+        .map(|(one, family, number)| {
+            let person = NewPerson {
+                id: one.id,
+                office: family.office.id,
+                who: &one.who,
+                death_date: one.death_date,
+                dossier_number: number,
+                at: family.since_at,
+                by: None,
+            };
+            (person, one.words.as_slice())
+        })
+        .collect();
+    persons::store::insert_all(tx, &new, &batch.new_words, now)?;
+    let households: Vec<_> = batch
+        .families
+        .iter()
+        .map(|family| (family.id, family.office.id))
+        .collect();
+    let members = || {
+        batch
+            .families
+            .iter()
+            .flat_map(|family| family.members.iter().map(move |one| (one, family)))
+    };
+    let joined: Vec<_> = members()
+        .map(|(one, family)| (one.membership, family.id, &one.joins, family.since_at))
+        .collect();
+    persons::insert_all(tx, &households, &joined)?;
+    facts::insert_all(
+        tx,
+        members().flat_map(|(one, family)| one.facts.iter().map(|fact| (fact, family.since_at))),
+    )?;
+    for (award, _) in batch.families.iter().flat_map(|family| &family.awards) {
+        awards::insert(tx, award)?;
+    }
+    for families in offices.values() {
+        entries.clear();
+        for family in families {
+            entries.extend(family.members.iter().map(|one| {
+                let registered = Entry::of("registered")
+                    .person(one.id)
+                    .value("population", "fictional");
+                (family.since_at, registered)
+            }));
+            entries.extend(family.awards.iter().map(|(award, at)| {
+                let decided = Entry::of("decided").person(award.beneficiary);
+                (
+                    *at,
+                    decided.value("benefit", &award.benefit).value("outcome", "grant"),
+                )
+            }));
+        }
+        if let Some(family) = families.first() {
+            let actor = Actor {
+                officer: None,
+                office: family.office.id,
+            };
+            audit::append_all(tx, actor, &entries)?;
+        }
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -
         })
         .collect();
     let (scope, actor) = (may.scope(), may.actor());
-    let words = persons::store::words_of(&who.name);
+    let words = persons::words_of(&who.name);
     let view = audit::write(&house.store, may.actor(), now, move |tx| {
         let view = persons::register_in(tx, &scope, actor, (id, now, today), &who, &body.not_the_same_as)?;
         for fact in &declared {

@@ -3,7 +3,7 @@
 use super::model::Stored;
 use crate::{
     problem::Error,
-    store::{Migration, Row, Tx, Val},
+    store::{Migration, Row, Tx, Val, insert_many},
     vals,
 };
 use karton_api::{
@@ -25,7 +25,7 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX fact_by_evidence ON fact (evidence);",
 );
 
-/// The most facts of one holder that are read: beyond that something is wrong with the data.
+/// The most facts of one holder that are read, the newest: what registers said years ago no longer counts, and goes first.
 const MOST: i64 = 5000;
 
 /// A fact to be written.
@@ -78,28 +78,37 @@ pub fn source_name(source: SourceKind) -> &'static str {
 
 /// Writes a fact, learnt at `now`.
 pub fn insert(tx: &mut Tx, fact: &NewFact, now: Timestamp) -> Result<(), Error> {
-    let (kind, holder) = parts(fact.holder);
-    let value = serde_json::to_string(&fact.value).map_err(Error::fault)?;
-    tx.exec(
-        "INSERT INTO fact (id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, fresh_until,
-            recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        vals![
-            fact.id,
-            kind,
+    insert_all(tx, [(fact, now)])
+}
+
+/// Writes several facts, each learnt at its instant.
+pub fn insert_all<'a>(
+    tx: &mut Tx,
+    facts: impl IntoIterator<Item = (&'a NewFact, Timestamp)>,
+) -> Result<(), Error> {
+    const HEAD: &str = "INSERT INTO fact (id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, \
+                        fresh_until, recorded_at, recorded_by)";
+    let mut values: Vec<Val> = Vec::new();
+    for (fact, at) in facts {
+        let (kind, holder) = parts(fact.holder);
+        values.extend([
+            fact.id.into(),
+            kind.into(),
             holder,
-            fact.name.as_str(),
-            value,
-            fact.from,
-            fact.until,
-            source_name(fact.source),
-            fact.service.as_deref(),
-            fact.evidence,
-            fact.note.as_deref(),
-            fact.fresh_until,
-            now,
-            fact.by
-        ],
-    )?;
+            fact.name.as_str().into(),
+            serde_json::to_string(&fact.value).map_err(Error::fault)?.into(),
+            fact.from.into(),
+            fact.until.into(),
+            source_name(fact.source).into(),
+            fact.service.as_deref().into(),
+            fact.evidence.into(),
+            fact.note.as_deref().into(),
+            fact.fresh_until.into(),
+            at.into(),
+            fact.by.into(),
+        ]);
+    }
+    insert_many(tx, HEAD, 14, values, "")?;
     Ok(())
 }
 
@@ -140,7 +149,7 @@ fn stored(row: &Row) -> Result<Stored, Error> {
     })
 }
 
-/// Everything known at an instant about these holders, for [`super::resolve`]. The caller has checked that the officer may see it: holders
+/// Everything known at an instant about these holders, the newest first, for [`super::resolve`]. The caller has checked that the officer may see it: holders
 /// come from a person or a matter within the scope.
 pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec<Stored>, Error> {
     let mut facts = Vec::new();
@@ -149,7 +158,7 @@ pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec
         let rows = tx.query(
             "SELECT id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, fresh_until, recorded_at,
                 recorded_by FROM fact WHERE holder = $1 AND holder_kind = $2 AND recorded_at <= $3
-             ORDER BY holder, name, recorded_at LIMIT $4",
+             ORDER BY recorded_at DESC, id DESC LIMIT $4",
             vals![id, kind, known_at, MOST],
         )?;
         for row in &rows {

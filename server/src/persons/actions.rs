@@ -3,7 +3,7 @@
 use super::{
     duplicates,
     model::{self, Checked},
-    query, store,
+    names, query, store,
 };
 use crate::{
     access::{Actor, FindPersons, KeepPersons, May, ReadDossiers, Scope},
@@ -12,7 +12,7 @@ use crate::{
     http::cursor,
     problem::{Error, Refusal},
     store::{Tx, numbers},
-    vals,
+    users, vals,
 };
 use karton_api::{
     Date, Id, Timestamp,
@@ -64,7 +64,9 @@ pub async fn search(
     let more = hits.len() > limit;
     hits.truncate(limit);
     let next = more.then(|| cursor::encode(&(from + limit)));
-    house.searches.settled(house, may, &text, hits.len()).await?;
+    if query::understand(&text) != query::Sought::Nothing {
+        house.searches.settled(house, may, &text, hits.len()).await?;
+    }
     Ok(Page { items: hits, next })
 }
 
@@ -78,6 +80,7 @@ pub fn register_in(
     who: &Checked,
     not_the_same_as: &[Id<Person>],
 ) -> Result<PersonView, Error> {
+    store::take_turn(tx, &who.name, now)?;
     let candidates = duplicates::candidates(tx, scope, who, None)?;
     let same_number = |number: &NationalId| {
         candidates
@@ -108,16 +111,8 @@ pub fn register_in(
         at: now,
         by: actor.officer,
     };
-    store::insert(tx, &new).map_err(taken)?;
+    store::insert(tx, &new)?;
     see(tx, scope, id)
-}
-
-/// Two clerks at the same instant: the index decides, and the second is told what a look would have told.
-fn taken(error: Error) -> Error {
-    match error {
-        Error::Fault(cause) if cause.contains("id_number") => Refusal::NumberTaken.into(),
-        other => other,
-    }
 }
 
 /// The view of a person within the scope, inside a transaction.
@@ -128,7 +123,7 @@ pub fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Err
         card,
         revision: rest.revision,
         registered_at: rest.registered_at,
-        registered_by: crate::users::officer_ref(tx, rest.registered_by)?,
+        registered_by: users::officer_ref(tx, rest.registered_by)?,
     })
 }
 
@@ -143,7 +138,8 @@ pub async fn view(may: &May<ReadDossiers>, house: &House, id: Id<Person>) -> Res
     Ok(person)
 }
 
-/// Corrects a card. What stood before is kept with the reason. Refuses with `Changed` where somebody was faster.
+/// Corrects a card. What stood before is kept with the reason. Refuses with `Changed` where somebody was faster, with likely duplicates
+/// where the corrected name or birth date brings them up, with `NumberTaken`, and with `OwnDossier`.
 pub async fn change(
     may: &May<KeepPersons>,
     house: &House,
@@ -160,14 +156,19 @@ pub async fn change(
         ));
     }
     let (now, today) = (house.clock.now(), house.clock.today());
+    if body.not_the_same_as.len() > model::MOST_OTHERS {
+        return Err(Error::field("/not_the_same_as", "too-many", "at most 50"));
+    }
     if let Some(day) = body.death_date {
         model::check_day(day, today, "/death_date").map_err(|error| Error::Invalid(vec![error]))?;
     }
     let correction = house.clock.id::<Person>();
-    let (scope, pack, actor) = (may.scope(), house.pack.clone(), may.actor());
+    let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
     let vocabulary = house.vocabulary.clone();
     let changed = audit::write(&house.store, may.actor(), now, move |tx| {
+        store::hold(tx, &[id])?;
         let stands = see(tx, &scope, id)?;
+        users::not_own(tx, officer, &[id])?;
         if stands.revision != revision {
             return Err(Error::Changed(stands.revision));
         }
@@ -182,7 +183,10 @@ pub async fn change(
             address: None,
             not_the_same_as: Vec::new(),
         };
-        let who = model::check_registration(&pack, &whole, today)?;
+        let mut who = model::check_registration(&pack, &whole, today)?;
+        // A number that tells neither leaves what is known.
+        who.birth_date = who.birth_date.or(stands.card.birth_date);
+        who.sex = who.sex.or_else(|| stands.card.sex.clone());
         let death = body.death_date.or(stands.card.death_date);
         if let (Some(born), Some(died)) = (who.birth_date, death)
             && died < born
@@ -192,7 +196,7 @@ pub async fn change(
         let stood = serde_json::to_string(&stands.card).map_err(Error::fault)?;
         tx.exec(
             "INSERT INTO person_correction (id, person, at, officer, stood, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-            vals![correction, id, now, actor.officer, stood, body.reason.trim()],
+            vals![correction, id, now, officer, stood, body.reason.trim()],
         )?;
         if who.national_id != stands.card.national_id
             && let Some(number) = &who.national_id
@@ -200,15 +204,22 @@ pub async fn change(
         {
             return Err(Refusal::NumberTaken.into());
         }
+        if who.name != stands.card.name || who.birth_date != stands.card.birth_date {
+            store::take_turn(tx, &who.name, now)?;
+            let candidates = duplicates::candidates(tx, &scope, &who, Some(id))?;
+            if candidates.iter().any(|candidate| !body.not_the_same_as.contains(&candidate.card.id)) {
+                return Err(Error::Duplicates(candidates));
+            }
+        }
         if !store::update(tx, id, revision, &who, death)? {
             return Err(Error::Changed(see(tx, &scope, id)?.revision));
         }
         if who.name != stands.card.name {
-            store::write_tokens(tx, id, &who.name, now)?;
+            names::replace(tx, id, &who.name, now)?;
         }
         Ok((see(tx, &scope, id)?, Entry::of("corrected").person(id)))
     })
     .await?;
-    vocabulary.add(store::words_of(&changed.card.name).iter().map(String::as_str));
+    vocabulary.add(names::words_of(&changed.card.name).iter().map(String::as_str));
     Ok(changed)
 }

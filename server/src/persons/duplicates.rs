@@ -2,7 +2,8 @@
 
 use super::{
     model::Checked,
-    store::{CARD, card, words_of},
+    names::words_of,
+    store::{CARD, card},
 };
 use crate::{
     access::Scope,
@@ -10,11 +11,17 @@ use crate::{
     store::{Tx, Val},
     vals,
 };
-use karton_api::{Date, Id, persons::Candidate, value::Person};
+use karton_api::{
+    Date, Id,
+    persons::{Candidate, PersonCard},
+    value::Person,
+};
 use std::collections::BTreeMap;
 
 /// How many people a block may bring before it is cut: a block that large tells nothing.
 const LARGEST_BLOCK: i64 = 200;
+/// How many words of the name are tried together with the birth date, the longest ones.
+const WORDS_TRIED: usize = 4;
 /// How many candidates an officer is shown.
 const MOST_SHOWN: usize = 10;
 
@@ -26,6 +33,7 @@ enum Agrees {
     SimilarName,
     BirthDate,
     BirthDateSwapped,
+    BirthDateUnknown,
     BirthYear,
 }
 const ENOUGH: u8 = 5;
@@ -35,7 +43,7 @@ impl Agrees {
         match self {
             Agrees::NationalId => 9,
             Agrees::Name | Agrees::BirthDate => 3,
-            Agrees::SimilarName | Agrees::BirthDateSwapped => 2,
+            Agrees::SimilarName | Agrees::BirthDateSwapped | Agrees::BirthDateUnknown => 2,
             Agrees::BirthYear => 1,
         }
     }
@@ -46,6 +54,7 @@ impl Agrees {
             Agrees::SimilarName => "similar-name",
             Agrees::BirthDate => "birth-date",
             Agrees::BirthDateSwapped => "birth-date-swapped",
+            Agrees::BirthDateUnknown => "birth-date-unknown",
             Agrees::BirthYear => "birth-year",
         }
     }
@@ -75,7 +84,7 @@ fn names(a: &[String], b: &[String]) -> Option<Agrees> {
     }
 }
 
-fn compare(new: &Checked, new_words: &[String], other: &karton_api::persons::PersonCard) -> Vec<Agrees> {
+fn compare(new: &Checked, new_words: &[String], other: &PersonCard) -> Vec<Agrees> {
     let mut agrees = Vec::new();
     if new.national_id.is_some() && new.national_id == other.national_id {
         agrees.push(Agrees::NationalId);
@@ -91,7 +100,7 @@ fn compare(new: &Checked, new_words: &[String], other: &karton_api::persons::Per
         }
     } else if agrees.contains(&Agrees::Name) {
         // Without a birth date on one side the same name is all there is to go by: worth a look.
-        agrees.push(Agrees::BirthDateSwapped);
+        agrees.push(Agrees::BirthDateUnknown);
     }
     agrees
 }
@@ -104,13 +113,15 @@ pub(super) fn candidates(
     other_than: Option<Id<Person>>,
 ) -> Result<Vec<Candidate>, Error> {
     let words = words_of(&new.name);
-    let mut found: BTreeMap<Id<Person>, karton_api::persons::PersonCard> = BTreeMap::new();
+    let mut longest: Vec<&String> = words.iter().collect();
+    longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    longest.truncate(WORDS_TRIED);
+    let mut found: BTreeMap<Id<Person>, PersonCard> = BTreeMap::new();
+    // Each block is cut in an order, so that an officer who looked at all that were shown is not shown others the next time.
     let mut block = |tx: &mut Tx, condition: &str, values: &[Val]| -> Result<(), Error> {
         let mut all = vec![scope.val()];
         all.extend_from_slice(values);
-        let sql = format!(
-            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition} LIMIT {LARGEST_BLOCK}"
-        );
+        let sql = format!("SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition}");
         for row in tx.query(&sql, &all)? {
             let card = card(&row)?;
             found.insert(card.id, card);
@@ -125,23 +136,25 @@ pub(super) fn candidates(
         )?;
     }
     for day in new.birth_date.into_iter().chain(new.birth_date.and_then(swapped)) {
-        for word in &words {
-            block(
-                tx,
-                "p.birth_day = $2 AND EXISTS (SELECT 1 FROM person_token a WHERE a.person = p.id AND a.token = $3)",
-                vals![day, word.as_str()],
-            )?;
+        for word in &longest {
+            let born_then = format!(
+                "p.birth_day = $2 AND EXISTS (SELECT 1 FROM person_token a WHERE a.person = p.id AND a.token = $3)
+                 ORDER BY p.birth_day, p.id LIMIT {LARGEST_BLOCK}"
+            );
+            block(tx, &born_then, vals![day, word.as_str()])?;
         }
     }
-    // The whole name, whatever the birth date: the two longest words lead.
-    let mut longest: Vec<&String> = words.iter().collect();
-    longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    if let [a, b, ..] = longest.as_slice() {
-        block(
-            tx,
-            "p.id IN (SELECT a.person FROM person_token a JOIN person_token b ON b.person = a.person AND b.token = $3 WHERE a.token = $2)",
-            vals![a.as_str(), b.as_str()],
-        )?;
+    // The whole name, whatever the birth date: the two longest words lead, or the only one.
+    let pair = match longest.as_slice() {
+        [] => None,
+        [only] => Some((only.as_str(), "")),
+        [a, b, ..] => Some((a.as_str(), b.as_str())),
+    };
+    if let Some((word, other)) = pair {
+        let so_named = format!(
+            "p.id IN (SELECT a.person FROM person_token a WHERE a.token = $2 AND a.other = $3 ORDER BY a.person LIMIT {LARGEST_BLOCK})"
+        );
+        block(tx, &so_named, vals![word, other])?;
     }
     let mut scored: Vec<(u8, Candidate)> = found
         .into_values()

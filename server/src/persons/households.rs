@@ -1,21 +1,28 @@
 //! Households: who lives together, dated, and as it was known at any instant. Rows are never overwritten: a change closes the row that stood
 //! (`replaced_at`) and writes another.
 
-use super::model::known_code;
-use super::store::{CARD, card, card_of, holding_office};
+use super::{
+    model::known_code,
+    store::{self, CARD, card, card_of, holding_office},
+};
 use crate::{
     access::{KeepPersons, May, Scope},
     audit::{self, Entry},
     house::House,
     problem::{Error, Refusal},
-    store::Tx,
-    vals,
+    store::{Tx, Val, insert_many},
+    users, vals,
 };
 use karton_api::{
     Date, Id, Timestamp,
     persons::{AddMember, EndMember, HouseholdView, Member},
-    value::{Household, Person},
+    value::{Household, Office, Person},
 };
+
+/// The relationship of the head of a household.
+const HEAD: &str = "self";
+/// More people do not live together.
+const MOST_MEMBERS: usize = 100;
 
 /// The household a person belongs to on a day, as known at an instant; none where there is none.
 pub fn household(
@@ -70,7 +77,7 @@ pub fn household_at(
     })
 }
 
-/// Writes a membership that begins. For actions of this room and for the loading of populations.
+/// Writes a membership that begins. For actions of this room and for lodging.
 pub fn insert_member(
     tx: &mut Tx,
     row: Id<Household>,
@@ -78,37 +85,60 @@ pub fn insert_member(
     member: &AddMember,
     now: Timestamp,
 ) -> Result<(), Error> {
-    tx.exec(
-        "INSERT INTO household_member (id, household, person, relationship, from_day, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        vals![row, household, member.person, member.relationship.as_str(), member.from, now],
+    insert_all(tx, &[], &[(row, household, member, now)])
+}
+
+/// Writes households without members, each with its office, and then memberships that begin, each with its row's id and when it became
+/// known. For the loading of populations.
+pub fn insert_all(
+    tx: &mut Tx,
+    households: &[(Id<Household>, Id<Office>)],
+    members: &[(Id<Household>, Id<Household>, &AddMember, Timestamp)],
+) -> Result<(), Error> {
+    let rows = households
+        .iter()
+        .flat_map(|(id, office)| [(*id).into(), 1_i64.into(), (*office).into()])
+        .collect();
+    insert_many(tx, "INSERT INTO household (id, revision, office)", 3, rows, "")?;
+    let rows = members
+        .iter()
+        .flat_map(|(row, household, member, at)| -> [Val; 6] {
+            [
+                (*row).into(),
+                (*household).into(),
+                member.person.into(),
+                member.relationship.as_str().into(),
+                member.from.into(),
+                (*at).into(),
+            ]
+        });
+    insert_many(
+        tx,
+        "INSERT INTO household_member (id, household, person, relationship, from_day, recorded_at)",
+        6,
+        rows.collect(),
+        "",
     )?;
     Ok(())
 }
 
 /// Writes a household without members.
-pub fn insert_household(
-    tx: &mut Tx,
-    id: Id<Household>,
-    office: Id<karton_api::value::Office>,
-) -> Result<(), Error> {
-    tx.exec(
-        "INSERT INTO household (id, revision, office) VALUES ($1, 1, $2)",
-        vals![id, office],
-    )?;
-    Ok(())
+pub fn insert_household(tx: &mut Tx, id: Id<Household>, office: Id<Office>) -> Result<(), Error> {
+    insert_all(tx, &[(id, office)], &[])
 }
 
 /// Is the person a member of any household on this day or later?
 fn member_from(tx: &mut Tx, person: Id<Person>, from: Date) -> Result<bool, Error> {
     let row = tx.query(
-        "SELECT 1 FROM household_member WHERE person = $1 AND replaced_at IS NULL AND (until_day IS NULL OR until_day > $2) LIMIT 1",
+        "SELECT 1 FROM household_member WHERE person = $1 AND replaced_at IS NULL
+            AND (until_day IS NULL OR (until_day > $2 AND until_day > from_day)) LIMIT 1",
         vals![person, from],
     )?;
     Ok(!row.is_empty())
 }
 
 /// Takes a person into the household of `head`, which is begun if there is none. The person must exist; only the head's dossier must lie
-/// within the scope. Refuses with `AlreadyMember`.
+/// within the scope. Refuses with `AlreadyMember` and with `OwnDossier`.
 pub async fn add_member(
     may: &May<KeepPersons>,
     house: &House,
@@ -122,7 +152,7 @@ pub async fn add_member(
     if body.from.year() < 1900 {
         return Err(Error::field("/from", "too-early", "this day is too long ago"));
     }
-    if !known_code(&house.pack, "relationships", &body.relationship) || body.relationship == "self" {
+    if !known_code(&house.pack, "relationships", &body.relationship) || body.relationship == HEAD {
         return Err(Error::field(
             "/relationship",
             "unknown",
@@ -135,20 +165,57 @@ pub async fn add_member(
     let now = house.clock.now();
     let (new_household, head_row, member_row) = (house.clock.id(), house.clock.id(), house.clock.id());
     let scope = may.scope();
+    let officer = may.officer();
     audit::write(&house.store, may.actor(), now, move |tx| {
         let office = holding_office(tx, &scope, head)?;
-        let joins = card_of(tx, &scope, body.person)
-            .map_err(|_| Error::field("/person", "unknown", "there is no such person"))?;
+        // Two officers at the same instant: nobody comes to be in two households.
+        store::hold(tx, &[head, body.person])?;
+        let joins = card_of(tx, &scope, body.person).map_err(|error| match error {
+            Error::Missing => Error::field("/person", "unknown", "there is no such person"),
+            other => other,
+        })?;
+        users::not_own(tx, officer, &[head, joins.id])?;
+        if joins.birth_date.is_some_and(|born| body.from < born) {
+            return Err(Error::field(
+                "/from",
+                "before-birth",
+                "the person was not born yet",
+            ));
+        }
+        if joins.death_date.is_some_and(|died| body.from > died) {
+            return Err(Error::field(
+                "/from",
+                "after-death",
+                "the person had died by then",
+            ));
+        }
         if member_from(tx, joins.id, body.from)? {
             return Err(Refusal::AlreadyMember.into());
         }
         let id = match household(tx, &scope, head, today, now)? {
-            Some(there) => there.id,
+            Some(there) => {
+                // Nobody belongs to a household before there is one.
+                if let Some(first) = there.members.iter().map(|member| member.from).min()
+                    && body.from < first
+                {
+                    let says = format!("the household is known from {first} on");
+                    return Err(Error::field("/from", "before-household", says));
+                }
+                if there.members.len() >= MOST_MEMBERS {
+                    let says = format!("a household has at most {MOST_MEMBERS} members");
+                    return Err(Error::field("/person", "too-many", says));
+                }
+                there.id
+            }
             None => {
+                // Where the head belonged elsewhere after this day, the two would overlap.
+                if member_from(tx, head, body.from)? {
+                    return Err(Refusal::AlreadyMember.into());
+                }
                 insert_household(tx, new_household, office)?;
                 let first = AddMember {
                     person: head,
-                    relationship: "self".into(),
+                    relationship: HEAD.into(),
                     from: body.from,
                 };
                 insert_member(tx, head_row, new_household, &first, now)?;
@@ -169,7 +236,7 @@ pub async fn add_member(
     .await
 }
 
-/// Ends a person's membership in the household of `head`.
+/// Ends a person's membership in the household of `head`. The head leaves last. Refuses with `OwnDossier`.
 pub async fn end_member(
     may: &May<KeepPersons>,
     house: &House,
@@ -190,13 +257,20 @@ pub async fn end_member(
     }
     let now = house.clock.now();
     let row = house.clock.id::<Household>();
-    let scope = may.scope();
+    let (scope, officer) = (may.scope(), may.officer());
     audit::write(&house.store, may.actor(), now, move |tx| {
         holding_office(tx, &scope, head)?;
+        store::hold(tx, &[head, body.person])?;
+        users::not_own(tx, officer, &[head, body.person])?;
         let there = household(tx, &scope, head, today, now)?.ok_or(Error::Missing)?;
         let member = there.members.iter().find(|member| member.card.id == body.person).ok_or(Error::Missing)?;
-        if body.until <= member.from {
+        // The day of the beginning itself says that it was entered by mistake: nobody was a member for no day.
+        if body.until < member.from {
             return Err(Error::field("/until", "before-beginning", "the membership began later"));
+        }
+        if member.relationship == HEAD && there.members.len() > 1 {
+            let says = "this is the head: end the others' memberships first, and begin the household of whom they stay with";
+            return Err(Error::field("/person", "head", says));
         }
         tx.exec(
             "UPDATE household_member SET replaced_at = $3 WHERE household = $1 AND person = $2 AND replaced_at IS NULL AND until_day IS NULL",

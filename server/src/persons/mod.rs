@@ -6,14 +6,20 @@
 
 mod actions;
 mod duplicates;
+#[cfg(test)]
+mod figures;
 mod households;
 pub mod http;
 mod model;
+mod names;
 mod query;
 mod schema;
 pub mod store;
 
 pub use actions::{change, register_in, search, see, view};
-pub use households::{add_member, end_member, household, household_at, insert_household, insert_member};
+pub use households::{
+    add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
+};
 pub use model::{Checked, check_name, check_registration, known_code};
+pub use names::words_of;
 pub use schema::MIGRATION;

@@ -25,6 +25,8 @@ pub fn known_code(pack: &Pack, list: &str, code: &str) -> bool {
 
 /// The longest name taken, in characters, for each of its parts.
 pub const LONGEST_NAME: usize = 300;
+/// So many people found to be others are taken in one request.
+pub(super) const MOST_OTHERS: usize = 50;
 /// Nobody alive was born before.
 const OLDEST_BIRTH: Date = jiff::civil::date(1850, 1, 1);
 
@@ -205,7 +207,7 @@ pub fn check_registration(pack: &Pack, body: &RegisterPerson, today: Date) -> Re
             format!("at most {LONGEST_NAME} characters are kept here"),
         )));
     }
-    if body.not_the_same_as.len() > 50 {
+    if body.not_the_same_as.len() > MOST_OTHERS {
         keep(Err(wrong("/not_the_same_as", "too-many", "at most 50")));
     }
     if errors.is_empty() {

@@ -1,15 +1,19 @@
 //! Finding people as one types.
 //!
-//! A text is a number, a birth date, a dossier's number or words of a name. Words are looked up by their beginning in the b-tree of
-//! `person_token`, so that what was just registered is found at once and both engines give the same answers; only where that finds nobody is
-//! one typing mistake forgiven, with the vocabulary in memory. Nothing else is ever scanned.
+//! A text is a number, a birth date, a dossier's number or words of a name. Words are looked up by their beginning in the b-trees of
+//! `person_token` and `name_token`, so that what was just registered is found at once and both engines give the same answers; only where
+//! that finds nobody is one typing mistake forgiven, with the vocabulary in memory. Nothing is ever scanned: whatever is typed, the work is
+//! bounded by the length of the page, and for several words by how many different names there are, not by how many people bear them.
 
-use super::store::{CARD, card};
+use super::{
+    names::words,
+    store::{CARD, card},
+};
 use crate::{
     access::Scope,
     problem::Error,
-    search::{Vocabulary, tokens},
-    store::{Tx, Val},
+    search::Vocabulary,
+    store::{Dialect, Tx, Val},
     vals,
 };
 use karton_api::{
@@ -17,13 +21,20 @@ use karton_api::{
     persons::{FoundBy, PersonHit},
     value::Person,
 };
+use std::collections::HashSet;
 
 /// The longest text looked for.
-pub const LONGEST_TEXT: usize = 200;
+pub(super) const LONGEST_TEXT: usize = 200;
 /// Words beyond these are not used: three words find anybody.
-const MOST_WORDS: usize = 6;
+const MOST_WORDS: usize = 4;
 /// How many words one mistake away are tried for each word.
 const MOST_NEAR: usize = 8;
+/// Words are counted up to this: a beginning shared by more different names is a poor one to start from, however many more there are.
+const MANY_NAMES: i64 = 400;
+/// So many names with the beginning of the leading word are gone through: beyond, more has to be typed.
+const MOST_NAMES: i64 = 2_000;
+/// With three words and more, so many people who have the first two are looked at for the others.
+const MOST_LOOKED_AT: i64 = 1_000;
 
 /// What a text asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,8 +63,8 @@ pub(super) fn understand(text: &str) -> Sought {
     if text.contains('/') && text.bytes().any(|b| b.is_ascii_digit()) {
         return Sought::Dossier(text.to_uppercase());
     }
-    let mut words = tokens(text);
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut words = words(text);
+    words.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
     words.dedup();
     words.truncate(MOST_WORDS);
     if words.is_empty() {
@@ -78,12 +89,7 @@ fn as_day(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// The first text after all that begin with `prefix`: the upper bound of a range.
-fn after(prefix: &str) -> String {
-    format!("{prefix}\u{10FFFF}")
-}
-
-/// One page of hits in a stable order, after the person `after_id` if one is given. May answer one more than `limit`: then there are more.
+/// One page of hits in a stable order, from the hit number `from`. May answer one more than `limit`: then there are more.
 pub(super) fn page(
     tx: &mut Tx,
     scope: &Scope,
@@ -134,11 +140,17 @@ pub(super) fn page(
             FoundBy::Number,
         ),
         Sought::Words(words) => {
-            let ids = by_words(tx, &words, from, limit + 1)?;
+            // A single word leads whatever it begins; not asking spares a trip to the database.
+            let counts = if words.len() > 1 {
+                how_many(tx, &words)?
+            } else {
+                vec![1]
+            };
+            let ids = by_words(tx, &words, &counts, from, limit + 1)?;
             if !ids.is_empty() || from > 0 {
                 return hits(tx, scope, &ids, FoundBy::Name);
             }
-            let ids = by_near_words(tx, vocabulary, &words, limit + 1)?;
+            let ids = by_near_words(tx, vocabulary, (&words, &counts), limit + 1)?;
             hits(tx, scope, &ids, FoundBy::Typo)
         }
     }
@@ -157,77 +169,187 @@ fn hits(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>], found_by: FoundBy) -> Re
         .collect())
 }
 
-/// People all of whose sought words begin words of their name. The rarest word leads; the others are looked up person by person.
-fn by_words(tx: &mut Tx, words: &[String], from: usize, most: usize) -> Result<Vec<Id<Person>>, Error> {
-    let mut words: Vec<(usize, &String)> = words
-        .iter()
-        .map(|word| Ok((how_many(tx, word)?, word)))
-        .collect::<Result<_, Error>>()?;
-    words.sort_by_key(|(count, word)| (*count, std::cmp::Reverse(word.len())));
-    let Some((_, first)) = words.first() else {
+/// The beginning and the end of the range of words that begin like this one.
+fn range(word: &str) -> [Val; 2] {
+    [word.into(), format!("{word}\u{10FFFF}").into()]
+}
+
+/// How many different words of names begin like each of these, counted up to [`MANY_NAMES`].
+fn how_many(tx: &mut Tx, words: &[String]) -> Result<Vec<i64>, Error> {
+    let count = |place: usize| {
+        format!(
+            "(SELECT count(*) FROM (SELECT 1 FROM name_token WHERE token >= ${} AND token < ${} LIMIT {MANY_NAMES}) AS few{place})",
+            place * 2 + 1,
+            place * 2 + 2
+        )
+    };
+    let counts: Vec<String> = (0..words.len()).map(count).collect();
+    let values: Vec<Val> = words.iter().flat_map(|word| range(word)).collect();
+    let row = tx.one(&format!("SELECT {}", counts.join(", ")), &values)?;
+    (0..words.len()).map(|place| Ok(row.get(place)?)).collect()
+}
+
+/// People all of whose sought words begin different words of their name, those first in whose name a word stands exactly.
+fn by_words(
+    tx: &mut Tx,
+    words: &[String],
+    counts: &[i64],
+    from: usize,
+    most: usize,
+) -> Result<Vec<Id<Person>>, Error> {
+    if counts.contains(&0) {
+        return Ok(Vec::new());
+    }
+    // The word that begins the fewest names leads, the longest of those; then the next. `words` has the longest first.
+    let mut order: Vec<usize> = (0..words.len()).collect();
+    order.sort_by_key(|place| counts.get(*place).copied());
+    let mut ranked = order.iter().filter_map(|place| words.get(*place));
+    let (Some(lead), second) = (ranked.next(), ranked.next()) else {
         return Ok(Vec::new());
     };
-    let mut values = vec![Val::from(first.as_str()), Val::from(after(first))];
-    let mut sql = "SELECT a.person FROM person_token a WHERE a.token >= $1 AND a.token < $2".to_owned();
-    for (place, (_, word)) in words.iter().enumerate().skip(1) {
-        let at = place * 2 + 1;
-        sql.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM person_token b WHERE b.person = a.person AND b.token >= ${at} AND b.token < ${})",
+    let mut values: Vec<Val> = range(lead).into();
+    let Some(second) = second else {
+        let sql = "SELECT p.person FROM person_token p WHERE p.token >= $1 AND p.token < $2 ORDER BY p.token, p.other, p.person LIMIT $3";
+        return distinct(tx, sql, &values, from, most);
+    };
+    values.extend(range(second));
+    let rest: Vec<&String> = ranked.collect();
+    let names = format!(
+        "(SELECT token FROM name_token WHERE token >= $1 AND token < $2 ORDER BY token LIMIT {MOST_NAMES}) n"
+    );
+    let wanted = "p.token = n.token AND p.other >= $3 AND p.other < $4";
+    let limit = if rest.is_empty() {
+        "$5".to_owned()
+    } else {
+        MOST_LOOKED_AT.to_string()
+    };
+    // Name by name in the order of the tree, each a range of its own. The planner of PostgreSQL is told so by the LIMIT within.
+    let pairs = match tx.dialect() {
+        Dialect::Sqlite => format!(
+            "SELECT p.person FROM {names} CROSS JOIN person_token p WHERE {wanted} ORDER BY n.token, p.other, p.person LIMIT {limit}"
+        ),
+        Dialect::Postgres => format!(
+            "SELECT q.person FROM {names} CROSS JOIN LATERAL (SELECT p.other, p.person FROM person_token p WHERE {wanted}
+             ORDER BY p.other, p.person LIMIT {limit}) q ORDER BY n.token, q.other, q.person LIMIT {limit}"
+        ),
+    };
+    if rest.is_empty() {
+        return distinct(tx, &pairs, &values, from, most);
+    }
+    let also = also(&mut values, &rest);
+    let sql = format!(
+        "SELECT f.person FROM ({pairs}) f WHERE {also} LIMIT ${}",
+        values.len() + 1
+    );
+    distinct(tx, &sql, &values, from, most)
+}
+
+/// The condition that the person `f.person` has a word for each of these beginnings.
+fn also(values: &mut Vec<Val>, words: &[&String]) -> String {
+    let mut conditions = Vec::new();
+    for word in words {
+        let at = values.len() + 1;
+        conditions.push(format!(
+            "EXISTS (SELECT 1 FROM person_token b WHERE b.person = f.person AND b.token >= ${at} AND b.token < ${})",
             at + 1
         ));
-        values.push(Val::from(word.as_str()));
-        values.push(Val::from(after(word)));
+        values.extend(range(word));
     }
-    // Exact words stand first in the order of the tree. A person whose name has two such words would come twice: read on past that.
-    sql.push_str(&format!(
-        " ORDER BY a.token, a.person LIMIT ${}",
-        values.len() + 1
-    ));
-    values.push(Val::Int(i64::try_from((from + most) * 2 + 8).unwrap_or(i64::MAX)));
-    let mut ids: Vec<Id<Person>> = Vec::new();
-    for row in tx.query(&sql, &values)? {
-        let id = row.get(0)?;
-        if !ids.contains(&id) {
-            ids.push(id);
+    conditions.join(" AND ")
+}
+
+/// The people of a query whose last argument is its LIMIT, each once. Who has several words that fit comes several times, so more is read
+/// until the page is full.
+fn distinct(
+    tx: &mut Tx,
+    sql: &str,
+    values: &[Val],
+    from: usize,
+    most: usize,
+) -> Result<Vec<Id<Person>>, Error> {
+    let mut reads = from + most;
+    loop {
+        let mut all = values.to_vec();
+        all.push(Val::Int(i64::try_from(reads).unwrap_or(i64::MAX)));
+        let rows = tx.query(sql, &all)?;
+        let mut seen = HashSet::with_capacity(rows.len());
+        let mut ids: Vec<Id<Person>> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id = row.get(0)?;
+            if seen.insert(id) {
+                ids.push(id);
+            }
         }
+        // Nobody comes more often than a name has pairs of words.
+        if ids.len() >= from + most || rows.len() < reads || reads >= (from + most) * 64 {
+            return Ok(ids.into_iter().skip(from).take(most).collect());
+        }
+        reads *= 4;
     }
-    Ok(ids.into_iter().skip(from).take(most).collect())
 }
 
-/// How many names have a word with this beginning, counted up to 200.
-fn how_many(tx: &mut Tx, word: &str) -> Result<usize, Error> {
-    let row = tx.one(
-        "SELECT count(*) FROM (SELECT 1 FROM person_token WHERE token >= $1 AND token < $2 LIMIT 200) AS few",
-        vals![word, after(word).as_str()],
-    )?;
-    Ok(usize::try_from(row.get::<i64>(0)?).unwrap_or(0))
-}
-
-/// People found when one word of those sought is replaced by one that is a mistake away.
+/// People found when one word of those sought is replaced by whole words that are a mistake away. Where a word begins no name at all the
+/// mistake is in it.
 fn by_near_words(
     tx: &mut Tx,
     vocabulary: &Vocabulary,
-    words: &[String],
+    (words, counts): (&[String], &[i64]),
     most: usize,
 ) -> Result<Vec<Id<Person>>, Error> {
-    let mut ids = Vec::new();
+    let unknown = counts.iter().filter(|count| **count == 0).count();
+    let mut ids: Vec<Id<Person>> = Vec::new();
+    if unknown > 1 {
+        return Ok(ids);
+    }
     for (place, word) in words.iter().enumerate() {
-        for near in vocabulary.near(word, MOST_NEAR) {
-            let mut other = words.to_vec();
-            if let Some(slot) = other.get_mut(place) {
-                *slot = near;
-            }
-            for id in by_words(tx, &other, 0, most)? {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-            if ids.len() >= most {
-                ids.truncate(most);
-                return Ok(ids);
+        if unknown == 1 && counts.get(place) != Some(&0) {
+            continue;
+        }
+        let near = vocabulary.near(word, MOST_NEAR);
+        let Some(last) = near.last() else { continue };
+        // Filled up with the last one, so that there is one statement for any number.
+        let mut values: Vec<Val> = near
+            .iter()
+            .chain(std::iter::repeat(last))
+            .take(MOST_NEAR)
+            .map(Val::from)
+            .collect();
+        let asked: Vec<String> = (1..=MOST_NEAR).map(|place| format!("${place}")).collect();
+        let mut sql = format!(
+            "SELECT f.person FROM person_token f WHERE f.token IN ({})",
+            asked.join(", ")
+        );
+        let mut rest: Vec<&String> = words
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != place)
+            .map(|(_, word)| word)
+            .collect();
+        if !rest.is_empty() {
+            let at = values.len() + 1;
+            sql.push_str(&format!(" AND f.other >= ${at} AND f.other < ${}", at + 1));
+            values.extend(range(rest.remove(0)));
+        }
+        sql.push_str(" ORDER BY f.token, f.other, f.person LIMIT ");
+        if rest.is_empty() {
+            sql.push_str(&format!("${}", values.len() + 1));
+        } else {
+            let also = also(&mut values, &rest);
+            sql = format!(
+                "SELECT f.person FROM ({sql}{MOST_LOOKED_AT}) f WHERE {also} LIMIT ${}",
+                values.len() + 1
+            );
+        }
+        for id in distinct(tx, &sql, &values, 0, most)? {
+            if !ids.contains(&id) {
+                ids.push(id);
             }
         }
+        if ids.len() >= most {
+            break;
+        }
     }
+    ids.truncate(most);
     Ok(ids)
 }
 
@@ -244,7 +366,7 @@ mod tests {
             ("1978-03-14", Sought::Birth(date(1978, 3, 14))),
             (
                 "31.02.1978",
-                Sought::Words(vec!["1978".into(), "31".into(), "02".into()]),
+                Sought::Words(vec!["1978".into(), "02".into(), "31".into()]),
             ),
             ("1403978", Sought::Number("1403978".into())),
             ("csr-01-d-2025/17", Sought::Dossier("CSR-01-D-2025/17".into())),

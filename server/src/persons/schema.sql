@@ -17,7 +17,6 @@ CREATE UNIQUE INDEX person_by_number ON person (id_number, id_scheme);
 CREATE UNIQUE INDEX person_by_dossier ON person (dossier_number);
 CREATE INDEX person_by_birth ON person (birth_day, id);
 CREATE INDEX person_token_by_person ON person_token (person, token);
-CREATE TABLE name_token (token TEXT PRIMARY KEY, added_at BIGINT NOT NULL);
 CREATE INDEX name_token_by_time ON name_token (added_at);
 CREATE TABLE household (
     id {ID} PRIMARY KEY,
@@ -46,3 +45,4 @@ CREATE TABLE person_correction (
     reason TEXT NOT NULL
 );
 CREATE INDEX person_correction_by_person ON person_correction (person, at);
+CREATE TABLE registration_turn (turn BIGINT PRIMARY KEY, taken_at BIGINT NOT NULL);

@@ -1,11 +1,10 @@
-//! The SQL of persons and of the words of their names.
+//! The SQL of persons.
 
-use super::model::Checked;
+use super::{model::Checked, names};
 use crate::{
     access::Scope,
-    problem::Error,
-    search::tokens,
-    store::{Row, Tx},
+    problem::{Error, Refusal},
+    store::{Dialect, Row, StoreError, Tx, Val, insert_many},
     vals,
 };
 use karton_api::{
@@ -14,6 +13,8 @@ use karton_api::{
     persons::{Name, NationalId, PersonCard},
     value::{Office, Officer, Person},
 };
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 
 /// Columns of a card, in the order of [`card`]; `p` is person, `o` its office, `$1` the top of the officer's scope.
 pub(super) const CARD: &str = "p.id, p.given, p.family, p.id_scheme, p.id_number, p.birth_day, p.sex, p.death_day, p.dossier_number, o.code, \
@@ -44,16 +45,37 @@ pub(super) fn card(row: &Row) -> Result<PersonCard, Error> {
     })
 }
 
+/// Cards are read so many at once; fewer ids are filled up with the last one, so that few statements are prepared.
+const CARDS_AT_ONCE: [usize; 3] = [1, 8, 32];
+
 /// Cards of several people, in the order asked for; those that are not there are left out.
 pub fn cards(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>]) -> Result<Vec<PersonCard>, Error> {
-    let sql = format!("SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE p.id = $2");
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        if let Some(row) = tx.opt(&sql, vals![scope.val(), *id])? {
-            found.push(card(&row)?);
+    let mut found: HashMap<Id<Person>, PersonCard> = HashMap::with_capacity(ids.len());
+    let [.., most] = CARDS_AT_ONCE;
+    for some in ids.chunks(most) {
+        let Some(last) = some.last() else { continue };
+        let places = CARDS_AT_ONCE
+            .into_iter()
+            .find(|places| *places >= some.len())
+            .unwrap_or(most);
+        let mut values: Vec<Val> = vec![scope.val()];
+        values.extend(
+            some.iter()
+                .chain(std::iter::repeat(last))
+                .take(places)
+                .map(|id| Val::from(*id)),
+        );
+        let asked: Vec<String> = (2..places + 2).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE p.id IN ({})",
+            asked.join(", ")
+        );
+        for row in tx.query(&sql, &values)? {
+            let card = card(&row)?;
+            found.insert(card.id, card);
         }
     }
-    Ok(found)
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
 /// One card; [`Error::Missing`] where there is nobody.
@@ -109,66 +131,106 @@ pub struct NewPerson<'a> {
     pub by: Option<Id<Officer>>,
 }
 
-/// Writes a person and the words of the name.
-pub fn insert(tx: &mut Tx, new: &NewPerson<'_>) -> Result<(), Error> {
+const INSERT: &str = "INSERT INTO person (id, revision, office, given, family, id_scheme, id_number, birth_day, sex, death_day, \
+                      dossier_number, registered_at, registered_by)";
+
+fn values(new: &NewPerson<'_>) -> [Val; 13] {
     let who = new.who;
-    tx.exec(
-        "INSERT INTO person (id, revision, office, given, family, id_scheme, id_number, birth_day, sex, death_day, dossier_number,
-            registered_at, registered_by) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        vals![
-            new.id,
-            new.office,
-            &who.name.given,
-            &who.name.family,
-            who.national_id.as_ref().map(|id| id.scheme.as_str()),
-            who.national_id.as_ref().map(|id| id.number.as_str()),
-            who.birth_date,
-            who.sex.as_deref(),
-            new.death_date,
-            new.dossier_number,
-            new.at,
-            new.by
-        ],
-    )?;
-    write_tokens(tx, new.id, &who.name, new.at)
+    [
+        new.id.into(),
+        1_i64.into(),
+        new.office.into(),
+        (&who.name.given).into(),
+        (&who.name.family).into(),
+        who.national_id.as_ref().map(|id| id.scheme.as_str()).into(),
+        who.national_id.as_ref().map(|id| id.number.as_str()).into(),
+        who.birth_date.into(),
+        who.sex.as_deref().into(),
+        new.death_date.into(),
+        new.dossier_number.into(),
+        new.at.into(),
+        new.by.into(),
+    ]
 }
 
-/// The words by which a name is found, each once.
-pub fn words_of(name: &Name) -> Vec<String> {
-    let mut words = tokens(&name.given);
-    words.extend(tokens(&name.family));
-    words.sort_unstable();
-    words.dedup();
-    words
+/// Writes a person and the words of the name. Refuses with `NumberTaken` where somebody bears the national number.
+pub fn insert(tx: &mut Tx, new: &NewPerson<'_>) -> Result<(), Error> {
+    insert_many(tx, INSERT, 13, values(new).into(), "").map_err(taken)?;
+    let words = names::words_of(&new.who.name);
+    names::insert(tx, [(new.id, words.as_slice())])?;
+    names::note(tx, &words, new.at)
 }
 
-pub(super) fn write_tokens(
+/// Writes many persons of an import. The caller brings the words of each name ([`super::words_of`]) and those words that this import has
+/// not brought before, which are noted as learnt at `now`.
+pub fn insert_all(
     tx: &mut Tx,
-    person: Id<Person>,
-    name: &Name,
+    people: &[(NewPerson<'_>, &[String])],
+    new_words: &[String],
     now: Timestamp,
 ) -> Result<(), Error> {
-    tx.exec("DELETE FROM person_token WHERE person = $1", vals![person])?;
-    for word in words_of(name) {
-        tx.exec(
-            "INSERT INTO person_token (token, person) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            vals![&word, person],
-        )?;
-        // The word's row is only touched when it is new, so that frequent names do not make writers wait for each other.
-        if tx
-            .opt("SELECT 1 FROM name_token WHERE token = $1", vals![&word])?
-            .is_none()
-        {
-            tx.exec(
-                "INSERT INTO name_token (token, added_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                vals![&word, now],
-            )?;
-        }
+    let rows = people.iter().flat_map(|(new, _)| values(new)).collect();
+    insert_many(tx, INSERT, 13, rows, "").map_err(taken)?;
+    names::insert(tx, people.iter().map(|(new, words)| (new.id, *words)))?;
+    let words = new_words
+        .iter()
+        .flat_map(|word| [word.into(), now.into()])
+        .collect();
+    insert_many(
+        tx,
+        "INSERT INTO name_token (token, added_at)",
+        2,
+        words,
+        "ON CONFLICT DO NOTHING",
+    )?;
+    Ok(())
+}
+
+/// Two officers at the same instant: the index decides, and the second is told what a look would have told.
+fn taken(error: StoreError) -> Error {
+    match error {
+        StoreError::Unique(place) if place.contains("id_number") => Refusal::NumberTaken.into(),
+        other => other.into(),
+    }
+}
+
+/// Registrations of people of one name go one after another, so that the second sees whom the first has registered. SQLite has one writer
+/// anyway; elsewhere they take turns at a row, which they keep until they commit.
+pub(super) fn take_turn(tx: &mut Tx, name: &Name, now: Timestamp) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    let mut hash = Sha256::new();
+    for word in names::words_of(name) {
+        hash.update(word.as_bytes());
+        hash.update([0]);
+    }
+    let turn = hash
+        .finalize()
+        .iter()
+        .take(2)
+        .fold(0_i64, |turn, byte| turn << 8 | i64::from(*byte));
+    tx.exec(
+        "INSERT INTO registration_turn (turn, taken_at) VALUES ($1, $2) ON CONFLICT (turn) DO UPDATE SET taken_at = excluded.taken_at",
+        vals![turn % 1024, now],
+    )?;
+    Ok(())
+}
+
+/// Waits for whoever is changing something about these people, and makes others wait, until the end of the transaction.
+pub(super) fn hold(tx: &mut Tx, people: &[Id<Person>]) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    let mut people = people.to_vec();
+    people.sort_unstable();
+    for person in people {
+        tx.query("SELECT 1 FROM person WHERE id = $1 FOR UPDATE", vals![person])?;
     }
     Ok(())
 }
 
-/// Replaces the card where the revision is still the one that was seen; answers whether it was.
+/// Replaces the card where the revision is still the one that was seen; answers whether it was. Refuses with `NumberTaken`.
 pub(super) fn update(
     tx: &mut Tx,
     id: Id<Person>,
@@ -190,8 +252,8 @@ pub(super) fn update(
             who.sex.as_deref(),
             death_date
         ],
-    )?;
-    Ok(changed == 1)
+    );
+    Ok(changed.map_err(taken)? == 1)
 }
 
 /// The person who bears a national number.
