@@ -437,6 +437,18 @@ impl Client {
         ))
         .await
     }
+    /// `GET /v1/applications/{id}/completion-letter`: the letter that asks the applicant to complete it, its bytes.
+    pub async fn completion_letter(
+        &self,
+        id: Id<value::Application>,
+        query: &LetterQuery,
+    ) -> Result<Vec<u8>, Error> {
+        bytes(self.request(
+            Method::GET,
+            &format!("/v1/applications/{id}/completion-letter?{}", pairs(query)?),
+        ))
+        .await
+    }
     /// `POST /v1/decisions/{id}/deliver`
     pub async fn deliver(
         &self,

@@ -27,10 +27,13 @@ pub fn rooms() -> OpenApiRouter<House> {
 
 /// What the rooms do after a commit: each adds the queues it answers to.
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
-    let (asking, writing) = (house.clone(), house.clone());
+    let (asking, writing, requesting) = (house.clone(), house.clone(), house.clone());
     handlers
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
         .on(decisions::MAKE_LETTER, move |job| {
             letters::make(writing.clone(), job)
+        })
+        .on(decisions::MAKE_REQUEST, move |job| {
+            letters::make_request(requesting.clone(), job)
         })
 }

@@ -1,6 +1,9 @@
 //! What an officer can do beside recommending and deciding: send back, look at, deliver.
 
-use super::store::{self, Decision};
+use super::{
+    letter_input,
+    store::{self, Decision, Request},
+};
 use crate::{
     access::{DeliverLetters, May, ReadDossiers, ReturnApplications, Scope},
     applications::{self, Act, Desk, Stage},
@@ -9,7 +12,10 @@ use crate::{
     house::House,
     matters,
     problem::{Error, Refusal},
-    store::Tx,
+    store::{
+        Tx,
+        jobs::{self, NewJob},
+    },
     users,
 };
 use karton_api::{
@@ -20,6 +26,9 @@ use karton_api::{
     value,
 };
 use karton_rules::pack::{LegalAct, Procedure, StepKind};
+
+/// The queue of the job that makes the letter of a request for completion. Its payload is the request's id.
+pub const MAKE_REQUEST: &str = "make-request";
 
 /// As it travels.
 pub(super) fn view(
@@ -109,6 +118,7 @@ pub(super) async fn send_back(
 ) -> Result<wire::Application, Error> {
     let reason = crate::http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
+    let (request, job) = (house.clock.id(), house.clock.id());
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::Return)?;
@@ -138,6 +148,23 @@ pub(super) async fn send_back(
             at: desk.now,
             by: users::officer_ref(tx, Some(desk.session.officer))?,
         };
+        if body.to == ReturnTo::Applicant
+            && let Some(letter_input) = letter_input::of_request(tx, &desk, &desk.house.pack, &it, &returned)?
+        {
+            let new = Request {
+                id: request,
+                office: it.office,
+                application: id,
+                asked_at: desk.now,
+                letter: LetterState::Making,
+                letter_input,
+            };
+            store::insert_request(tx, &new)?;
+            jobs::post(
+                tx,
+                &NewJob::new(job, MAKE_REQUEST, desk.now).payload(request.to_string()),
+            )?;
+        }
         let stage = it.stage.clone();
         let (stage, name) = match body.to {
             ReturnTo::Applicant => (stage.send_to_applicant(returned)?, "applicant"),

@@ -3,8 +3,9 @@
 
 use crate::{
     applications::{Application, Desk},
-    assessments::Stored,
+    assessments::{self, Shown, Stored},
     awards::store::full_name,
+    clock::days_since_1970,
     evidence, persons,
     problem::Error,
     store::Tx,
@@ -12,7 +13,7 @@ use crate::{
 use jiff::civil::Date;
 use karton_api::{
     FactValue,
-    applications::{Confirmed, EvidenceState, Recommendation},
+    applications::{Confirmed, EvidenceState, Recommendation, Returned},
     assessments::Outcome,
     persons::PersonCard,
 };
@@ -124,6 +125,68 @@ pub(super) fn of_decision(
         date: desk.today,
         values,
     })
+}
+
+/// The name of the template by which an applicant is asked to complete an application.
+const COMPLETION: &str = "completion";
+
+/// Freezes the input of the letter that asks the applicant to complete an application by a day; nothing where the pack has no such letter. What
+/// the newest assessment did not know is named.
+pub(super) fn of_request(
+    tx: &mut Tx,
+    desk: &Desk,
+    pack: &Pack,
+    application: &Application,
+    returned: &Returned,
+) -> Result<Option<LetterInput>, Error> {
+    let language = language(pack);
+    if pack.letter(COMPLETION, &language).is_none() {
+        return Ok(None);
+    }
+    let benefit = pack
+        .benefit(&application.benefit)
+        .ok_or_else(|| Error::fault("a benefit that the pack does not have"))?;
+    let newest = assessments::newest(tx, &desk.scope, application.id.cast())?;
+    let mut missing: Vec<String> = Vec::new();
+    for stored in &newest {
+        let shown = Shown {
+            pack,
+            input: &stored.input,
+            learnt: &stored.learnt,
+        };
+        for fact in shown.assessment(&stored.trace).missing {
+            let question = fact.question.get(&language).cloned().unwrap_or(fact.fact);
+            missing.push(
+                fact.name
+                    .map_or_else(|| question.clone(), |name| format!("{name}: {question}")),
+            );
+        }
+    }
+    let known = newest
+        .map(|stored| stored.input.applicant.facts)
+        .unwrap_or_default();
+    let number = application.number.clone().unwrap_or_default();
+    let days = days_since_1970(returned.until) - days_since_1970(desk.today);
+    let values = json!({
+        "office": office(desk, pack, application, &language),
+        "number": number,
+        "date": text::date(desk.today, &language),
+        "benefit": benefit_value(benefit, &language),
+        "applicant": applicant(tx, desk, application, &known)?,
+        "lodged": lodged(application, &language),
+        "completion": { "days": days },
+        "missing": missing,
+        "note": returned.reason,
+        "officers": { "first": returned.by.name },
+    });
+    Ok(Some(LetterInput {
+        template: COMPLETION.to_owned(),
+        pack: pack.hash.clone(),
+        title: format!("{} {number}", benefit.name.get(&language)),
+        language,
+        date: desk.today,
+        values,
+    }))
 }
 
 fn language(pack: &Pack) -> String {

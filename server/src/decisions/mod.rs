@@ -13,6 +13,7 @@ mod model;
 mod schema;
 pub mod store;
 
+pub use actions::MAKE_REQUEST;
 pub use deciding::MAKE_LETTER;
 pub use letter_input::LetterInput;
 pub use model::{check_confirmed, follows};

@@ -1,9 +1,10 @@
 use crate::store::Migration;
 
-/// Decisions. The letter's input is frozen here; the letter itself is made after the commit.
+/// Decisions, and requests to an applicant to complete an application. The letters' input is frozen here; the letters themselves are made
+/// after the commit.
 pub const MIGRATION: Migration = Migration::both(
     110,
-    "decisions",
+    "decisions and requests for completion",
     "CREATE TABLE decision (
         id {ID} PRIMARY KEY,
         office {ID} NOT NULL REFERENCES office (id),
@@ -22,5 +23,14 @@ pub const MIGRATION: Migration = Migration::both(
         delivered_on BIGINT
     );
     CREATE UNIQUE INDEX decision_number ON decision (number);
-    CREATE UNIQUE INDEX decision_application ON decision (application);",
+    CREATE UNIQUE INDEX decision_application ON decision (application);
+    CREATE TABLE completion_request (
+        id {ID} PRIMARY KEY,
+        office {ID} NOT NULL REFERENCES office (id),
+        application {ID} NOT NULL REFERENCES application (id),
+        asked_at BIGINT NOT NULL,
+        letter TEXT NOT NULL CHECK (letter IN ('making', 'ready', 'failed')),
+        letter_input TEXT NOT NULL
+    );
+    CREATE INDEX completion_request_application ON completion_request (application, asked_at);",
 );

@@ -57,6 +57,15 @@ fn letter_name(letter: LetterState) -> &'static str {
     }
 }
 
+fn letter_state(name: &str) -> Result<LetterState, Error> {
+    match name {
+        "making" => Ok(LetterState::Making),
+        "ready" => Ok(LetterState::Ready),
+        "failed" => Ok(LetterState::Failed),
+        other => Err(Error::fault(format!("a letter cannot be `{other}`"))),
+    }
+}
+
 const COLUMNS: &str = "d.id, d.office, d.application, d.number, d.outcome, d.assessment, d.starts, d.ends, d.review_on, d.decided_by, \
      d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on";
 
@@ -66,12 +75,7 @@ fn decision(row: &Row) -> Result<Decision, Error> {
         "refuse" => Outcome::Refuse,
         other => return Err(Error::fault(format!("a decision cannot be `{other}`"))),
     };
-    let letter = match row.get::<String>(12)?.as_str() {
-        "making" => LetterState::Making,
-        "ready" => LetterState::Ready,
-        "failed" => LetterState::Failed,
-        other => return Err(Error::fault(format!("a letter cannot be `{other}`"))),
-    };
+    let letter = letter_state(&row.get::<String>(12)?)?;
     Ok(Decision {
         id: row.get(0)?,
         office: row.get(1)?,
@@ -152,6 +156,78 @@ pub(super) fn set_delivered(tx: &mut Tx, id: Id<value::Decision>, on: Date) -> R
     tx.exec(
         "UPDATE decision SET delivered_on = $2 WHERE id = $1",
         vals![id, on],
+    )?;
+    Ok(())
+}
+
+/// A request to the applicant to complete an application.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Which.
+    pub id: Id<value::Letter>,
+    /// The office of the application.
+    pub office: Id<Office>,
+    /// To complete which application.
+    pub application: Id<Application>,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Where its letter stands.
+    pub letter: LetterState,
+    /// What the letter is made of, frozen.
+    pub letter_input: LetterInput,
+}
+
+fn request(row: &Row) -> Result<Request, Error> {
+    Ok(Request {
+        id: row.get(0)?,
+        office: row.get(1)?,
+        application: row.get(2)?,
+        asked_at: row.get(3)?,
+        letter: letter_state(&row.get::<String>(4)?)?,
+        letter_input: serde_json::from_str(&row.get::<String>(5)?).map_err(Error::fault)?,
+    })
+}
+
+const REQUEST: &str = "r.id, r.office, r.application, r.asked_at, r.letter, r.letter_input";
+
+/// Writes a request for completion.
+pub(super) fn insert_request(tx: &mut Tx, it: &Request) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO completion_request (id, office, application, asked_at, letter, letter_input) VALUES ($1, $2, $3, $4, $5, $6)",
+        vals![
+            it.id,
+            it.office,
+            it.application,
+            it.asked_at,
+            letter_name(it.letter),
+            serde_json::to_string(&it.letter_input).map_err(Error::fault)?
+        ],
+    )?;
+    Ok(())
+}
+
+/// A request for completion, for the job that makes its letter; nothing where there is none.
+pub fn request_of(tx: &mut Tx, id: Id<value::Letter>) -> Result<Option<Request>, Error> {
+    let sql = format!("SELECT {REQUEST} FROM completion_request r WHERE r.id = $1");
+    tx.opt(&sql, vals![id])?.as_ref().map(request).transpose()
+}
+
+/// The newest request for completion of an application within the scope; [`Error::Missing`] otherwise.
+pub fn newest_request(tx: &mut Tx, scope: &Scope, application: Id<Application>) -> Result<Request, Error> {
+    let sql = format!(
+        "SELECT {REQUEST} FROM completion_request r WHERE r.application = $2
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = r.office)
+         ORDER BY r.asked_at DESC, r.id DESC LIMIT 1"
+    );
+    tx.opt(&sql, vals![scope.val(), application])?
+        .map_or(Err(Error::Missing), |row| request(&row))
+}
+
+/// Notes where the letter of a request stands.
+pub fn set_request_letter(tx: &mut Tx, id: Id<value::Letter>, letter: LetterState) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE completion_request SET letter = $2 WHERE id = $1",
+        vals![id, letter_name(letter)],
     )?;
     Ok(())
 }

@@ -1,16 +1,17 @@
 //! Reading a letter.
 
-use super::store;
+use super::store::{self, Issued};
 use crate::{
     access::{May, ReadDossiers},
     applications, decisions,
     house::House,
     problem::{Error, Refusal},
+    store::Tx,
 };
 use karton_api::{
     Id,
     decisions::{LetterForm, LetterQuery, LetterState},
-    value::Decision,
+    value::{self, Application, Decision},
 };
 
 /// A letter in the shape that was asked for.
@@ -19,36 +20,64 @@ pub(super) struct Read {
     pub(super) bytes: Vec<u8>,
     /// SHA-256 of the PDF as issued.
     pub(super) hash: String,
-    /// The decision's number.
+    /// The number it bears.
     pub(super) number: String,
 }
 
 /// The letter of a decision within the scope. Refuses with `LetterNotReady` and `LetterFailed`.
-pub(super) async fn read(
+pub(super) async fn of_decision(
     may: &May<ReadDossiers>,
     house: &House,
     id: Id<Decision>,
     query: LetterQuery,
 ) -> Result<Read, Error> {
+    let scope = may.scope();
+    let find = move |tx: &mut Tx| {
+        let it = decisions::store::load(tx, &scope, id)?;
+        let applicant = applications::store::load(tx, &scope, it.application)?.applicant;
+        Ok((issued(tx, id.cast(), it.letter)?, it.number, applicant))
+    };
+    read(may, house, query, find).await
+}
+
+/// The newest letter that asks the applicant to complete an application within the scope. Refuses in the same way.
+pub(super) async fn of_request(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Application>,
+    query: LetterQuery,
+) -> Result<Read, Error> {
+    let scope = may.scope();
+    let find = move |tx: &mut Tx| {
+        let it = decisions::store::newest_request(tx, &scope, id)?;
+        let application = applications::store::load(tx, &scope, id)?;
+        Ok((
+            issued(tx, it.id, it.letter)?,
+            application.number.unwrap_or_default(),
+            application.applicant,
+        ))
+    };
+    read(may, house, query, find).await
+}
+
+fn issued(tx: &mut Tx, paper: Id<value::Letter>, letter: LetterState) -> Result<Issued, Error> {
+    match (store::of_paper(tx, paper)?, letter) {
+        (Some(issued), _) => Ok(issued),
+        (None, LetterState::Failed) => Err(Refusal::LetterFailed.into()),
+        (None, _) => Err(Refusal::LetterNotReady.into()),
+    }
+}
+
+async fn read<F>(may: &May<ReadDossiers>, house: &House, query: LetterQuery, find: F) -> Result<Read, Error>
+where
+    F: Fn(&mut Tx) -> Result<(Issued, String, Id<value::Person>), Error> + Send + Sync + 'static,
+{
     let width = query.width.unwrap_or(80);
     if !(40..=200).contains(&width) {
         return Err(Error::field("width", "range", "A line has 40 to 200 characters."));
     }
     let form = query.form.unwrap_or(LetterForm::Pdf);
-    let scope = may.scope();
-    let (issued, number, applicant) = house
-        .store
-        .read(move |tx| {
-            let it = decisions::store::load(tx, &scope, id)?;
-            let applicant = applications::store::load(tx, &scope, it.application)?.applicant;
-            let issued = store::of_decision(tx, id)?;
-            match (issued, it.letter) {
-                (Some(issued), _) => Ok((issued, it.number, applicant)),
-                (None, LetterState::Failed) => Err(Error::from(Refusal::LetterFailed)),
-                (None, _) => Err(Refusal::LetterNotReady.into()),
-            }
-        })
-        .await?;
+    let (issued, number, applicant) = house.store.read(find).await?;
     house
         .looks
         .looked(

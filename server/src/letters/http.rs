@@ -1,6 +1,6 @@
-//! The route of letters.
+//! Routes of letters.
 
-use super::actions;
+use super::actions::{self, Read};
 use crate::{
     access::{May, ReadDossiers},
     house::House,
@@ -15,13 +15,15 @@ use axum::{
 use karton_api::{
     Id,
     decisions::{LetterForm, LetterQuery},
-    value::Decision,
+    value::{Application, Decision},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The room's routes.
 pub fn router() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(letter))
+    OpenApiRouter::new()
+        .routes(routes!(letter))
+        .routes(routes!(completion))
 }
 
 /// The letter of a decision, as issued.
@@ -37,17 +39,33 @@ async fn letter(
     Path(id): Path<Id<Decision>>,
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, Error> {
-    let read = actions::read(&may, &house, id, query).await?;
+    answer(actions::of_decision(&may, &house, id, query).await?)
+}
+
+/// The letter that asks the applicant to complete an application, the newest one, as issued.
+#[utoipa::path(get, path = "/v1/applications/{id}/completion-letter", tag = "applications",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The letter as issued", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn completion(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Application>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::of_request(&may, &house, id, query).await?)
+}
+
+fn answer(read: Read) -> Result<Response, Error> {
     let (kind, ending) = match read.form {
         LetterForm::Pdf => ("application/pdf", "pdf"),
         LetterForm::Text => ("text/plain; charset=utf-8", "txt"),
         LetterForm::Html => ("text/html; charset=utf-8", "html"),
     };
-    let name: String = read
-        .number
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = read.number.chars().map(safe).collect();
     let mut response = read.bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -1,4 +1,4 @@
-//! The job that makes a decision's letter.
+//! The jobs that make letters.
 
 use super::store::{self, Issued};
 use crate::{
@@ -8,19 +8,52 @@ use crate::{
     house::House,
     matters::{self, Done, Fresh},
     problem::Error,
-    store::jobs::{self, Job, Setback, TRIES},
+    store::{
+        Tx,
+        jobs::{self, Job, Setback, TRIES},
+    },
 };
 use karton_api::{
     Id,
     decisions::LetterState,
-    value::{Application, Decision, Office},
+    value::{self, Application, Decision, Office},
 };
 use karton_letters::{Letter, render_markdown};
 use karton_rules::pack::StepKind;
 use sha2::{Digest as _, Sha256};
 
-/// What the job needs to know about the decision.
+/// Whose letter is made.
+#[derive(Debug, Clone, Copy)]
+enum Paper {
+    Decision(Id<Decision>),
+    Request(Id<value::Letter>),
+}
+
+impl Paper {
+    /// The key of its letter.
+    fn key(self) -> Id<value::Letter> {
+        match self {
+            Paper::Decision(id) => id.cast(),
+            Paper::Request(id) => id,
+        }
+    }
+    fn set(self, tx: &mut Tx, letter: LetterState) -> Result<(), Error> {
+        match self {
+            Paper::Decision(id) => decisions::store::set_letter(tx, id, letter),
+            Paper::Request(id) => decisions::store::set_request_letter(tx, id, letter),
+        }
+    }
+    fn entry(self, what: &'static str) -> Entry {
+        match self {
+            Paper::Decision(id) => Entry::of(what).value("decision", id),
+            Paper::Request(id) => Entry::of(what).value("request", id),
+        }
+    }
+}
+
+/// What a job needs to know about its paper.
 struct Wanted {
+    paper: Paper,
     office: Id<Office>,
     application: Id<Application>,
     input: LetterInput,
@@ -30,59 +63,74 @@ struct Wanted {
 /// Makes the letter of a decision. May be run twice: the first letter stays. What cannot be made at all, or not after all tries, is noted at
 /// the decision as failed.
 pub async fn make(house: House, job: Job) -> Result<(), Setback> {
-    let decision: Id<Decision> = job
+    let id = job
         .payload
         .parse()
         .map_err(|_| Setback::Never("the payload is no decision's id".into()))?;
-    let wanted = match wanted(&house, decision).await {
-        Ok(Some(wanted)) => wanted,
-        Ok(None) => return Ok(()),
-        Err(error) => return Err(Setback::Later(error.to_string())),
-    };
-    let (input, template) = (wanted.input.clone(), wanted.template.clone());
-    let made = tokio::task::spawn_blocking(move || issue(&input, &template)).await;
-    let issued = match made {
-        Ok(Ok(issued)) => issued,
-        Ok(Err(why)) => {
-            note(&house, &wanted, decision, None, &job)
-                .await
-                .map_err(|error| Setback::Later(error.to_string()))?;
-            return Err(Setback::Never(why));
-        }
-        Err(broken) if job.tries >= TRIES => {
-            note(&house, &wanted, decision, None, &job)
-                .await
-                .map_err(|error| Setback::Later(error.to_string()))?;
-            return Err(Setback::Never(broken.to_string()));
-        }
-        Err(broken) => return Err(Setback::Later(broken.to_string())),
-    };
-    note(&house, &wanted, decision, Some(issued), &job)
-        .await
-        .map_err(|error| Setback::Later(error.to_string()))
+    run(&house, Paper::Decision(id), &job).await
 }
 
-/// The decision's frozen input and its template; nothing where the letter is there or was given up.
-async fn wanted(house: &House, decision: Id<Decision>) -> Result<Option<Wanted>, Error> {
+/// Makes the letter that asks an applicant to complete an application, in the same way.
+pub async fn make_request(house: House, job: Job) -> Result<(), Setback> {
+    let id = job
+        .payload
+        .parse()
+        .map_err(|_| Setback::Never("the payload is no request's id".into()))?;
+    run(&house, Paper::Request(id), &job).await
+}
+
+async fn run(house: &House, paper: Paper, job: &Job) -> Result<(), Setback> {
+    let later = |error: Error| Setback::Later(error.to_string());
+    let Some(wanted) = wanted(house, paper).await.map_err(later)? else {
+        return Ok(());
+    };
+    let (input, template) = (wanted.input.clone(), wanted.template.clone());
+    match tokio::task::spawn_blocking(move || issue(&input, &template)).await {
+        Ok(Ok(issued)) => note(house, &wanted, Some(issued), job).await.map_err(later),
+        Ok(Err(why)) => {
+            note(house, &wanted, None, job).await.map_err(later)?;
+            Err(Setback::Never(why))
+        }
+        Err(broken) if job.tries >= TRIES => {
+            note(house, &wanted, None, job).await.map_err(later)?;
+            Err(Setback::Never(broken.to_string()))
+        }
+        Err(broken) => Err(Setback::Later(broken.to_string())),
+    }
+}
+
+/// The frozen input and its template; nothing where the letter is there or was given up.
+async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
     let inside = house.clone();
     house
         .store
         .read(move |tx| {
-            let Some(office) = decisions::store::office_of(tx, decision)? else {
-                return Ok(None);
+            let (office, application, letter, input) = match paper {
+                Paper::Decision(id) => {
+                    let Some(office) = decisions::store::office_of(tx, id)? else {
+                        return Ok(None);
+                    };
+                    let it = decisions::store::load(tx, &Scope::under(office), id)?;
+                    (it.office, it.application, it.letter, it.letter_input)
+                }
+                Paper::Request(id) => {
+                    let Some(it) = decisions::store::request_of(tx, id)? else {
+                        return Ok(None);
+                    };
+                    (it.office, it.application, it.letter, it.letter_input)
+                }
             };
-            let it = decisions::store::load(tx, &Scope::under(office), decision)?;
-            if it.letter != LetterState::Making {
+            if letter != LetterState::Making {
                 return Ok(None);
             }
-            let input = it.letter_input;
             let pack = inside.packs.version(tx, &input.pack)?;
             let template = pack.letter(&input.template, &input.language);
             let template = template
                 .ok_or_else(|| Error::fault(format!("the pack has no letter `{}`", input.template)))?;
             Ok(Some(Wanted {
+                paper,
                 office,
-                application: it.application,
+                application,
                 template: template.to_owned(),
                 input,
             }))
@@ -104,14 +152,9 @@ fn issue(input: &LetterInput, template: &str) -> Result<Issued, String> {
     Ok(Issued { letter, pdf, hash })
 }
 
-/// Keeps the letter, or notes that it could not be made, and ends the job in the same transaction; the procedure goes on.
-async fn note(
-    house: &House,
-    wanted: &Wanted,
-    decision: Id<Decision>,
-    issued: Option<Issued>,
-    job: &Job,
-) -> Result<(), Error> {
+/// Keeps the letter, or notes that it could not be made, and ends the job in the same transaction. The step that a decision's letter completes
+/// is done by it.
+async fn note(house: &House, wanted: &Wanted, issued: Option<Issued>, job: &Job) -> Result<(), Error> {
     let now = house.clock.now();
     let fresh = Fresh::new(&house.clock);
     let done = Done {
@@ -124,30 +167,21 @@ async fn note(
         office: wanted.office,
     };
     let scope = Scope::under(wanted.office);
-    let (application, packs, job) = (wanted.application, house.packs.clone(), job.clone());
+    let (paper, application, packs, job) =
+        (wanted.paper, wanted.application, house.packs.clone(), job.clone());
     audit::write(&house.store, actor, now, move |tx| {
         let matter = matters::store::load(tx, &scope, application.cast())?;
-        let entry = |what| {
-            Entry::of(what)
-                .person(matter.person)
-                .matter(application)
-                .value("decision", decision)
-        };
+        let entry = |what| paper.entry(what).person(matter.person).matter(application);
         let Some(issued) = &issued else {
-            decisions::store::set_letter(tx, decision, LetterState::Failed)?;
+            paper.set(tx, LetterState::Failed)?;
             return Ok(((), entry("letter-failed")));
         };
-        if store::insert(tx, decision, issued, now)? {
-            decisions::store::set_letter(tx, decision, LetterState::Ready)?;
-            matters::complete_kind(
-                tx,
-                &packs,
-                &scope,
-                application.cast(),
-                StepKind::Letter,
-                done,
-                &mut fresh.clone(),
-            )?;
+        if store::insert(tx, paper.key(), issued, now)? {
+            paper.set(tx, LetterState::Ready)?;
+            if let Paper::Decision(_) = paper {
+                let (id, kind) = (application.cast(), StepKind::Letter);
+                matters::complete_kind(tx, &packs, &scope, id, kind, done, &mut fresh.clone())?;
+            }
         }
         if !jobs::done(tx, &job)? {
             return Err(Error::fault("another worker has this letter"));

@@ -1,6 +1,6 @@
 //! Letters as issued.
 //!
-//! A decision freezes its letter's input; a job renders it after the commit from the pack's template, in the first language of the country, and
+//! A decision, and a request to complete an application, freeze their letter's input; a job renders it after the commit from the pack's template, in the first language of the country, and
 //! keeps the filled Markdown, the bytes of the PDF and their hash. It is never made again: whoever reads a decision can read its letter, as PDF
 //! with tags, as text for the terminal or as a page, all from the one text that was issued.
 
@@ -10,5 +10,5 @@ mod making;
 mod schema;
 mod store;
 
-pub use making::make;
+pub use making::{make, make_request};
 pub use schema::MIGRATION;

@@ -1,11 +1,11 @@
 use crate::store::Migration;
 
-/// Letters as issued. Rows are only ever added.
+/// Letters as issued, of decisions and of requests for completion (`paper` is the id of either). Rows are only ever added.
 pub const MIGRATION: Migration = Migration::both(
     130,
     "letters",
     "CREATE TABLE letter (
-        decision {ID} PRIMARY KEY REFERENCES decision (id),
+        paper {ID} PRIMARY KEY,
         title TEXT NOT NULL,
         language TEXT NOT NULL,
         day BIGINT NOT NULL,

@@ -1,7 +1,7 @@
 //! The SQL of letters.
 
 use crate::{problem::Error, store::Tx, vals};
-use karton_api::{Id, Timestamp, value::Decision};
+use karton_api::{Id, Timestamp, value};
 use karton_letters::Letter;
 
 /// A letter as issued.
@@ -13,18 +13,18 @@ pub(super) struct Issued {
     pub(super) hash: String,
 }
 
-/// Keeps a letter; answers whether it was the first for its decision. A second one changes nothing.
+/// Keeps a letter; answers whether it was the first of its paper. A second one changes nothing.
 pub(super) fn insert(
     tx: &mut Tx,
-    decision: Id<Decision>,
+    paper: Id<value::Letter>,
     it: &Issued,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let kept = tx.exec(
-        "INSERT INTO letter (decision, title, language, day, markdown, pdf, hash, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (decision) DO NOTHING",
+        "INSERT INTO letter (paper, title, language, day, markdown, pdf, hash, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (paper) DO NOTHING",
         vals![
-            decision,
+            paper,
             &it.letter.title,
             &it.letter.language,
             it.letter.date,
@@ -37,11 +37,11 @@ pub(super) fn insert(
     Ok(kept == 1)
 }
 
-/// The letter of a decision, once it is made. The caller has checked that the decision lies within the scope.
-pub(super) fn of_decision(tx: &mut Tx, decision: Id<Decision>) -> Result<Option<Issued>, Error> {
+/// The letter of a decision or request, once it is made. The caller has checked that it lies within the scope.
+pub(super) fn of_paper(tx: &mut Tx, paper: Id<value::Letter>) -> Result<Option<Issued>, Error> {
     let row = tx.opt(
-        "SELECT title, language, day, markdown, pdf, hash FROM letter WHERE decision = $1",
-        vals![decision],
+        "SELECT title, language, day, markdown, pdf, hash FROM letter WHERE paper = $1",
+        vals![paper],
     )?;
     row.map(|row| {
         let letter = Letter {

@@ -112,6 +112,29 @@ async fn an_application_goes_back_and_comes_again() {
                 .iter()
                 .any(|step| step["key"] == "completion" && step["state"] == "open")
         );
+        desk.get(&ana, &format!("{path}/completion-letter"))
+            .await
+            .refused(409, "letter-not-ready");
+        desk.jobs().await;
+        let letter = desk
+            .get(&ana, &format!("{path}/completion-letter?form=text"))
+            .await;
+        let text = String::from_utf8(letter.bytes).unwrap();
+        for part in [
+            "Z A K LJ U Č A K",
+            "CSR-01-Z-2025/1",
+            "u roku od 8 dana",
+            "nedostaje ugovor o zakupu",
+            "Petar",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        assert!(
+            desk.get(&ana, &format!("{path}/completion-letter"))
+                .await
+                .bytes
+                .starts_with(b"%PDF")
+        );
         let seen = desk.get(&ana, &path).await.ok();
         assert_eq!(seen["may"], json!(["save", "lodge", "withdraw"]));
         let revision = seen["revision"].as_i64().unwrap();
