@@ -21,7 +21,8 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
         .max()
         .unwrap_or(0);
     let cells = usize::from(area.width);
-    let label_cells = longest.min(cells.saturating_sub(18)).min(44);
+    let widest = shown.iter().map(|(_, f)| value_cells(f, ctx, cells)).max().unwrap_or(0).clamp(6, 15);
+    let label_cells = longest.min(cells.saturating_sub(3 + widest)).min(48);
     let mut cursor = None;
     for (line, (index, field)) in shown.into_iter().enumerate() {
         let Some(y) = u16::try_from(line)

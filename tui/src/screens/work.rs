@@ -242,7 +242,7 @@ impl WorkScreen {
             area.width,
             area.height.saturating_sub(line),
         );
-        let law = 20;
+        let law = 13;
         let text = usize::from(area.width).saturating_sub(law + 3);
         list(buffer, body, self.lines(), self.cursor, look, |i| {
             match (a.conditions.get(i), &a.amount) {
@@ -452,7 +452,7 @@ impl Desk for WorkScreen {
                 None
             }
             0 => {
-                let name = usize::from(area.width).saturating_sub(54).min(44);
+                let name = usize::from(area.width).saturating_sub(41).min(60);
                 list(
                     buffer,
                     body,
@@ -469,18 +469,14 @@ impl Desk for WorkScreen {
                             EvidenceState::Waiting | EvidenceState::Silent => look.theme.open(),
                             EvidenceState::Unusable => look.theme.bad(),
                         };
-                        let contradicts = if item.contradicts > 0 {
-                            format!("! {}", look.words.t("evidence-differs"))
-                        } else {
-                            String::new()
-                        };
-                        vec![
-                            (sign.to_owned(), 1, style),
-                            (visible(look.words.pick(&item.name)), name, Style::new()),
-                            (super::widgets::full_name(&item.person.name), 20, Style::new()),
-                            (look.words.t(state), 15, style),
-                            (contradicts, 14, look.theme.bad()),
-                        ]
+                        let differs = item.contradicts > 0;
+                    let state = if differs { format!("! {}", look.words.t("evidence-differs")) } else { look.words.t(state) };
+                    vec![
+                        (sign.to_owned(), 1, style),
+                        (visible(look.words.pick(&item.name)), name, Style::new()),
+                        (super::widgets::full_name(&item.person.name), 20, Style::new()),
+                        (state, 16, if differs { look.theme.bad() } else { style }),
+                    ]
                     },
                 )
             }

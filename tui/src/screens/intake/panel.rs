@@ -38,46 +38,48 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
         );
     }
     let cells = usize::from(area.width).saturating_sub(2);
-    let applying: Vec<_> = a
-        .conditions
-        .iter()
-        .filter(|c| c.verdict != Verdict::NotApplicable)
-        .collect();
+    let mut applying: Vec<_> = a.conditions.iter().filter(|c| c.verdict != Verdict::NotApplicable).collect();
+    let count = |v: Verdict| applying.iter().filter(|c| c.verdict == v).count();
+    let order = [Verdict::NotMet, Verdict::MustConfirm, Verdict::Unknown, Verdict::Met];
+    let mut x = area.x;
+    for v in order {
+        let (sign, style) = verdict(v, look);
+        let text = format!("{sign} {}", count(v));
+        if x + 6 < area.right() {
+            buffer.set_string(x, area.y + 3, &text, if count(v) > 0 { style } else { look.theme.quiet() });
+        }
+        x += 6;
+    }
+    // What stands against the right comes first; what holds may fall off the end, for it is counted above.
+    applying.sort_by_key(|c| order.iter().position(|v| *v == c.verdict));
     let missing = a.missing.len();
-    // What fits: each condition in two lines when there is room, in one otherwise.
-    let room = usize::from(area.height).saturating_sub(4 + if missing > 0 { 2 + missing.min(4) } else { 0 });
+    let room = usize::from(area.height).saturating_sub(5 + if missing > 0 { 2 + missing.min(4) } else { 0 });
+    let open = applying.iter().filter(|c| c.verdict != Verdict::Met).count();
     let lines_each = if applying.len() * 3 <= room {
         3
-    } else if applying.len() * 2 <= room {
+    } else if open * 2 <= room {
         2
     } else {
         1
     };
-    let mut line = 4;
+    let end = area.y + area.height;
+    let mut line = 5;
     for c in applying {
         let (sign, style) = verdict(c.verdict, look);
-        let text = visible(look.words.pick(&c.text));
-        let mut lines = wrap(&text, cells);
-        if lines.len() > lines_each {
-            let rest = lines.split_off(lines_each - 1).join(" ");
+        let each = if c.verdict == Verdict::Met && lines_each < 3 { 1 } else { lines_each };
+        let mut lines = wrap(&visible(look.words.pick(&c.text)), cells);
+        if lines.len() > each {
+            let rest = lines.split_off(each - 1).join(" ");
             lines.push(fit(&rest, cells));
         }
-        if line + 1 >= area.height {
+        if usize::from(line) + lines.len() > room + 5 {
             break;
         }
         put(buffer, area, line, sign, style);
         for text in lines {
-            if line < area.height {
-                buffer.set_string(
-                    area.x + 2,
-                    area.y + line,
-                    text,
-                    if c.verdict == Verdict::Met {
-                        look.theme.quiet()
-                    } else {
-                        Style::new()
-                    },
-                );
+            if area.y + line < end {
+                let style = if c.verdict == Verdict::Met { look.theme.quiet() } else { Style::new() };
+                buffer.set_string(area.x + 2, area.y + line, text, style);
             }
             line += 1;
         }
@@ -93,13 +95,10 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
         );
         line += 1;
         for m in &a.missing {
-            put(
-                buffer,
-                area,
-                line,
-                &format!("? {}", why::missing(m, look)),
-                Style::new(),
-            );
+            // The given name is enough here: the household stands at the left.
+            let who = m.name.as_deref().and_then(|n| n.split_whitespace().next());
+            let who = who.map(|n| format!("{}: ", visible(n))).unwrap_or_default();
+            put(buffer, area, line, &format!("? {who}{}", visible(look.words.pick(&m.question))), Style::new());
             line += 1;
         }
     }
