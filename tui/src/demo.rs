@@ -41,12 +41,20 @@ mod with_server {
             let says = match progress {
                 Progress::Registers => words.t("demo-registers"),
                 Progress::Store => words.t("demo-store"),
-                Progress::People(there, all) if there % 500 == 0 => format!("{} {there}/{all}", words.t("demo-people")),
+                Progress::People(there, all) if there % 500 == 0 => {
+                    format!("{} {there}/{all}", words.t("demo-people"))
+                }
                 Progress::People(..) | Progress::Ready => return,
             };
             eprintln!("{says}");
         }))?;
-        let role = |roles: &[Role]| roles.iter().map(|r| words.t(crate::screens::role_words(*r))).collect::<Vec<_>>().join(", ");
+        let role = |roles: &[Role]| {
+            roles
+                .iter()
+                .map(|r| words.t(crate::screens::role_words(*r)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let shown = Demo {
             officers: demo
                 .officers
@@ -60,10 +68,18 @@ mod with_server {
             families: demo
                 .families
                 .iter()
-                .map(|f| DemoFamily { name: f.name.clone(), number: f.national_id.clone(), says: f.says.clone() })
+                .map(|f| DemoFamily {
+                    name: f.name.clone(),
+                    number: f.national_id.clone(),
+                    says: f.says.clone(),
+                })
                 .collect(),
         };
-        let settings = Settings { server: demo.url.clone(), lock_minutes: 0, ..settings.clone() };
+        let settings = Settings {
+            server: demo.url.clone(),
+            lock_minutes: 0,
+            ..settings.clone()
+        };
         let left = runtime::run(&settings, HttpApi::new(&settings), shown);
         server.block_on(demo.stop());
         left
@@ -97,7 +113,10 @@ pub enum Hidden {}
 /// Says where the demo is.
 #[cfg(not(feature = "demo"))]
 pub fn run(_settings: &Settings, args: &Args) -> Result<()> {
-    anyhow::bail!("this client was built without the demo; in the source folder run: cargo demo {}", args.rest.join(" "))
+    anyhow::bail!(
+        "this client was built without the demo; in the source folder run: cargo demo {}",
+        args.rest.join(" ")
+    )
 }
 
 /// Runs none.

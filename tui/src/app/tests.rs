@@ -16,10 +16,20 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 fn demo() -> Demo {
-    let officer = |user: &str, label: &str| DemoOfficer { user: user.into(), password: "lozinka".into(), label: label.into() };
-    let says = [("cnr", "četvoročlana porodica bez prihoda"), ("en", "a family of four without income")];
+    let officer = |user: &str, label: &str| DemoOfficer {
+        user: user.into(),
+        password: "lozinka".into(),
+        label: label.into(),
+    };
+    let says = [
+        ("cnr", "četvoročlana porodica bez prihoda"),
+        ("en", "a family of four without income"),
+    ];
     Demo {
-        officers: vec![officer("ana", "Ana Vuković, referent"), officer("ivan", "Ivan Radulović, rukovodilac")],
+        officers: vec![
+            officer("ana", "Ana Vuković, referent"),
+            officer("ivan", "Ivan Radulović, rukovodilac"),
+        ],
         families: vec![DemoFamily {
             name: "Marija Perović".into(),
             number: "1506990205137".into(),

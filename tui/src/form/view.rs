@@ -21,7 +21,12 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
         .max()
         .unwrap_or(0);
     let cells = usize::from(area.width);
-    let widest = shown.iter().map(|(_, f)| value_cells(f, ctx, cells)).max().unwrap_or(0).clamp(6, 15);
+    let widest = shown
+        .iter()
+        .map(|(_, f)| value_cells(f, ctx, cells))
+        .max()
+        .unwrap_or(0)
+        .clamp(6, 15);
     let label_cells = longest.min(cells.saturating_sub(3 + widest)).min(48);
     let mut cursor = None;
     for (line, (index, field)) in shown.into_iter().enumerate() {
@@ -113,7 +118,7 @@ pub fn draw_value(
 /// How wide a field is drawn.
 pub fn value_cells(field: &Field, ctx: &Ctx<'_>, room: usize) -> usize {
     let wanted = match &field.kind {
-        Kind::Text { max } => (*max).clamp(4, 32),
+        Kind::Text { max } => (*max).clamp(4, 48),
         Kind::Secret => 24,
         Kind::Digits { len: 0, .. } => 20,
         Kind::Digits { len, mask, .. } => (*len).max(mask.len()),

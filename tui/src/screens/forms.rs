@@ -2,23 +2,23 @@
 
 use super::{
     Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
-    widgets::{card_line, outcome_key, put},
+    widgets::{card_line, outcome_key, put, source_key, verdict},
 };
 use crate::{
     api::{Answer, Ask, Fault, Work},
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
-    form::{Choice, Field, Form, Kind, view},
+    form::{Choice, Field, Form, Kind, Page, view},
     i18n::Say,
     screens::FORM_ACTS,
     term::Chord,
-    text::wrap,
+    text::{visible, wrap},
 };
 use karton_api::{
     FactValue, Id,
     applications::{Confirmed, Recommend, Return, ReturnTo},
-    assessments::{Outcome, Verdict},
+    assessments::{Condition, Outcome, Verdict},
     catalogue::CodeList,
-    persons::{AddMember, PersonView},
+    persons::{AddMember, FactStatus, PersonView},
     value,
 };
 use ratatui::{
@@ -154,13 +154,25 @@ impl Desk for MemberForm {
     }
 }
 
-/// A first officer's recommendation.
+/// A first officer's recommendation: the outcome, then a page for each condition that needs the officer's own word.
 #[derive(Debug, Clone)]
 pub struct RecommendForm {
     work: Work,
-    /// The conditions an officer must speak about, in the order of the form.
-    conditions: Vec<(String, Say)>,
     form: Form,
+}
+
+/// Whether a condition stands on unconfirmed law or on facts that nothing proves: then an officer says why it holds.
+fn doubtful(condition: &Condition) -> bool {
+    let unproved = condition
+        .values
+        .iter()
+        .flat_map(|v| &v.facts)
+        .any(|f| f.status != FactStatus::Verified);
+    match condition.verdict {
+        Verdict::NotApplicable => false,
+        Verdict::MustConfirm => true,
+        Verdict::Met | Verdict::NotMet | Verdict::Unknown => unproved || !condition.missing.is_empty(),
+    }
 }
 
 impl RecommendForm {
@@ -168,12 +180,8 @@ impl RecommendForm {
     pub fn new(work: &Work, look: &Look<'_>) -> Option<RecommendForm> {
         let stored = work.assessment.as_ref()?;
         let ctx = look.form();
-        let list = [Outcome::Grant, Outcome::Refuse].map(|o| {
-            Choice::new(
-                if o == Outcome::Grant { "grant" } else { "refuse" },
-                Say::key(outcome_key(o)),
-            )
-        });
+        let choice = |code: &str, o| Choice::new(code, Say::key(outcome_key(o)));
+        let list = [choice("grant", Outcome::Grant), choice("refuse", Outcome::Refuse)];
         let mut outcome =
             Field::new("outcome", Say::key("outcome"), Kind::Code(list.to_vec().into())).required();
         match stored.assessment.outcome {
@@ -181,81 +189,91 @@ impl RecommendForm {
             Outcome::Refuse => outcome.put("refuse"),
             Outcome::Unknown | Outcome::Confirm => {}
         }
-        let mut fields = vec![outcome];
-        let mut conditions = Vec::new();
-        for condition in &stored.assessment.conditions {
-            if condition.verdict == Verdict::MustConfirm
-                || (!condition.confirmed && condition.verdict == Verdict::NotMet)
-            {
-                let says = Say::table(&condition.text);
-                let mut met = Field::new(
-                    format!("met {}", condition.id),
-                    Say::key("confirm-met"),
-                    Kind::Bool,
-                )
-                .required();
-                let mut reason = Field::new(
-                    format!("reason {}", condition.id),
-                    Say::key("confirm-reason"),
-                    Kind::Text { max: 500 },
-                )
-                .required();
-                met.help = says.clone();
-                reason.help = says.clone();
-                fields.push(met);
-                fields.push(reason);
-                conditions.push((condition.id.clone(), says));
+        let note = Field::new("note", Say::key("recommend-note"), Kind::Text { max: 500 });
+        let mut pages = vec![Page {
+            id: String::new(),
+            title: Say::key("act-recommend"),
+            fields: vec![outcome, note],
+        }];
+        for condition in stored.assessment.conditions.iter().filter(|c| doubtful(c)) {
+            let mut met = Field::new("met", Say::key("confirm-met"), Kind::Bool).required();
+            match condition.verdict {
+                // The rules have spoken; to say otherwise than a fact, a finding is recorded and it is assessed again.
+                Verdict::Met | Verdict::NotMet => {
+                    met.put(if condition.verdict == Verdict::Met {
+                        "true"
+                    } else {
+                        "false"
+                    });
+                    met.fixed = true;
+                }
+                Verdict::MustConfirm | Verdict::Unknown | Verdict::NotApplicable => {}
             }
+            let reason =
+                Field::new("reason", Say::key("confirm-reason"), Kind::Text { max: 2000 }).required();
+            let title = Say::table(&condition.text);
+            pages.push(Page {
+                id: condition.id.clone(),
+                title,
+                fields: vec![met, reason.help(Say::key("confirm-help"))],
+            });
         }
-        fields.push(Field::new(
-            "note",
-            Say::key("recommend-note"),
-            Kind::Text { max: 500 },
-        ));
-        let mut form = Form::single(fields);
+        let mut form = Form::new(pages);
         form.settle(&ctx);
         Some(RecommendForm {
             work: work.clone(),
-            conditions,
             form,
         })
     }
-    fn body(&self, look: &Look<'_>) -> Option<Recommend> {
-        let ctx = look.form();
-        let text = |id: &str| {
-            self.form
-                .find("", id)
-                .map(|f| f.text().trim().to_owned())
-                .unwrap_or_default()
+    fn text(&self, page: &str, id: &str) -> String {
+        self.form
+            .find(page, id)
+            .map(|f| f.text().trim().to_owned())
+            .unwrap_or_default()
+    }
+    fn body(&self) -> Option<Recommend> {
+        let outcome = if self.text("", "outcome") == "grant" {
+            Outcome::Grant
+        } else {
+            Outcome::Refuse
         };
-        let outcome = match self.form.find("", "outcome")?.value(&ctx) {
-            Ok(Some(FactValue::Code(code))) if code == "grant" => Outcome::Grant,
-            _ => Outcome::Refuse,
-        };
-        let confirmed = self.conditions.iter().map(|(id, _)| Confirmed {
-            condition: id.clone(),
-            met: text(&format!("met {id}")) == "true",
-            reason: text(&format!("reason {id}")),
+        let confirmed = self.form.pages.iter().skip(1).map(|page| Confirmed {
+            condition: page.id.clone(),
+            met: self.text(&page.id, "met") == "true",
+            reason: self.text(&page.id, "reason"),
         });
         let assessment = self.work.assessment.as_ref()?.id;
+        let note = Some(self.text("", "note")).filter(|n| !n.is_empty());
         Some(Recommend {
             assessment,
             outcome,
             confirmed: confirmed.collect(),
-            note: Some(text("note")).filter(|n| !n.is_empty()),
+            note,
         })
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {
         if !form_checks(&mut self.form, cx) {
             return;
         }
-        let Some(body) = self.body(&cx.look) else { return };
+        let Some(body) = self.body() else { return };
         let outcome = cx.look.words.t(outcome_key(body.outcome));
-        cx.want(confirm(
-            Say::key("recommend-ask"),
-            vec![Say::key("recommend-ask-says").with("outcome", outcome)],
-            Act::Recommend,
-        ));
+        let lines = vec![Say::key("recommend-ask-says").with("outcome", outcome)];
+        cx.want(confirm(Say::key("recommend-ask"), lines, Act::Recommend));
+    }
+    /// The server's word on `/confirmed/3/reason` goes to the fourth condition.
+    fn fault(&mut self, fault: &Fault, cx: &mut Cx<'_>) {
+        for error in fault.problem().into_iter().flat_map(|p| p.errors.iter().rev()) {
+            let mut parts = error.pointer.split('/').skip(2);
+            let page = parts
+                .next()
+                .and_then(|n| n.parse::<usize>().ok())
+                .and_then(|n| self.form.pages.get(n + 1));
+            let page = page.map(|p| p.id.clone());
+            if let (Some(page), Some(id)) = (page, parts.next()) {
+                self.form.fault(&page, id, Say::raw(error.message.clone()));
+            }
+        }
+        cx.wrong(fault.say());
     }
 }
 
@@ -265,7 +283,7 @@ impl Desk for RecommendForm {
         Say::key("act-recommend")
     }
     fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
-        if let Some(body) = self.body(&cx.look) {
+        if let Some(body) = self.body() {
             let once = cx.once();
             cx.want(Effect::Submit(Ask::Recommend {
                 id: self.work.application.summary.id,
@@ -280,7 +298,7 @@ impl Desk for RecommendForm {
                 cx.want(Effect::Back);
                 done(cx, "recommended");
             }
-            Err(fault) => form_faults(&mut self.form, &fault, cx),
+            Err(fault) => self.fault(&fault, cx),
         }
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
@@ -291,44 +309,111 @@ impl Desk for RecommendForm {
             &card_line(&self.work.application.summary.applicant),
             look.theme.strong(),
         );
-        let mut line = 2;
-        let about = self
-            .form
-            .current()
-            .map(|f| look.words.say(&f.help))
-            .unwrap_or_default();
-        // What an officer must speak about stands in full; the one that the cursor is at is strong.
-        for (_, says) in &self.conditions {
-            let says = look.words.say(says);
-            for (i, text) in wrap(&says, usize::from(area.width).saturating_sub(2))
-                .iter()
-                .take(2)
-                .enumerate()
-            {
-                let style = if says == about {
-                    look.theme.strong()
-                } else {
-                    Style::new()
-                };
+        let page = self.form.pages.get(self.form.page())?;
+        let at = format!("{}/{}", self.form.page() + 1, self.form.pages.len());
+        put(
+            buffer,
+            area,
+            2,
+            &format!("{at}  {}", look.words.t("recommend-page")),
+            look.theme.heading(),
+        );
+        let mut line = 3;
+        let stored = self.work.assessment.as_ref()?;
+        let Some(condition) = stored.assessment.conditions.iter().find(|c| c.id == page.id) else {
+            let others = self.form.pages.len() - 1;
+            if others > 0 {
                 put(
                     buffer,
                     area,
-                    line,
-                    &format!("{} {text}", if i == 0 { "!" } else { " " }),
-                    style,
+                    3,
+                    &look.words.say(&Say::key("recommend-doubts").with("n", others)),
+                    look.theme.open(),
                 );
-                line += 1;
+            }
+            return view::draw(&self.form, buffer, rest(area, 5), &look.form(), look.theme);
+        };
+        // The condition in full, and what in it nobody has proved: that is what the reason must answer.
+        let (sign, style) = verdict(condition.verdict, look);
+        put(buffer, area, line, sign, style);
+        for text in wrap(
+            &look.words.say(&page.title),
+            usize::from(area.width).saturating_sub(2),
+        )
+        .iter()
+        .take(3)
+        {
+            put(
+                buffer,
+                rest(
+                    Rect {
+                        x: area.x + 2,
+                        width: area.width - 2,
+                        ..area
+                    },
+                    0,
+                ),
+                line,
+                text,
+                look.theme.strong(),
+            );
+            line += 1;
+        }
+        let facts = condition
+            .values
+            .iter()
+            .flat_map(|v| &v.facts)
+            .filter(|f| f.status != FactStatus::Verified);
+        let mut said: Vec<String> = Vec::new();
+        for fact in facts {
+            let who = fact
+                .name
+                .as_deref()
+                .map(|n| format!("{}: ", visible(n)))
+                .unwrap_or_default();
+            let (question, text) = (look.words.pick(&fact.question), look.words.pick(&fact.text));
+            let text = format!(
+                "? {who}{}: {} ({})",
+                visible(question),
+                visible(text),
+                look.words.t(source_key(fact.source))
+            );
+            if !said.contains(&text) {
+                said.push(text);
             }
         }
-        let top = (line + u16::from(line > 2)).min(area.height);
-        view::draw(
-            &self.form,
-            buffer,
-            Rect::new(area.x, area.y + top, area.width, area.height - top),
-            &look.form(),
-            look.theme,
-        )
+        said.extend(
+            condition
+                .missing
+                .iter()
+                .map(|m| format!("? {}", super::why::missing(m, look))),
+        );
+        let room = usize::from(area.height.saturating_sub(line + 4));
+        for text in said.iter().take(room) {
+            put(
+                buffer,
+                rest(
+                    Rect {
+                        x: area.x + 2,
+                        width: area.width - 2,
+                        ..area
+                    },
+                    0,
+                ),
+                line,
+                text,
+                look.theme.open(),
+            );
+            line += 1;
+        }
+        view::draw(&self.form, buffer, rest(area, line + 1), &look.form(), look.theme)
     }
+}
+
+/// What is left of an area below so many lines.
+fn rest(area: Rect, lines: u16) -> Rect {
+    let lines = lines.min(area.height);
+    Rect::new(area.x, area.y + lines, area.width, area.height - lines)
 }
 
 /// Sending back, with the reason.

@@ -206,12 +206,32 @@ impl Desk for Home {
         let rows = u16::try_from(self.tasks.len()).unwrap_or(u16::MAX);
         if !families.is_empty() && top + rows.saturating_add(4) < area.height {
             // The demo says whom to try, where the list leaves room for it.
-            let shown = families.len().min(usize::from(area.height - top - rows - 4)).min(6);
+            let shown = families
+                .len()
+                .min(usize::from(area.height - top - rows - 4))
+                .min(6);
             let first = area.height - u16::try_from(shown).unwrap_or(0);
-            put(buffer, area, first - 1, &look.words.t("demo-families"), look.theme.heading());
+            put(
+                buffer,
+                area,
+                first - 1,
+                &look.words.t("demo-families"),
+                look.theme.heading(),
+            );
             for (i, family) in families.iter().take(shown).enumerate() {
-                let text = format!("{}  {}  {}", family.number, visible(&family.name), visible(look.words.pick(&family.says)));
-                put(buffer, area, first + u16::try_from(i).unwrap_or(0), &text, Style::new());
+                let text = format!(
+                    "{}  {}  {}",
+                    family.number,
+                    visible(&family.name),
+                    visible(look.words.pick(&family.says))
+                );
+                put(
+                    buffer,
+                    area,
+                    first + u16::try_from(i).unwrap_or(0),
+                    &text,
+                    Style::new(),
+                );
             }
         }
         if self.tasks.is_empty() {

@@ -97,8 +97,17 @@ impl Desk for StatusScreen {
             outcome_style(a.outcome, look).add_modifier(Modifier::BOLD),
         );
         let mut line = 5;
-        let order = [Verdict::NotMet, Verdict::MustConfirm, Verdict::Unknown, Verdict::Met];
-        let mut conditions: Vec<_> = a.conditions.iter().filter(|c| c.verdict != Verdict::NotApplicable).collect();
+        let order = [
+            Verdict::NotMet,
+            Verdict::MustConfirm,
+            Verdict::Unknown,
+            Verdict::Met,
+        ];
+        let mut conditions: Vec<_> = a
+            .conditions
+            .iter()
+            .filter(|c| c.verdict != Verdict::NotApplicable)
+            .collect();
         conditions.sort_by_key(|c| order.iter().position(|v| *v == c.verdict));
         for c in conditions {
             let (sign, style) = verdict(c.verdict, look);

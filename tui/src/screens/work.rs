@@ -470,13 +470,17 @@ impl Desk for WorkScreen {
                             EvidenceState::Unusable => look.theme.bad(),
                         };
                         let differs = item.contradicts > 0;
-                    let state = if differs { format!("! {}", look.words.t("evidence-differs")) } else { look.words.t(state) };
-                    vec![
-                        (sign.to_owned(), 1, style),
-                        (visible(look.words.pick(&item.name)), name, Style::new()),
-                        (super::widgets::full_name(&item.person.name), 20, Style::new()),
-                        (state, 16, if differs { look.theme.bad() } else { style }),
-                    ]
+                        let state = if differs {
+                            format!("! {}", look.words.t("evidence-differs"))
+                        } else {
+                            look.words.t(state)
+                        };
+                        vec![
+                            (sign.to_owned(), 1, style),
+                            (visible(look.words.pick(&item.name)), name, Style::new()),
+                            (super::widgets::full_name(&item.person.name), 20, Style::new()),
+                            (state, 16, if differs { look.theme.bad() } else { style }),
+                        ]
                     },
                 )
             }

@@ -38,15 +38,29 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
         );
     }
     let cells = usize::from(area.width).saturating_sub(2);
-    let mut applying: Vec<_> = a.conditions.iter().filter(|c| c.verdict != Verdict::NotApplicable).collect();
+    let mut applying: Vec<_> = a
+        .conditions
+        .iter()
+        .filter(|c| c.verdict != Verdict::NotApplicable)
+        .collect();
     let count = |v: Verdict| applying.iter().filter(|c| c.verdict == v).count();
-    let order = [Verdict::NotMet, Verdict::MustConfirm, Verdict::Unknown, Verdict::Met];
+    let order = [
+        Verdict::NotMet,
+        Verdict::MustConfirm,
+        Verdict::Unknown,
+        Verdict::Met,
+    ];
     let mut x = area.x;
     for v in order {
         let (sign, style) = verdict(v, look);
         let text = format!("{sign} {}", count(v));
         if x + 6 < area.right() {
-            buffer.set_string(x, area.y + 3, &text, if count(v) > 0 { style } else { look.theme.quiet() });
+            buffer.set_string(
+                x,
+                area.y + 3,
+                &text,
+                if count(v) > 0 { style } else { look.theme.quiet() },
+            );
         }
         x += 6;
     }
@@ -66,7 +80,11 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
     let mut line = 5;
     for c in applying {
         let (sign, style) = verdict(c.verdict, look);
-        let each = if c.verdict == Verdict::Met && lines_each < 3 { 1 } else { lines_each };
+        let each = if c.verdict == Verdict::Met && lines_each < 3 {
+            1
+        } else {
+            lines_each
+        };
         let mut lines = wrap(&visible(look.words.pick(&c.text)), cells);
         if lines.len() > each {
             let rest = lines.split_off(each - 1).join(" ");
@@ -78,7 +96,11 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
         put(buffer, area, line, sign, style);
         for text in lines {
             if area.y + line < end {
-                let style = if c.verdict == Verdict::Met { look.theme.quiet() } else { Style::new() };
+                let style = if c.verdict == Verdict::Met {
+                    look.theme.quiet()
+                } else {
+                    Style::new()
+                };
                 buffer.set_string(area.x + 2, area.y + line, text, style);
             }
             line += 1;
@@ -98,7 +120,13 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
             // The given name is enough here: the household stands at the left.
             let who = m.name.as_deref().and_then(|n| n.split_whitespace().next());
             let who = who.map(|n| format!("{}: ", visible(n))).unwrap_or_default();
-            put(buffer, area, line, &format!("? {who}{}", visible(look.words.pick(&m.question))), Style::new());
+            put(
+                buffer,
+                area,
+                line,
+                &format!("? {who}{}", visible(look.words.pick(&m.question))),
+                Style::new(),
+            );
             line += 1;
         }
     }
