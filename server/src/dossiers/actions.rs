@@ -103,7 +103,7 @@ pub async fn glance(
                         .collect();
                     awards::elsewhere(tx, &scope, &cards, today)?
                 }
-                None => awards::elsewhere(tx, &scope, &[person.card.clone()], today)?,
+                None => awards::elsewhere(tx, &scope, std::slice::from_ref(&person.card), today)?,
             };
             Ok::<_, Error>(Dossier {
                 person,

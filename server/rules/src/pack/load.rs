@@ -90,7 +90,7 @@ pub(super) fn country(file: File<'_>) -> Country {
             table.wrong("an appeal's term is 1 to 365 days");
         }
         let appeal = Appeal {
-            days: u32::try_from(days).unwrap_or(0),
+            days,
             to: table.texts("to"),
             source: table.text("source"),
             confidence: table
