@@ -10,6 +10,9 @@
 
 mod access;
 mod audit;
+mod bad_input;
+mod contract;
+mod faults;
 mod together;
 mod twice;
 mod walls;
