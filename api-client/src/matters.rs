@@ -63,6 +63,9 @@ pub struct Step {
     /// By whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<OfficerRef>,
+    /// Why it was opened again or dropped, in the officer's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The legal act that completes it; the generic route refuses those.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<String>,

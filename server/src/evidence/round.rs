@@ -33,6 +33,8 @@ use sha2::{Digest as _, Sha256};
 pub const ASK: &str = "ask-registers";
 /// So often a question is tried under its message id before it counts as silent.
 const TRIES: u32 = 3;
+/// A question that is held back, because its service failed several times in a row, waits so long at most.
+const HELD_BACK: SignedDuration = SignedDuration::from_mins(2);
 /// So many questions are under way at once for one matter.
 const AT_ONCE: usize = 16;
 
@@ -225,6 +227,14 @@ async fn enter(
     service: &Service,
     answer: Result<Option<serde_json::Map<String, serde_json::Value>>, Failure>,
 ) -> Result<bool, Error> {
+    let now = house.clock.now();
+    // It was not asked, so it has cost no try; but nobody waits for ever.
+    let held_back = now.duration_since(asked.asked_at) < HELD_BACK;
+    let (answer, tries) = match answer {
+        Err(Failure::Resting(_)) if held_back => return Ok(true),
+        Err(Failure::Resting(last)) => (Err(*last), TRIES),
+        answer => (answer, asked.tries + 1),
+    };
     let raw = match &answer {
         Ok(Some(members)) => serde_json::to_string(members).ok(),
         _ => None,
@@ -233,7 +243,6 @@ async fn enter(
         let facts = model::facts_of(&house.pack, service, members.as_ref()).map_err(Failure::Unusable)?;
         Ok((members.is_some(), facts))
     });
-    let now = house.clock.now();
     let today = house.clock.today();
     let fresh_until = now
         .checked_add(SignedDuration::from_hours(24 * i64::from(service.freshness_days)))
@@ -263,7 +272,7 @@ async fn enter(
         if item.state != EvidenceState::Waiting || item.message != message {
             return Ok((false, entry.value("state", "late")));
         }
-        item.tries += 1;
+        item.tries = tries;
         let mut again = false;
         match &outcome {
             Ok((found, facts)) => {
@@ -296,10 +305,11 @@ async fn enter(
             }
             Err(failure) => {
                 let (state, problem) = match failure {
-                    Failure::Silent(problem) => (EvidenceState::Silent, problem),
-                    Failure::Unusable(problem) => (EvidenceState::Unusable, problem),
+                    Failure::Silent(problem) => (EvidenceState::Silent, problem.as_str()),
+                    Failure::Unusable(problem) => (EvidenceState::Unusable, problem.as_str()),
+                    Failure::Resting(_) => (EvidenceState::Silent, "the service is left alone for a moment"),
                 };
-                item.problem = Some(problem.clone());
+                item.problem = Some(problem.to_owned());
                 again = item.tries < TRIES;
                 if !again {
                     item.state = state;

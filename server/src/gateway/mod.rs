@@ -46,10 +46,11 @@ pub struct Settings {
     pub client: String,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Breaker {
     failures: u32,
-    closed_until: Option<Timestamp>,
+    /// Until when nobody is asked, and how the last one failed.
+    open: Option<(Timestamp, Failure)>,
 }
 
 /// What is asked, about whom, by whom and what for.
@@ -76,6 +77,8 @@ pub enum Failure {
     Silent(String),
     /// An answer that cannot be used: garbled, too large, about somebody else. Asking again may help.
     Unusable(String),
+    /// Not asked: the service failed several times in a row, the last time like this, and is left alone for a moment.
+    Resting(Box<Failure>),
 }
 
 #[derive(Serialize)]
@@ -115,23 +118,22 @@ impl Gateway {
         service: &Service,
         question: &Question,
     ) -> Result<Option<Map<String, Value>>, Failure> {
-        if let Some(until) = self.breaker(&service.code).closed_until
+        if let Some((until, last)) = self.breaker(&service.code).open
             && self.0.clock.now() < until
         {
-            return Err(Failure::Silent(
-                "the service failed several times in a row and is left alone for a moment".into(),
-            ));
+            return Err(Failure::Resting(Box::new(last)));
         }
         let answer = self.try_once(service, question).await;
         let mut breakers = self.breakers();
         let breaker = breakers.entry(service.code.clone()).or_default();
         match &answer {
             Ok(_) => *breaker = Breaker::default(),
-            Err(_) => {
+            Err(failure) => {
                 breaker.failures += 1;
                 if breaker.failures >= FAILURES {
                     // One question is let through after the rest; if it fails too the breaker opens again at once.
-                    breaker.closed_until = self.0.clock.now().checked_add(REST).ok();
+                    let until = self.0.clock.now().checked_add(REST);
+                    breaker.open = until.ok().map(|until| (until, failure.clone()));
                 }
             }
         }
@@ -188,7 +190,7 @@ impl Gateway {
         self.0.breakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn breaker(&self, service: &str) -> Breaker {
-        self.breakers().get(service).copied().unwrap_or_default()
+        self.breakers().get(service).cloned().unwrap_or_default()
     }
 }
 

@@ -336,6 +336,7 @@ pub fn steps(
                 .done_by
                 .map(|id| users::officer_ref(tx, Some(id)))
                 .transpose()?,
+            reason: run.reason,
             act: step.act.map(|act| queue::act_name(act).to_owned()),
             may,
         });

@@ -525,6 +525,7 @@ impl Fake {
             opened_at: at(),
             done_at: (s == StepState::Done).then(at),
             done_by: (s == StepState::Done).then(|| officer(1)),
+            reason: None,
             act: None,
             may: vec![],
         };
