@@ -49,9 +49,11 @@ pub fn operations(description: &Value) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let open = operation["security"]
-                .as_array()
-                .is_some_and(|needs| needs.iter().any(|need| need.as_object().is_some_and(|need| need.is_empty())));
+            let open = operation["security"].as_array().is_some_and(|needs| {
+                needs
+                    .iter()
+                    .any(|need| need.as_object().is_some_and(|need| need.is_empty()))
+            });
             let answers = operation["responses"].as_object().unwrap();
             operations.push(Operation {
                 path: path.clone(),

@@ -240,7 +240,8 @@ impl House {
     }
     /// Ana, who takes applications and assesses them in Podgorica.
     pub async fn ana(&self) -> Officer {
-        self.officer("ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await
+        self.officer("ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await
     }
     /// Petar, the head of the same office.
     pub async fn petar(&self) -> Officer {
@@ -334,7 +335,11 @@ impl House {
             let report = audit::verify(&self.inside.store, &self.inside.seal_key, None)
                 .await
                 .unwrap();
-            assert!(report.damages.is_empty(), "the log is damaged: {:?}", report.damages);
+            assert!(
+                report.damages.is_empty(),
+                "the log is damaged: {:?}",
+                report.damages
+            );
             assert!(report.entries > 0);
         }
         self.closed = true;

@@ -35,7 +35,8 @@ impl<T: Debug> Told<T> {
     /// It was done.
     #[track_caller]
     pub fn done(self) -> T {
-        self.0.unwrap_or_else(|error| panic!("it was not done: {error:?}"))
+        self.0
+            .unwrap_or_else(|error| panic!("it was not done: {error:?}"))
     }
     /// It was refused, in this way.
     #[track_caller]
@@ -114,7 +115,9 @@ impl Officer {
     /// Finds somebody and the family around them.
     pub async fn finds_the_family_of(&self, text: &str) -> Family {
         let found = self.finds(text).await;
-        let hit = found.first().unwrap_or_else(|| panic!("nobody is found by {text}"));
+        let hit = found
+            .first()
+            .unwrap_or_else(|| panic!("nobody is found by {text}"));
         let times = karton_api::common::BothTimes {
             as_of: None,
             known_at: None,
@@ -284,7 +287,11 @@ pub fn answers_for_material_support(family: &Family, today: Date) -> Vec<Answer>
         if age < 18 {
             continue;
         }
-        for fact in ["former_child_without_care", "vehicle_for_disability", "lifelong_support_contract"] {
+        for fact in [
+            "former_child_without_care",
+            "vehicle_for_disability",
+            "lifelong_support_contract",
+        ] {
             answers.push(of(id, fact, FactValue::Bool(false)));
         }
         answers.push(of(id, "livestock_units", FactValue::Decimal("0.0".into())));

@@ -166,10 +166,7 @@ impl Connection {
     }
 }
 
-async fn receive(
-    reader: &mut (impl tokio::io::AsyncRead + Unpin),
-    read: &mut Vec<u8>,
-) -> io::Result<Answer> {
+async fn receive(reader: &mut (impl tokio::io::AsyncRead + Unpin), read: &mut Vec<u8>) -> io::Result<Answer> {
     let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
     let head = loop {
         if let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {

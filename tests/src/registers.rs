@@ -26,7 +26,13 @@ impl Registers {
         let folder = tempfile::tempdir().unwrap();
         let faults = folder.path().join("faults.toml");
         let mut child = Command::new(program)
-            .args(["registers", "--listen", "127.0.0.1:0", "--json", "--stdin-lifeline"])
+            .args([
+                "registers",
+                "--listen",
+                "127.0.0.1:0",
+                "--json",
+                "--stdin-lifeline",
+            ])
             .args(["--persons", &persons.to_string(), "--faults"])
             .arg(&faults)
             .stdin(Stdio::piped())
@@ -37,7 +43,8 @@ impl Registers {
         let mut line = String::new();
         let output = child.stdout.take().unwrap();
         BufReader::new(output).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the registers said {line:?}"));
+        let said: Value =
+            serde_json::from_str(&line).unwrap_or_else(|_| panic!("the registers said {line:?}"));
         Registers {
             url: said["listening"].as_str().unwrap().to_owned(),
             faults,

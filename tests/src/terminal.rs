@@ -55,11 +55,22 @@ impl Start {
     pub fn of(program: impl AsRef<Path>, home: &Path) -> Start {
         let mut command = CommandBuilder::new(program.as_ref().as_os_str());
         command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8"), ("LC_ALL", "en_US.UTF-8")] {
+        for (name, value) in [
+            ("TERM", "xterm-256color"),
+            ("LANG", "en_US.UTF-8"),
+            ("LC_ALL", "en_US.UTF-8"),
+        ] {
             command.env(name, value);
         }
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
+        for name in [
+            "HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "XDG_STATE_HOME",
+            "XDG_CACHE_HOME",
+            "XDG_RUNTIME_DIR",
+        ] {
             command.env(name, home.as_os_str());
         }
         command.cwd(home.as_os_str());
@@ -234,7 +245,11 @@ impl Terminal {
         let came = self
             .seen
             .wait(PATIENCE, |state| wanted(&state.screen.screen().contents()));
-        assert!(came, "waited for {what}, and the screen shows:\n{}", self.framed());
+        assert!(
+            came,
+            "waited for {what}, and the screen shows:\n{}",
+            self.framed()
+        );
     }
     /// Waits for the first of several texts; answers which.
     #[track_caller]
@@ -245,7 +260,12 @@ impl Terminal {
             found = texts.iter().position(|text| screen.contains(text));
             found.is_some()
         });
-        found.unwrap_or_else(|| panic!("waited for one of {texts:?}, and the screen shows:\n{}", self.framed()))
+        found.unwrap_or_else(|| {
+            panic!(
+                "waited for one of {texts:?}, and the screen shows:\n{}",
+                self.framed()
+            )
+        })
     }
     /// Waits until nothing has been written for so long: for measuring, never for telling a story.
     pub fn settles(&self, quiet: Duration) {

@@ -32,12 +32,23 @@ mod tell {
     async fn a_days_work(engine: Engine) -> Option<(House, Officer)> {
         let house = House::open(engine).await?;
         let ana = house.ana().await;
-        for word in ["Marković", "Popović", "Vuković", "Radović", "Jovanović", "Petrović", "Knežević"] {
+        for word in [
+            "Marković",
+            "Popović",
+            "Vuković",
+            "Radović",
+            "Jovanović",
+            "Petrović",
+            "Knežević",
+        ] {
             ana.finds(word).await;
             house.waits(jiff::SignedDuration::from_mins(2));
         }
         let key = SealKey::of_folder(house.folder()).unwrap();
-        seal(&house.inside.store, &house.clock, &key).await.unwrap().unwrap();
+        seal(&house.inside.store, &house.clock, &key)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(look(&house).await, Vec::new(), "whole before the damage");
         Some((house, ana))
     }
@@ -78,14 +89,22 @@ mod tell {
     }
 
     fn kinds(found: &[Damage]) -> Vec<(Kind, i64)> {
-        found.iter().map(|damage| (damage.kind, damage.sequence)).collect()
+        found
+            .iter()
+            .map(|damage| (damage.kind, damage.sequence))
+            .collect()
     }
 
     pub(super) async fn a_changed_entry_is_found(engine: Engine) {
-        let Some((mut house, _)) = a_days_work(engine).await else { return };
+        let Some((mut house, _)) = a_days_work(engine).await else {
+            return;
+        };
         let last = damage(&house, |tx, lane, last| {
             tx.exec(
-                &format!("UPDATE audit_entry SET what = 'looked-away' WHERE {lane} AND sequence = {}", last - 3),
+                &format!(
+                    "UPDATE audit_entry SET what = 'looked-away' WHERE {lane} AND sequence = {}",
+                    last - 3
+                ),
                 &[],
             )?;
             Ok(())
@@ -96,7 +115,9 @@ mod tell {
     }
 
     pub(super) async fn a_removed_entry_is_found(engine: Engine) {
-        let Some((mut house, _)) = a_days_work(engine).await else { return };
+        let Some((mut house, _)) = a_days_work(engine).await else {
+            return;
+        };
         let last = damage(&house, |tx, lane, last| {
             tx.exec(
                 &format!("DELETE FROM audit_entry WHERE {lane} AND sequence = {}", last - 2),
@@ -110,13 +131,18 @@ mod tell {
     }
 
     pub(super) async fn an_inserted_entry_is_found(engine: Engine) {
-        let Some((mut house, _)) = a_days_work(engine).await else { return };
+        let Some((mut house, _)) = a_days_work(engine).await else {
+            return;
+        };
         let last = damage(&house, |tx, lane, last| {
             // Room is made, and a copy of an entry put in: everything a forger without the chain's care would do.
             let columns = "at, office, lane, officer, what, person, matter, purpose, detail, previous, hash";
             for sequence in ((last - 2)..=last).rev() {
                 tx.exec(
-                    &format!("UPDATE audit_entry SET sequence = {} WHERE {lane} AND sequence = {sequence}", sequence + 1),
+                    &format!(
+                        "UPDATE audit_entry SET sequence = {} WHERE {lane} AND sequence = {sequence}",
+                        sequence + 1
+                    ),
                     &[],
                 )?;
             }
@@ -133,7 +159,10 @@ mod tell {
                 ),
                 &[],
             )?;
-            tx.exec(&format!("UPDATE audit_lane SET sequence = sequence + 1 WHERE {lane}"), &[])?;
+            tx.exec(
+                &format!("UPDATE audit_lane SET sequence = sequence + 1 WHERE {lane}"),
+                &[],
+            )?;
             Ok(())
         })
         .await;
@@ -143,7 +172,9 @@ mod tell {
     }
 
     pub(super) async fn entries_in_another_order_are_found(engine: Engine) {
-        let Some((mut house, _)) = a_days_work(engine).await else { return };
+        let Some((mut house, _)) = a_days_work(engine).await else {
+            return;
+        };
         let last = damage(&house, |tx, lane, last| {
             for (from, to) in [(last - 1, -1), (last - 3, last - 1), (-1, last - 3)] {
                 tx.exec(
@@ -180,7 +211,9 @@ mod tell {
     }
 
     pub(super) async fn the_loss_of_the_last_entries_is_found(engine: Engine) {
-        let Some((mut house, _)) = a_days_work(engine).await else { return };
+        let Some((mut house, _)) = a_days_work(engine).await else {
+            return;
+        };
         let last = damage(&house, cut).await;
         let found = kinds(&look(&house).await);
         assert_eq!(found, [(Kind::LastRemoved, last - 1)]);
@@ -188,7 +221,9 @@ mod tell {
     }
 
     pub(super) async fn the_loss_of_the_last_entries_with_their_seals_is_found(engine: Engine) {
-        let Some((mut house, _)) = a_days_work(engine).await else { return };
+        let Some((mut house, _)) = a_days_work(engine).await else {
+            return;
+        };
         damage(&house, |tx, lane, last| {
             cut(tx, lane, last)?;
             tx.exec("DELETE FROM audit_seal", &[])?;

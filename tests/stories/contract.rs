@@ -14,7 +14,11 @@ fn called() -> BTreeSet<String> {
     for function in source.split("pub async fn ").skip(1) {
         let body = function.split("\n    }\n").next().unwrap();
         let name = function.split('(').next().unwrap();
-        let literal = body.split('"').skip(1).step_by(2).find(|text| text.starts_with('/'));
+        let literal = body
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .find(|text| text.starts_with('/'));
         let path = literal.unwrap_or_else(|| panic!("`{name}` calls no path"));
         let path = path.split('?').next().unwrap();
         let explicit = body.split("Method::").nth(1).map(|rest| {
@@ -35,7 +39,9 @@ fn called() -> BTreeSet<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_has_a_method_of_the_client_and_every_method_its_operation() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     house.ana().await;
     let described: BTreeSet<String> = operations(&description(&house).await)
         .iter()
@@ -53,15 +59,23 @@ async fn every_operation_has_a_method_of_the_client_and_every_method_its_operati
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_description_is_complete() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     house.ana().await;
     let description = description(&house).await;
-    assert_eq!(description["openapi"].as_str().unwrap().split('.').next(), Some("3"));
+    assert_eq!(
+        description["openapi"].as_str().unwrap().split('.').next(),
+        Some("3")
+    );
     let text = description.to_string();
     // Every reference leads somewhere.
     for reference in text.split("\"$ref\":\"#").skip(1) {
         let pointer = reference.split('"').next().unwrap();
-        assert!(description.pointer(pointer).is_some(), "`{pointer}` leads nowhere");
+        assert!(
+            description.pointer(pointer).is_some(),
+            "`{pointer}` leads nowhere"
+        );
     }
     let mut names = BTreeSet::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
@@ -70,22 +84,36 @@ async fn the_description_is_complete() {
             let says = operation["summary"].as_str().unwrap_or_default();
             assert!(!says.is_empty(), "{name} does not say what it does");
             let id = operation["operationId"].as_str().unwrap_or_default();
-            assert!(names.insert(id.to_owned()), "{name} shares its operationId `{id}`");
+            assert!(
+                names.insert(id.to_owned()),
+                "{name} shares its operationId `{id}`"
+            );
             let answers = operation["responses"].as_object().unwrap();
-            assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never succeeds");
+            assert!(
+                answers.keys().any(|status| status.starts_with('2')),
+                "{name} never succeeds"
+            );
             for parameter in path.split('{').skip(1) {
                 let parameter = parameter.split('}').next().unwrap();
                 let told = operation["parameters"].as_array().unwrap();
                 assert!(
-                    told.iter().any(|it| it["name"] == parameter && it["in"] == "path"),
+                    told.iter()
+                        .any(|it| it["name"] == parameter && it["in"] == "path"),
                     "{name} does not describe {{{parameter}}}"
                 );
             }
             if method == "post" && operation.get("requestBody").is_some() && path != "/v1/session" {
                 let told = operation["parameters"].as_array().cloned().unwrap_or_default();
                 let key = told.iter().any(|it| it["name"] == "Idempotency-Key");
-                let reads = ["/v1/persons/search", "/v1/assessments/preview", "/v1/session/password"];
-                assert!(key || reads.contains(&path.as_str()), "{name} takes a key and does not say so");
+                let reads = [
+                    "/v1/persons/search",
+                    "/v1/assessments/preview",
+                    "/v1/session/password",
+                ];
+                assert!(
+                    key || reads.contains(&path.as_str()),
+                    "{name} takes a key and does not say so"
+                );
             }
         }
     }

@@ -51,14 +51,19 @@ mod tell {
         assert!(began.elapsed() < BOUND, "lodging waits for no register");
         let began = Instant::now();
         Told(ana.ask_evidence(lodged.application.summary.id, &key()).await).done();
-        assert!(began.elapsed() < BOUND, "asking again waits at most two seconds for them");
+        assert!(
+            began.elapsed() < BOUND,
+            "asking again waits at most two seconds for them"
+        );
         Some((house, ana, family, lodged))
     }
 
     /// The fault ends in this state, nobody decides over the gap, and a document closes it.
     async fn ends_as(engine: Engine, service: &str, fault: &str, state: EvidenceState) {
         let fault = format!("service = \"{service}\"\n{fault}");
-        let Some((house, ana, _, lodged)) = lodged_with(engine, &fault).await else { return };
+        let Some((house, ana, _, lodged)) = lodged_with(engine, &fault).await else {
+            return;
+        };
         let id = lodged.application.summary.id;
         let petar = house.petar().await;
         let round = ana.waits_for_evidence(&house, id).await;
@@ -74,7 +79,12 @@ mod tell {
         not_passed_over(&ana, id).await;
         close_the_gap(&ana, id, &round, service).await;
         let assessment = ana.assesses(id).await.done();
-        assert_eq!(assessment.assessment.outcome, Outcome::Grant, "{:#?}", assessment.assessment.missing);
+        assert_eq!(
+            assessment.assessment.outcome,
+            Outcome::Grant,
+            "{:#?}",
+            assessment.assessment.missing
+        );
         ana.recommends(id, &assessment, Outcome::Grant, confirmed_everything(&assessment))
             .await
             .done();
@@ -87,7 +97,11 @@ mod tell {
     /// Neither by hand nor by assessing nor by recommending.
     async fn not_passed_over(ana: &Officer, id: Id<value::Application>) {
         let matter = ana.matter(id.cast()).await.unwrap();
-        let open = matter.steps.iter().find(|step| step.state == StepState::Open).unwrap();
+        let open = matter
+            .steps
+            .iter()
+            .find(|step| step.state == StepState::Open)
+            .unwrap();
         assert_eq!(open.key, "evidence", "the gap keeps the step open");
         // An officer may go on without the answer: then the rules say what is missing.
         Told(ana.complete_step(id.cast(), open.id, &key()).await).done();
@@ -104,9 +118,14 @@ mod tell {
         ana.recommends(id, &assessment, Outcome::Grant, confirmed_everything(&assessment))
             .await
             .is_refused("not-verified");
-        ana.recommends(id, &assessment, Outcome::Refuse, confirmed_everything(&assessment))
-            .await
-            .is_refused("not-verified");
+        ana.recommends(
+            id,
+            &assessment,
+            Outcome::Refuse,
+            confirmed_everything(&assessment),
+        )
+        .await
+        .is_refused("not-verified");
     }
 
     /// Documents say what the tax administration, the cadastre or the pension fund did not: that there is nothing.
@@ -128,30 +147,72 @@ mod tell {
     }
 
     pub(super) async fn a_slow_register_holds_nobody_up(engine: Engine) {
-        ends_as(engine, "pension.payments", "kind = \"slow\"\nms = 20000", EvidenceState::Silent).await;
+        ends_as(
+            engine,
+            "pension.payments",
+            "kind = \"slow\"\nms = 20000",
+            EvidenceState::Silent,
+        )
+        .await;
     }
     pub(super) async fn a_register_that_is_down_leaves_what_it_would_say_not_verified(engine: Engine) {
-        ends_as(engine, "cadastre.property", "kind = \"down\"", EvidenceState::Silent).await;
+        ends_as(
+            engine,
+            "cadastre.property",
+            "kind = \"down\"",
+            EvidenceState::Silent,
+        )
+        .await;
     }
     pub(super) async fn a_register_in_error_leaves_what_it_would_say_not_verified(engine: Engine) {
-        ends_as(engine, "pension.payments", "kind = \"status\"\nstatus = 500", EvidenceState::Silent).await;
+        ends_as(
+            engine,
+            "pension.payments",
+            "kind = \"status\"\nstatus = 500",
+            EvidenceState::Silent,
+        )
+        .await;
     }
     pub(super) async fn a_garbled_answer_is_not_used(engine: Engine) {
-        ends_as(engine, "cadastre.property", "kind = \"garbage\"", EvidenceState::Unusable).await;
+        ends_as(
+            engine,
+            "cadastre.property",
+            "kind = \"garbage\"",
+            EvidenceState::Unusable,
+        )
+        .await;
     }
     pub(super) async fn an_answer_about_another_person_is_not_used(engine: Engine) {
-        ends_as(engine, "pension.payments", "kind = \"wrong-person\"", EvidenceState::Unusable).await;
+        ends_as(
+            engine,
+            "pension.payments",
+            "kind = \"wrong-person\"",
+            EvidenceState::Unusable,
+        )
+        .await;
     }
     pub(super) async fn a_huge_answer_is_not_read_to_its_end(engine: Engine) {
-        ends_as(engine, "cadastre.property", "kind = \"huge\"", EvidenceState::Unusable).await;
+        ends_as(
+            engine,
+            "cadastre.property",
+            "kind = \"huge\"",
+            EvidenceState::Unusable,
+        )
+        .await;
     }
 
     pub(super) async fn a_register_that_is_back_is_asked_again(engine: Engine) {
         let fault = "service = \"tax.income\"\nkind = \"down\"";
-        let Some((house, ana, _, lodged)) = lodged_with(engine, fault).await else { return };
+        let Some((house, ana, _, lodged)) = lodged_with(engine, fault).await else {
+            return;
+        };
         let id = lodged.application.summary.id;
         let round = ana.waits_for_evidence(&house, id).await;
-        let silent: Vec<_> = round.items.iter().filter(|item| item.state == EvidenceState::Silent).collect();
+        let silent: Vec<_> = round
+            .items
+            .iter()
+            .filter(|item| item.state == EvidenceState::Silent)
+            .collect();
         assert_eq!(silent.len(), 4);
         let messages: Vec<&String> = silent.iter().map(|item| &item.message).collect();
         house.registers.as_ref().unwrap().recover();
@@ -160,8 +221,14 @@ mod tell {
         Told(ana.ask_evidence(id, &key()).await).done();
         let round = ana.waits_for_evidence(&house, id).await;
         for item in round.items.iter().filter(|item| item.service == "tax.income") {
-            assert!(matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing), "{item:?}");
-            assert!(!messages.contains(&&item.message), "a new question has a new message id");
+            assert!(
+                matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing),
+                "{item:?}"
+            );
+            assert!(
+                !messages.contains(&&item.message),
+                "a new question has a new message id"
+            );
         }
         let assessment = ana.assesses(id).await.done();
         assert_eq!(assessment.assessment.outcome, Outcome::Grant);
@@ -169,7 +236,8 @@ mod tell {
     }
 
     pub(super) async fn with_every_register_down_the_counter_goes_on(engine: Engine) {
-        let Some((house, ana, _, lodged)) = lodged_with(engine, "service = \"*\"\nkind = \"down\"").await else {
+        let Some((house, ana, _, lodged)) = lodged_with(engine, "service = \"*\"\nkind = \"down\"").await
+        else {
             return;
         };
         let id = lodged.application.summary.id;

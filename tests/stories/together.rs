@@ -44,8 +44,13 @@ mod tell {
     }
 
     pub(super) async fn two_lodgings_for_one_family_make_one_application(engine: Engine) {
-        let Some(house) = Plan::on(engine).people(40).open().await else { return };
-        let (ana, zora) = (house.ana().await, house.officer("zora", "CSR-01", &[Role::Clerk]).await);
+        let Some(house) = Plan::on(engine).people(40).open().await else {
+            return;
+        };
+        let (ana, zora) = (
+            house.ana().await,
+            house.officer("zora", "CSR-01", &[Role::Clerk]).await,
+        );
         let family = ana.finds_the_family_of("vujotic marko").await;
         let answers = answers_for_material_support(&family, house.clock.today());
         // Husband and wife, each at a counter of their own.
@@ -59,17 +64,30 @@ mod tell {
     }
 
     pub(super) async fn two_decisions_make_one_award(engine: Engine) {
-        let Some(house) = Plan::on(engine).registers(SERVER).open().await else { return };
+        let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let rade = house.officer("rade", "CSR-01", &[Role::Approver]).await;
         let family = ana.finds_the_family_of("vujotic marko").await;
         let answers = answers_for_material_support(&family, house.clock.today());
-        let id = ana.lodges("MO", family.head(), answers).await.done().application.summary.id;
+        let id = ana
+            .lodges("MO", family.head(), answers)
+            .await
+            .done()
+            .application
+            .summary
+            .id;
         ana.waits_for_evidence(&house, id).await;
         let on = ana.assesses(id).await.done();
-        ana.recommends(id, &on, Outcome::Grant, confirmed_everything(&on)).await.done();
+        ana.recommends(id, &on, Outcome::Grant, confirmed_everything(&on))
+            .await
+            .done();
         let awards = house.count("award").await;
-        let (one, other) = tokio::join!(petar.decides(id, &on, Outcome::Grant), rade.decides(id, &on, Outcome::Grant));
+        let (one, other) = tokio::join!(
+            petar.decides(id, &on, Outcome::Grant),
+            rade.decides(id, &on, Outcome::Grant)
+        );
         let slugs = refused([one.0, other.0]);
         assert!(
             slugs == ["step-not-open"] || slugs == ["changed-meanwhile"],
@@ -81,7 +99,9 @@ mod tell {
     }
 
     pub(super) async fn one_number_is_one_person(engine: Engine) {
-        let Some(house) = House::open(engine).await else { return };
+        let Some(house) = House::open(engine).await else {
+            return;
+        };
         let ana = house.ana().await;
         let who = RegisterPerson {
             name: Name {
@@ -108,7 +128,9 @@ mod tell {
         let slugs = refused(told);
         assert_eq!(done, 1, "{slugs:?}");
         assert!(
-            slugs.iter().all(|slug| slug == "number-taken" || slug == "likely-duplicates"),
+            slugs
+                .iter()
+                .all(|slug| slug == "number-taken" || slug == "likely-duplicates"),
             "{slugs:?}"
         );
         assert_eq!(house.count("person").await, 1);
@@ -116,7 +138,9 @@ mod tell {
     }
 
     pub(super) async fn numbers_have_no_gaps(engine: Engine) {
-        let Some(house) = House::open(engine).await else { return };
+        let Some(house) = House::open(engine).await else {
+            return;
+        };
         let ana = house.ana().await;
         let mut work = JoinSet::new();
         for number in 0..24_i8 {
@@ -124,11 +148,20 @@ mod tell {
             work.spawn(async move {
                 let who = RegisterPerson {
                     name: Name {
-                        given: format!("Osoba{}", char::from(b'a' + u8::try_from(number).unwrap()).to_string().repeat(6)),
+                        given: format!(
+                            "Osoba{}",
+                            char::from(b'a' + u8::try_from(number).unwrap())
+                                .to_string()
+                                .repeat(6)
+                        ),
                         family: "Različitić".into(),
                     },
                     national_id: None,
-                    birth_date: Some(jiff::civil::date(1950 + i16::from(number), 1 + number % 12, 1 + number)),
+                    birth_date: Some(jiff::civil::date(
+                        1950 + i16::from(number),
+                        1 + number % 12,
+                        1 + number,
+                    )),
                     sex: Some("f".into()),
                     municipality: None,
                     address: None,
@@ -138,7 +171,10 @@ mod tell {
                 let body = NewApplication {
                     benefit: "LI".into(),
                     applicant: person,
-                    answers: vec![claim("consent", karton_api::FactValue::Bool(true)), claim("payment_channel", code("post"))],
+                    answers: vec![
+                        claim("consent", karton_api::FactValue::Bool(true)),
+                        claim("payment_channel", code("post")),
+                    ],
                 };
                 let draft = ana.open_application(&key(), &body).await.unwrap();
                 let lodged = Told(ana.lodge(draft.summary.id, &key()).await);

@@ -53,7 +53,9 @@ mod tell {
     }
 
     pub(super) async fn a_thousand_pairs_make_a_thousand_people(engine: Engine) {
-        let Some(house) = House::open(engine).await else { return };
+        let Some(house) = House::open(engine).await else {
+            return;
+        };
         let ana = house.ana().await;
         let before = house.count("person").await;
         let mut ids = BTreeSet::new();
@@ -64,10 +66,7 @@ mod tell {
                 let ana = ana.clone();
                 pairs.spawn(async move {
                     let (key, who) = (Key(format!("pair-{number}")), somebody(number));
-                    tokio::join!(
-                        ana.register_person(&key, &who),
-                        ana.register_person(&key, &who)
-                    )
+                    tokio::join!(ana.register_person(&key, &who), ana.register_person(&key, &who))
                 });
             }
             while let Some(pair) = pairs.join_next().await {
@@ -79,14 +78,23 @@ mod tell {
             }
         }
         assert_eq!(ids.len(), PAIRS);
-        assert_eq!(house.count("person").await - before, i64::try_from(PAIRS).unwrap());
+        assert_eq!(
+            house.count("person").await - before,
+            i64::try_from(PAIRS).unwrap()
+        );
         let last = format!("CSR-01-D-2025/{PAIRS}");
-        assert!(numbers.contains(&last), "the numbers have no gaps: {:?}", numbers.last());
+        assert!(
+            numbers.contains(&last),
+            "the numbers have no gaps: {:?}",
+            numbers.last()
+        );
         house.close().await;
     }
 
     pub(super) async fn a_key_is_for_one_intention(engine: Engine) {
-        let Some(house) = House::open(engine).await else { return };
+        let Some(house) = House::open(engine).await else {
+            return;
+        };
         let (ana, jelena) = (house.ana().await, house.jelena().await);
         let mine = key();
         let first = Told(ana.register_person(&mine, &somebody(1)).await).done();

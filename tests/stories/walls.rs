@@ -100,7 +100,11 @@ fn names_after_crate_are_read_as_rust_reads_them() {
 #[test]
 fn no_room_leans_on_a_room_after_it_and_the_cellar_on_none() {
     let server = repository().join("server/src");
-    let place: BTreeMap<&str, usize> = ROOMS.iter().enumerate().map(|(place, room)| (*room, place)).collect();
+    let place: BTreeMap<&str, usize> = ROOMS
+        .iter()
+        .enumerate()
+        .map(|(place, room)| (*room, place))
+        .collect();
     let mut broken = Vec::new();
     let mut seen = 0;
     for part in ROOMS.iter().chain(CELLAR) {
@@ -131,8 +135,19 @@ fn no_room_leans_on_a_room_after_it_and_the_cellar_on_none() {
 fn every_part_of_the_server_has_its_place() {
     // What stands beside the rooms: the frame that puts them together, and what is not a room at all.
     const BESIDE: &[&str] = &[
-        "house", "router", "migrations", "serve", "cli", "lib", "main", "registers", "generate", "demo", "logbook",
-        "catalogue", "config",
+        "house",
+        "router",
+        "migrations",
+        "serve",
+        "cli",
+        "lib",
+        "main",
+        "registers",
+        "generate",
+        "demo",
+        "logbook",
+        "catalogue",
+        "config",
     ];
     for entry in fs::read_dir(repository().join("server/src")).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
@@ -147,11 +162,25 @@ fn every_part_of_the_server_has_its_place() {
 /// The crates a package is built from.
 fn tree(package: &str) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--locked", "-p", package, "-e", "normal,build", "--prefix", "none"])
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "-p",
+            package,
+            "-e",
+            "normal,build",
+            "--prefix",
+            "none",
+        ])
         .current_dir(repository())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -163,7 +192,14 @@ fn holds(tree: &str, package: &str) -> bool {
 fn the_client_that_is_handed_out_holds_no_server() {
     let client = tree("karton");
     assert!(holds(&client, "karton-api"), "the tree was read");
-    for package in ["karton-server", "karton-rules", "karton-letters", "axum", "rusqlite", "tokio-postgres"] {
+    for package in [
+        "karton-server",
+        "karton-rules",
+        "karton-letters",
+        "axum",
+        "rusqlite",
+        "tokio-postgres",
+    ] {
         assert!(!holds(&client, package), "the client holds {package}");
     }
 }
@@ -172,7 +208,16 @@ fn the_client_that_is_handed_out_holds_no_server() {
 fn the_rules_open_nothing_and_wait_for_nothing() {
     let rules = tree("karton-rules");
     assert!(holds(&rules, "karton-api"), "the tree was read");
-    for package in ["tokio", "rusqlite", "tokio-postgres", "axum", "reqwest", "hyper", "rand", "karton-server"] {
+    for package in [
+        "tokio",
+        "rusqlite",
+        "tokio-postgres",
+        "axum",
+        "reqwest",
+        "hyper",
+        "rand",
+        "karton-server",
+    ] {
         assert!(!holds(&rules, package), "the rules hold {package}");
     }
 }

@@ -24,7 +24,9 @@ told_on_both! {
 }
 
 /// The registers' letters in the pack's order: what the benefit asks for each member.
-pub(crate) fn confirmed_everything(on: &karton_api::assessments::StoredAssessment) -> Vec<karton_api::applications::Confirmed> {
+pub(crate) fn confirmed_everything(
+    on: &karton_api::assessments::StoredAssessment,
+) -> Vec<karton_api::applications::Confirmed> {
     use karton_api::assessments::Verdict;
     let met = |condition: &&karton_api::assessments::Condition| condition.verdict == Verdict::Met;
     on.assessment
@@ -96,7 +98,9 @@ mod tell {
     }
 
     pub(super) async fn a_family_is_granted_only_after_a_second_officer_agrees(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         // Somebody who may both recommend and decide is still only one officer.
         let roles = [
@@ -116,22 +120,44 @@ mod tell {
             })
             .await
             .unwrap();
-        assert_eq!(previewed.assessment.outcome, Outcome::Unknown, "before the registers answer");
+        assert_eq!(
+            previewed.assessment.outcome,
+            Outcome::Unknown,
+            "before the registers answer"
+        );
         let lodged = ana.lodges("MO", family.head(), answers).await.done();
         let id = lodged.application.summary.id;
         assert_eq!(lodged.application.summary.state, ApplicationState::Lodged);
-        assert_eq!(lodged.application.summary.number.as_deref(), Some("CSR-01-Z-2025/1"));
+        assert_eq!(
+            lodged.application.summary.number.as_deref(),
+            Some("CSR-01-Z-2025/1")
+        );
         assert_eq!(lodged.status.due_on.to_string(), "2025-04-09", "thirty days");
         assert!(lodged.status.services.contains(&"tax.income".to_owned()));
 
         let round = ana.waits_for_evidence(&house, id).await;
-        assert_eq!(round.items.len(), 4 * 10 + 1, "ten services for each member, one for the applicant");
+        assert_eq!(
+            round.items.len(),
+            4 * 10 + 1,
+            "ten services for each member, one for the applicant"
+        );
         let assessment = ana.assesses(id).await.done();
-        assert_eq!(assessment.assessment.outcome, Outcome::Grant, "{:#?}", assessment.assessment.conditions);
+        assert_eq!(
+            assessment.assessment.outcome,
+            Outcome::Grant,
+            "{:#?}",
+            assessment.assessment.conditions
+        );
         let amount = assessment.assessment.amount.clone().unwrap();
         // The base for four members from 1 January 2025 less 42 euros of occasional work a month.
-        assert_eq!(amount.money, Money::new(16_045 - 4_200, karton_api::Currency::EUR));
-        assert!(!assessment.not_verified.is_empty(), "what was only declared is named");
+        assert_eq!(
+            amount.money,
+            Money::new(16_045 - 4_200, karton_api::Currency::EUR)
+        );
+        assert!(
+            !assessment.not_verified.is_empty(),
+            "what was only declared is named"
+        );
 
         // What was only declared does not pass without the officer's word.
         mira.recommends(id, &assessment, Outcome::Grant, Vec::new())
@@ -141,8 +167,13 @@ mod tell {
         mira.recommends(id, &assessment, Outcome::Refuse, everything.clone())
             .await
             .is_refused("outcome-differs");
-        petar.decides(id, &assessment, Outcome::Grant).await.is_refused("step-not-open");
-        mira.recommends(id, &assessment, Outcome::Grant, everything).await.done();
+        petar
+            .decides(id, &assessment, Outcome::Grant)
+            .await
+            .is_refused("step-not-open");
+        mira.recommends(id, &assessment, Outcome::Grant, everything)
+            .await
+            .done();
         mira.decides(id, &assessment, Outcome::Grant)
             .await
             .is_refused("second-officer-needed");
@@ -156,12 +187,27 @@ mod tell {
             blocked.iter().any(|task| task.step == "decision" && task.blocked),
             "the first officer sees the task as blocked: {blocked:?}"
         );
-        petar.decides(id, &assessment, Outcome::Refuse).await.is_refused("outcome-differs");
+        petar
+            .decides(id, &assessment, Outcome::Refuse)
+            .await
+            .is_refused("outcome-differs");
         let decision = petar.decides(id, &assessment, Outcome::Grant).await.done();
         assert_eq!(decision.number, "CSR-01-R-2025/1");
-        petar.decides(id, &assessment, Outcome::Grant).await.is_refused("step-not-open");
+        petar
+            .decides(id, &assessment, Outcome::Grant)
+            .await
+            .is_refused("step-not-open");
 
-        let early = Told(ana.deliver(decision.id, &key(), &Deliver { on: house.clock.today() }).await);
+        let early = Told(
+            ana.deliver(
+                decision.id,
+                &key(),
+                &Deliver {
+                    on: house.clock.today(),
+                },
+            )
+            .await,
+        );
         if decision.letter == LetterState::Making && early.0.is_err() {
             early.is_refused("letter-not-ready");
         }
@@ -192,11 +238,25 @@ mod tell {
 
         let decision = ana.decision(decision.id).await.unwrap();
         if decision.delivered_on.is_none() {
-            Told(ana.deliver(decision.id, &key(), &Deliver { on: house.clock.today() }).await).done();
+            Told(
+                ana.deliver(
+                    decision.id,
+                    &key(),
+                    &Deliver {
+                        on: house.clock.today(),
+                    },
+                )
+                .await,
+            )
+            .done();
         }
         let matter = ana.matter(id.cast()).await.unwrap();
         assert_eq!(matter.state, "ended");
-        assert!(matter.steps.iter().all(|step| step.state == StepState::Done), "{:?}", matter.steps);
+        assert!(
+            matter.steps.iter().all(|step| step.state == StepState::Done),
+            "{:?}",
+            matter.steps
+        );
 
         // The award yields month by month what was decided.
         let mine = AwardsQuery {
@@ -205,7 +265,9 @@ mod tell {
             cursor: None,
         };
         let awards = ana.awards(&mine).await.unwrap().items;
-        let [award] = awards.as_slice() else { panic!("one award: {awards:?}") };
+        let [award] = awards.as_slice() else {
+            panic!("one award: {awards:?}")
+        };
         assert_eq!(award.decision, Some(decision.id));
         assert!(award.in_force);
         house.waits(SignedDuration::from_hours(24 * 62));
@@ -217,13 +279,19 @@ mod tell {
             .collect();
         assert_eq!(
             said,
-            ["2025-03-01 118.45 EUR", "2025-04-01 118.45 EUR", "2025-05-01 118.45 EUR"]
+            [
+                "2025-03-01 118.45 EUR",
+                "2025-04-01 118.45 EUR",
+                "2025-05-01 118.45 EUR"
+            ]
         );
         house.close().await;
     }
 
     pub(super) async fn a_family_above_the_limit_is_refused_with_the_reason(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let family = ana.finds_the_family_of("vujotic marko").await;
         let answers = answers_for_material_support(&family, house.clock.today());
@@ -253,7 +321,9 @@ mod tell {
         ana.recommends(id, &assessment, Outcome::Grant, confirmed_everything(&assessment))
             .await
             .is_refused("outcome-differs");
-        ana.recommends(id, &assessment, Outcome::Refuse, Vec::new()).await.done();
+        ana.recommends(id, &assessment, Outcome::Refuse, Vec::new())
+            .await
+            .done();
         let decision = petar.decides(id, &assessment, Outcome::Refuse).await.done();
         assert!(decision.award.is_none() && decision.amount.is_none());
         let text = petar.reads_letter_text(&house, decision.id).await;
@@ -267,7 +337,9 @@ mod tell {
     }
 
     pub(super) async fn what_is_missing_is_completed_and_the_day_of_lodging_stays(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let (family, lodged) = lodged(&house, &ana).await;
         let id = lodged.application.summary.id;
@@ -275,12 +347,23 @@ mod tell {
         ana.recommends(id, &assessment, Outcome::Grant, confirmed_everything(&assessment))
             .await
             .done();
-        ana.returns(id, ReturnTo::Applicant, "x").await.is_refused("fields");
-        let returned = petar.returns(id, ReturnTo::Applicant, "Nedostaje ugovor o zakupu.").await.done();
+        ana.returns(id, ReturnTo::Applicant, "x")
+            .await
+            .is_refused("fields");
+        let returned = petar
+            .returns(id, ReturnTo::Applicant, "Nedostaje ugovor o zakupu.")
+            .await
+            .done();
         assert_eq!(returned.summary.state, ApplicationState::Returned);
         let why = returned.returned.clone().unwrap();
-        assert_eq!((why.reason.as_str(), why.until.to_string().as_str()), ("Nedostaje ugovor o zakupu.", "2025-03-18"));
-        petar.decides(id, &assessment, Outcome::Grant).await.is_refused("step-not-open");
+        assert_eq!(
+            (why.reason.as_str(), why.until.to_string().as_str()),
+            ("Nedostaje ugovor o zakupu.", "2025-03-18")
+        );
+        petar
+            .decides(id, &assessment, Outcome::Grant)
+            .await
+            .is_refused("step-not-open");
 
         house.waits(SignedDuration::from_hours(24 * 3));
         let (ana, petar) = (house.signs_in("ana").await, house.signs_in("petar").await);
@@ -295,43 +378,70 @@ mod tell {
         };
         assert_eq!(saved.summary.state, ApplicationState::Returned);
         let completed = Told(ana.lodge(id, &key()).await).done();
-        assert_eq!(completed.application.summary.lodged_on.unwrap().to_string(), "2025-03-10");
-        assert_eq!(completed.application.summary.number, lodged.application.summary.number);
+        assert_eq!(
+            completed.application.summary.lodged_on.unwrap().to_string(),
+            "2025-03-10"
+        );
+        assert_eq!(
+            completed.application.summary.number,
+            lodged.application.summary.number
+        );
         ana.waits_for_evidence(&house, id).await;
         let assessment = ana.assesses(id).await.done();
         ana.recommends(id, &assessment, Outcome::Grant, confirmed_everything(&assessment))
             .await
             .done();
         let decision = petar.decides(id, &assessment, Outcome::Grant).await.done();
-        assert_eq!(decision.starts.unwrap().to_string(), "2025-03-10", "the right begins with the day of lodging");
+        assert_eq!(
+            decision.starts.unwrap().to_string(),
+            "2025-03-10",
+            "the right begins with the day of lodging"
+        );
         assert_eq!(decision.application.applicant.id, family.head());
         house.close().await;
     }
 
     pub(super) async fn the_second_officer_may_disagree(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let (_, lodged) = lodged(&house, &ana).await;
         let id = lodged.application.summary.id;
         let first = ana.assesses(id).await.done();
-        ana.recommends(id, &first, Outcome::Grant, confirmed_everything(&first)).await.done();
-        let back = petar.returns(id, ReturnTo::Assessment, "Provjeriti prihode od rada.").await.done();
+        ana.recommends(id, &first, Outcome::Grant, confirmed_everything(&first))
+            .await
+            .done();
+        let back = petar
+            .returns(id, ReturnTo::Assessment, "Provjeriti prihode od rada.")
+            .await
+            .done();
         assert_eq!(back.summary.state, ApplicationState::Lodged);
         assert!(back.recommendation.is_none());
-        petar.decides(id, &first, Outcome::Grant).await.is_refused("step-not-open");
+        petar
+            .decides(id, &first, Outcome::Grant)
+            .await
+            .is_refused("step-not-open");
         let second = ana.assesses(id).await.done();
         assert_ne!(first.id, second.id);
         ana.recommends(id, &first, Outcome::Grant, confirmed_everything(&first))
             .await
             .is_refused("assessment-outdated");
-        ana.recommends(id, &second, Outcome::Grant, confirmed_everything(&second)).await.done();
-        petar.decides(id, &first, Outcome::Grant).await.is_refused("assessment-outdated");
+        ana.recommends(id, &second, Outcome::Grant, confirmed_everything(&second))
+            .await
+            .done();
+        petar
+            .decides(id, &first, Outcome::Grant)
+            .await
+            .is_refused("assessment-outdated");
         petar.decides(id, &second, Outcome::Grant).await.done();
         house.close().await;
     }
 
     pub(super) async fn a_step_is_opened_again_with_a_reason(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let (_, lodged) = lodged(&house, &ana).await;
         let id = lodged.application.summary.id;
@@ -343,12 +453,22 @@ mod tell {
             Told(who.reopen_step(id.cast(), step, &key(), &reason(why)).await)
         };
         // A legal act is not undone by opening its step again.
-        let clerk = house.officer("zora", "CSR-01", &[karton_api::session::Role::Clerk]).await;
-        reopen(&clerk, step("assessment").id, "jer").await.is_refused("not-permitted");
-        reopen(&ana, step("intake").id, "Nije trebalo.").await.is_refused("cannot-reopen");
-        let refused = reopen(&ana, step("assessment").id, "x").await.is_refused("fields");
+        let clerk = house
+            .officer("zora", "CSR-01", &[karton_api::session::Role::Clerk])
+            .await;
+        reopen(&clerk, step("assessment").id, "jer")
+            .await
+            .is_refused("not-permitted");
+        reopen(&ana, step("intake").id, "Nije trebalo.")
+            .await
+            .is_refused("cannot-reopen");
+        let refused = reopen(&ana, step("assessment").id, "x")
+            .await
+            .is_refused("fields");
         assert_eq!(refused.errors[0].pointer, "/reason");
-        let reopened = reopen(&ana, step("assessment").id, "Stigla je nova potvrda.").await.done();
+        let reopened = reopen(&ana, step("assessment").id, "Stigla je nova potvrda.")
+            .await
+            .done();
         assert!(
             reopened
                 .steps
@@ -363,16 +483,24 @@ mod tell {
         let second = ana.assesses(id).await.done();
         // The generic route completes no legal act, and names the one there is.
         let matter = ana.matter(id.cast()).await.unwrap();
-        let open = matter.steps.iter().find(|step| step.state == StepState::Open).unwrap();
+        let open = matter
+            .steps
+            .iter()
+            .find(|step| step.state == StepState::Open)
+            .unwrap();
         assert_eq!(open.act.as_deref(), Some("recommend"));
         Told(ana.complete_step(id.cast(), open.id, &key()).await).is_refused("legal-act");
-        ana.recommends(id, &second, Outcome::Grant, confirmed_everything(&second)).await.done();
+        ana.recommends(id, &second, Outcome::Grant, confirmed_everything(&second))
+            .await
+            .done();
         petar.decides(id, &second, Outcome::Grant).await.done();
         house.close().await;
     }
 
     pub(super) async fn a_decision_rests_on_the_newest_facts(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let (family, lodged) = lodged(&house, &ana).await;
         let id = lodged.application.summary.id;
@@ -392,30 +520,49 @@ mod tell {
             note: Some("Uput za smještaj br. 44 od 7.3.2025.".into()),
         };
         Told(ana.record_fact(luka, &key(), &learnt).await).done();
-        petar.decides(id, &assessment, Outcome::Grant)
+        petar
+            .decides(id, &assessment, Outcome::Grant)
             .await
             .is_refused("assessment-outdated");
         assert!(ana.assessment(id).await.unwrap().outdated);
-        petar.returns(id, ReturnTo::Assessment, "Stigao je uput za smještaj.").await.done();
+        petar
+            .returns(id, ReturnTo::Assessment, "Stigao je uput za smještaj.")
+            .await
+            .done();
         let second = ana.assesses(id).await.done();
         // The condition is from memory: it never carries a refusal by itself, the officer has to speak.
         assert_eq!(second.assessment.outcome, Outcome::Confirm);
-        let stands = second.assessment.conditions.iter().find(|condition| condition.id == "institution");
+        let stands = second
+            .assessment
+            .conditions
+            .iter()
+            .find(|condition| condition.id == "institution");
         assert_eq!(stands.unwrap().verdict, Verdict::MustConfirm);
-        ana.recommends(id, &second, Outcome::Refuse, Vec::new()).await.is_refused("not-verified");
+        ana.recommends(id, &second, Outcome::Refuse, Vec::new())
+            .await
+            .is_refused("not-verified");
         let spoken = Confirmed {
             condition: "institution".into(),
             met: false,
             reason: "Dijete je od 7.3. na smještaju o trošku države.".into(),
         };
-        ana.recommends(id, &second, Outcome::Refuse, vec![spoken]).await.done();
+        ana.recommends(id, &second, Outcome::Refuse, vec![spoken])
+            .await
+            .done();
         petar.decides(id, &second, Outcome::Refuse).await.done();
         house.close().await;
     }
 
     pub(super) async fn a_draft_that_was_saved_meanwhile_is_not_overwritten(engine: Engine) {
-        let Some(house) = Plan::on(engine).people(40).open().await else { return };
-        let (ana, other) = (house.ana().await, house.officer("zora", "CSR-01", &[karton_api::session::Role::Clerk]).await);
+        let Some(house) = Plan::on(engine).people(40).open().await else {
+            return;
+        };
+        let (ana, other) = (
+            house.ana().await,
+            house
+                .officer("zora", "CSR-01", &[karton_api::session::Role::Clerk])
+                .await,
+        );
         let family = ana.finds_the_family_of("vujotic marko").await;
         let draft = ana.drafts("MO", family.head(), Vec::new()).await.done();
         let id = draft.summary.id;
@@ -434,12 +581,16 @@ mod tell {
     }
 
     pub(super) async fn an_application_can_be_taken_back(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let ana = house.ana().await;
         let (family, lodged) = lodged(&house, &ana).await;
         let id = lodged.application.summary.id;
         let again = answers_for_material_support(&family, house.clock.today());
-        ana.lodges("MO", family.head(), again.clone()).await.is_refused("already-running");
+        ana.lodges("MO", family.head(), again.clone())
+            .await
+            .is_refused("already-running");
         let taken = ana.withdraws(id, "Podnosilac je našao posao.").await.done();
         assert_eq!(taken.summary.state, ApplicationState::Withdrawn);
         ana.withdraws(id, "Još jednom.").await.is_refused("step-not-open");
@@ -448,13 +599,18 @@ mod tell {
         assert_eq!(ana.matter(id.cast()).await.unwrap().state, "ended");
         // Afterwards a new one may be lodged, with the next number.
         let next = ana.lodges("MO", family.head(), again).await.done();
-        assert_eq!(next.application.summary.number.as_deref(), Some("CSR-01-Z-2025/2"));
+        assert_eq!(
+            next.application.summary.number.as_deref(),
+            Some("CSR-01-Z-2025/2")
+        );
         ana.waits_for_evidence(&house, next.application.summary.id).await;
         house.close().await;
     }
 
     pub(super) async fn an_assessment_run_again_says_the_same(engine: Engine) {
-        let Some(house) = with_registers(engine).await else { return };
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
         let (ana, petar) = (house.ana().await, house.petar().await);
         let (family, lodged, decision) = granted(&house, &ana, &petar).await;
         let id = lodged.application.summary.id;
@@ -496,13 +652,20 @@ mod tell {
             .iter()
             .flat_map(|condition| &condition.values)
             .flat_map(|value| &value.facts);
-        assert!(facts.clone().any(|fact| fact.service.as_deref() == Some("tax.income") && fact.status == FactStatus::Verified));
+        assert!(
+            facts
+                .clone()
+                .any(|fact| fact.service.as_deref() == Some("tax.income")
+                    && fact.status == FactStatus::Verified)
+        );
         let _ = of(family.head(), "pregnant", karton_api::FactValue::Bool(false));
         house.close().await;
     }
 
     fn office(tx: &mut karton_server::store::Tx) -> Id<value::Office> {
-        let row = tx.one("SELECT id FROM office WHERE code = 'CSR-01'", &[]).unwrap();
+        let row = tx
+            .one("SELECT id FROM office WHERE code = 'CSR-01'", &[])
+            .unwrap();
         row.get(0).unwrap()
     }
 }

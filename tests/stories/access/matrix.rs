@@ -32,10 +32,16 @@ fn knock(operation: &Operation) -> Request {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_session_only_the_open_doors_answer() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     let _ana = house.ana().await;
     let all = operations(&description(&house).await);
-    assert!(all.len() > 50, "the description was read: {} operations", all.len());
+    assert!(
+        all.len() > 50,
+        "the description was read: {} operations",
+        all.len()
+    );
     let described: Vec<(&str, &str)> = all
         .iter()
         .filter(|operation| operation.open)
@@ -52,27 +58,43 @@ async fn without_a_session_only_the_open_doors_answer() {
         if operation.open {
             continue;
         }
-        for token in [None, Some("0".repeat(64)), Some("no-token".to_owned()), Some(String::new())] {
+        for token in [
+            None,
+            Some("0".repeat(64)),
+            Some("no-token".to_owned()),
+            Some(String::new()),
+        ] {
             let mut request = knock(operation);
             if let Some(token) = &token {
                 request = request.token(token);
             }
             let answer = request.send(house.address).await;
-            assert_eq!(answer.status, 401, "{} with {token:?}: {}", operation.name(), answer.text());
+            assert_eq!(
+                answer.status,
+                401,
+                "{} with {token:?}: {}",
+                operation.name(),
+                answer.text()
+            );
             assert_eq!(answer.problem().slug(), "sign-in-first");
             assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         }
     }
     // Every door on the list is described, except the description itself.
     for door in OPEN {
-        assert!(described.contains(door) || *door == ("GET", "/openapi.json"), "{door:?} is not described");
+        assert!(
+            described.contains(door) || *door == ("GET", "/openapi.json"),
+            "{door:?} is not described"
+        );
     }
     house.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_role_is_let_in_exactly_where_the_table_says() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     let all: Vec<Operation> = operations(&description(&house).await)
         .into_iter()
         .filter(|operation| !operation.open)
@@ -156,7 +178,9 @@ async fn every_role_is_let_in_exactly_where_the_table_says() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_attempt_leaves_its_entry() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     let admin = house.officer("borka", "CSR-01", &[Role::Admin]).await;
     let before = house.count("audit_entry").await;
     let answer = Request::new("POST", "/v1/persons/search")

@@ -23,7 +23,9 @@ mod tell {
     use super::*;
 
     pub(super) async fn a_session_ends_without_use_and_in_any_case(engine: Engine) {
-        let Some(house) = House::open(engine).await else { return };
+        let Some(house) = House::open(engine).await else {
+            return;
+        };
         let ana = house.ana().await;
         house.waits(SignedDuration::from_mins(14));
         Told(ana.session().await).done();
@@ -41,7 +43,9 @@ mod tell {
     }
 
     pub(super) async fn a_session_ended_is_gone_at_once(engine: Engine) {
-        let Some(house) = House::open(engine).await else { return };
+        let Some(house) = House::open(engine).await else {
+            return;
+        };
         let (here, there) = (house.ana().await, house.signs_in("ana").await);
         let mine = Told(here.sessions().await).done().items;
         assert_eq!(mine.len(), 2);
@@ -61,7 +65,9 @@ mod tell {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_password_opens_nothing_but_its_own_change() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     let admin = house.officer("borka", "CSR-01", &[Role::Admin]).await;
     let new = NewUser {
         user: "nada".into(),
@@ -113,7 +119,9 @@ async fn a_first_password_opens_nothing_but_its_own_change() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_passwords_takes_longer_and_longer() {
-    let Some(house) = House::open(Engine::Sqlite).await else { return };
+    let Some(house) = House::open(Engine::Sqlite).await else {
+        return;
+    };
     let _ana = house.ana().await;
     let client = karton_api::client::Client::new(house.stranger().base(), &Settings::default()).unwrap();
     let guess = |password: &str| SignIn {

@@ -26,7 +26,13 @@ mod tell {
 
     /// What is planted: words that stand nowhere else.
     const MARKS: [&str; 7] = [
-        "zvrkadresa", "zvrkbiljeska", "zvrkdokument", "zvrkrazlog", "zvrkpotvrda", "zvrktelefon", "zvrknapomena",
+        "zvrkadresa",
+        "zvrkbiljeska",
+        "zvrkdokument",
+        "zvrkrazlog",
+        "zvrkpotvrda",
+        "zvrktelefon",
+        "zvrknapomena",
     ];
 
     pub(super) async fn no_content_reaches_another_office(engine: Engine) {
@@ -65,12 +71,26 @@ mod tell {
         Told(ana.record_fact(family.head(), &key(), &finding).await).done();
         let mut answers = answers_for_material_support(&family, house.clock.today());
         answers.push(claim("phone", FactValue::Text("067 zvrktelefon".into())));
-        let id = ana.lodges("MO", family.head(), answers).await.done().application.summary.id;
+        let id = ana
+            .lodges("MO", family.head(), answers)
+            .await
+            .done()
+            .application
+            .summary
+            .id;
         let round = ana.waits_for_evidence(&house, id).await;
         let mut item = None;
-        for gap in round.items.iter().filter(|item| item.service == "pension.payments") {
+        for gap in round
+            .items
+            .iter()
+            .filter(|item| item.service == "pension.payments")
+        {
             let document = ReplaceEvidence {
-                facts: vec![karton_tests::officer::of(gap.person.id, "pension", FactValue::Rows(Vec::new()))],
+                facts: vec![karton_tests::officer::of(
+                    gap.person.id,
+                    "pension",
+                    FactValue::Rows(Vec::new()),
+                )],
                 document: "Uvjerenje zvrkdokument 1".into(),
             };
             Told(ana.replace_evidence(id, gap.id, &key(), &document).await).done();
@@ -104,8 +124,16 @@ mod tell {
 
         // Knock on every door with the real ids, as everybody who works elsewhere.
         let inspector = house.officer("savo", "CSR-04", &[Role::Auditor]).await;
-        let unit = house.officer("mila", "CSR-01-TZ", &[Role::Clerk, Role::Caseworker, Role::Approver]).await;
-        let chief = house.officer("goran", "CSR-04", &[Role::Approver, Role::Clerk]).await;
+        let unit = house
+            .officer(
+                "mila",
+                "CSR-01-TZ",
+                &[Role::Clerk, Role::Caseworker, Role::Approver],
+            )
+            .await;
+        let chief = house
+            .officer("goran", "CSR-04", &[Role::Approver, Role::Clerk])
+            .await;
         let all = operations(&description(&house).await);
         let people = [family.head(), nada.id];
         let mut own_office_sees: BTreeMap<&str, bool> = MARKS.iter().map(|mark| (*mark, false)).collect();
@@ -116,7 +144,9 @@ mod tell {
                     ("step", _) => step.to_string(),
                     ("list", _) => "municipalities".into(),
                     ("language", _) => "cnr".into(),
-                    ("id", path) if path.starts_with("/v1/applications") || path.starts_with("/v1/matters") => {
+                    ("id", path)
+                        if path.starts_with("/v1/applications") || path.starts_with("/v1/matters") =>
+                    {
                         id.to_string()
                     }
                     ("id", path) if path.starts_with("/v1/decisions") => decision.id.to_string(),
@@ -135,7 +165,9 @@ mod tell {
                 let body = match operation.path.as_str() {
                     "/v1/persons/search" => r#"{"text":"obiljezic"}"#.to_owned(),
                     "/v1/assessments/preview" => format!(r#"{{"benefit":"MO","applicant":"{person}"}}"#),
-                    "/v1/applications" => format!(r#"{{"benefit":"MO","applicant":"{person}","answers":[]}}"#),
+                    "/v1/applications" => {
+                        format!(r#"{{"benefit":"MO","applicant":"{person}","answers":[]}}"#)
+                    }
                     "/v1/session/password" => r#"{"old":"x","new":"y"}"#.to_owned(),
                     _ if operation.path.ends_with("/withdraw") || operation.path.ends_with("/reopen") => {
                         r#"{"reason":"tek tako"}"#.to_owned()
@@ -148,7 +180,11 @@ mod tell {
                         "PUT" | "PATCH" => request.header("if-match", "\"1\""),
                         _ => request,
                     };
-                    if operation.body { request.body("application/json", body.clone()) } else { request }
+                    if operation.body {
+                        request.body("application/json", body.clone())
+                    } else {
+                        request
+                    }
                 };
                 if operation.name() == "DELETE /v1/session" {
                     continue;
@@ -164,7 +200,13 @@ mod tell {
                             stranger.session.user
                         );
                     }
-                    let dossiers = ["/v1/dossiers", "/v1/matters", "/v1/decisions", "/v1/awards/", "/v1/applications/"];
+                    let dossiers = [
+                        "/v1/dossiers",
+                        "/v1/matters",
+                        "/v1/decisions",
+                        "/v1/awards/",
+                        "/v1/applications/",
+                    ];
                     if dossiers.iter().any(|start| operation.path.starts_with(start)) {
                         assert!(
                             [403, 404, 422].contains(&answer.status),
@@ -177,7 +219,11 @@ mod tell {
                 }
                 // The marks are there to be seen by those whose work it is.
                 if operation.method == "GET" {
-                    let said = request(&ana.token).send(house.address).await.text().to_lowercase();
+                    let said = request(&ana.token)
+                        .send(house.address)
+                        .await
+                        .text()
+                        .to_lowercase();
                     for (mark, seen) in &mut own_office_sees {
                         *seen |= said.contains(mark);
                     }
@@ -185,7 +231,10 @@ mod tell {
             }
         }
         let unseen: Vec<_> = own_office_sees.iter().filter(|(_, seen)| !**seen).collect();
-        assert!(unseen.is_empty(), "planted, and not even seen at home: {unseen:?}");
+        assert!(
+            unseen.is_empty(),
+            "planted, and not even seen at home: {unseen:?}"
+        );
         // The name itself is national: the card says where the dossier is, and no more.
         let hits = jelena.finds("obiljezic").await;
         assert!(!hits[0].card.in_scope && hits[0].card.office.code == "CSR-01");
