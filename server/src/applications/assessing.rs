@@ -31,6 +31,9 @@ pub(super) async fn assess(
         let pack = desk.house.pack.clone();
         let gathered = assessments::gather(tx, &pack, scope, &desk.about(&it), &[])?;
         let trace = assess::assess(&pack, &it.benefit, &gathered.input).ok_or(Error::Missing)?;
+        if !trace.faults.is_empty() {
+            tracing::warn!(application = %id, faults = ?trace.faults, "rules that could not be worked out");
+        }
         let new = NewAssessment {
             id: assessment,
             matter: id.cast(),

@@ -148,7 +148,7 @@ pub(super) fn of_request(
         .ok_or_else(|| Error::fault("a benefit that the pack does not have"))?;
     let newest = assessments::newest(tx, &desk.scope, application.id.cast())?;
     let mut missing: Vec<String> = Vec::new();
-    for stored in &newest {
+    if let Some(stored) = &newest {
         let shown = Shown {
             pack,
             input: &stored.input,

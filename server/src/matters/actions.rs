@@ -230,14 +230,14 @@ pub(super) async fn move_step<P: Permission>(
                 return Err(Refusal::SecondOfficerNeeded.into());
             }
         }
-        if let Asked::Assign(Some(to)) = asked {
-            if !users::works_in(tx, to, matter.office, officer_roles(of_procedure.role))? {
-                return Err(Error::field(
-                    "/officer",
-                    "unknown",
-                    "nobody who may do this step works here under this id",
-                ));
-            }
+        if let Asked::Assign(Some(to)) = asked
+            && !users::works_in(tx, to, matter.office, officer_roles(of_procedure.role))?
+        {
+            return Err(Error::field(
+                "/officer",
+                "unknown",
+                "nobody who may do this step works here under this id",
+            ));
         }
         let done = Done {
             by: Some(session.officer),

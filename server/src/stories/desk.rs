@@ -66,6 +66,7 @@ impl Answer {
 #[derive(Clone)]
 pub(super) struct Seat {
     token: String,
+    user: String,
     pub(super) officer: Id<Officer>,
 }
 
@@ -87,6 +88,24 @@ impl Desk {
     /// Lets a minute pass.
     pub(super) fn later(&self) {
         self.house.clock.advance(SignedDuration::from_mins(1));
+    }
+
+    /// Lets days pass, after which everybody has to sign in again.
+    pub(super) fn days(&self, days: i64) {
+        self.house.clock.advance(SignedDuration::from_hours(24 * days));
+    }
+
+    /// Signs an officer in again.
+    pub(super) async fn again(&self, seat: &Seat) -> Seat {
+        let sign_in = json!({ "user": seat.user, "password": PASSWORD });
+        let session = self
+            .send(None, Method::POST, "/v1/session", Some(sign_in), &[])
+            .await
+            .ok();
+        Seat {
+            token: session["token"].as_str().unwrap().to_owned(),
+            ..seat.clone()
+        }
     }
 
     /// The jobs that are due are done.
@@ -126,15 +145,12 @@ impl Desk {
         )
         .await
         .unwrap();
-        let sign_in = json!({ "user": name.to_lowercase(), "password": PASSWORD });
-        let session = self
-            .send(None, Method::POST, "/v1/session", Some(sign_in), &[])
-            .await
-            .ok();
-        Seat {
-            token: session["token"].as_str().unwrap().to_owned(),
+        let seat = Seat {
+            token: String::new(),
+            user: name.to_lowercase(),
             officer: opened.user.id,
-        }
+        };
+        self.again(&seat).await
     }
 
     pub(super) async fn send(

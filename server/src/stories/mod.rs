@@ -1,5 +1,6 @@
 //! Stories told through the router, on every engine: the way of an application from the counter to the letter.
 
 mod desk;
+mod queue;
 mod returning;
 mod way;
