@@ -1,12 +1,14 @@
-//! `user add|disable|enable|reset|list`, in the name of the system.
+//! `user add|disable|enable|reset|relative|list`, in the name of the system.
 
 use super::{Config, Failed, Outcome, StoreArgs, say, say_json};
 use crate::{
     access::{Actor, Scope, role_name, role_named},
+    audit::{self, Entry},
     gateway,
     house::House,
+    persons,
     problem::Error,
-    users,
+    users::{self, Kin},
 };
 use clap::{Args, Subcommand};
 use karton_api::users::{ChangeUser, FirstPassword, NewUser, OfficeRoles, User};
@@ -22,6 +24,8 @@ pub(super) enum UserCommand {
     Enable(OneArgs),
     /// Give a new first password and end all sessions of the account
     Reset(OneArgs),
+    /// Declare whose dossier an officer must not work on: their own, or a relative's
+    Relative(RelativeArgs),
     /// List accounts
     List(ListArgs),
 }
@@ -46,6 +50,20 @@ pub(super) struct AddArgs {
 pub(super) struct OneArgs {
     /// The account's name
     user: String,
+    #[command(flatten)]
+    common: ListArgs,
+}
+
+/// Options of `user relative`.
+#[derive(Debug, Args)]
+pub(super) struct RelativeArgs {
+    /// The account's name
+    user: String,
+    /// The dossier's number, as in CSR-01-D-2025/17
+    dossier: String,
+    /// The dossier is the officer's own
+    #[arg(long)]
+    own: bool,
     #[command(flatten)]
     common: ListArgs,
 }
@@ -79,6 +97,7 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> Outcome {
     let common = match &command {
         UserCommand::Add(args) => &args.common,
         UserCommand::Disable(args) | UserCommand::Enable(args) | UserCommand::Reset(args) => &args.common,
+        UserCommand::Relative(args) => &args.common,
         UserCommand::List(args) => args,
     };
     let json = common.json;
@@ -118,6 +137,7 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> Outcome {
                 .map_err(in_words)?;
             show_password(&made, json)
         }
+        UserCommand::Relative(args) => relative(house, actor, args).await,
         UserCommand::List(_) => {
             let all = users::all_accounts(house, scope).await?;
             if json {
@@ -147,6 +167,35 @@ async fn switch(house: &House, args: &OneArgs, disabled: bool) -> Outcome {
     } else {
         Ok(say(line(&user))?)
     }
+}
+
+/// Declares a dossier the officer's own or a relative's.
+async fn relative(house: &House, actor: Actor, args: &RelativeArgs) -> Outcome {
+    let officer = find(house, &args.user).await?;
+    let number = args.dossier.trim().to_uppercase();
+    let kin = if args.own { Kin::Own } else { Kin::Relative };
+    let person = house.store.read({
+        let number = number.clone();
+        move |tx| persons::store::by_dossier(tx, &number)
+    });
+    let person = person
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("there is no dossier “{number}”"))?;
+    audit::write(&house.store, actor, house.clock.now(), move |tx| {
+        users::declare(tx, officer, person, kin)?;
+        Ok((
+            (),
+            Entry::of("relative-declared")
+                .person(person)
+                .value("officer", officer),
+        ))
+    })
+    .await
+    .map_err(in_words)?;
+    if args.common.json {
+        return say_json(&serde_json::json!({ "officer": officer, "person": person }));
+    }
+    Ok(say(format!("{} no longer works on {number}", args.user))?)
 }
 
 async fn find(house: &House, name: &str) -> Result<karton_api::Id<karton_api::value::Officer>, Failed> {

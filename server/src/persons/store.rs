@@ -256,6 +256,12 @@ pub(super) fn update(
     Ok(changed.map_err(taken)? == 1)
 }
 
+/// The person whose dossier bears a number.
+pub fn by_dossier(tx: &mut Tx, number: &str) -> Result<Option<Id<Person>>, Error> {
+    let row = tx.opt("SELECT id FROM person WHERE dossier_number = $1", vals![number])?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
 /// The person who bears a national number.
 pub fn by_number(tx: &mut Tx, id: &NationalId) -> Result<Option<Id<Person>>, Error> {
     let row = tx.opt(
