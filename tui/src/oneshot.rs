@@ -157,7 +157,7 @@ pub(crate) fn status(settings: &Settings, as_json: bool) -> Result<()> {
     if as_json {
         let who = session.as_ref().map(|s| serde_json::json!({ "user": s.user, "name": s.name, "office": s.office, "roles": s.roles, "today": s.today }));
         return json(
-            &serde_json::json!({ "server": settings.server, "profile": settings.profile, "secrets": secrets.words(), "session": who }),
+            &serde_json::json!({ "server": settings.server, "profile": settings.profile, "secrets": secrets.words().trim_start_matches("secrets-"), "session": who }),
         );
     }
     line(&format!("{}: {}", words.t("server"), settings.server));

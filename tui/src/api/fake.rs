@@ -660,7 +660,7 @@ impl Fake {
                 if password == "wrong" {
                     return Err(Fault::Problem(Box::new(Fake::problem(
                         401,
-                        "sign-in-refused",
+                        "not-recognised",
                         "Korisnik ili lozinka nisu tačni.",
                     ))));
                 }
@@ -889,7 +889,7 @@ impl Fake {
                         .iter()
                         .position(|a| a.fact == "land_area")
                         .unwrap_or(0);
-                    let mut problem = Fake::problem(422, "invalid", "Provjerite označena polja.");
+                    let mut problem = Fake::problem(422, "fields", "Provjerite označena polja.");
                     problem.errors = vec![FieldError {
                         pointer: format!("/answers/{index}/value"),
                         code: "too-large".into(),

@@ -317,10 +317,13 @@ impl Fault {
         match self {
             Fault::Offline(why) => Say::key("fault-offline").with("why", why),
             Fault::Unreadable(why) => Say::key("fault-unreadable").with("why", why),
-            Fault::Problem(p) if p.status >= 500 => {
+            Fault::Problem(p) if p.status >= 500 && p.status != 503 => {
                 Say::key("fault-server").with("number", p.instance.as_deref().unwrap_or("–"))
             }
-            Fault::Problem(p) => Say::raw(p.detail.clone().unwrap_or_else(|| p.title.clone())),
+            Fault::Problem(p) => match known(p.slug()) {
+                Some(words) => Say::key(words),
+                None => Say::raw(p.detail.clone().unwrap_or_else(|| p.title.clone())),
+            },
         }
     }
     /// The refusal, where it is one.
@@ -330,6 +333,41 @@ impl Fault {
             _ => None,
         }
     }
+}
+
+/// Refusals that the screens say in the clerk's language; others are said in the server's words.
+fn known(slug: &str) -> Option<&'static str> {
+    Some(match slug {
+        "second-officer-needed" => "problem-second-officer-needed",
+        "step-not-open" => "problem-step-not-open",
+        "legal-act" => "problem-legal-act",
+        "not-a-draft" => "problem-not-a-draft",
+        "assessment-outdated" => "problem-assessment-outdated",
+        "not-verified" => "problem-not-verified",
+        "outcome-differs" => "problem-outcome-differs",
+        "own-dossier" => "problem-own-dossier",
+        "already-running" => "problem-already-running",
+        "key-reused" => "problem-key-reused",
+        "already-done" => "problem-already-done",
+        "number-taken" => "problem-number-taken",
+        "already-member" => "problem-already-member",
+        "password-change-needed" => "problem-password-change-needed",
+        "password-weak" => "problem-password-weak",
+        "letter-not-ready" => "problem-letter-not-ready",
+        "letter-failed" => "problem-letter-failed",
+        "cannot-reopen" => "problem-cannot-reopen",
+        "sign-in-first" => "problem-sign-in-first",
+        "not-recognised" => "problem-not-recognised",
+        "not-permitted" => "problem-not-permitted",
+        "not-found" => "problem-not-found",
+        "likely-duplicates" => "problem-likely-duplicates",
+        "changed-meanwhile" => "problem-changed-meanwhile",
+        "fields" => "problem-fields",
+        "too-often" => "problem-too-often",
+        "unavailable" => "problem-unavailable",
+        "slow" => "problem-slow",
+        _ => return None,
+    })
 }
 
 /// Whoever answers: the server over HTTP, or a test.

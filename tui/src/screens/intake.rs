@@ -231,7 +231,7 @@ impl Intake {
             _ if !self.panel => 0,
             0..=74 => area.width,
             75..=109 => 28,
-            _ => (area.width / 3).min(52),
+            _ => (area.width * 2 / 5).min(60),
         }
     }
 }

@@ -299,3 +299,16 @@ fn an_intake_needs_few_keys_beside_its_data() {
     let data = "dbank510-1-2067123456ddnnnn402".len();
     assert!(keys - data <= 15, "{}", keys - data);
 }
+
+/// Only `--features demo` brings the server in.
+#[test]
+fn the_plain_client_holds_no_server() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let args = ["tree", "--offline", "-p", "karton", "-e", "normal", "--prefix", "none"];
+    let tree = std::process::Command::new(cargo).args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    assert!(tree.contains("karton-api v"), "{tree}");
+    for server in ["karton-server v", "karton-rules v", "rusqlite v", "axum v"] {
+        assert!(!tree.contains(server), "{server}");
+    }
+}
