@@ -24,7 +24,7 @@ pub fn known_code(pack: &Pack, list: &str, code: &str) -> bool {
 }
 
 /// The longest name taken, in characters, for each of its parts.
-pub const LONGEST_NAME: usize = 300;
+pub(super) const LONGEST_NAME: usize = 300;
 /// So many people found to be others are taken in one request.
 pub(super) const MOST_OTHERS: usize = 50;
 /// Nobody alive was born before.
@@ -75,7 +75,7 @@ pub fn check_name(name: &Name, pointer: &str) -> Result<Name, FieldError> {
 }
 
 /// Checks a national number and answers what it says about its bearer.
-pub fn check_number(
+pub(super) fn check_number(
     pack: &Pack,
     id: &NationalId,
     pointer: &str,
@@ -120,7 +120,7 @@ fn sex_code(sex: Sex) -> &'static str {
 }
 
 /// A birth or death date between 1850 and today.
-pub fn check_day(day: Date, today: Date, pointer: &str) -> Result<(), FieldError> {
+pub(super) fn check_day(day: Date, today: Date, pointer: &str) -> Result<(), FieldError> {
     if day > today {
         return Err(wrong(pointer, "future", "this day has not come yet"));
     }

@@ -15,7 +15,7 @@ pub fn insert_many(
     values: Vec<Val>,
     tail: &str,
 ) -> Result<(), StoreError> {
-    if width == 0 || values.len() % width != 0 {
+    if width == 0 || !values.len().is_multiple_of(width) {
         return Err(StoreError::Db(format!(
             "{} values do not make rows of {width}",
             values.len()
