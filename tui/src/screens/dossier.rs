@@ -20,7 +20,7 @@ use crate::{
     term::{Chord, Key},
     text::visible,
 };
-use karton_api::{applications::ApplicationState, dossiers::TimelineEvent, persons::FactView};
+use karton_api::{applications::ApplicationState, dossiers::TimelineEvent, persons::{FactStatus, FactView};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -34,6 +34,15 @@ const TABS: [&str; 5] = [
     "tab-applications",
     "tab-timeline",
 ];
+
+/// The colour that repeats a status's sign.
+fn sign_style(status: FactStatus, look: &Look<'_>) -> Style {
+    match status {
+        FactStatus::Verified => look.theme.good(),
+        FactStatus::NotVerified => look.theme.open(),
+        FactStatus::Contradicted => look.theme.bad(),
+    }
+}
 
 /// A dossier.
 #[derive(Debug, Clone)]
@@ -465,7 +474,7 @@ impl Desk for DossierScreen {
                         (
                             sign.to_owned(),
                             1,
-                            if fact.counts { look.theme.open() } else { style },
+                            if fact.counts { sign_style(fact.status, look) } else { style },
                         ),
                         (format!("{mark}{}", self.question(fact, look)), question, style),
                         (self.says(fact, look), says, style),

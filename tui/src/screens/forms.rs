@@ -24,7 +24,6 @@ use karton_api::{
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
 };
 use std::collections::BTreeMap;
 

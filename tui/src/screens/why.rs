@@ -12,6 +12,11 @@ use crate::{
 };
 use karton_api::assessments::{Amount, Assessment, Condition, FactSeen, MissingFact, ParameterUsed, Verdict};
 
+/// A rule as one line of words; the pack may break it where it likes.
+fn one_line(rule: &str) -> String {
+    rule.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn law(law: &str, confirmed: bool, confidence: &str, look: &Look<'_>) -> Line {
     if confirmed {
         Line::Pair(Say::key("why-law"), Say::raw(law))
@@ -113,7 +118,7 @@ pub(super) fn condition(condition: &Condition, assessment: &Assessment, look: &L
             &confidence(&condition.confidence, look),
             look,
         ),
-        Line::Pair(Say::key("why-rule"), Say::raw(condition.rule.clone())),
+        Line::Pair(Say::key("why-rule"), Say::raw(one_line(&condition.rule))),
     ];
     if !condition.values.is_empty() {
         lines.push(Line::Gap);
@@ -124,7 +129,7 @@ pub(super) fn condition(condition: &Condition, assessment: &Assessment, look: &L
         let text = value.text.as_ref().map_or(Say::key("not-known"), Say::table);
         lines.push(Line::Pair(Say::raw(value.name.clone()), text));
         if value.rule != value.name {
-            lines.push(Line::Text(1, Say::raw(format!("= {}", value.rule))));
+            lines.push(Line::Text(1, Say::raw(format!("= {}", one_line(&value.rule)))));
         }
         rules.push(' ');
         rules.push_str(&value.rule);
@@ -155,13 +160,13 @@ pub(super) fn amount(amount: &Amount, assessment: &Assessment, look: &Look<'_>) 
     let mut lines = vec![
         Line::Pair(Say::key("amount"), Say::raw(sum)),
         law(&amount.law, amount.confirmed, &unconfirmed, look),
-        Line::Pair(Say::key("why-formula"), Say::raw(amount.rule.clone())),
+        Line::Pair(Say::key("why-formula"), Say::raw(one_line(&amount.rule))),
         Line::Gap,
         Line::Head(Say::key("why-sum")),
     ];
     let mut rules = amount.rule.clone();
     for step in &amount.steps {
-        lines.push(Line::Pair(Say::raw(step.rule.clone()), Say::table(&step.text)));
+        lines.push(Line::Pair(Say::raw(one_line(&step.rule)), Say::table(&step.text)));
         lines.extend(step.facts.iter().map(|f| fact(f, look)));
         rules.push(' ');
         rules.push_str(&step.rule);

@@ -13,7 +13,7 @@ use crate::{
     i18n::Say,
     screens::{RecommendForm, ReturnForm, Screen},
     term::{Chord, Key},
-    text::visible,
+    text::{fit, visible},
 };
 use karton_api::{
     applications::{Decide, EvidenceState},
