@@ -16,13 +16,23 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub(super) enum PackCommand {
     /// Read a pack and report every mistake as `file:line:column: message`
-    Check(PackArgs),
+    Check(CheckArgs),
     /// List the embedded packs, or with --coverage the benefits of one and how much of their rules is confirmed
     List(ListArgs),
     /// Show the rules of a benefit as one reads them
     Show(ShowArgs),
     /// Try an expression of the rule language out
     Eval(EvalArgs),
+}
+
+/// Options of `pack check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pack: PackArgs,
+    /// Also show what is no mistake but rests on unconfirmed law
+    #[arg(long)]
+    notes: bool,
 }
 
 /// Which pack.
@@ -142,7 +152,8 @@ fn language(pack: &Pack, asked: Option<&String>) -> Result<String, Failed> {
     }
 }
 
-fn check(config: &Config, args: &PackArgs) -> Outcome {
+fn check(config: &Config, args: &CheckArgs) -> Outcome {
+    let (notes_too, args) = (args.notes, &args.pack);
     let files = pack::files(&config.pack(args.pack.as_ref())).map_err(Failed::usage)?;
     let loaded = Pack::load(&files);
     let (mistakes, notes) = match &loaded {
@@ -170,8 +181,11 @@ fn check(config: &Config, args: &PackArgs) -> Outcome {
             Err(Failed::Said)
         }
         Ok(pack) => {
-            for note in &pack.notes {
+            for note in pack.notes.iter().filter(|_| notes_too) {
                 say(format!("note: {note}\n"))?;
+            }
+            if !(notes_too || pack.notes.is_empty()) {
+                say(format!("{} notes on what is not confirmed; --notes shows them", pack.notes.len()))?;
             }
             let cases: usize = pack.benefits.iter().map(|benefit| benefit.cases.len()).sum();
             say(format!(
