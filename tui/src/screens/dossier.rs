@@ -20,7 +20,7 @@ use crate::{
     term::{Chord, Key},
     text::visible,
 };
-use karton_api::{applications::ApplicationState, dossiers::TimelineEvent, persons::{FactStatus, FactView};
+use karton_api::{applications::ApplicationState, dossiers::TimelineEvent, persons::{FactStatus, FactView}};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
