@@ -116,10 +116,11 @@ pub(super) async fn lodge(
             complete(tx, &at, &it)?;
         }
         store::save(tx, &mut it)?;
-        let entry = Entry::of(if first { "lodged" } else { "completed" })
-            .person(it.applicant)
-            .matter(id);
-        Ok(((it.clone(), overlaps), entry.value("benefit", &it.benefit)))
+        let entry = Entry::of("lodged").person(it.applicant).matter(id);
+        Ok((
+            (it.clone(), overlaps),
+            entry.value("benefit", &it.benefit).value("first", first),
+        ))
     })
     .await?;
     house

@@ -79,7 +79,7 @@ pub fn see(
     let on = it
         .stage
         .lodged()
-        .map_or_else(|| house.clock.day_of(it.opened_at), |lodged| lodged.on);
+        .map_or_else(|| house.clock.today(), |lodged| lodged.on);
     let (steps, open) = match it.stage.lodged() {
         None => (Vec::new(), Vec::new()),
         Some(_) => {
