@@ -20,7 +20,11 @@ use crate::{
     term::{Chord, Key},
     text::visible,
 };
-use karton_api::{applications::ApplicationState, dossiers::TimelineEvent, persons::{FactStatus, FactView}};
+use karton_api::{
+    applications::ApplicationState,
+    dossiers::TimelineEvent,
+    persons::{FactStatus, FactView},
+};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -474,7 +478,11 @@ impl Desk for DossierScreen {
                         (
                             sign.to_owned(),
                             1,
-                            if fact.counts { sign_style(fact.status, look) } else { style },
+                            if fact.counts {
+                                sign_style(fact.status, look)
+                            } else {
+                                style
+                            },
                         ),
                         (format!("{mark}{}", self.question(fact, look)), question, style),
                         (self.says(fact, look), says, style),

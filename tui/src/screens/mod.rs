@@ -437,7 +437,10 @@ fn form_help(form: &Form) -> Vec<Line> {
 fn form_status(form: &Form, look: &Look<'_>) -> Say {
     match form.current() {
         Some(field) if !field.error().is_nothing() => field.error().clone(),
-        Some(field) if crate::text::width(&look.words.say(&field.label)) > if look.size.0 < 110 { 30 } else { 48 } => {
+        Some(field)
+            if crate::text::width(&look.words.say(&field.label))
+                > if look.size.0 < 110 { 30 } else { 48 } =>
+        {
             field.label.clone()
         }
         _ => Say::Nothing,

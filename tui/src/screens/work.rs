@@ -227,10 +227,12 @@ impl WorkScreen {
         }
         let mut line = 1;
         for note in notes {
-            for text in crate::text::wrap(&format!("! {note}"), area.width.into())
-                .iter()
-                .take(2)
-            {
+            // Two lines at most, and it shows where words are missing.
+            let note = fit(
+                &format!("! {note}"),
+                usize::from(area.width).saturating_mul(2).saturating_sub(12),
+            );
+            for text in &crate::text::wrap(&note, area.width.into()) {
                 put(buffer, area, line, text, look.theme.open());
                 line += 1;
             }

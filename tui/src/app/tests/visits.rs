@@ -304,8 +304,21 @@ fn an_intake_needs_few_keys_beside_its_data() {
 #[test]
 fn the_plain_client_holds_no_server() {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let args = ["tree", "--offline", "-p", "karton", "-e", "normal", "--prefix", "none"];
-    let tree = std::process::Command::new(cargo).args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let args = [
+        "tree",
+        "--offline",
+        "-p",
+        "karton",
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
+    ];
+    let tree = std::process::Command::new(cargo)
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
     let tree = String::from_utf8(tree.stdout).unwrap();
     assert!(tree.contains("karton-api v"), "{tree}");
     for server in ["karton-server v", "karton-rules v", "rusqlite v", "axum v"] {
