@@ -318,13 +318,15 @@ fn draw_picker(
             String::new()
         };
         let left = usize::from(area.width).saturating_sub(width(&note) + 1);
-        let line = format!("{} {note}", pad(&format!("{letter}{}", label(choice)), left));
+        let text = fit(&format!("{letter}{}", label(choice)), left);
         let style = if i == picker.at {
             look.theme.selected()
         } else {
             Style::new()
         };
-        buffer.set_string(area.x, y, fit(&line, area.width.into()), style);
+        buffer.set_string(area.x, y, &text, style);
+        let x = area.x + u16::try_from(left + 1).unwrap_or(0);
+        buffer.set_string(x, y, fit(&note, area.width.into()), look.theme.quiet());
         if i == picker.at && cursor.is_none() {
             cursor = Some(Position::new(area.x, y));
         }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     api::{Answer, Ask, Fault},
-    app::{Cx, Effect, Look, keymap::Act},
-    form::date,
+    app::{Cx, Effect, Look, keymap::Act, overlay::Overlay},
+    form::{Choice, Picker, date},
     i18n::Say,
     screens::Screen,
     term::{Chord, Key},
@@ -120,17 +120,20 @@ impl Desk for Home {
                 }
             }
             Act::Drafts => {
-                if let Some((_, benefit, person, _)) = waiting_drafts(&cx.look).into_iter().next() {
-                    cx.want(Effect::Open {
-                        ask: Ask::Intake {
-                            benefit,
-                            person,
-                            draft: None,
-                            local: true,
-                        },
-                        replace: false,
-                    });
+                let drafts = waiting_drafts(&cx.look);
+                if let [(key, ..)] = &drafts[..] {
+                    return self.chosen(key, cx);
                 }
+                let choice = |(key, benefit, _, name): (String, String, _, String)| Choice {
+                    note: Say::raw(benefit),
+                    ..Choice::new(key, Say::raw(name))
+                };
+                let picker = Picker::new(
+                    Say::key("act-drafts"),
+                    drafts.into_iter().map(choice).collect(),
+                    "",
+                );
+                cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
             }
             Act::Mine => self.show(Queue::Mine, cx),
             Act::Office => self.show(Queue::Office, cx),
@@ -177,6 +180,20 @@ impl Desk for Home {
             }
             (_, Err(fault)) => cx.wrong(fault.say()),
             _ => {}
+        }
+    }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        let draft = waiting_drafts(&cx.look).into_iter().find(|(key, ..)| key == code);
+        if let Some((_, benefit, person, _)) = draft {
+            cx.want(Effect::Open {
+                ask: Ask::Intake {
+                    benefit,
+                    person,
+                    draft: None,
+                    local: true,
+                },
+                replace: false,
+            });
         }
     }
     fn returned(&mut self, cx: &mut Cx<'_>) {

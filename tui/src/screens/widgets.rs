@@ -42,6 +42,9 @@ impl Cursor {
     }
 }
 
+/// Words longer than this are not reversed where the cursor is.
+const SELECTED_CELLS: usize = 30;
+
 /// Draws the page of a list with the cursor; a row is its cells with their widths and styles. Gives the cursor's place.
 pub(super) fn list(
     buffer: &mut Buffer,
@@ -63,13 +66,19 @@ pub(super) fn list(
         let selected = i == cursor.0;
         let mut x = area.x;
         if selected {
-            buffer.set_string(x, y, " ".repeat(area.width.into()), look.theme.selected());
+            // A mark in the margin and the first words reversed: a whole reversed line would cost ten times the bytes.
+            buffer.set_string(x.saturating_sub(1), y, "›", look.theme.key());
             place = Some(Position::new(x, y));
         }
+        let mut short = selected;
         for (text, cells, style) in row(i) {
             let room = usize::from((area.x + area.width).saturating_sub(x));
-            let style = if selected { look.theme.selected() } else { style };
-            buffer.set_string(x, y, fit(&text, cells.min(room)), style);
+            let text = fit(&text, cells.min(room));
+            short &= crate::text::width(&text) <= SELECTED_CELLS;
+            let style = if short { look.theme.selected() } else { style };
+            buffer.set_string(x, y, &text, style);
+            // A sign is reversed together with the words after it, a name alone.
+            short &= cells <= 2;
             x += u16::try_from(cells + 1).unwrap_or(0);
             if x >= area.x + area.width {
                 break;

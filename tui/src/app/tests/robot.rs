@@ -107,6 +107,6 @@ fn a_selection_moves_and_a_first_picture_comes_in_few_bytes() {
     let mut wire = Wire::on(&desk);
     desk.keys("<Down>");
     let moved = wire.frame(&desk);
-    assert!(moved <= 320, "two whole lines change: {moved}");
+    assert!(moved <= 60, "{moved}");
     assert!(desk.fake.0.borrow().asked.len() < 5);
 }
