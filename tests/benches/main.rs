@@ -1,2 +1,60 @@
-//! The benchmarks.
-fn main() {}
+//! The benchmarks: every figure beside its limit, which is measured in the same run on the same machine, because absolute numbers say
+//! nothing about a disk one does not know.
+//!
+//!     cargo bench -p karton-tests                      everything
+//!     cargo bench -p karton-tests -- --quick           the same with small sizes, to see that it works
+//!     cargo bench -p karton-tests -- search rules      some groups
+//!
+//! `KARTON_BENCH_PEOPLE` says how many fictional people there are (200,000). Nothing here fails for being slow: an aim that is missed is
+//! marked in the table. What is *wrong* fails: an answer that is not the expected one, a rule that decides otherwise than its copy in Rust.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what cannot be measured fails the run"
+)]
+
+mod load;
+mod place;
+mod search;
+mod table;
+mod time;
+
+use place::Size;
+use table::Table;
+
+/// The groups, in the order they are run.
+const GROUPS: &[&str] = &["search"];
+
+fn main() {
+    let mut size = Size::full();
+    let mut wanted: Vec<String> = Vec::new();
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--quick" => size = Size::quick(),
+            // What cargo itself says.
+            "--bench" => {}
+            group if GROUPS.contains(&group) => wanted.push(group.to_owned()),
+            other => {
+                eprintln!("there is no `{other}`: --quick, {}", GROUPS.join(", "));
+                std::process::exit(2);
+            }
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut table = Table::default();
+    for group in GROUPS {
+        if wanted.is_empty() || wanted.iter().any(|it| it == group) {
+            eprintln!("… {group}");
+            match *group {
+                "search" => runtime.block_on(search::measure(&size, &mut table)),
+                _ => {}
+            }
+        }
+    }
+    print!("{table}");
+}

@@ -207,6 +207,10 @@ impl House {
     pub fn stranger(&self) -> &Client {
         &self.stranger
     }
+    /// Where its store is.
+    pub fn place(&self) -> &StoreUrl {
+        &self.stage.as_ref().unwrap().url
+    }
     /// A folder that goes with the house.
     pub fn folder(&self) -> &Path {
         self.folder.path()
