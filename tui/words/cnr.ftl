@@ -103,6 +103,7 @@ act-home = Zadaci
 act-find = Traži
 act-register = Novo lice
 act-apply = Novi zahtjev
+act-complete = Dopuni
 act-dossier = Dosije
 act-join = Dodaj člana
 act-household = Domaćinstvo

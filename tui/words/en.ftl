@@ -102,6 +102,7 @@ act-home = Tasks
 act-find = Find
 act-register = New person
 act-apply = Apply
+act-complete = Complete
 act-dossier = Dossier
 act-join = Add member
 act-household = Household

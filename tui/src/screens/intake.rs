@@ -463,7 +463,12 @@ impl Desk for Intake {
             &fit(&format!("{at}  {title}"), left.width.into()),
             look.theme.heading(),
         );
-        let fields = Rect::new(left.x, left.y + 4, left.width, left.height.saturating_sub(4));
+        let fields = Rect::new(
+            left.x,
+            left.y + 4,
+            left.width.saturating_sub(1),
+            left.height.saturating_sub(4),
+        );
         let cursor = view::draw(&self.form, buffer, fields, &look.form(), look.theme);
         if side > 0 {
             for y in area.y..area.bottom() {

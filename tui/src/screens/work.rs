@@ -292,6 +292,7 @@ impl Desk for WorkScreen {
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = Vec::new();
         let all = [
+            ("save", Act::Complete),
             ("assess", Act::Assess),
             ("recommend", Act::Recommend),
             ("decide", Act::Decide),
@@ -312,6 +313,20 @@ impl Desk for WorkScreen {
         let id = self.id();
         match act {
             Act::Open | Act::Why => self.open(cx),
+            // Sent back for completion: what was typed is typed on.
+            Act::Complete => {
+                let s = &self.work.application.summary;
+                let (benefit, person) = (s.benefit.clone(), s.applicant.id);
+                cx.want(Effect::Open {
+                    ask: Ask::Intake {
+                        benefit,
+                        person,
+                        draft: Some(id),
+                        local: false,
+                    },
+                    replace: true,
+                });
+            }
             Act::Evidence => {
                 let once = cx.once();
                 cx.want(Effect::Submit(Ask::AskEvidence { id, once }));
