@@ -155,15 +155,16 @@ fn draw_overlay(overlay: &Overlay, look: &Look<'_>, buffer: &mut Buffer, body: R
         Overlay::Pick(picker) | Overlay::Officers(picker) => draw_picker(picker, None, look, buffer, body),
         Overlay::Commands { menu, picker } => draw_picker(picker, Some(*menu), look, buffer, body),
         Overlay::Text { title, lines, at } => {
+            let cells = usize::from(body.width).min(76);
+            let lines = flow(lines, look, cells.saturating_sub(4));
             let area = boxed(
                 &look.words.say(title),
-                usize::from(body.width).min(76),
-                body.height.into(),
+                cells,
+                lines.len() + 2,
                 look.theme,
                 buffer,
                 body,
             );
-            let lines = flow(lines, look, usize::from(area.width));
             let room = usize::from(area.height);
             let at = (*at).min(lines.len().saturating_sub(room));
             for (i, (text, style)) in lines.iter().skip(at).take(room).enumerate() {
@@ -204,6 +205,15 @@ fn draw_overlay(overlay: &Overlay, look: &Look<'_>, buffer: &mut Buffer, body: R
 
 /// Lines of a text as they fall at this width.
 pub fn flow(lines: &[Line], look: &Look<'_>, cells: usize) -> Vec<(String, Style)> {
+    let name = |line: &Line| {
+        if let Line::Pair(name, _) = line {
+            width(&look.words.say(name))
+        } else {
+            0
+        }
+    };
+    // One column for all names, as wide as the longest but for very long ones.
+    let column = (lines.iter().map(name).max().unwrap_or(0) + 2).clamp(10, 34.min(cells / 2));
     let mut out = Vec::new();
     for line in lines {
         match line {
@@ -217,11 +227,6 @@ pub fn flow(lines: &[Line], look: &Look<'_>, cells: usize) -> Vec<(String, Style
             }
             Line::Pair(name, value) => {
                 let name = look.words.say(name);
-                let column = if width(&name) <= 8 {
-                    10
-                } else {
-                    (cells / 2).min(34)
-                };
                 let head = pad(&name, column.saturating_sub(1));
                 for (i, text) in wrap(&look.words.say(value), cells.saturating_sub(column))
                     .iter()
