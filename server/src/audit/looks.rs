@@ -86,7 +86,22 @@ impl Looks {
 
 /// Searches that have left their entry.
 #[derive(Default)]
-pub struct Searches(Mutex<HashMap<Actor, (Timestamp, String)>>);
+pub struct Searches(Mutex<HashMap<Actor, Query>>);
+
+/// What an officer is typing: when it was last looked for, and the furthest it has come.
+struct Query {
+    at: Timestamp,
+    furthest: String,
+}
+
+impl Query {
+    /// Whether a text is this query, typed further or taken back a little. Measured against the furthest it has come: whoever goes back to
+    /// the first letter and on with another name is looking for somebody else.
+    fn is(&self, text: &str, now: Timestamp) -> bool {
+        now.as_microsecond() - self.at.as_microsecond() < SAME_SEARCH
+            && (text.starts_with(&self.furthest) || self.furthest.starts_with(text))
+    }
+}
 
 impl Searches {
     /// A query was answered: enters it, once for each settled query. What was typed does not stand in the log, only how long it was and how
@@ -105,11 +120,11 @@ impl Searches {
             if last.len() >= MOST {
                 last.clear();
             }
-            if let Some((at, before)) = last.get_mut(&actor)
-                && now.as_microsecond() - at.as_microsecond() < SAME_SEARCH
-                && (text.starts_with(before.as_str()) || before.starts_with(&text))
-            {
-                (*at, *before) = (now, text);
+            if let Some(query) = last.get_mut(&actor).filter(|query| query.is(&text, now)) {
+                query.at = now;
+                if text.len() > query.furthest.len() {
+                    query.furthest = text;
+                }
                 return Ok(());
             }
         }
@@ -117,10 +132,38 @@ impl Searches {
             .value("characters", text.chars().count())
             .value("found", found);
         enter(&house.store, actor, now, entry).await?;
+        let query = Query {
+            at: now,
+            furthest: text,
+        };
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(actor, (now, text));
+            .insert(actor, query);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_goes_on_while_it_grows_and_another_name_is_another_query() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let query = Query {
+            at: at(100),
+            furthest: "petrovic".into(),
+        };
+        for same in ["petrovic", "petrovic marko", "petro", "p", ""] {
+            assert!(query.is(same, at(105)), "{same}");
+        }
+        for other in ["popovic", "jovanovic", "petrovac"] {
+            assert!(
+                !query.is(other, at(105)),
+                "{other}: by way of the first letter, or of nothing"
+            );
+        }
+        assert!(!query.is("petrovic", at(111)), "long ago");
     }
 }

@@ -24,8 +24,9 @@ use karton_api::{
 };
 use karton_rules::pack::{HolderKind, Pack, StepKind};
 use std::time::Duration;
+use tokio::time::Instant;
 
-/// The counter's request never waits longer for the registers.
+/// The counter's request never waits longer for the registers, its own writing included.
 const PATIENCE: Duration = Duration::from_millis(1_800);
 
 fn show(tx: &mut Tx, pack: &Pack, scope: &Scope, item: &Item) -> Result<EvidenceItem, Error> {
@@ -77,45 +78,45 @@ pub async fn ask_again(
     house: &House,
     matter: Id<Matter>,
 ) -> Result<EvidenceRound, Error> {
+    let patience = Instant::now() + PATIENCE;
     let now = house.clock.now();
     let job = house.clock.id();
     let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
-    let fresh_days = |service: &str| {
-        pack.service(service)
-            .map_or(0, |service| i64::from(service.freshness_days))
-    };
-    let freshness: Vec<(String, i64)> = pack
-        .services
-        .iter()
-        .map(|s| (s.code.clone(), fresh_days(&s.code)))
-        .collect();
     audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::users::not_own(tx, officer, &[running.person])?;
         if running.ended_at.is_some() {
             return Err(Refusal::StepNotOpen.into());
         }
-        let mut asked = 0;
+        let (mut asked, mut waiting) = (0, false);
         for mut item in store::items(tx, matter)? {
-            let days = freshness
-                .iter()
-                .find(|(code, _)| *code == item.service)
-                .map_or(0, |(_, days)| *days);
+            // What the pack no longer has cannot be asked.
+            let Some(service) = pack.service(&item.service) else {
+                continue;
+            };
+            let fresh = i64::from(service.freshness_days) * 86_400;
             let stale = item
                 .answered_at
-                .is_some_and(|at| now.as_second() - at.as_second() > days * 86_400);
+                .is_some_and(|at| now.as_second() - at.as_second() >= fresh);
             let again = match item.state {
                 EvidenceState::Silent | EvidenceState::Unusable => true,
                 EvidenceState::Answered | EvidenceState::Nothing => stale,
                 EvidenceState::Waiting | EvidenceState::Replaced => false,
             };
-            if again {
+            if again && round::number_of(tx, item.person)?.is_none() {
+                // Nobody would answer: the question would wait for ever.
+                item.problem = Some(round::NO_NUMBER.into());
+                store::save(tx, &item, None)?;
+            } else if again {
                 round::ask_anew(&mut item, officer, now);
                 store::save(tx, &item, None)?;
                 asked += 1;
             }
+            waiting |= item.state == EvidenceState::Waiting;
         }
-        round::post(tx, matter, job, now)?;
+        if waiting {
+            round::post(tx, matter, job, now)?;
+        }
         Ok((
             (),
             Entry::of("evidence-asked")
@@ -143,7 +144,7 @@ pub async fn ask_again(
             changed.await;
         }
     };
-    match tokio::time::timeout(PATIENCE, wait).await {
+    match tokio::time::timeout_at(patience, wait).await {
         Ok(round) => round,
         Err(_) => look().await,
     }

@@ -35,6 +35,8 @@ pub const ASK: &str = "ask-registers";
 const TRIES: u32 = 3;
 /// A question that is held back, because its service failed several times in a row, waits so long at most.
 const HELD_BACK: SignedDuration = SignedDuration::from_mins(2);
+/// Why nobody can be asked.
+pub(super) const NO_NUMBER: &str = "the person has no national number to ask by";
 /// So many questions are under way at once for one matter.
 const AT_ONCE: usize = 16;
 
@@ -123,7 +125,7 @@ pub fn open_round(tx: &mut Tx, pack: &Pack, opening: &Opening<'_>, now: Timestam
                 tries: 0,
                 facts: 0,
                 contradicts: 0,
-                problem: (!numbered).then(|| "the person has no national number to ask by".to_owned()),
+                problem: (!numbered).then(|| NO_NUMBER.to_owned()),
             };
             store::insert(tx, &item, place)?;
             place += 1;
@@ -150,7 +152,8 @@ pub(super) fn ask_anew(item: &mut Item, officer: Id<Officer>, now: Timestamp) {
     item.problem = None;
 }
 
-fn number_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<String>, Error> {
+/// The national number by which a person is asked about; none where there is none.
+pub(super) fn number_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<String>, Error> {
     Ok(tx
         .one("SELECT id_number FROM person WHERE id = $1", vals![person])?
         .get(0)?)
@@ -198,7 +201,13 @@ pub async fn ask(house: House, job: Job) -> Result<(), Setback> {
 /// Asks one question and enters what came; answers whether it is to be asked again.
 async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Error> {
     let Some(service) = house.pack.service(&item.service) else {
-        return Ok(false);
+        // The pack has changed since it was asked: nobody will answer.
+        let gone = Err(Failure::Unusable(
+            "the pack that is served has no such service".into(),
+        ));
+        let entered = enter(house, item, number, None, gone).await;
+        house.evidence_changed.notify_waiters();
+        return entered.map(|_| false);
     };
     let today = house.clock.today();
     let months = service.period_months.map(|months| {
@@ -207,7 +216,7 @@ async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Erro
     });
     let question = Question {
         message: item.message.clone(),
-        national_id: number,
+        national_id: number.clone(),
         from: months,
         until: months.map(|_| today),
         user: item
@@ -216,15 +225,17 @@ async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Erro
         issue: item.matter.to_string(),
     };
     let answer = house.gateway.ask(service, &question).await;
-    let entered = enter(house, item, service, answer).await;
+    let entered = enter(house, item, number, Some(service), answer).await;
     house.evidence_changed.notify_waiters();
     entered
 }
 
+/// Enters what came for a question that was asked by this national number; answers whether it is to be asked again.
 async fn enter(
     house: &House,
     asked: Item,
-    service: &Service,
+    number: String,
+    service: Option<&Service>,
     answer: Result<Option<serde_json::Map<String, serde_json::Value>>, Failure>,
 ) -> Result<bool, Error> {
     let now = house.clock.now();
@@ -233,6 +244,8 @@ async fn enter(
     let (answer, tries) = match answer {
         Err(Failure::Resting(_)) if held_back => return Ok(true),
         Err(Failure::Resting(last)) => (Err(*last), TRIES),
+        // What the pack no longer has is not asked again.
+        answer if service.is_none() => (answer, TRIES),
         answer => (answer, asked.tries + 1),
     };
     let raw = match &answer {
@@ -240,14 +253,22 @@ async fn enter(
         _ => None,
     };
     let outcome = answer.and_then(|members| {
-        let facts = model::facts_of(&house.pack, service, members.as_ref()).map_err(Failure::Unusable)?;
-        Ok((members.is_some(), facts))
+        let facts = service.map(|service| model::facts_of(&house.pack, service, members.as_ref()));
+        Ok((
+            members.is_some(),
+            facts
+                .unwrap_or_else(|| Ok(Vec::new()))
+                .map_err(Failure::Unusable)?,
+        ))
     });
     let today = house.clock.today();
     let fresh_until = now
-        .checked_add(SignedDuration::from_hours(24 * i64::from(service.freshness_days)))
+        .checked_add(SignedDuration::from_hours(
+            24 * service.map_or(0, |service| i64::from(service.freshness_days)),
+        ))
         .ok();
-    let ids: Vec<Id<karton_api::value::Fact>> = service.gives.iter().map(|_| house.clock.id()).collect();
+    let gives = service.map_or(0, |service| service.gives.len());
+    let ids: Vec<Id<karton_api::value::Fact>> = (0..gives).map(|_| house.clock.id()).collect();
     let steps = Fresh::new(&house.clock);
     let (packs, actor) = (
         house.packs.clone(),
@@ -271,6 +292,19 @@ async fn enter(
         };
         if item.state != EvidenceState::Waiting || item.message != message {
             return Ok((false, entry.value("state", "late")));
+        }
+        // The matter was withdrawn or decided meanwhile: what is no longer needed is not kept.
+        if matters::store::load(tx, &scope, item.matter)?.ended_at.is_some() {
+            item.state = EvidenceState::Silent;
+            item.problem = Some("the matter had ended before the answer came".into());
+            store::save(tx, &item, None)?;
+            return Ok((false, entry.value("state", "late")));
+        }
+        // The person's number was corrected meanwhile: the answer is about whoever bears the number that was asked by.
+        if number_of(tx, item.person)?.as_ref() != Some(&number) {
+            item.problem = Some("the person's number was corrected while the service was asked".into());
+            store::save(tx, &item, None)?;
+            return Ok((true, entry.value("state", "other-number")));
         }
         item.tries = tries;
         let mut again = false;

@@ -12,19 +12,38 @@ use crate::{
     persons,
     problem::Error,
     store::Tx,
+    users,
 };
 use karton_api::{
     Id,
-    common::{BothTimes, Page},
+    common::{BothTimes, OfficerRef, Page},
     dossiers::Purpose,
     persons::{FactStatus, FactView, Holder, RecordFact, SourceKind},
-    value::Person,
+    value::{Officer, Person},
 };
 use karton_rules::pack::HolderKind;
+use std::collections::{HashMap, HashSet};
 
-fn show(tx: &mut Tx, fact: Stored, status: FactStatus, counts: bool, stale: bool) -> Result<FactView, Error> {
-    let recorded_by = match fact.recorded_by {
-        Some(officer) => Some(crate::users::officer_ref(tx, Some(officer))?),
+/// Officers by id, each looked up once for one answer.
+type Officers = HashMap<Id<Officer>, OfficerRef>;
+
+fn show(
+    tx: &mut Tx,
+    officers: &mut Officers,
+    fact: Stored,
+    status: FactStatus,
+    (counts, stale): (bool, bool),
+) -> Result<FactView, Error> {
+    let recorded_by = match fact
+        .recorded_by
+        .map(|officer| (officer, officers.get(&officer).cloned()))
+    {
+        Some((officer, None)) => {
+            let found = users::officer_ref(tx, Some(officer))?;
+            officers.insert(officer, found.clone());
+            Some(found)
+        }
+        Some((_, known)) => known,
         None => None,
     };
     Ok(FactView {
@@ -46,7 +65,8 @@ fn show(tx: &mut Tx, fact: Stored, status: FactStatus, counts: bool, stale: bool
     })
 }
 
-/// The facts of a person and the household on a day, as known at an instant: each one that counts, followed by those it outranks.
+/// The facts of a person and the household on a day, as known at an instant: each one that counts, followed by those it outranks, of each
+/// source the newest.
 pub async fn of_person(
     may: &May<ReadDossiers>,
     house: &House,
@@ -68,7 +88,7 @@ pub async fn of_person(
                     .map(|household| Holder::Household(household.id)),
             );
             let facts = store::known(tx, &holders, known_at)?;
-            let mut views = Vec::new();
+            let (mut views, mut officers) = (Vec::new(), Officers::new());
             for Counting {
                 fact,
                 status,
@@ -76,15 +96,20 @@ pub async fn of_person(
                 others,
             } in model::resolve(facts, &model::order(&pack.country.rank), as_of, known_at).into_values()
             {
-                views.push(show(tx, fact, status, true, stale)?);
+                views.push(show(tx, &mut officers, fact, status, (true, stale))?);
+                // What a source has said before its newest word stands in the history of facts, not beside what counts.
+                let mut said = HashSet::new();
                 for other in others {
+                    if !said.insert((other.source, other.service.clone())) {
+                        continue;
+                    }
                     let stale = other.stale(known_at);
                     let status = if other.source == SourceKind::Declaration || stale {
                         FactStatus::NotVerified
                     } else {
                         FactStatus::Verified
                     };
-                    views.push(show(tx, other, status, false, stale)?);
+                    views.push(show(tx, &mut officers, other, status, (false, stale))?);
                 }
             }
             Ok::<_, Error>(views)
@@ -98,7 +123,7 @@ pub async fn of_person(
 }
 
 /// Writes down a fact of a person or of the household: from a document, a visit, a declaration, or as an officer's reasoned finding. Registers'
-/// words come only from registers.
+/// words come only from registers. Refuses with `OwnDossier`.
 pub async fn record(
     may: &May<KeepPersons>,
     house: &House,
@@ -158,6 +183,12 @@ pub async fn record(
     let order = model::order(&pack.country.rank);
     audit::write(&house.store, may.actor(), now, move |tx| {
         persons::store::holding_office(tx, &scope, id)?;
+        users::not_own(tx, officer, &[id])?;
+        for (pointer, named) in values::people(&body.value, "/value/value") {
+            if persons::store::cards(tx, &scope, &[named])?.is_empty() {
+                return Err(Error::field(pointer, "unknown", "there is no such person"));
+            }
+        }
         let holder = match holder_kind {
             HolderKind::Household => {
                 let household = persons::household(tx, &scope, id, today, now)?.ok_or_else(|| {
@@ -205,7 +236,10 @@ pub async fn record(
             .person(id)
             .value("fact", &body.fact)
             .value("source", store::source_name(body.source));
-        Ok((show(tx, stored, status, counts, false)?, entry))
+        Ok((
+            show(tx, &mut Officers::new(), stored, status, (counts, false))?,
+            entry,
+        ))
     })
     .await
 }

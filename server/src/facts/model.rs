@@ -118,11 +118,14 @@ fn count(mut group: Vec<Stored>, order: &[SourceKind], at: Timestamp) -> Option<
     });
     // A finding holds until a newer register answer contradicts it.
     if let Some(finding) = group.first().filter(|fact| fact.source == SourceKind::Finding) {
-        let newer = group.iter().position(|fact| {
-            fact.source == SourceKind::Register
-                && !fact.stale(at)
-                && fact.recorded_at > finding.recorded_at
-                && fact.value != finding.value
+        // Only the newest word of the registers counts: one that has been taken back contradicts nothing.
+        let newest = group
+            .iter()
+            .position(|fact| fact.source == SourceKind::Register && !fact.stale(at));
+        let newer = newest.filter(|place| {
+            group
+                .get(*place)
+                .is_some_and(|fact| fact.recorded_at > finding.recorded_at && fact.value != finding.value)
         });
         if let Some(newer) = newer {
             let register = group.remove(newer);
@@ -250,6 +253,12 @@ mod tests {
             fact(3, Register, true),
         ];
         assert_eq!(counts(&after, 5), Some((Register, Contradicted)));
+        let taken_back = [
+            fact(2, Finding, false),
+            fact(3, Register, true),
+            fact(4, Register, false),
+        ];
+        assert_eq!(counts(&taken_back, 5), Some((Finding, Verified)));
         let agrees = [fact(2, Finding, false), fact(3, Register, false)];
         assert_eq!(counts(&agrees, 5), Some((Finding, Verified)));
     }

@@ -1,7 +1,11 @@
 //! Whether a value fits the dictionary. Pure; used wherever values come in: drafts, records, registers' answers.
 
 use crate::persons::known_code;
-use karton_api::{Date, FactValue, Money, problem::FieldError, value::Record};
+use karton_api::{
+    Date, FactValue, Id, Money,
+    problem::FieldError,
+    value::{Person, Record},
+};
 use karton_rules::{
     lang::Type,
     pack::{FactDef, Pack},
@@ -111,6 +115,26 @@ fn amount(pack: &Pack, money: Money, wrong: &mut impl FnMut(&str, String)) {
     }
     if money.minor.unsigned_abs() > LARGEST_AMOUNT.unsigned_abs() {
         wrong("range", "this amount is too large".into());
+    }
+}
+
+/// The people a value names, each with its pointer, which begins with `pointer`.
+pub fn people(value: &FactValue, pointer: &str) -> Vec<(String, Id<Person>)> {
+    match value {
+        FactValue::Person(id) => vec![(pointer.to_owned(), *id)],
+        FactValue::Rows(rows) => {
+            let cells = rows
+                .iter()
+                .enumerate()
+                .flat_map(|(place, row)| row.iter().map(move |cell| (place, cell)));
+            cells
+                .filter_map(|(place, (column, cell))| match cell {
+                    FactValue::Person(id) => Some((format!("{pointer}/{place}/{column}"), *id)),
+                    _ => None,
+                })
+                .collect()
+        }
+        _ => Vec::new(),
     }
 }
 

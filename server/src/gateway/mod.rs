@@ -118,9 +118,7 @@ impl Gateway {
         service: &Service,
         question: &Question,
     ) -> Result<Option<Map<String, Value>>, Failure> {
-        if let Some((until, last)) = self.breaker(&service.code).open
-            && self.0.clock.now() < until
-        {
+        if let Some(last) = self.rests(&service.code) {
             return Err(Failure::Resting(Box::new(last)));
         }
         let answer = self.try_once(service, question).await;
@@ -129,9 +127,8 @@ impl Gateway {
         match &answer {
             Ok(_) => *breaker = Breaker::default(),
             Err(failure) => {
-                breaker.failures += 1;
+                breaker.failures = breaker.failures.saturating_add(1);
                 if breaker.failures >= FAILURES {
-                    // One question is let through after the rest; if it fails too the breaker opens again at once.
                     let until = self.0.clock.now().checked_add(REST);
                     breaker.open = until.ok().map(|until| (until, failure.clone()));
                 }
@@ -189,8 +186,17 @@ impl Gateway {
     fn breakers(&self) -> MutexGuard<'_, HashMap<String, Breaker>> {
         self.0.breakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    fn breaker(&self, service: &str) -> Breaker {
-        self.breakers().get(service).cloned().unwrap_or_default()
+    /// What went wrong last with a service that is left alone now. After its rest one question is let through; the others wait for what
+    /// becomes of it, or for another rest where nothing does.
+    fn rests(&self, service: &str) -> Option<Failure> {
+        let now = self.0.clock.now();
+        let mut breakers = self.breakers();
+        let (until, last) = breakers.get_mut(service)?.open.as_mut()?;
+        if now < *until {
+            return Some(last.clone());
+        }
+        *until = now.checked_add(REST).unwrap_or(now);
+        None
     }
 }
 

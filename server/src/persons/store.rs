@@ -219,13 +219,10 @@ pub(super) fn take_turn(tx: &mut Tx, name: &Name, now: Timestamp) -> Result<(), 
 
 /// Waits for whoever is changing something about these people, and makes others wait, until the end of the transaction.
 pub(super) fn hold(tx: &mut Tx, people: &[Id<Person>]) -> Result<(), Error> {
-    if tx.dialect() == Dialect::Sqlite {
-        return Ok(());
-    }
     let mut people = people.to_vec();
     people.sort_unstable();
     for person in people {
-        tx.query("SELECT 1 FROM person WHERE id = $1 FOR UPDATE", vals![person])?;
+        tx.hold("person", person)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod desk;
 mod family;
+mod people;
 mod queue;
 mod returning;
 mod way;
