@@ -120,6 +120,17 @@ async fn tell(engine: &str, house: &House, persons: u64) {
             .collect::<Vec<_>>()
             .join(" ")
     };
+    let mut floor: Vec<u128> = Vec::with_capacity(SAMPLES);
+    for _ in 0..SAMPLES {
+        let asked = Instant::now();
+        let one = house
+            .store
+            .read(|tx: &mut Tx| Ok::<_, Error>(tx.one("SELECT 1 FROM office LIMIT 1", &[])?))
+            .await;
+        floor.push(asked.elapsed().as_micros());
+        assert!(one.is_ok());
+    }
+    tell_times(engine, "(one row, for comparison)", floor, 1);
     let fixed = |text: &str| vec![text.to_owned()];
     let kinds: Vec<(&str, Vec<String>)> = vec![
         ("number, exact", numbers.clone()),
@@ -138,7 +149,7 @@ async fn tell(engine: &str, house: &House, persons: u64) {
         ("ma pe", fixed("ma pe")),
         ("a b", fixed("a b")),
         ("a b c", fixed("a b c")),
-        ("m m m", fixed("m p s j")),
+        ("m p s j", fixed("m p s j")),
         ("nobody", fixed("qqwwyy zzxx")),
         ("nobody, one mistaken", fixed("marko zzxxq")),
     ];
@@ -155,15 +166,18 @@ async fn tell(engine: &str, house: &House, persons: u64) {
             times.push(asked.elapsed().as_micros());
             found += hits.unwrap().len();
         }
-        times.sort_unstable();
-        println!(
-            "{engine}: {kind:24} p50 {:6} µs, p99 {:6} µs, most {:6} µs, {} hits on average",
-            times[SAMPLES / 2],
-            times[SAMPLES * 99 / 100],
-            times[SAMPLES - 1],
-            found / SAMPLES
-        );
+        tell_times(engine, kind, times, found / SAMPLES);
     }
+}
+
+fn tell_times(engine: &str, kind: &str, mut times: Vec<u128>, found: usize) {
+    times.sort_unstable();
+    println!(
+        "{engine}: {kind:24} p50 {:6} µs, p90 {:6} µs, p99 {:6} µs, {found} hits on average",
+        times[SAMPLES / 2],
+        times[SAMPLES * 9 / 10],
+        times[SAMPLES * 99 / 100],
+    );
 }
 
 /// Prints the plan of a statement given in `KARTON_FIGURES_PLANS`, for whoever looks into one.

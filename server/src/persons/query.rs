@@ -34,7 +34,7 @@ const MANY_NAMES: i64 = 400;
 /// So many names with the beginning of the leading word are gone through: beyond, more has to be typed.
 const MOST_NAMES: i64 = 2_000;
 /// With three words and more, so many people who have the first two are looked at for the others.
-const MOST_LOOKED_AT: i64 = 1_000;
+const MOST_LOOKED_AT: i64 = 300;
 
 /// What a text asks for.
 #[derive(Debug, PartialEq, Eq)]

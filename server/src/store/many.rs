@@ -1,10 +1,14 @@
 //! Many rows of one table in few statements.
 
-use super::{StoreError, Tx, Val};
+use super::{Dialect, StoreError, Tx, Val};
 use std::fmt::Write as _;
 
-/// Rows in one statement; what remains goes in eights and then one by one, so that only three texts are prepared.
-const AT_ONCE: [usize; 3] = [64, 8, 1];
+/// Rows in one statement on PostgreSQL, which is a trip away; what remains goes in eights and then one by one, so that only three texts are
+/// prepared.
+const AT_ONCE: &[usize] = &[64, 8, 1];
+/// SQLite is at hand: one row a statement costs the least, since a statement of several rows can fail half way and keeps a journal of its
+/// own, and its values are found by name.
+const ONE_BY_ONE: &[usize] = &[1];
 
 /// Writes rows of `width` values each: `head` is `INSERT INTO table (columns)`, `tail` what follows the values (`ON CONFLICT …`).
 /// Writes nothing where there are no values; refuses values that make no whole row.
@@ -22,7 +26,11 @@ pub fn insert_many(
         )));
     }
     let mut rest = values.as_slice();
-    for rows in AT_ONCE {
+    let at_once = match tx.dialect() {
+        Dialect::Sqlite => ONE_BY_ONE,
+        Dialect::Postgres => AT_ONCE,
+    };
+    for rows in at_once.iter().copied() {
         if rest.len() < rows * width {
             continue;
         }
