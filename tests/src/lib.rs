@@ -12,4 +12,5 @@ pub mod house;
 pub mod officer;
 pub mod raw;
 pub mod registers;
+pub mod served;
 pub mod terminal;

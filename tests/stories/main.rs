@@ -15,8 +15,11 @@ mod contract;
 mod faults;
 mod together;
 mod twice;
+mod visit;
 mod walls;
 mod way;
 
 /// The server's own program.
 const SERVER: &str = env!("CARGO_BIN_EXE_karton-server-tested");
+/// The client's own program.
+const CLIENT: &str = env!("CARGO_BIN_EXE_karton-tested");
