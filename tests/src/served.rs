@@ -21,7 +21,14 @@ impl Served {
     /// Starts it over so many fictional people, with these further arguments.
     pub fn start(program: &Path, persons: u64, more: &[&str]) -> Served {
         let mut child = Command::new(program)
-            .args(["demo", "--json", "--listen", "127.0.0.1:0", "--persons", &persons.to_string()])
+            .args([
+                "demo",
+                "--json",
+                "--listen",
+                "127.0.0.1:0",
+                "--persons",
+                &persons.to_string(),
+            ])
             .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -46,7 +53,10 @@ impl Served {
     pub fn officer(&self, role: &str) -> (String, String) {
         let officers = self.said["officers"].as_array().unwrap();
         let has = |officer: &&Value| officer["roles"].as_array().unwrap().iter().any(|it| it == role);
-        let officer = officers.iter().find(has).unwrap_or_else(|| panic!("nobody is {role}: {officers:?}"));
+        let officer = officers
+            .iter()
+            .find(has)
+            .unwrap_or_else(|| panic!("nobody is {role}: {officers:?}"));
         let text = |name: &str| officer[name].as_str().unwrap().to_owned();
         (text("account"), text("password"))
     }
