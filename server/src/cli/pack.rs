@@ -185,7 +185,10 @@ fn check(config: &Config, args: &CheckArgs) -> Outcome {
                 say(format!("note: {note}\n"))?;
             }
             if !(notes_too || pack.notes.is_empty()) {
-                say(format!("{} notes on what is not confirmed; --notes shows them", pack.notes.len()))?;
+                say(format!(
+                    "{} notes on what is not confirmed; --notes shows them",
+                    pack.notes.len()
+                ))?;
             }
             let cases: usize = pack.benefits.iter().map(|benefit| benefit.cases.len()).sum();
             say(format!(

@@ -250,4 +250,29 @@ mod tests {
                 .is_ok_and(|answer| answer.is_some())
         );
     }
+
+    #[test]
+    fn after_its_rest_one_question_tries_the_service_and_the_others_wait() {
+        let clock = Clock::fixed("2025-03-10T08:00:00Z".parse().unwrap(), jiff::tz::TimeZone::UTC);
+        let gateway = Gateway::new(Settings::default(), clock.clone()).unwrap();
+        assert_eq!(gateway.rests("tax"), None);
+        let silent = Failure::Silent("no answer in time".into());
+        let until = clock.now().checked_add(REST).unwrap();
+        let open = Breaker {
+            failures: FAILURES,
+            open: Some((until, silent.clone())),
+        };
+        gateway.breakers().insert("tax".into(), open);
+        assert_eq!(gateway.rests("tax"), Some(silent.clone()));
+        assert_eq!(gateway.rests("pension"), None, "each service by itself");
+        clock.advance(REST);
+        assert_eq!(gateway.rests("tax"), None, "one tries");
+        assert_eq!(gateway.rests("tax"), Some(silent), "the others wait for it");
+        clock.advance(REST);
+        assert_eq!(
+            gateway.rests("tax"),
+            None,
+            "nothing came of it: another one tries"
+        );
+    }
 }

@@ -72,6 +72,11 @@ pub(super) struct Seat {
 
 impl Desk {
     pub(super) async fn open(store: Store) -> Desk {
+        Desk::asking(store, None).await
+    }
+
+    /// The same with the registers at an address.
+    pub(super) async fn asking(store: Store, registers: Option<String>) -> Desk {
         // Only the first house of a run sets it; a fault's cause shows itself where a story fails.
         let _ = tracing_subscriber::fmt()
             .with_test_writer()
@@ -80,6 +85,7 @@ impl Desk {
         let zone = TimeZone::get("Europe/Podgorica").unwrap();
         let mut settings = Settings::new(store, pack::files("me").unwrap());
         settings.clock = Some(Clock::fixed("2025-03-10T09:00:00Z".parse().unwrap(), zone));
+        settings.gateway.address = registers;
         let house = house::open(settings).await.unwrap().house;
         let (router, _) = http::frame(router::rooms(), &house);
         Desk { house, router }

@@ -4,5 +4,6 @@ mod desk;
 mod family;
 mod people;
 mod queue;
+mod registers;
 mod returning;
 mod way;
