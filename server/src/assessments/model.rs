@@ -1,6 +1,10 @@
 //! What an assessment leaves in doubt. Pure.
 
-use karton_rules::assess::{Assessment, UsedFact, Verdict};
+use super::show::kind_of;
+use karton_rules::{
+    assess::{Assessment, UsedFact, Verdict},
+    pack::Pack,
+};
 
 /// A fact that a condition rests on and that nothing proves: only declared, contradicted, out of date, or known to nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +15,9 @@ pub struct Doubt {
     pub fact: UsedFact,
 }
 
-/// The doubts of an assessment, in the order of its conditions. Conditions that do not apply leave none.
-pub fn doubts(trace: &Assessment) -> Vec<Doubt> {
+/// The doubts of an assessment, in the order of its conditions. Conditions that do not apply leave none, nor does a declaration about
+/// something that no register speaks of and the dictionary asks no document for: there the person's word is the proof.
+pub fn doubts(pack: &Pack, trace: &Assessment) -> Vec<Doubt> {
     let mut found = Vec::new();
     for condition in trace
         .conditions
@@ -33,7 +38,12 @@ pub fn doubts(trace: &Assessment) -> Vec<Doubt> {
                 .source
                 .as_ref()
                 .is_none_or(|source| source.status.as_deref() == Some("verified"));
-            if !proved {
+            let word_is_enough = used.source.as_ref().is_some_and(|source| {
+                source.kind == "declaration"
+                    && source.status.as_deref() == Some("not-verified")
+                    && !pack.wants_proof(kind_of(&used.holder), &used.fact)
+            });
+            if !(proved || word_is_enough) {
                 doubt(used.clone());
             }
         }

@@ -257,7 +257,7 @@ impl Shown<'_> {
     }
 }
 
-fn kind_of(holder: &Holder) -> HolderKind {
+pub(super) fn kind_of(holder: &Holder) -> HolderKind {
     match holder {
         Holder::Household => HolderKind::Household,
         Holder::Claim => HolderKind::Claim,

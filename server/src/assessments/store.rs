@@ -20,7 +20,10 @@ use karton_api::{
     persons::Holder,
     value::{Assessment, Fact, Household, Matter, Office, Officer, Person},
 };
-use karton_rules::assess::{self, Input};
+use karton_rules::{
+    assess::{self, Input},
+    pack::Pack,
+};
 use std::collections::BTreeMap;
 
 /// An assessment to be kept.
@@ -70,8 +73,8 @@ impl Stored {
             .collect()
     }
     /// What no register has verified, by condition.
-    pub fn doubts(&self) -> Vec<Doubt> {
-        model::doubts(&self.trace)
+    pub fn doubts(&self, pack: &Pack) -> Vec<Doubt> {
+        model::doubts(pack, &self.trace)
     }
 }
 
@@ -187,7 +190,7 @@ pub fn stored_view(
         made_at: it.made_at,
         made_by: users::officer_ref(tx, Some(it.made_by))?,
         outdated: outdated(tx, scope, it, today)?,
-        not_verified: shown.not_verified(&it.doubts()),
+        not_verified: shown.not_verified(&it.doubts(&pack)),
         assessment: shown.assessment(&it.trace),
     })
 }

@@ -89,7 +89,13 @@ pub(super) async fn recommend(
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
-        model::follows(&stored.trace, &stored.doubts(), body.outcome, &body.confirmed)?;
+        let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
+        model::follows(
+            &stored.trace,
+            &stored.doubts(&pack),
+            body.outcome,
+            &body.confirmed,
+        )?;
         let recommendation = Recommendation {
             assessment: stored.id,
             outcome: body.outcome,
@@ -144,9 +150,10 @@ pub(super) async fn decide(
         if stored.id != recommendation.assessment {
             return Err(Refusal::AssessmentOutdated.into());
         }
+        let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
         model::follows(
             &stored.trace,
-            &stored.doubts(),
+            &stored.doubts(&pack),
             body.outcome,
             &recommendation.confirmed,
         )?;

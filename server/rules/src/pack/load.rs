@@ -395,6 +395,12 @@ fn fact(table: &Table<'_>) -> FactDef {
         list,
         question: table.texts("question"),
         help: table.opt_texts("help"),
+        proof: table.opt_text("proof").is_some_and(|proof| {
+            if proof != "document" {
+                table.wrong("a fact's `proof` is \"document\", or left out");
+            }
+            true
+        }),
         place: table.place(),
         name,
     }

@@ -93,6 +93,16 @@ impl Pack {
             .iter()
             .find(|fact| fact.holder == holder && fact.name == name)
     }
+    /// Whether a declaration alone leaves a fact unverified: a register speaks of it, or the dictionary asks for a document.
+    pub fn wants_proof(&self, holder: HolderKind, name: &str) -> bool {
+        let registered = || {
+            self.services
+                .iter()
+                .any(|service| service.gives.iter().any(|gives| gives.fact == name))
+        };
+        self.fact(holder, name).is_some_and(|fact| fact.proof)
+            || (holder == HolderKind::Person && registered())
+    }
     /// The template of a letter in a language.
     pub fn letter(&self, name: &str, language: &str) -> Option<&str> {
         self.letters.get(name)?.get(language).map(String::as_str)

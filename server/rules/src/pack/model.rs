@@ -244,6 +244,8 @@ pub struct FactDef {
     pub question: Texts,
     /// More on what is meant.
     pub help: Option<Texts>,
+    /// A declaration is not enough, though no register speaks of it: a document, a visit or a finding is needed.
+    pub proof: bool,
     /// Where it is defined.
     pub place: Place,
 }
