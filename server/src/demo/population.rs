@@ -70,8 +70,29 @@ pub struct Loaded {
 }
 
 /// Writes a population into a store without people. While one batch is being written the next is drawn. `progress` is told how many persons
-/// there are after each batch. An error leaves the batches before it.
+/// there are after each batch. An error leaves the batches before it. Fictional people never come among real ones: a store with people in it
+/// is refused.
 pub async fn load(
+    house: &House,
+    settings: &Settings,
+    population: Population,
+    progress: impl FnMut(u64),
+) -> Result<Loaded, Error> {
+    let anybody = house
+        .store
+        .read(|tx| Ok::<_, Error>(!tx.query("SELECT 1 FROM person LIMIT 1", &[])?.is_empty()));
+    if anybody.await? {
+        return Err(Error::fault(
+            "there are people in this store; fictional people are written only into one that holds nobody",
+        ));
+    }
+    house.store.make_room(true).await?;
+    let loaded = load_batches(house, settings, population, progress).await;
+    house.store.make_room(false).await?;
+    loaded
+}
+
+async fn load_batches(
     house: &House,
     settings: &Settings,
     population: Population,
@@ -344,4 +365,104 @@ fn write(tx: &mut Tx, batch: &Batch, (year, now): (i16, Timestamp)) -> Result<()
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        audit::{SealKey, verify},
+        house, pack,
+        store::testing::on_both_with,
+    };
+    use jiff::tz::TimeZone;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_population_is_there_as_it_was_drawn_and_its_log_verifies() {
+        on_both_with(&[], async |store| {
+            let mut opening = house::Settings::new(store, pack::files("me").unwrap());
+            opening.clock = Some(Clock::fixed(
+                "2025-03-10T08:00:00Z".parse().unwrap(),
+                TimeZone::UTC,
+            ));
+            opening.seal_key = SealKey::passing();
+            let house = house::open(opening).await.unwrap().house;
+            let settings = Settings::read(&crate::generate::pack_text("me").unwrap()).unwrap();
+            let population = Population {
+                seed: 7,
+                persons: BATCH as u64 * 5 / 2,
+                today: house.clock.today(),
+            };
+            let mut told = Vec::new();
+            let loaded = load(&house, &settings, population, |there| told.push(there))
+                .await
+                .unwrap();
+            assert_eq!(told.len(), 3, "batch by batch");
+            assert_eq!(told.last(), Some(&loaded.persons));
+
+            let drawn: Vec<FictionalHousehold> = population.generate(&settings).collect();
+            let people: Vec<&FictionalPerson> = drawn.iter().flat_map(|it| &it.members).collect();
+            let awards: usize = drawn.iter().map(|it| it.awards.len()).sum();
+            assert_eq!(
+                loaded,
+                Loaded {
+                    persons: people.len() as u64,
+                    households: drawn.len() as u64,
+                    awards: awards as u64,
+                }
+            );
+            let of = |counted: &'static str| {
+                let store = house.store.clone();
+                async move {
+                    let sql = format!("SELECT count(*) FROM {counted}");
+                    let count = store
+                        .read(move |tx: &mut Tx| Ok::<i64, Error>(tx.one(&sql, &[])?.get(0)?))
+                        .await;
+                    u64::try_from(count.unwrap()).unwrap()
+                }
+            };
+            assert_eq!(of("person").await, loaded.persons);
+            assert_eq!(of("household_member").await, loaded.persons);
+            assert_eq!(of("household").await, loaded.households);
+            assert_eq!(of("award").await, loaded.awards);
+            assert_eq!(of("fact").await, loaded.persons * 2);
+            assert_eq!(
+                of("audit_entry WHERE what = 'registered'").await,
+                loaded.persons,
+                "one entry a dossier"
+            );
+            assert_eq!(of("audit_entry WHERE what = 'decided'").await, loaded.awards);
+            // Every name is found, and numbers are given without gaps, office by office.
+            assert_eq!(
+                of("person p WHERE NOT EXISTS (SELECT 1 FROM person_token t WHERE t.person = p.id)").await,
+                0
+            );
+            assert_eq!(
+                of("person_token t WHERE NOT EXISTS (SELECT 1 FROM name_token n WHERE n.token = t.token)")
+                    .await,
+                0
+            );
+            assert_eq!(
+                of("(SELECT DISTINCT dossier_number FROM person) AS numbers").await,
+                loaded.persons
+            );
+            let last = house.store.read(|tx: &mut Tx| {
+                Ok::<i64, Error>(
+                    tx.one(
+                        "SELECT cast(sum(last) AS bigint) FROM series WHERE class = 'D'",
+                        &[],
+                    )?
+                    .get(0)?,
+                )
+            });
+            assert_eq!(u64::try_from(last.await.unwrap()).unwrap(), loaded.persons);
+            assert!(
+                load(&house, &settings, population, |_| ()).await.is_err(),
+                "never among people who are there"
+            );
+            let report = verify(&house.store, &house.seal_key, None).await.unwrap();
+            assert!(report.damages.is_empty(), "{:?}", report.damages);
+        })
+        .await;
+    }
 }

@@ -173,6 +173,27 @@ impl Store {
         self.change(pg::Kind::Write, work).await
     }
 
+    /// Makes room for a bulk load, and takes it back after it: SQLite's writer then keeps more pages in memory (128 MB) and carries its log
+    /// into the file less often. What is committed is as safe as ever.
+    pub async fn make_room(&self, room: bool) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            return Ok(());
+        }
+        self.write(move |tx| {
+            let habits: &[&str] = if room {
+                &["PRAGMA cache_size = -131072", "PRAGMA wal_autocheckpoint = 16000"]
+            } else {
+                &[
+                    "PRAGMA cache_size = -2000",
+                    "PRAGMA wal_autocheckpoint = 1000",
+                    "PRAGMA shrink_memory",
+                ]
+            };
+            habits.iter().try_for_each(|habit| tx.query(habit, &[]).map(drop))
+        })
+        .await
+    }
+
     async fn change<T, E, F>(&self, kind: pg::Kind, work: F) -> Result<T, E>
     where
         F: Fn(&mut Tx) -> Result<T, E> + Send + Sync + 'static,
