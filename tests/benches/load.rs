@@ -20,7 +20,7 @@ use tokio::{
 
 /// What is to be asked.
 #[derive(Debug, Clone)]
-pub enum Work {
+pub(crate) enum Work {
     /// These requests over and over, for so long.
     Over(Arc<Vec<Vec<u8>>>, Duration),
     /// Each of these once, for so long at most.
@@ -29,26 +29,26 @@ pub enum Work {
 
 /// What came out.
 #[derive(Debug, Default)]
-pub struct Load {
+pub(crate) struct Load {
     /// Answers.
-    pub answers: u64,
+    pub(crate) answers: u64,
     /// From the first request to the last answer.
-    pub took: Duration,
+    pub(crate) took: Duration,
     /// Of each.
-    pub times: Times,
+    pub(crate) times: Times,
     /// How often each status came.
-    pub statuses: BTreeMap<u16, u64>,
+    pub(crate) statuses: BTreeMap<u16, u64>,
     /// An answer that was no success, for whoever wonders.
-    pub refused: Option<String>,
+    pub(crate) refused: Option<String>,
 }
 
 impl Load {
     /// Answers in a second.
-    pub fn rate(&self) -> u64 {
+    pub(crate) fn rate(&self) -> u64 {
         crate::time::a_second(self.answers, self.took)
     }
     /// Fails unless every answer was a success.
-    pub fn all_well(self) -> Load {
+    pub(crate) fn all_well(self) -> Load {
         if let Some(refused) = &self.refused {
             panic!(
                 "not every answer was a success: {:?}, such as {refused}",
@@ -58,7 +58,7 @@ impl Load {
         self
     }
     /// `12,345/s, p99 3.1 ms`
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         format!(
             "{}/s, p99 {}",
             crate::time::grouped(self.rate()),
@@ -68,7 +68,7 @@ impl Load {
 }
 
 /// Asks on so many connections at once.
-pub async fn ask(to: SocketAddr, connections: usize, work: Work) -> Load {
+pub(crate) async fn ask(to: SocketAddr, connections: usize, work: Work) -> Load {
     let asking = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -16,15 +16,17 @@
 
 mod load;
 mod place;
+mod requests;
 mod search;
 mod table;
 mod time;
 
+use karton_tests::house::Engine;
 use place::Size;
 use table::Table;
 
 /// The groups, in the order they are run.
-const GROUPS: &[&str] = &["search"];
+const GROUPS: &[&str] = &["search", "http"];
 
 fn main() {
     let mut size = Size::full();
@@ -47,14 +49,27 @@ fn main() {
         .build()
         .unwrap();
     let mut table = Table::default();
-    for group in GROUPS {
-        if wanted.is_empty() || wanted.iter().any(|it| it == group) {
-            eprintln!("… {group}");
-            match *group {
-                "search" => runtime.block_on(search::measure(&size, &mut table)),
-                _ => {}
+    let wants = |group: &str| wanted.is_empty() || wanted.iter().any(|it| it == group);
+    runtime.block_on(async {
+        for engine in Engine::ALL {
+            if ["search", "http"].into_iter().any(wants) {
+                in_a_house(engine, &size, &wants, &mut table).await;
             }
         }
-    }
+    });
     print!("{table}");
+}
+
+/// What is measured in a house full of people.
+async fn in_a_house(engine: Engine, size: &Size, wants: &impl Fn(&str) -> bool, table: &mut Table) {
+    let Some(mut house) = place::full_house(engine, size.people).await else {
+        return;
+    };
+    if wants("search") {
+        search::measure_in(&house, engine, size, table).await;
+    }
+    if wants("http") {
+        requests::measure_in(&house, engine, size, table).await;
+    }
+    house.leave(false).await;
 }

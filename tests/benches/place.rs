@@ -17,24 +17,24 @@ use std::{path::PathBuf, time::Duration};
 
 /// How much is measured.
 #[derive(Debug, Clone)]
-pub struct Size {
+pub(crate) struct Size {
     /// Fictional people in the stores.
-    pub people: u64,
+    pub(crate) people: u64,
     /// How long a rate is measured.
-    pub long: Duration,
+    pub(crate) long: Duration,
     /// Searches of each kind.
-    pub searches: usize,
+    pub(crate) searches: usize,
     /// Households whose right is worked out.
-    pub households: usize,
+    pub(crate) households: usize,
     /// Applications lodged in one go.
-    pub lodgings: usize,
+    pub(crate) lodgings: usize,
     /// Only to see that it works.
-    pub quick: bool,
+    pub(crate) quick: bool,
 }
 
 impl Size {
     /// The real size.
-    pub fn full() -> Size {
+    pub(crate) fn full() -> Size {
         Size {
             people: said_people().unwrap_or(200_000),
             long: Duration::from_secs(3),
@@ -45,7 +45,7 @@ impl Size {
         }
     }
     /// A small one.
-    pub fn quick() -> Size {
+    pub(crate) fn quick() -> Size {
         Size {
             people: said_people().unwrap_or(3_000),
             long: Duration::from_millis(300),
@@ -66,7 +66,7 @@ fn said_people() -> Option<u64> {
 }
 
 /// A house full of people, on an engine; nothing where the engine is not there, which is said loudly.
-pub async fn full_house(engine: Engine, people: u64) -> Option<House> {
+pub(crate) async fn full_house(engine: Engine, people: u64) -> Option<House> {
     let plan = Plan::on(engine).people(people).running_clock();
     let (house, took) = {
         let began = std::time::Instant::now();
@@ -83,7 +83,7 @@ pub async fn full_house(engine: Engine, people: u64) -> Option<House> {
 }
 
 /// The file of a house on SQLite.
-pub fn file_of(house: &House) -> PathBuf {
+pub(crate) fn file_of(house: &House) -> PathBuf {
     match house.place() {
         StoreUrl::Sqlite(path) => path.clone(),
         other => panic!("no file: {other:?}"),
@@ -91,12 +91,12 @@ pub fn file_of(house: &House) -> PathBuf {
 }
 
 /// An ordinary clerk of an office.
-pub async fn clerk(house: &House, account: &str, office: &str) -> Officer {
+pub(crate) async fn clerk(house: &House, account: &str, office: &str) -> Officer {
     house.officer(account, office, &[Role::Clerk]).await
 }
 
 /// The proof that an officer may do something, made as the server makes it: by the extractor, from the token.
-pub async fn may<P: Permission>(house: &house::House, officer: &Officer) -> May<P> {
+pub(crate) async fn may<P: Permission>(house: &house::House, officer: &Officer) -> May<P> {
     let request = http::Request::builder()
         .header("authorization", format!("Bearer {}", officer.token))
         .body(())
@@ -107,28 +107,28 @@ pub async fn may<P: Permission>(house: &house::House, officer: &Officer) -> May<
 
 /// Somebody to look for.
 #[derive(Debug, Clone)]
-pub struct Somebody {
+pub(crate) struct Somebody {
     /// Whose card it is.
-    pub id: Id<value::Person>,
+    pub(crate) id: Id<value::Person>,
     /// The national number.
-    pub number: String,
+    pub(crate) number: String,
     /// The given name.
-    pub given: String,
+    pub(crate) given: String,
     /// The family name.
-    pub family: String,
+    pub(crate) family: String,
 }
 
 /// Numbers that follow from a seed, the same in every run.
 #[derive(Debug)]
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// From a seed.
-    pub fn new(seed: u64) -> Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
         Dice(seed)
     }
     /// Below `end`.
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -138,7 +138,7 @@ impl Dice {
 }
 
 /// People from all over the store who have a number and two names.
-pub async fn some_people(house: &house::House, many: usize) -> Vec<Somebody> {
+pub(crate) async fn some_people(house: &house::House, many: usize) -> Vec<Somebody> {
     let mut dice = Dice::new(7);
     let mut found = Vec::with_capacity(many);
     while found.len() < many {

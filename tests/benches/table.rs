@@ -4,16 +4,16 @@ use std::{fmt, time::Duration};
 
 /// A share in hundredths: 62 is 0.62.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Share(pub u64);
+pub(crate) struct Share(pub(crate) u64);
 
 impl Share {
     /// One number to another.
-    pub fn of(measured: u64, limit: u64) -> Share {
+    pub(crate) fn of(measured: u64, limit: u64) -> Share {
         let hundredths = u128::from(measured) * 100 / u128::from(limit.max(1));
         Share(u64::try_from(hundredths).unwrap_or(u64::MAX))
     }
     /// One time to another.
-    pub fn of_times(measured: Duration, limit: Duration) -> Share {
+    pub(crate) fn of_times(measured: Duration, limit: Duration) -> Share {
         let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         Share::of(nanos(measured), nanos(limit))
     }
@@ -31,7 +31,7 @@ impl fmt::Display for Share {
 
 /// A figure.
 #[derive(Debug, Clone, Default)]
-pub struct Figure {
+pub(crate) struct Figure {
     what: String,
     measured: String,
     limit: String,
@@ -42,7 +42,7 @@ pub struct Figure {
 
 impl Figure {
     /// What was measured, and what came out.
-    pub fn new(what: impl Into<String>, measured: impl Into<String>) -> Figure {
+    pub(crate) fn new(what: impl Into<String>, measured: impl Into<String>) -> Figure {
         Figure {
             what: what.into(),
             measured: measured.into(),
@@ -50,13 +50,13 @@ impl Figure {
         }
     }
     /// The limit of this run, and the share of it.
-    pub fn limit(mut self, limit: impl Into<String>, share: Share) -> Figure {
+    pub(crate) fn limit(mut self, limit: impl Into<String>, share: Share) -> Figure {
         self.limit = limit.into();
         self.ratio = share.to_string();
         self
     }
     /// What is aimed at, and whether it was reached.
-    pub fn aim(mut self, aim: impl Into<String>, held: bool) -> Figure {
+    pub(crate) fn aim(mut self, aim: impl Into<String>, held: bool) -> Figure {
         self.aim = aim.into();
         self.held = Some(held);
         self
@@ -65,17 +65,17 @@ impl Figure {
 
 /// All figures of a run.
 #[derive(Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     groups: Vec<(String, Vec<Figure>)>,
 }
 
 impl Table {
     /// Begins a group.
-    pub fn group(&mut self, name: impl Into<String>) {
+    pub(crate) fn group(&mut self, name: impl Into<String>) {
         self.groups.push((name.into(), Vec::new()));
     }
     /// Adds a figure to the group begun last, and says it at once to whoever waits.
-    pub fn add(&mut self, figure: Figure) {
+    pub(crate) fn add(&mut self, figure: Figure) {
         eprintln!(
             "  {}: {} ({}) {} {}",
             figure.what, figure.measured, figure.limit, figure.ratio, figure.aim

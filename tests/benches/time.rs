@@ -4,53 +4,53 @@ use std::time::{Duration, Instant};
 
 /// Times of many runs of the same thing.
 #[derive(Debug, Default)]
-pub struct Times(Vec<Duration>);
+pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
     /// One more.
-    pub fn add(&mut self, took: Duration) {
+    pub(crate) fn add(&mut self, took: Duration) {
         self.0.push(took);
     }
     /// Those of others too.
-    pub fn take(&mut self, others: Times) {
+    pub(crate) fn take(&mut self, others: Times) {
         self.0.extend(others.0);
     }
     /// How many.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.0.len()
     }
     /// So many of a thousand took no longer; nothing was measured: zero.
-    pub fn permille(&self, permille: usize) -> Duration {
+    pub(crate) fn permille(&self, permille: usize) -> Duration {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
         let place = (sorted.len() * permille / 1000).min(sorted.len().saturating_sub(1));
         sorted.get(place).copied().unwrap_or_default()
     }
     /// The one in the middle.
-    pub fn median(&self) -> Duration {
+    pub(crate) fn median(&self) -> Duration {
         self.permille(500)
     }
     /// All but one of a hundred took no longer.
-    pub fn p99(&self) -> Duration {
+    pub(crate) fn p99(&self) -> Duration {
         self.permille(990)
     }
 }
 
 /// Runs something and says how long it took.
-pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let began = Instant::now();
     let value = work();
     (value, began.elapsed())
 }
 
 /// So many in this time, as many in a second.
-pub fn a_second(many: u64, took: Duration) -> u64 {
+pub(crate) fn a_second(many: u64, took: Duration) -> u64 {
     let nanos = took.as_nanos().max(1);
     u64::try_from(u128::from(many) * 1_000_000_000 / nanos).unwrap_or(u64::MAX)
 }
 
 /// A duration as people read it: `1.24 ms`.
-pub fn said(time: Duration) -> String {
+pub(crate) fn said(time: Duration) -> String {
     let nanos = time.as_nanos();
     let (unit, size) = match nanos {
         0..1_000 => ("ns", 1),
@@ -67,7 +67,7 @@ pub fn said(time: Duration) -> String {
 }
 
 /// A count as people read it: `12,345`.
-pub fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -117,14 +117,7 @@ pub fn register_in(
 
 /// The view of a person within the scope, inside a transaction.
 pub fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Error> {
-    let rest = store::rest(tx, scope, id)?;
-    let card = store::card_of(tx, scope, id)?;
-    Ok(PersonView {
-        card,
-        revision: rest.revision,
-        registered_at: rest.registered_at,
-        registered_by: users::officer_ref(tx, rest.registered_by)?,
-    })
+    store::see(tx, scope, id)
 }
 
 /// A person within the officer's scope. Leaves an entry (once in a while: see `audit::looked`).

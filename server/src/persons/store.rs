@@ -5,16 +5,16 @@ use crate::{
     access::Scope,
     problem::{Error, Refusal},
     store::{Dialect, Row, StoreError, Tx, Val, insert_many},
-    vals,
+    users, vals,
 };
 use karton_api::{
     Date, Id, Timestamp,
     common::OfficeRef,
-    persons::{Name, NationalId, PersonCard},
+    persons::{Name, NationalId, PersonCard, PersonView},
     value::{Office, Officer, Person},
 };
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// Columns of a card, in the order of [`card`]; `p` is person, `o` its office, `$1` the top of the officer's scope.
 pub(super) const CARD: &str = "p.id, p.given, p.family, p.id_scheme, p.id_number, p.birth_day, p.sex, p.death_day, p.dossier_number, o.code, \
@@ -92,24 +92,21 @@ pub fn holding_office(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<Id<O
     Ok(row.ok_or(Error::Missing)?.get(0)?)
 }
 
-/// What stands beside the card.
-pub struct Rest {
-    pub(super) revision: i64,
-    pub(super) registered_at: Timestamp,
-    pub(super) registered_by: Option<Id<Officer>>,
-}
-
-pub(super) fn rest(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<Rest, Error> {
-    let row = tx.opt(
-        "SELECT p.revision, p.registered_at, p.registered_by FROM person p
-         JOIN office_tree t ON t.office = p.office AND t.ancestor = $1 WHERE p.id = $2",
-        vals![scope.val(), id],
-    )?;
-    let row = row.ok_or(Error::Missing)?;
-    Ok(Rest {
-        revision: row.get(0)?,
-        registered_at: row.get(1)?,
-        registered_by: row.get(2)?,
+/// The view of a person within the scope; [`Error::Missing`] otherwise, whoever it is. One statement, because nothing is asked more often.
+pub(super) fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Error> {
+    static SEE: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT {CARD}, p.revision, p.registered_at, p.registered_by, r.name FROM person p
+             JOIN office_tree s ON s.office = p.office AND s.ancestor = $1
+             JOIN office o ON o.id = p.office LEFT JOIN officer r ON r.id = p.registered_by WHERE p.id = $2"
+        )
+    });
+    let row = tx.opt(&SEE, vals![scope.val(), id])?.ok_or(Error::Missing)?;
+    Ok(PersonView {
+        card: card(&row)?,
+        revision: row.get(12)?,
+        registered_at: row.get(13)?,
+        registered_by: users::officer_as(row.get(14)?, row.get(15)?),
     })
 }
 

@@ -18,4 +18,4 @@ pub use http::router;
 pub use model::fold_account;
 pub use own::{Kin, MIGRATION, declare, not_own, works_in};
 pub use sign_in::{change_password, end_session, sessions, show, sign_in, sign_out};
-pub use store::{Account, by_name, load, officer_ref};
+pub use store::{Account, by_name, load, officer_as, officer_ref};

@@ -174,13 +174,24 @@ pub(super) fn signed_in(tx: &mut Tx, id: Id<Officer>, now: Timestamp) -> Result<
 
 /// An officer in short, as it travels. What the system did by itself bears the nil id and the system's name.
 pub fn officer_ref(tx: &mut Tx, officer: Option<Id<Officer>>) -> Result<OfficerRef, Error> {
-    let Some(id) = officer else {
-        return Ok(OfficerRef {
+    let name = match officer {
+        None => None,
+        Some(id) => tx.opt("SELECT name FROM officer WHERE id = $1", vals![id])?,
+    };
+    let name = name.map(|row| row.get(0)).transpose()?;
+    Ok(officer_as(officer, name))
+}
+
+/// The same where the name has been read already.
+pub fn officer_as(officer: Option<Id<Officer>>, name: Option<String>) -> OfficerRef {
+    match officer {
+        None => OfficerRef {
             id: Id::from_uuid(uuid::Uuid::nil()),
             name: "Karton".into(),
-        });
-    };
-    let row = tx.opt("SELECT name FROM officer WHERE id = $1", vals![id])?;
-    let name = row.map_or_else(|| Ok(String::new()), |row| row.get(0))?;
-    Ok(OfficerRef { id, name })
+        },
+        Some(id) => OfficerRef {
+            id,
+            name: name.unwrap_or_default(),
+        },
+    }
 }
