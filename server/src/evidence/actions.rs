@@ -19,8 +19,8 @@ use karton_api::{
     applications::{EvidenceItem, EvidenceRound, EvidenceState, ReplaceEvidence},
     assessments::AnswerOf,
     common::Texts,
-    persons::{Holder, SourceKind},
-    value::{Evidence, Matter},
+    persons::{Holder, PersonCard, SourceKind},
+    value::{Evidence, Matter, Person},
 };
 use karton_rules::pack::{HolderKind, Pack, StepKind};
 use std::time::Duration;
@@ -29,17 +29,17 @@ use tokio::time::Instant;
 /// The counter's request never waits longer for the registers, its own writing included.
 const PATIENCE: Duration = Duration::from_millis(1_800);
 
-fn show(tx: &mut Tx, pack: &Pack, scope: &Scope, item: &Item) -> Result<EvidenceItem, Error> {
+fn show(pack: &Pack, card: PersonCard, item: &Item) -> EvidenceItem {
     let service = pack.service(&item.service);
     let institution = service
         .and_then(|service| pack.codes.get("institutions")?.entry(&service.institution))
         .map_or_else(Texts::new, |entry| entry.name.0.clone());
-    Ok(EvidenceItem {
+    EvidenceItem {
         id: item.id,
         service: item.service.clone(),
         name: service.map_or_else(Texts::new, |service| service.name.0.clone()),
         institution,
-        person: persons::store::card_of(tx, scope, item.person)?,
+        person: card,
         state: item.state,
         asked_at: item.asked_at,
         answered_at: item.answered_at,
@@ -48,15 +48,26 @@ fn show(tx: &mut Tx, pack: &Pack, scope: &Scope, item: &Item) -> Result<Evidence
         facts: item.facts,
         contradicts: item.contradicts,
         problem: item.problem.clone(),
-    })
+    }
 }
 
 fn see(tx: &mut Tx, pack: &Pack, scope: &Scope, matter: Id<Matter>) -> Result<EvidenceRound, Error> {
     matters::store::load(tx, scope, matter)?;
-    let items: Vec<EvidenceItem> = store::items(tx, matter)?
+    let items = store::items(tx, matter)?;
+    let mut people: Vec<Id<Person>> = items.iter().map(|item| item.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let cards = persons::store::cards(tx, scope, &people)?;
+    let items: Vec<EvidenceItem> = items
         .iter()
-        .map(|item| show(tx, pack, scope, item))
-        .collect::<Result<_, Error>>()?;
+        .filter_map(|item| {
+            Some(show(
+                pack,
+                cards.iter().find(|card| card.id == item.person)?.clone(),
+                item,
+            ))
+        })
+        .collect();
     let complete = items.iter().all(|item| item.state != EvidenceState::Waiting);
     Ok(EvidenceRound { items, complete })
 }

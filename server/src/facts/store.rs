@@ -22,7 +22,7 @@ pub const MIGRATION: Migration = Migration::both(
         fresh_until BIGINT, recorded_at BIGINT NOT NULL, recorded_by {ID}
     );
     CREATE INDEX fact_by_holder ON fact (holder, name, recorded_at);
-    CREATE INDEX fact_by_evidence ON fact (evidence);",
+    CREATE INDEX fact_by_evidence ON fact (evidence) WHERE evidence IS NOT NULL;",
 );
 
 /// The most facts of one holder that are read, the newest: what registers said years ago no longer counts, and goes first.

@@ -135,28 +135,33 @@ impl Vocabulary {
 
     /// Reads the words that came since the last time, if that is more than a second ago (or `at_once`).
     pub async fn refresh(&self, store: &Store, now: Timestamp, at_once: bool) -> Result<(), Error> {
-        let last = *self.loaded();
-        let due = last.is_none_or(|last| now.as_microsecond() - last.as_microsecond() > REFRESH_AFTER_MICROS);
-        if !(due || at_once) {
-            return Ok(());
-        }
+        let last = {
+            let mut loaded = self.loaded();
+            let last = *loaded;
+            let due =
+                last.is_none_or(|last| now.as_microsecond() - last.as_microsecond() > REFRESH_AFTER_MICROS);
+            if !(due || at_once) {
+                return Ok(());
+            }
+            // Whoever searches meanwhile does not read the same again.
+            *loaded = Some(now);
+            last
+        };
         let since = last.map_or(i64::MIN, |last| last.as_microsecond() - OVERLAP_MICROS);
-        let words: Vec<String> = store
+        let words: Result<Vec<String>, Error> = store
             .read(move |tx: &mut Tx| {
                 tx.query("SELECT token FROM name_token WHERE added_at >= $1", vals![since])?
                     .iter()
                     .map(|row| Ok(row.get(0)?))
-                    .collect::<Result<_, Error>>()
+                    .collect()
             })
-            .await?;
-        {
-            let mut known = self.0.words.write().unwrap_or_else(PoisonError::into_inner);
-            words.iter().for_each(|word| known.add(word));
-            if last.is_none() {
-                known.sort();
-            }
+            .await;
+        let words = words.inspect_err(|_| *self.loaded() = last)?;
+        let mut known = self.0.words.write().unwrap_or_else(PoisonError::into_inner);
+        words.iter().for_each(|word| known.add(word));
+        if last.is_none() {
+            known.sort();
         }
-        *self.loaded() = Some(now);
         Ok(())
     }
 
