@@ -257,6 +257,11 @@ impl Desk {
 
     /// Everything that the registers know about somebody without means.
     pub(super) async fn registers_know_a_poor_woman(&self, person: Id<Person>, office: &str) {
+        self.registers_know_all_but(person, office, &[]).await;
+    }
+
+    /// The same, but about some facts no register has answered.
+    pub(super) async fn registers_know_all_but(&self, person: Id<Person>, office: &str, silent: &[&str]) {
         let nothing = || FactValue::Rows(Vec::new());
         let words = [
             ("residence_kind", FactValue::Code("residence".into())),
@@ -275,6 +280,7 @@ impl Desk {
             ("left_work_on", nothing()),
             ("refused_work", FactValue::Bool(false)),
         ];
+        let words: Vec<_> = words.into_iter().filter(|(fact, _)| !silent.contains(fact)).collect();
         self.register_says(person, office, &words).await;
     }
 }
