@@ -14,9 +14,12 @@
     reason = "what cannot be measured fails the run"
 )]
 
+mod by_hand;
+mod letters;
 mod load;
 mod place;
 mod requests;
+mod rules;
 mod search;
 mod table;
 mod time;
@@ -26,7 +29,7 @@ use place::Size;
 use table::Table;
 
 /// The groups, in the order they are run.
-const GROUPS: &[&str] = &["search", "http"];
+const GROUPS: &[&str] = &["rules", "letters", "search", "http"];
 
 fn main() {
     let mut size = Size::full();
@@ -50,6 +53,12 @@ fn main() {
         .unwrap();
     let mut table = Table::default();
     let wants = |group: &str| wanted.is_empty() || wanted.iter().any(|it| it == group);
+    if wants("rules") {
+        rules::measure(&size, &mut table);
+    }
+    if wants("letters") {
+        letters::measure(&size, &mut table);
+    }
     runtime.block_on(async {
         for engine in Engine::ALL {
             if ["search", "http"].into_iter().any(wants) {

@@ -334,7 +334,12 @@ async fn drafted(house: &House, clerk: &Officer, many: usize) -> Vec<Vec<u8>> {
         let answers = answers_for_material_support(&family, today);
         let draft = clerk.drafts("MO", family.head(), answers).await.done();
         let path = format!("/v1/applications/{}/lodge", draft.summary.id);
-        requests.push(Request::new("POST", &path).token(&clerk.token).json(&serde_json::json!({})).bytes());
+        requests.push(
+            Request::new("POST", &path)
+                .token(&clerk.token)
+                .json(&serde_json::json!({}))
+                .bytes(),
+        );
     }
     requests
 }
