@@ -15,21 +15,29 @@
 )]
 
 mod by_hand;
+mod client;
 mod letters;
 mod load;
 mod place;
+mod process;
 mod requests;
 mod rules;
 mod search;
+mod server;
 mod table;
 mod time;
 
-use karton_tests::house::Engine;
+use karton_tests::house::{Engine, PASSWORD};
 use place::Size;
+use std::path::Path;
 use table::Table;
 
+/// The programs as they are shipped.
+const SERVER: &str = env!("CARGO_BIN_EXE_karton-server-tested");
+const CLIENT: &str = env!("CARGO_BIN_EXE_karton-tested");
+
 /// The groups, in the order they are run.
-const GROUPS: &[&str] = &["rules", "letters", "search", "http"];
+const GROUPS: &[&str] = &["rules", "letters", "search", "http", "server", "client"];
 
 fn main() {
     let mut size = Size::full();
@@ -61,11 +69,14 @@ fn main() {
     }
     runtime.block_on(async {
         for engine in Engine::ALL {
-            if ["search", "http"].into_iter().any(wants) {
+            if ["search", "http", "server", "client"].into_iter().any(wants) {
                 in_a_house(engine, &size, &wants, &mut table).await;
             }
         }
     });
+    if wants("client") {
+        client::measure(Path::new(CLIENT), Path::new(SERVER), &size, &mut table);
+    }
     print!("{table}");
 }
 
@@ -80,5 +91,21 @@ async fn in_a_house(engine: Engine, size: &Size, wants: &impl Fn(&str) -> bool, 
     if wants("http") {
         requests::measure_in(&house, engine, size, table).await;
     }
-    house.leave(false).await;
+    if wants("server") && engine == Engine::Sqlite {
+        // In-process it ends here; what follows finds its folder.
+        place::clerk(&house, "ljubo", "CSR-01").await;
+        let people: Vec<String> = requests::people_of(&house, "CSR-01", 100)
+            .await
+            .iter()
+            .map(|id| format!("/v1/dossiers/{id}"))
+            .collect();
+        house.leave(false).await;
+        let account = server::Account {
+            name: "ljubo",
+            password: PASSWORD,
+        };
+        server::measure((Path::new(SERVER), house.folder()), account, &people, size, table).await;
+    } else {
+        house.leave(false).await;
+    }
 }

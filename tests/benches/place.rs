@@ -6,14 +6,13 @@ use karton_server::{
     access::{May, Permission},
     house,
     problem::Error,
-    store::StoreUrl,
     vals,
 };
 use karton_tests::{
     house::{Engine, House, Plan},
     officer::Officer,
 };
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 /// How much is measured.
 #[derive(Debug, Clone)]
@@ -80,14 +79,6 @@ pub(crate) async fn full_house(engine: Engine, people: u64) -> Option<House> {
         None => eprintln!("NOT MEASURED ON POSTGRESQL, which is not installed here"),
     }
     house
-}
-
-/// The file of a house on SQLite.
-pub(crate) fn file_of(house: &House) -> PathBuf {
-    match house.place() {
-        StoreUrl::Sqlite(path) => path.clone(),
-        other => panic!("no file: {other:?}"),
-    }
 }
 
 /// An ordinary clerk of an office.

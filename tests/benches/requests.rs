@@ -85,7 +85,7 @@ async fn empty_handler(long: Duration) -> Vec<Load> {
 }
 
 /// People whose dossiers an office holds.
-async fn people_of(house: &House, office: &str, many: usize) -> Vec<Id<Person>> {
+pub(crate) async fn people_of(house: &House, office: &str, many: usize) -> Vec<Id<Person>> {
     let offices = house.inside.offices.all();
     let office: Id<value::Office> = offices.iter().find(|it| it.code == office).unwrap().id;
     let read = house.inside.store.read(move |tx| {

@@ -15,10 +15,6 @@ impl Times {
     pub(crate) fn take(&mut self, others: Times) {
         self.0.extend(others.0);
     }
-    /// How many.
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
-    }
     /// So many of a thousand took no longer; nothing was measured: zero.
     pub(crate) fn permille(&self, permille: usize) -> Duration {
         let mut sorted = self.0.clone();
