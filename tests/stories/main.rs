@@ -13,6 +13,8 @@ mod audit;
 mod bad_input;
 mod contract;
 mod faults;
+mod quiet;
+mod schemathesis;
 mod together;
 mod twice;
 mod visit;

@@ -17,6 +17,8 @@ told_on_both! {
     a_decision_rests_on_the_newest_facts;
     /// Two clerks save the same draft: the second one is told.
     a_draft_that_was_saved_meanwhile_is_not_overwritten;
+    /// What the dictionary wants a document for does not pass on the applicant's word: the first officer says why it stands.
+    what_wants_a_document_does_not_pass_on_a_word;
     /// An application is taken back, and nothing can be done with it any more.
     an_application_can_be_taken_back;
     /// A stored assessment, run again over what it kept, says the same.
@@ -46,7 +48,7 @@ mod tell {
     use crate::SERVER;
     use jiff::SignedDuration;
     use karton_api::{
-        Id, Money,
+        FactValue, Id, Money,
         applications::*,
         assessments::*,
         awards::AwardsQuery,
@@ -58,7 +60,9 @@ mod tell {
     };
     use karton_tests::{
         house::{Engine, House, Plan},
-        officer::{Family, Officer, Told, answers_for_material_support, code, euro, household, key, of},
+        officer::{
+            Family, Officer, Told, answers_for_material_support, claim, code, euro, household, key, of,
+        },
     };
 
     const PAGE: PageQuery = PageQuery {
@@ -154,15 +158,6 @@ mod tell {
             amount.money,
             Money::new(16_045 - 4_200, karton_api::Currency::EUR)
         );
-        assert!(
-            !assessment.not_verified.is_empty(),
-            "what was only declared is named"
-        );
-
-        // What was only declared does not pass without the officer's word.
-        mira.recommends(id, &assessment, Outcome::Grant, Vec::new())
-            .await
-            .is_refused("not-verified");
         let everything = confirmed_everything(&assessment);
         mira.recommends(id, &assessment, Outcome::Refuse, everything.clone())
             .await
@@ -577,6 +572,71 @@ mod tell {
         assert_eq!((refused.status, refused.revision), (412, Some(saved.revision)));
         assert_eq!(ana.application(id).await.unwrap().answers, hers.answers);
         Told(ana.save_draft(id, saved.revision, &mine).await).done();
+        house.close().await;
+    }
+
+    pub(super) async fn what_wants_a_document_does_not_pass_on_a_word(engine: Engine) {
+        let Some(house) = with_registers(engine).await else {
+            return;
+        };
+        let (ana, petar) = (house.ana().await, house.petar().await);
+        let head = ana.finds_the_family_of("vujotic marko").await.head();
+        let answers = vec![
+            claim("consent", FactValue::Bool(true)),
+            claim("payment_channel", code("post")),
+            of(head, "severe_disability", FactValue::Bool(true)),
+            of(head, "disability_degree", FactValue::Int(90)),
+            of(head, "disability_lasting", FactValue::Bool(true)),
+        ];
+        let lodged = ana.lodges("LI", head, answers).await.done();
+        let id = lodged.application.summary.id;
+        ana.waits_for_evidence(&house, id).await;
+        let assessment = ana.assesses(id).await.done();
+        let doubted: Vec<&str> = assessment
+            .not_verified
+            .iter()
+            .map(|it| it.fact.as_str())
+            .collect();
+        assert!(
+            doubted.contains(&"severe_disability"),
+            "what was only declared is named: {doubted:?}"
+        );
+        assert_eq!(
+            assessment.assessment.outcome,
+            Outcome::Grant,
+            "{:#?}",
+            assessment.assessment.conditions
+        );
+        ana.recommends(id, &assessment, Outcome::Grant, Vec::new())
+            .await
+            .is_refused("not-verified");
+        // A document is the better way.
+        house.waits(SignedDuration::from_mins(1));
+        for (fact, value) in [
+            ("severe_disability", FactValue::Bool(true)),
+            ("disability_degree", FactValue::Int(90)),
+            ("disability_lasting", FactValue::Bool(true)),
+        ] {
+            let proof = RecordFact {
+                fact: fact.into(),
+                value,
+                from: None,
+                until: None,
+                source: SourceKind::Document,
+                note: Some("Nalaz socio-ljekarske komisije br. 118/25.".into()),
+            };
+            Told(ana.record_fact(head, &key(), &proof).await).done();
+        }
+        ana.recommends(id, &assessment, Outcome::Grant, Vec::new())
+            .await
+            .is_refused("assessment-outdated");
+        let proved = ana.assesses(id).await.done();
+        assert!(proved.not_verified.is_empty(), "{:?}", proved.not_verified);
+        ana.recommends(id, &proved, Outcome::Grant, Vec::new())
+            .await
+            .done();
+        let decision = petar.decides(id, &proved, Outcome::Grant).await.done();
+        assert!(decision.award.is_some());
         house.close().await;
     }
 
