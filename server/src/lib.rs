@@ -39,3 +39,4 @@ mod stories;
 #[cfg(test)]
 mod tests;
 pub mod users;
+pub mod verify;

@@ -4,6 +4,7 @@ use super::{Config, Failed, Outcome, StoreArgs, say, say_json};
 use crate::{
     audit::{self, Report, Seal},
     clock::Clock,
+    verify::{self, Books, Depth},
 };
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -93,8 +94,50 @@ fn report(report: &Report, json: bool) -> Outcome {
     }
 }
 
-/// `verify`: everything a store promises.
-pub(super) async fn verify_store(config: &Config, args: VerifyArgs) -> Outcome {
-    let json = args.json;
-    report(&check(config, args).await?, json)
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyStoreArgs {
+    #[command(flatten)]
+    log: VerifyArgs,
+    /// Run every stored assessment again, not a sample of them
+    #[arg(long)]
+    full: bool,
+}
+
+/// What `verify --json` answers: the log's report, and the books beside it.
+#[derive(serde::Serialize)]
+struct Everything {
+    #[serde(flatten)]
+    log: Report,
+    books: Books,
+}
+
+/// `verify`: everything a store promises, the chain of the log and the books.
+pub(super) async fn verify_store(config: &Config, args: VerifyStoreArgs) -> Outcome {
+    let json = args.log.json;
+    let depth = if args.full { Depth::Full } else { Depth::Sample };
+    let (store, _) = config.open_store(&args.log.store)?;
+    let books = verify::books(&store, depth).await?;
+    drop(store);
+    let log = check(config, args.log).await?;
+    let whole = log.damages.is_empty() && books.violations.is_empty();
+    if json {
+        say_json(&Everything { log, books })?;
+        return if whole { Ok(()) } else { Err(Failed::Said) };
+    }
+    for violation in &books.violations {
+        say(violation)?;
+    }
+    say(format!(
+        "{} of {} assessments run again: {}",
+        books.replayed,
+        books.assessments,
+        match books.violations.len() {
+            0 => "the books are in order".to_owned(),
+            1 => "1 violation".to_owned(),
+            many => format!("{many} violations"),
+        }
+    ))?;
+    report(&log, false)?;
+    if whole { Ok(()) } else { Err(Failed::Said) }
 }

@@ -48,8 +48,8 @@ enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
-    /// Verify a store: the chain of the audit log and references, each violation named
-    Verify(audit::VerifyArgs),
+    /// Verify a store: the chain of the audit log and the books, each violation named
+    Verify(audit::VerifyStoreArgs),
     /// Bring a store's schema up to date
     Migrate(store::MigrateArgs),
     /// Print the OpenAPI description
