@@ -210,7 +210,7 @@ pub(super) async fn move_step<P: Permission>(
     let (session, inside) = (may.session().clone(), house.clone());
     audit::write(&house.store, may.actor(), now, move |tx| {
         let matter = store::load(tx, &scope, id)?;
-        users::not_own(tx, session.officer, &[matter.person])?;
+        crate::persons::not_own(tx, session.officer, matter.person)?;
         let pack = store::pack_of(tx, &packs, &matter)?;
         let run = store::steps(tx, id)?
             .into_iter()
@@ -296,9 +296,15 @@ pub fn steps(
 ) -> Result<Vec<wire::Step>, Error> {
     let pack = store::pack_of(tx, packs, matter)?;
     let procedure = store::procedure_of(&pack, matter)?;
-    let own = users::not_own(tx, session.officer, &[matter.person]).is_err();
+    let own = crate::persons::not_own(tx, session.officer, matter.person).is_err();
     let mut shown = Vec::new();
-    for run in store::steps(tx, matter.id)? {
+    let running = Running {
+        matter: matter.clone(),
+        steps: store::steps(tx, matter.id)?,
+        procedure,
+    };
+    let may_reopen = running.may_reopen();
+    for run in running.steps {
         let step = procedure
             .step(&run.step)
             .ok_or_else(|| Error::fault(format!("the procedure has no step `{}`", run.step)))?;
@@ -314,7 +320,7 @@ pub fn steps(
             .filter(|it| match it {
                 Move::Start | Move::Complete => works,
                 Move::Assign => leads,
-                Move::Reopen => leads && matter.ended_at.is_none(),
+                Move::Reopen => leads && may_reopen,
             })
             .map(|it| it.name().to_owned())
             .collect();

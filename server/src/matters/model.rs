@@ -9,7 +9,7 @@ use karton_api::{
 };
 use karton_rules::{
     calendar::due_on,
-    pack::{LegalAct, Pack, Procedure, Step, StepRole},
+    pack::{DueFrom, LegalAct, Pack, Procedure, Step, StepKind, StepRole},
 };
 use std::collections::BTreeSet;
 
@@ -241,6 +241,24 @@ impl Running<'_> {
         self.finish(id, done, None, calendar, closed, fresh)
     }
 
+    /// Whether completed steps can be opened again. Once a legal act stands that a later one has to answer (a recommendation, a decision, a
+    /// request to the applicant), the way back is a legal act too: the matter must not run away from the state of its application.
+    pub(super) fn may_reopen(&self) -> bool {
+        let answered_by_an_act = |step: &Step| {
+            step.kind == StepKind::Letter
+                || matches!(
+                    step.act,
+                    Some(LegalAct::Lodge | LegalAct::Decide | LegalAct::Deliver)
+                )
+        };
+        self.matter.ended_at.is_none()
+            && self
+                .steps
+                .iter()
+                .filter(|run| run.is_open())
+                .all(|run| self.step(run).is_none_or(|step| !answered_by_an_act(step)))
+    }
+
     /// Opens a completed step again. What it had opened and is still open is dropped: it will open anew.
     pub(super) fn reopen(
         &mut self,
@@ -250,7 +268,7 @@ impl Running<'_> {
         calendar: &Pack,
         fresh: &mut Fresh,
     ) -> Result<(), Refusal> {
-        if self.matter.ended_at.is_some() {
+        if !self.may_reopen() {
             return Err(Refusal::CannotReopen);
         }
         let run = self.movable(id, Move::Reopen)?;
@@ -387,7 +405,13 @@ impl Running<'_> {
                 place: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
                 step: step.id.clone(),
                 state: StepState::Open,
-                due_on: step.due.map(|due| due_on(done.on, due, calendar)),
+                due_on: step.due.map(|due| {
+                    let from = match step.due_from {
+                        DueFrom::Opening => done.on,
+                        DueFrom::Lodging => self.matter.begun_on,
+                    };
+                    due_on(from, due, calendar)
+                }),
                 assigned_to: None,
                 barred: None,
                 opened_at: done.at,

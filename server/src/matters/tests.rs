@@ -186,9 +186,20 @@ fn whoever_recommends_is_barred_from_deciding_and_the_last_step_ends_the_matter(
         Err(Refusal::LegalAct)
     );
     running
-        .act(LegalAct::Recommend, done(7, day), &pack, &none, &mut fresh)
+        .act(
+            LegalAct::Recommend,
+            done(7, date(2025, 3, 14)),
+            &pack,
+            &none,
+            &mut fresh,
+        )
         .unwrap();
     let decision = running.open_step("decision").unwrap();
+    assert_eq!(
+        decision.due_on,
+        Some(date(2025, 4, 9)),
+        "thirty days from lodging, whenever it opens"
+    );
     assert_eq!(decision.barred, Some(officer(7)));
     let decision = decision.id;
     assert_eq!(
@@ -196,6 +207,15 @@ fn whoever_recommends_is_barred_from_deciding_and_the_last_step_ends_the_matter(
         Err(Refusal::SecondOfficerNeeded)
     );
     running.assign(decision, Some(officer(8))).unwrap();
+    for step in ["evidence", "assessment"] {
+        let run = running.steps.iter().find(|run| run.step == step).unwrap().id;
+        let early = running.reopen(run, "on second thought", done(7, day), &pack, &mut fresh);
+        assert_eq!(
+            early,
+            Err(Refusal::CannotReopen),
+            "from a recommendation the way back is a return"
+        );
+    }
     assert_eq!(
         running.act(LegalAct::Deliver, done(8, day), &pack, &none, &mut fresh),
         Err(Refusal::StepNotOpen)

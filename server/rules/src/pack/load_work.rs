@@ -1,8 +1,8 @@
 //! Forms, procedures and other institutions' services.
 
 use super::{
-    Absence, Due, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf, Procedure, Service,
-    Step, StepKind, StepRole,
+    Absence, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf, Procedure,
+    Service, Step, StepKind, StepRole,
     read::{File, To},
 };
 use std::collections::BTreeMap;
@@ -101,8 +101,9 @@ pub(super) fn procedure(file: File<'_>) -> Procedure {
                     None
                 }
             };
+            let from = due.choice("from", &FROM, Some(DueFrom::Opening))?;
             due.finish();
-            found
+            Some((found?, from))
         });
         let found = Step {
             id: step.text("id"),
@@ -110,7 +111,8 @@ pub(super) fn procedure(file: File<'_>) -> Procedure {
             act: step.choice("act", &ACTS, Some(None)).flatten(),
             name: step.texts("name"),
             role: step.choice("role", &ROLES, None).unwrap_or(StepRole::Clerk),
-            due,
+            due: due.map(|(term, _)| term),
+            due_from: due.map_or(DueFrom::Opening, |(_, from)| from),
             guard: step.opt_expression("guard"),
             next: step.strings("next"),
             returns: step.strings("returns"),
@@ -156,6 +158,7 @@ const ACTS: [(&str, Option<LegalAct>); 4] = [
     ("decide", Some(LegalAct::Decide)),
     ("deliver", Some(LegalAct::Deliver)),
 ];
+const FROM: [(&str, DueFrom); 2] = [("opening", DueFrom::Opening), ("lodging", DueFrom::Lodging)];
 const ROLES: [(&str, StepRole); 3] = [
     ("clerk", StepRole::Clerk),
     ("caseworker", StepRole::Caseworker),

@@ -124,7 +124,7 @@ pub enum StepRole {
     Approver,
 }
 
-/// A term, counted from the opening of a step.
+/// The length of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Due {
@@ -132,6 +132,16 @@ pub enum Due {
     Days(u32),
     /// Days that are neither weekend nor holiday.
     WorkingDays(u32),
+}
+
+/// The day from which a term runs; that day itself does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DueFrom {
+    /// The day on which the step opens.
+    Opening,
+    /// The day on which the matter began: that of lodging, for an application.
+    Lodging,
 }
 
 /// How a matter runs: `procedures/*.toml`.
@@ -171,6 +181,8 @@ pub struct Step {
     pub role: StepRole,
     /// Its term.
     pub due: Option<Due>,
+    /// From when it runs.
+    pub due_from: DueFrom,
     /// The step opens only when this holds.
     pub guard: Option<Expression>,
     /// Steps that open when it is completed; none ends the matter.

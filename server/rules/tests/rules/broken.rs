@@ -409,6 +409,13 @@ fn a_procedure_with_a_dead_end_or_an_unreachable_step() {
         "due = ^{ weeks",
         "a term is { days = N }",
     );
+    finds(
+        PROCEDURE,
+        "due = { days = 8 }",
+        "due = { days = 8, from = \"lodgment\" }",
+        "from = ^\"lodgment\"",
+        "`lodgment` is none of opening, lodging",
+    );
 }
 
 #[test]
