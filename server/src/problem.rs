@@ -100,8 +100,10 @@ refusals! {
     OutcomeDiffers => "outcome-differs", "This outcome does not follow from the assessment. Return the matter if you disagree.";
     /// Own or relatives' dossier.
     OwnDossier => "own-dossier", "This is your own dossier or a relative's. Another officer has to work on it.";
-    /// Such an application is running or such an award in force.
+    /// Such an application is running.
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
+    /// An award in force stands against a new one.
+    AlreadyAwarded => "already-awarded", "This right, or one that cannot be held beside it, is awarded already. Look at the awards of the family.";
     /// Same key, other content.
     KeyReused => "key-reused", "This idempotency key was used for something else. Make a new key for a new intention.";
     /// Carried out, but the answer is gone.

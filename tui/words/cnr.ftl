@@ -67,6 +67,7 @@ problem-not-verified = Nešto na čemu ovo počiva nije provjereno. Obrazložite
 problem-outcome-differs = Ovaj ishod ne slijedi iz utvrđenog. Ako se ne slažete, vratite predmet.
 problem-own-dossier = Ovo je vaš dosije ili dosije srodnika. Na njemu radi drugi službenik.
 problem-already-running = Zahtjev za isto pravo je već u toku.
+problem-already-awarded = Ovo pravo, ili ono koje ga isključuje, već je priznato.
 problem-key-reused = Ovaj zahtjev je već poslat s drugim sadržajem. Pošaljite ponovo.
 problem-already-done = Ovo je već urađeno. Pogledajte kako stoji.
 problem-number-taken = Ovaj broj pripada licu koje je već upisano.

@@ -66,6 +66,7 @@ problem-not-verified = Something this rests on is not verified. Give a reason, o
 problem-outcome-differs = This outcome does not follow from the assessment. Send it back if you disagree.
 problem-own-dossier = This is your own dossier or a relative's. Another officer has to work on it.
 problem-already-running = An application for the same benefit is already running.
+problem-already-awarded = This right, or one that cannot be held beside it, is awarded already.
 problem-key-reused = This request was sent before with other content. Send it again.
 problem-already-done = This was done before. Look at how it stands.
 problem-number-taken = This number belongs to a person who is already registered.

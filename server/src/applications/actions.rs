@@ -14,7 +14,6 @@ use crate::{
     persons,
     problem::Error,
     store::Tx,
-    users,
 };
 use jiff::civil::Date;
 use karton_api::{
@@ -83,7 +82,7 @@ impl Desk {
         // Who acts on it at the same moment takes turns and is refused by name.
         tx.hold("application", id)?;
         let it = store::load(tx, &self.scope, id)?;
-        users::not_own(tx, self.session.officer, &[it.applicant])?;
+        persons::not_own(tx, self.session.officer, it.applicant)?;
         Ok(it)
     }
     /// The facts of an application as they are known now, with what is typed.
@@ -162,7 +161,7 @@ pub(super) async fn open(
             other => other,
         };
         persons::store::holding_office(tx, &desk.scope, body.applicant).map_err(unknown)?;
-        users::not_own(tx, desk.session.officer, &[body.applicant])?;
+        persons::not_own(tx, desk.session.officer, body.applicant)?;
         let draft = Application {
             id,
             revision: 1,

@@ -90,7 +90,7 @@ pub fn see(
             )
         }
     };
-    let own = users::not_own(tx, session.officer, &[it.applicant]).is_err();
+    let own = persons::not_own(tx, session.officer, it.applicant).is_err();
     let may = Act::ALL
         .iter()
         .filter(|act| !own && open_for(**act, it, session, &open))

@@ -51,7 +51,7 @@ pub(super) async fn preview(
                 .form(&benefit.form)
                 .ok_or_else(|| Error::fault(format!("no form `{}`", benefit.form)))?;
             persons::store::holding_office(tx, &scope, body.applicant)?;
-            crate::users::not_own(tx, officer, &[body.applicant])?;
+            persons::not_own(tx, officer, body.applicant)?;
             let about = About {
                 applicant: body.applicant,
                 matter: None,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     access::Scope,
-    facts,
+    awards, facts,
     packs::Packs,
     persons,
     problem::Error,
@@ -15,7 +15,7 @@ use crate::{
     users, vals,
 };
 use karton_api::{
-    Date, Id, Timestamp,
+    Date, FactValue, Id, Timestamp,
     assessments::StoredAssessment,
     persons::Holder,
     value::{Assessment, Fact, Household, Matter, Office, Officer, Person},
@@ -69,6 +69,13 @@ impl Stored {
         std::iter::once(&input.applicant)
             .chain(&input.members)
             .chain(&input.others)
+            .filter_map(|it| it.person)
+            .collect()
+    }
+    /// The household it looked at: the applicant first.
+    pub fn household_people(&self) -> Vec<Id<Person>> {
+        std::iter::once(&self.input.applicant)
+            .chain(&self.input.members)
             .filter_map(|it| it.person)
             .collect()
     }
@@ -145,7 +152,8 @@ pub fn load(tx: &mut Tx, scope: &Scope, id: Id<Assessment>) -> Result<Stored, Er
         .map_or(Err(Error::Missing), |row| stored(&row))
 }
 
-/// Whether something was learnt since: a newer fact about anybody or anything it looked at, or a household of other people.
+/// Whether something was learnt since: a newer fact about anybody or anything it looked at, a corrected identity card, an award granted or ended
+/// meanwhile, or a household of other people.
 pub fn outdated(tx: &mut Tx, scope: &Scope, it: &Stored, today: Date) -> Result<bool, Error> {
     let mut holders: Vec<Holder> = it.people().into_iter().map(Holder::Person).collect();
     holders.extend(it.household.map(Holder::Household));
@@ -161,14 +169,43 @@ pub fn outdated(tx: &mut Tx, scope: &Scope, it: &Stored, today: Date) -> Result<
         || vec![applicant],
         |there| there.members.iter().map(|m| m.card.id).collect(),
     );
-    let input = &it.input;
-    let mut then: Vec<Id<Person>> = std::iter::once(&input.applicant)
-        .chain(&input.members)
-        .filter_map(|it| it.person)
-        .collect();
+    let mut then = it.household_people();
     now.sort_unstable();
     then.sort_unstable();
-    Ok(now != then)
+    Ok(now != then || changed(tx, scope, it)?)
+}
+
+/// Whether an award is the one that this assessment came to itself.
+fn granted(it: &Stored, award: &assess::AwardInForce) -> bool {
+    let (amount, term) = (it.trace.amount.as_ref(), it.trace.term.as_ref());
+    award.benefit == it.trace.benefit
+        && amount.is_some_and(|amount| amount.money == award.amount)
+        && term.is_some_and(|term| term.starts == award.from)
+}
+
+/// Whether an identity card or the awards of somebody it looked at are others now.
+fn changed(tx: &mut Tx, scope: &Scope, it: &Stored) -> Result<bool, Error> {
+    let people = std::iter::once(&it.input.applicant)
+        .chain(&it.input.members)
+        .chain(&it.input.others);
+    for then in people {
+        let Some(id) = then.person else { continue };
+        let card = persons::store::card_of(tx, scope, id)?;
+        let given = [
+            ("birth_date", card.birth_date.map(FactValue::Date)),
+            ("sex", card.sex.map(FactValue::Code)),
+            ("death_date", card.death_date.map(FactValue::Date)),
+        ];
+        let corrected = |(name, now): (&str, Option<FactValue>)| {
+            now.is_some_and(|now| then.facts.get(name).is_none_or(|known| known.value != now))
+        };
+        let mut awards = awards::in_force(tx, id, it.input.on)?;
+        awards.retain(|award| then.awards.contains(award) || !granted(it, award));
+        if given.into_iter().any(corrected) || awards != then.awards {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// As it travels.

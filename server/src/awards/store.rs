@@ -17,7 +17,7 @@ use karton_api::{
 };
 use karton_rules::{
     assess::AwardInForce,
-    pack::{Benefit, HolderKind, Pack},
+    pack::{Benefit, BenefitKind, HolderKind, Pack},
 };
 
 /// The most awards of one person that are looked at.
@@ -226,15 +226,44 @@ pub fn overlaps(
             let until: Option<Date> = row.get(2)?;
             let running = until.is_none_or(|until| until > on);
             let same_holder = card.id == applicant || asked.unit == HolderKind::Household;
-            let excluded = asked.incompatible.contains(&benefit)
-                || pack
-                    .benefit(&benefit)
-                    .is_some_and(|other| other.incompatible.contains(&asked.code))
-                || benefit == asked.code;
+            let excluded = excluded(pack, asked, &benefit) || benefit == asked.code;
             found.push(line(card, row, running && same_holder && excluded)?);
         }
     }
     Ok(found)
+}
+
+/// Whether an award beside which `asked` cannot be granted runs on the day `from` or begins later, for one of these people in the whole country:
+/// one of the same monthly benefit, or one that either benefit excludes.
+pub fn in_the_way(
+    tx: &mut Tx,
+    pack: &Pack,
+    people: &[Id<Person>],
+    asked: &Benefit,
+    from: Date,
+) -> Result<bool, Error> {
+    for person in people {
+        let rows = tx.query(
+            "SELECT benefit FROM award WHERE beneficiary = $1 AND per <> 'once' AND (ends IS NULL OR ends > $2)",
+            vals![*person, from],
+        )?;
+        for row in &rows {
+            let benefit: String = row.get(0)?;
+            let same = benefit == asked.code && asked.kind == BenefitKind::Monthly;
+            if same || excluded(pack, asked, &benefit) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether either of two benefits says that they cannot be held together.
+fn excluded(pack: &Pack, asked: &Benefit, other: &str) -> bool {
+    asked.incompatible.iter().any(|code| code == other)
+        || pack
+            .benefit(other)
+            .is_some_and(|other| other.incompatible.contains(&asked.code))
 }
 
 /// What offices outside of the scope pay to these people on a day: benefit, period and office, and nothing else. A named exception, for which

@@ -32,6 +32,32 @@ use karton_rules::pack::{HolderKind, LegalAct, Pack};
 /// The queue of the job that makes a decision's letter. Its payload is the decision's id.
 pub const MAKE_LETTER: &str = "make-letter";
 
+/// A right is not granted twice, nor beside what excludes it: refuses with `AlreadyAwarded` where such an award runs. Holds the people, so that two
+/// decisions at the same moment see each other.
+fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Stored) -> Result<(), Error> {
+    let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
+    let benefit = pack
+        .benefit(&it.benefit)
+        .ok_or_else(|| Error::fault("a benefit that the pack does not have"))?;
+    let mut people = match benefit.unit {
+        HolderKind::Household => stored.household_people(),
+        _ => vec![it.applicant],
+    };
+    people.sort_unstable();
+    for person in &people {
+        tx.hold("person", *person)?;
+    }
+    let from = stored
+        .trace
+        .term
+        .as_ref()
+        .map_or(stored.trace.on, |term| term.starts);
+    if awards::store::in_the_way(tx, &pack, &people, benefit, from)? {
+        return Err(Refusal::AlreadyAwarded.into());
+    }
+    Ok(())
+}
+
 /// The newest assessment of an application, if it is the one named and nothing was learnt since: `AssessmentOutdated` otherwise.
 fn assessment(
     tx: &mut Tx,
@@ -59,7 +85,8 @@ fn outcome_name(outcome: Outcome) -> Result<&'static str, Error> {
     }
 }
 
-/// The first officer recommends. Refuses with `StepNotOpen`, `AssessmentOutdated`, `NotVerified`, `OutcomeDiffers`, `OwnDossier`.
+/// The first officer recommends. Refuses with `StepNotOpen`, `AssessmentOutdated`, `NotVerified`, `OutcomeDiffers`, `OwnDossier`,
+/// `AlreadyAwarded`.
 pub(super) async fn recommend(
     may: &May<MayRecommend>,
     house: &House,
@@ -96,6 +123,9 @@ pub(super) async fn recommend(
             body.outcome,
             &body.confirmed,
         )?;
+        if body.outcome == Outcome::Grant {
+            nothing_in_the_way(tx, &desk, &it, &stored)?;
+        }
         let recommendation = Recommendation {
             assessment: stored.id,
             outcome: body.outcome,
@@ -127,7 +157,7 @@ pub(super) async fn recommend(
 }
 
 /// The second officer decides what was recommended: number, award, the letter's input and the job that makes it, in one transaction. Refuses
-/// with `SecondOfficerNeeded`, `StepNotOpen`, `AssessmentOutdated`, `OutcomeDiffers`, `NotVerified`, `OwnDossier`.
+/// with `SecondOfficerNeeded`, `StepNotOpen`, `AssessmentOutdated`, `OutcomeDiffers`, `NotVerified`, `OwnDossier`, `AlreadyAwarded`.
 pub(super) async fn decide(
     may: &May<MayDecide>,
     house: &House,
@@ -157,6 +187,9 @@ pub(super) async fn decide(
             body.outcome,
             &recommendation.confirmed,
         )?;
+        if body.outcome == Outcome::Grant {
+            nothing_in_the_way(tx, &desk, &it, &stored)?;
+        }
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         matters::advance(
             tx,

@@ -95,7 +95,7 @@ pub async fn ask_again(
     let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
     audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
-        crate::users::not_own(tx, officer, &[running.person])?;
+        crate::persons::not_own(tx, officer, running.person)?;
         if running.ended_at.is_some() {
             return Err(Refusal::StepNotOpen.into());
         }
@@ -191,7 +191,7 @@ pub async fn replace(
     );
     let round = audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
-        crate::users::not_own(tx, officer, &[running.person])?;
+        crate::persons::not_own(tx, officer, running.person)?;
         tx.hold("matter", matter)?;
         let mut item = store::one(tx, id)?
             .filter(|item| item.matter == matter)

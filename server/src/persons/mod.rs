@@ -12,6 +12,7 @@ mod households;
 pub mod http;
 mod model;
 mod names;
+mod own;
 mod query;
 mod schema;
 pub mod store;
@@ -22,4 +23,5 @@ pub use households::{
 };
 pub use model::{Checked, check_name, check_registration, known_code};
 pub use names::words_of;
+pub use own::not_own;
 pub use schema::MIGRATION;

@@ -4,14 +4,15 @@ use super::desk::{ApplicationId, Desk, Seat, answers, confirmations, id};
 use crate::{
     access::Actor,
     audit::{self, Entry},
+    awards::{self, NewAward},
     store::testing::on_both_with,
     users::{self, Kin},
 };
-use karton_api::{FactValue, Id, session::Role, value::Person};
+use karton_api::{Currency, FactValue, Id, Money, Per, session::Role, value::Person};
 use serde_json::{Value, json};
 
 /// An application that is lodged, with everything known, up to its assessment.
-async fn assessed(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value) {
+pub(super) async fn assessed(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value) {
     let draft = json!({ "benefit": "MO", "applicant": person, "answers": answers(person) });
     let draft = desk.post(ana, "/v1/applications", draft).await.ok();
     let application: ApplicationId = id(&draft["summary"]["id"]);
@@ -38,7 +39,7 @@ async fn assessed(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value
     (path, assessed)
 }
 
-fn recommendation(assessed: &Value) -> Value {
+pub(super) fn recommendation(assessed: &Value) -> Value {
     json!({ "assessment": assessed["id"], "outcome": "grant", "confirmed": confirmations(assessed) })
 }
 
@@ -200,6 +201,84 @@ async fn nobody_works_on_their_own_dossier() {
             .await
             .refused(409, "own-dossier");
         assert_eq!(desk.get(&ana, &path).await.ok()["may"], json!([]));
+
+        // Nor on that of somebody who lives with them.
+        let marko = desk.person(&ana, "Marko").await;
+        let jelena = desk.officer("Jelena", "CSR-01", &[Role::Clerk]).await;
+        let joins = json!({ "person": marija, "relationship": "spouse", "from": "2020-05-01" });
+        desk.post(&jelena, &format!("/v1/persons/{marko}/household/members"), joins)
+            .await
+            .ok();
+        let draft = json!({ "benefit": "MO", "applicant": marko, "answers": [] });
+        desk.post(&jelena, "/v1/applications", draft.clone()).await.ok();
+        desk.post(&ana, "/v1/applications", draft)
+            .await
+            .refused(409, "own-dossier");
+        let preview = json!({ "benefit": "MO", "applicant": marko, "answers": [] });
+        desk.post(&ana, "/v1/assessments/preview", preview)
+            .await
+            .refused(409, "own-dossier");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_awarded_already_is_not_granted_again() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let petar = desk.officer("Petar", "CSR-01", &[Role::Approver]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let (path, first) = assessed(&desk, &ana, marija).await;
+        let recommend = format!("{path}/decision/recommend");
+        desk.post(&ana, &recommend, recommendation(&first)).await.ok();
+
+        // Another centre grants her the same meanwhile: what was assessed without it is outdated, and with it she has the right already.
+        let office = desk.house.offices.by_code("CSR-03").unwrap().id;
+        let elsewhere = NewAward {
+            id: desk.house.clock.id(),
+            office,
+            beneficiary: marija,
+            household: None,
+            benefit: "MO".into(),
+            decision: None,
+            decision_number: None,
+            amount: Money::new(9_429, Currency::EUR),
+            per: Per::Month,
+            starts: "2025-03-01".parse().unwrap(),
+            ends: None,
+            review_on: None,
+            basis: None,
+        };
+        let actor = Actor {
+            officer: None,
+            office,
+        };
+        audit::write(&desk.house.store, actor, desk.house.clock.now(), move |tx| {
+            awards::insert(tx, &elsewhere)?;
+            Ok(((), Entry::of("decided").person(marija)))
+        })
+        .await
+        .unwrap();
+        let verdict = json!({ "assessment": first["id"], "outcome": "grant" });
+        desk.post(&petar, &format!("{path}/decision/decide"), verdict)
+            .await
+            .refused(409, "assessment-outdated");
+        let back = json!({ "to": "assessment", "reason": "pravo u drugom centru" });
+        desk.post(&petar, &format!("{path}/decision/return"), back)
+            .await
+            .ok();
+        desk.later();
+        let second = desk
+            .post(&ana, &format!("{path}/assessment"), json!({}))
+            .await
+            .ok();
+        assert_eq!(second["outdated"], false);
+        desk.post(&ana, &recommend, recommendation(&second))
+            .await
+            .refused(409, "already-awarded");
     })
     .await;
 }

@@ -347,6 +347,7 @@ fn known(slug: &str) -> Option<&'static str> {
         "outcome-differs" => "problem-outcome-differs",
         "own-dossier" => "problem-own-dossier",
         "already-running" => "problem-already-running",
+        "already-awarded" => "problem-already-awarded",
         "key-reused" => "problem-key-reused",
         "already-done" => "problem-already-done",
         "number-taken" => "problem-number-taken",
