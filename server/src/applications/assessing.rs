@@ -9,7 +9,7 @@ use crate::{
     matters,
     problem::{Error, Refusal},
 };
-use karton_api::{Id, assessments::StoredAssessment, value};
+use karton_api::{Id, assessments::StoredAssessment, dossiers::Purpose, value};
 use karton_rules::{assess, pack::StepKind};
 
 /// Assesses on today's facts and keeps it; the step of the procedure is done by it. Refuses with `StepNotOpen` before the evidence is in and
@@ -64,19 +64,25 @@ pub(super) async fn assess(
     .await
 }
 
-/// The newest stored assessment.
+/// The newest stored assessment; looking at it is looking into the dossier.
 pub(super) async fn newest(
     may: &May<ReadDossiers>,
     house: &House,
     id: Id<value::Application>,
 ) -> Result<StoredAssessment, Error> {
     let (scope, inside, today) = (may.scope(), house.clone(), house.clock.today());
-    house
+    let (shown, applicant) = house
         .store
         .read(move |tx| {
-            store::load(tx, &scope, id)?;
+            let it = store::load(tx, &scope, id)?;
             let stored = assessments::newest(tx, &scope, id.cast())?.ok_or(Error::Missing)?;
-            assessments::stored_view(tx, &inside.packs, &scope, &stored, today)
+            let shown = assessments::stored_view(tx, &inside.packs, &scope, &stored, today)?;
+            Ok::<_, Error>((shown, it.applicant))
         })
-        .await
+        .await?;
+    house
+        .looks
+        .looked(house, may.actor(), applicant, Purpose::default())
+        .await?;
+    Ok(shown)
 }

@@ -12,6 +12,7 @@ use karton_api::{
     Date, Id,
     awards::{Award, AwardsQuery, Entitlement},
     common::{Page, PageQuery},
+    dossiers::Purpose,
     value,
 };
 
@@ -46,7 +47,8 @@ pub(super) async fn list(
     Ok(cursor::page(rows, limit, |award| award.id))
 }
 
-/// What an award yields, month by month until today, with the amounts of each month's parameters.
+/// What an award yields, month by month until today, with the amounts of each month's parameters; looking at it is looking into the
+/// dossier.
 pub(super) async fn entitlements(
     may: &May<ReadDossiers>,
     house: &House,
@@ -56,7 +58,7 @@ pub(super) async fn entitlements(
     let limit = http::limit(page.limit)?;
     let after: Option<Date> = cursor::decode(page.cursor.as_deref())?;
     let (scope, today, packs) = (may.scope(), house.clock.today(), house.packs.clone());
-    let months = house
+    let (months, beneficiary) = house
         .store
         .read(move |tx| {
             let award = store::load(tx, &scope, id)?;
@@ -66,8 +68,13 @@ pub(super) async fn entitlements(
                 .as_ref()
                 .map(|(hash, _)| packs.rule(tx, hash, &award.benefit))
                 .transpose()?;
-            Ok::<_, Error>(model::months(pack.as_deref(), &award, today))
+            let months = model::months(pack.as_deref(), &award, today);
+            Ok::<_, Error>((months, award.beneficiary))
         })
+        .await?;
+    house
+        .looks
+        .looked(house, may.actor(), beneficiary, Purpose::default())
         .await?;
     let rest = months
         .into_iter()

@@ -402,3 +402,42 @@ fn acts(pack: &Pack, benefit: &Benefit, language: &str) -> Vec<String> {
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_says_only_what_was_established() {
+        let pack = Pack::load(&crate::pack::files("me").unwrap()).unwrap();
+        for (language, weighed) in [
+            ("cnr", "Ocijenilo službeno lice: "),
+            ("en", "Weighed by the officer: "),
+        ] {
+            let template = pack.letter("decision", language).unwrap();
+            let condition = |verdict: &str, confirmed: bool, text: &str| json!({ "id": text, "verdict": verdict, "text": text, "law": "ZSDZ 22", "confirmed": confirmed });
+            let values = json!({
+                "outcome": "refuse", "number": "CSR-01-R-2025/1", "date": "10. mart 2025.",
+                "office": { "name": "CSR" }, "benefit": { "name": "MO", "kind": "monthly" }, "applicant": { "name": "Marija" },
+                "conditions": [
+                    condition("not-met", false, "income is above"),
+                    condition("met", false, "no land"),
+                    condition("unknown", false, "no vehicle"),
+                    condition("must-confirm", false, "no livestock"),
+                    condition("must-confirm", true, "no contract"),
+                    condition("not-applicable", false, "rooms"),
+                ],
+            });
+            let letter = karton_letters::render_markdown(template, &values).unwrap();
+            for unsaid in ["no vehicle", "no livestock", "rooms"] {
+                assert!(!letter.contains(unsaid), "{unsaid} in {letter}");
+            }
+            assert!(letter.contains(&format!("{weighed}no contract")), "{letter}");
+            assert_eq!(
+                letter.matches("income is above (ZSDZ 22)").count(),
+                2,
+                "found, and the reason: {letter}"
+            );
+        }
+    }
+}

@@ -57,7 +57,6 @@ struct Wanted {
     office: Id<Office>,
     application: Id<Application>,
     input: LetterInput,
-    template: String,
 }
 
 /// Makes the letter of a decision. May be run twice: the first letter stays. What cannot be made at all, or not after all tries, is noted at
@@ -84,7 +83,16 @@ async fn run(house: &House, paper: Paper, job: &Job) -> Result<(), Setback> {
     let Some(wanted) = wanted(house, paper).await.map_err(later)? else {
         return Ok(());
     };
-    let (input, template) = (wanted.input.clone(), wanted.template.clone());
+    let input = wanted.input.clone();
+    let template = match template(house, &input).await {
+        Ok(template) => template,
+        // A pack that cannot be read any more: nobody waits for this letter for ever.
+        Err(why) if job.tries >= TRIES => {
+            note(house, &wanted, None, job).await.map_err(later)?;
+            return Err(Setback::Never(why.to_string()));
+        }
+        Err(why) => return Err(later(why)),
+    };
     match tokio::task::spawn_blocking(move || issue(&input, &template)).await {
         Ok(Ok(issued)) => note(house, &wanted, Some(issued), job).await.map_err(later),
         Ok(Err(why)) => {
@@ -99,9 +107,23 @@ async fn run(house: &House, paper: Paper, job: &Job) -> Result<(), Setback> {
     }
 }
 
-/// The frozen input and its template; nothing where the letter is there or was given up.
+/// The template by which a letter was frozen, from its version of the pack.
+async fn template(house: &House, input: &LetterInput) -> Result<String, Error> {
+    let (packs, input) = (house.packs.clone(), input.clone());
+    house
+        .store
+        .read(move |tx| {
+            let pack = packs.version(tx, &input.pack)?;
+            let template = pack.letter(&input.template, &input.language);
+            template
+                .map(str::to_owned)
+                .ok_or_else(|| Error::fault(format!("the pack has no letter `{}`", input.template)))
+        })
+        .await
+}
+
+/// The frozen input; nothing where the letter is there or was given up.
 async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
-    let inside = house.clone();
     house
         .store
         .read(move |tx| {
@@ -123,15 +145,10 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
             if letter != LetterState::Making {
                 return Ok(None);
             }
-            let pack = inside.packs.version(tx, &input.pack)?;
-            let template = pack.letter(&input.template, &input.language);
-            let template = template
-                .ok_or_else(|| Error::fault(format!("the pack has no letter `{}`", input.template)))?;
             Ok(Some(Wanted {
                 paper,
                 office,
                 application,
-                template: template.to_owned(),
                 input,
             }))
         })
