@@ -17,8 +17,9 @@
 //! ```
 //!
 //! What a refused request leaves is nothing: its key went with its transaction, and the repeat is judged anew.
-//! The answer is written after the commit, in a transaction of its own. A server that dies between the two leaves a
-//! key without an answer: the repeat hears [`Refused::NoAnswer`], never makes the thing again. An action that knows
+//! The answer is written after the commit, in a transaction of its own, unless it is a fault (5xx). A server that dies
+//! between the two, or a fault after the commit, leaves a key without an answer: the repeat hears
+//! [`Refused::NoAnswer`], never makes the thing again. An action that knows
 //! its answer already can close that gap by calling [`Key::answered`] in its own transaction.
 
 use super::{Migration, Store, StoreError, Tx};
@@ -188,6 +189,10 @@ pub async fn once(
     let answer = handler.await;
     if key.late.load(Ordering::Relaxed) {
         return wait(store, clock, key).await;
+    }
+    if answer.status >= 500 {
+        // Perhaps the thing was made and only its showing failed: that is not told for a day. A repeat looks for the thing.
+        return Ok(answer);
     }
     let (mine, kept) = (key.clone(), answer.clone());
     if let Err(error) = store.write(move |tx| mine.answered(tx, &kept)).await {
