@@ -35,6 +35,13 @@ mod with_server {
     /// Starts everything and runs the client, signed in as the first officer; leaving the client stops the rest.
     pub fn run(settings: &Settings, args: &Args) -> Result<()> {
         let words = Words::of(settings.lang);
+        // The terminal belongs to the client; a demo that cannot write its log is a demo all the same.
+        let logged = std::fs::create_dir_all(&settings.state)
+            .context("the log")
+            .and_then(|()| karton_server::demo::log_to(&settings.state.join("demo.log")));
+        if let Err(why) = logged {
+            eprintln!("{why:#}");
+        }
         let server = tokio::runtime::Runtime::new().context("the demo cannot start")?;
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let demo = server.block_on(karton_server::demo::start(args, any_port, |progress| {

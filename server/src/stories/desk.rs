@@ -280,7 +280,10 @@ impl Desk {
             ("left_work_on", nothing()),
             ("refused_work", FactValue::Bool(false)),
         ];
-        let words: Vec<_> = words.into_iter().filter(|(fact, _)| !silent.contains(fact)).collect();
+        let words: Vec<_> = words
+            .into_iter()
+            .filter(|(fact, _)| !silent.contains(fact))
+            .collect();
         self.register_says(person, office, &words).await;
     }
 }
