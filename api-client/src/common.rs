@@ -76,5 +76,6 @@ pub struct OfficerRef {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// 3 to 2,000 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 3, max_length = 2000))]
     pub reason: String,
 }

@@ -82,6 +82,7 @@ pub struct LetterQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<LetterForm>,
     /// Characters a line, 40 to 200; only for `text`.
+    #[cfg_attr(feature = "openapi", param(minimum = 40, maximum = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub width: Option<u16>,
 }

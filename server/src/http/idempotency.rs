@@ -85,8 +85,15 @@ pub(super) async fn layer(
         .headers()
         .get("idempotency-key")
         .filter(|_| request.method() == Method::POST)
+        .cloned()
     else {
         return Ok(next.run(request).await);
+    };
+    let (mut parts, body) = request.into_parts();
+    let session = match sessions::of_request(&mut parts, &house).await {
+        Ok(session) => session,
+        Err(Error::SignedOut) => return Ok(next.run(Request::from_parts(parts, body)).await),
+        Err(other) => return Err(other),
     };
     let key = header
         .to_str()
@@ -96,12 +103,6 @@ pub(super) async fn layer(
         return Err(Error::Malformed(
             "`Idempotency-Key` takes 1 to 100 visible ASCII characters.".into(),
         ));
-    };
-    let (mut parts, body) = request.into_parts();
-    let session = match sessions::of_request(&mut parts, &house).await {
-        Ok(session) => session,
-        Err(Error::SignedOut) => return Ok(next.run(Request::from_parts(parts, body)).await),
-        Err(other) => return Err(other),
     };
     let body = json::collect(body).await?;
     let mut hash = Sha256::new();
