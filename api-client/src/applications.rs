@@ -202,6 +202,9 @@ pub struct EvidenceItem {
     pub message: String,
     /// How often it was asked.
     pub tries: u32,
+    /// Names of the facts this service can bring: what a document in its place may prove.
+    #[serde(default)]
+    pub gives: Vec<String>,
     /// How many facts it brought.
     pub facts: u32,
     /// Facts that contradict what was declared.

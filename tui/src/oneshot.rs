@@ -108,7 +108,15 @@ pub(crate) fn login(settings: &Settings, user: Option<String>) -> Result<()> {
     let password = secret(&words.t("password"))?;
     secrets.unlock(ask_passphrase)?;
     let api = HttpApi::new(settings);
-    match ask(&api, &words, Ask::SignIn { user, password })? {
+    match ask(
+        &api,
+        &words,
+        Ask::SignIn {
+            user,
+            password,
+            office: None,
+        },
+    )? {
         Answer::SignedIn(session) => {
             secrets.keep(session.token.as_deref())?;
             if session.must_change_password {
@@ -118,7 +126,7 @@ pub(crate) fn login(settings: &Settings, user: Option<String>) -> Result<()> {
                 &words.say(
                     &Say::key("cli-signed-in")
                         .with("name", &session.name)
-                        .with("office", words.pick(&session.office)),
+                        .with("office", words.pick(&session.office.name)),
                 ),
             );
             Ok(())
@@ -155,7 +163,7 @@ pub(crate) fn status(settings: &Settings, as_json: bool) -> Result<()> {
         None => None,
     };
     if as_json {
-        let who = session.as_ref().map(|s| serde_json::json!({ "user": s.user, "name": s.name, "office": s.office, "roles": s.roles, "today": s.today }));
+        let who = session.as_ref().map(|s| serde_json::json!({ "user": s.user, "name": s.name, "office": s.office.name, "roles": s.roles, "today": s.today }));
         return json(
             &serde_json::json!({ "server": settings.server, "profile": settings.profile, "secrets": secrets.words().trim_start_matches("secrets-"), "session": who }),
         );
@@ -167,7 +175,7 @@ pub(crate) fn status(settings: &Settings, as_json: bool) -> Result<()> {
             &words.say(
                 &Say::key("cli-signed-in")
                     .with("name", &s.name)
-                    .with("office", words.pick(&s.office)),
+                    .with("office", words.pick(&s.office.name)),
             ),
         ),
         None => line(&words.t("cli-sign-in-first")),

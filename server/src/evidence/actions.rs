@@ -45,6 +45,9 @@ fn show(pack: &Pack, card: PersonCard, item: &Item) -> EvidenceItem {
         answered_at: item.answered_at,
         message: item.message.clone(),
         tries: item.tries,
+        gives: service.map_or_else(Vec::new, |service| {
+            service.gives.iter().map(|gives| gives.fact.clone()).collect()
+        }),
         facts: item.facts,
         contradicts: item.contradicts,
         problem: item.problem.clone(),

@@ -39,6 +39,15 @@ pub(crate) fn office() -> OfficeRef {
         name: texts("CSR Podgorica", "Centre Podgorica"),
     }
 }
+fn offices() -> [OfficeRef; 2] {
+    [
+        office(),
+        OfficeRef {
+            code: "CSR-02".into(),
+            name: texts("CSR Nikšić", "Centre Nikšić"),
+        },
+    ]
+}
 fn officer(n: u64) -> OfficerRef {
     OfficerRef {
         id: id(n),
@@ -448,6 +457,16 @@ pub(crate) struct Fake {
     pub(crate) offline: bool,
     pub(crate) duplicates: bool,
     pub(crate) refuse_lodging: bool,
+    pub(crate) two_offices: bool,
+    office: Option<String>,
+    /// What another officer saved meanwhile.
+    pub(crate) theirs: Option<Vec<assessments::Answer>>,
+    revision: i64,
+    pub(crate) withdrawn: Option<String>,
+    pub(crate) replaced: Option<ReplaceEvidence>,
+    pub(crate) recorded: Option<RecordFact>,
+    /// The answers to what changes something get lost on the way.
+    pub(crate) deaf: bool,
 }
 
 impl Fake {
@@ -457,14 +476,21 @@ impl Fake {
             id: id(500),
             officer: officer(if clerk { 1 } else { 2 }),
             user: if clerk { "ana".into() } else { "ivan".into() },
-            office: office(),
+            office: offices()
+                .into_iter()
+                .find(|o| Some(&o.code) == self.office.as_ref())
+                .unwrap_or_else(office),
             roles: if clerk {
                 vec![Role::Clerk, Role::Caseworker]
             } else {
                 vec![Role::Approver]
             },
             permissions: vec![],
-            offices: vec![office()],
+            offices: if self.two_offices {
+                offices().into()
+            } else {
+                vec![office()]
+            },
             must_change_password: false,
             began_at: at(),
             used_at: at(),
@@ -509,7 +535,7 @@ impl Fake {
         let state = self.state.unwrap_or(ApplicationState::Draft);
         let may: &[&str] = match state {
             ApplicationState::Draft => &["save", "lodge"],
-            ApplicationState::Lodged => &["ask-evidence", "assess", "recommend", "return"],
+            ApplicationState::Lodged => &["ask-evidence", "assess", "recommend", "return", "withdraw"],
             ApplicationState::Recommended if self.user == 2 => &["decide", "return"],
             _ => &[],
         };
@@ -531,7 +557,7 @@ impl Fake {
         };
         Application {
             summary: self.summary(),
-            revision: 1,
+            revision: 1 + self.revision,
             opened_at: at(),
             opened_by: officer(1),
             answers: self.answers.clone(),
@@ -566,6 +592,7 @@ impl Fake {
             answered_at: None,
             message: format!("m-{n}"),
             tries: 1,
+            gives: vec!["owns_property".into(), "land_area".into()],
             facts: 3,
             contradicts: u32::from(n == 2),
             problem: None,
@@ -655,8 +682,19 @@ impl Fake {
         if self.offline {
             return Err(Fault::Offline("connection refused".into()));
         }
+        if self.deaf && ask.changes() {
+            self.deaf = false;
+            let _ = self.answer(ask);
+            self.asked.pop();
+            return Err(Fault::Offline("connection reset".into()));
+        }
         Ok(match ask {
-            Ask::SignIn { user, password } => {
+            Ask::SignIn {
+                user,
+                password,
+                office,
+            } => {
+                self.office = office;
                 if password == "wrong" {
                     return Err(Fault::Problem(Box::new(Fake::problem(
                         401,
@@ -878,7 +916,18 @@ impl Fake {
                 self.answers = answers;
                 Answer::Application(Box::new(self.application()))
             }
-            Ask::SaveDraft { answers, .. } => {
+            Ask::SaveDraft {
+                answers, revision, ..
+            } => {
+                if let Some(theirs) = self.theirs.take() {
+                    self.answers = theirs;
+                    self.revision += 1;
+                }
+                if revision != 1 + self.revision {
+                    let mut problem = Fake::problem(412, "changed-meanwhile", "Neko je mijenjao.");
+                    problem.revision = Some(1 + self.revision);
+                    return Err(Fault::Problem(Box::new(problem)));
+                }
                 self.answers = answers;
                 Answer::Application(Box::new(self.application()))
             }
@@ -900,16 +949,26 @@ impl Fake {
                 self.once(&once);
                 self.state = Some(ApplicationState::Lodged);
                 let assessment = assessment(&self.answers);
-                Answer::Lodged(Box::new(Lodged {
-                    application: self.application(),
-                    status: Status {
-                        overlaps: vec![],
-                        missing: assessment.missing.clone(),
-                        assessment,
-                        services: vec!["mup.person".into(), "tax.income".into()],
-                        due_on: date(2025, 4, 9),
-                    },
-                }))
+                let names = BTreeMap::from([
+                    (
+                        "mup.person".to_owned(),
+                        texts("Lični podaci i prebivalište", "Identity and residence"),
+                    ),
+                    ("tax.income".to_owned(), texts("Prihodi", "Income")),
+                ]);
+                Answer::Lodged(
+                    Box::new(Lodged {
+                        application: self.application(),
+                        status: Status {
+                            overlaps: vec![],
+                            missing: assessment.missing.clone(),
+                            assessment,
+                            services: vec!["mup.person".into(), "tax.income".into()],
+                            due_on: date(2025, 4, 9),
+                        },
+                    }),
+                    names,
+                )
             }
             Ask::Application { .. } | Ask::Look { .. } => self.work(),
             Ask::AskEvidence { once, .. } | Ask::Assess { once, .. } | Ask::Return { once, .. } => {
@@ -927,6 +986,66 @@ impl Fake {
                 self.state = Some(ApplicationState::Decided);
                 Answer::Decision(Box::new(self.decision()))
             }
+            Ask::Withdraw { body, once, .. } => {
+                self.once(&once);
+                self.withdrawn = Some(body.reason);
+                self.state = Some(ApplicationState::Withdrawn);
+                self.work()
+            }
+            Ask::ReplaceForm { .. } | Ask::FactForm { .. } => {
+                let def = |name: &str, kind, cnr: &str, en: &str| FactDef {
+                    name: name.into(),
+                    holder: "person".into(),
+                    kind,
+                    question: texts(cnr, en),
+                };
+                Answer::Facts(Box::new(super::FactKit {
+                    facts: vec![
+                        def(
+                            "owns_property",
+                            FieldKind::Bool,
+                            "Ima nepokretnosti",
+                            "Owns property",
+                        ),
+                        def("land_area", FieldKind::Decimal, "Zemljište (ari)", "Land (ares)"),
+                        def(
+                            "work_capable",
+                            FieldKind::Bool,
+                            "Sposoban za rad",
+                            "Capable of work",
+                        ),
+                    ],
+                    codes: lists(),
+                }))
+            }
+            Ask::Replace { body, once, .. } => {
+                self.once(&once);
+                self.replaced = Some(body);
+                self.work()
+            }
+            Ask::Record { body, once, .. } => {
+                self.once(&once);
+                let fact = FactView {
+                    id: id(79),
+                    holder: Holder::Person(id(10)),
+                    fact: body.fact.clone(),
+                    value: body.value.clone(),
+                    from: date(2025, 3, 10),
+                    until: None,
+                    source: body.source,
+                    service: None,
+                    evidence: None,
+                    note: body.note.clone(),
+                    status: FactStatus::Verified,
+                    recorded_at: at(),
+                    recorded_by: None,
+                    counts: true,
+                    stale: false,
+                };
+                self.recorded = Some(body);
+                Answer::Fact(Box::new(fact))
+            }
+            Ask::Draft { .. } => Answer::Application(Box::new(self.application())),
             Ask::Letter { .. } => {
                 let text = format!(
                     "CRNA GORA\nCENTAR ZA SOCIJALNI RAD PODGORICA\nBroj: CSR-01-R-2025/9\n\n{}\n",

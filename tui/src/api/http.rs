@@ -1,6 +1,6 @@
 //! Questions as calls of the HTTP contract. The connection is made with the first question, after the first picture.
 
-use super::{Answer, Api, Ask, DossierKit, Fault, IntakeKit, SignedIn, Work};
+use super::{Answer, Api, Ask, DossierKit, FactKit, Fault, IntakeKit, SignedIn, Work};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use karton_api::{
@@ -120,12 +120,16 @@ impl Inner {
     async fn answer(&self, ask: Ask) -> Result<Answer, Fault> {
         let c = self.client()?;
         Ok(match ask {
-            Ask::SignIn { user, password } => {
+            Ask::SignIn {
+                user,
+                password,
+                office,
+            } => {
                 let signed = c
                     .sign_in(&SignIn {
                         user,
                         password,
-                        office: None,
+                        office,
                     })
                     .await?;
                 let country = self.country(&c.signed_in(&signed.token)).await?;
@@ -215,7 +219,32 @@ impl Inner {
             } => Answer::Application(Box::new(
                 c.save_draft(id, revision, &SaveDraft { answers }).await?,
             )),
-            Ask::Lodge { id, once } => Answer::Lodged(Box::new(c.lodge(id, &Key(once)).await?)),
+            Ask::Lodge { id, once } => {
+                let lodged = c.lodge(id, &Key(once)).await?;
+                // The registers' names are a courtesy: what was lodged is lodged without them too.
+                let items = c.evidence(id).await.map(|round| round.items).unwrap_or_default();
+                let names = items.into_iter().map(|item| (item.service, item.name)).collect();
+                Answer::Lodged(Box::new(lodged), names)
+            }
+            Ask::Withdraw { id, body, once } => {
+                c.withdraw(id, &Key(once), &body).await?;
+                self.work(&c, id).await?
+            }
+            Ask::ReplaceForm { .. } | Ask::FactForm { .. } => {
+                let facts = self.dictionary(&c).await?;
+                let mut names = BTreeSet::new();
+                facts.iter().for_each(|def| lists_of(&def.kind, &mut names));
+                let codes = self.lists(&c, names).await?;
+                Answer::Facts(Box::new(FactKit { facts, codes }))
+            }
+            Ask::Replace { id, item, body, once } => {
+                c.replace_evidence(id, item, &Key(once), &body).await?;
+                self.work(&c, id).await?
+            }
+            Ask::Record { person, body, once } => {
+                Answer::Fact(Box::new(c.record_fact(person, &Key(once), &body).await?))
+            }
+            Ask::Draft { id } => Answer::Application(Box::new(c.application(id).await?)),
             Ask::Application { id } | Ask::Look { id } => self.work(&c, id).await?,
             Ask::AskEvidence { id, once } => {
                 c.ask_evidence(id, &Key(once)).await?;
@@ -315,6 +344,15 @@ impl Inner {
             Err(e) => Err(e.into()),
         }
     }
+    async fn dictionary(&self, c: &Client) -> Result<Vec<FactDef>, Fault> {
+        let known = self.pack.borrow().facts.clone();
+        if !known.is_empty() {
+            return Ok(known);
+        }
+        let facts = c.fact_defs().await?.items;
+        self.pack.borrow_mut().facts.clone_from(&facts);
+        Ok(facts)
+    }
     async fn dossier(&self, c: &Client, person: Id<value::Person>) -> Result<Answer, Fault> {
         let dossier = c.dossier(person, &OpenDossier { purpose: None }).await?;
         let page = PageQuery {
@@ -324,16 +362,11 @@ impl Inner {
         let (facts, timeline) =
             futures_util::future::join(c.facts(person, &NOW), c.timeline(person, &page)).await;
         let (facts, timeline) = (facts?.items, timeline?.items);
-        if self.pack.borrow().facts.is_empty() {
-            let defs = c.fact_defs().await?.items;
-            self.pack.borrow_mut().facts = defs;
-        }
         let dictionary: BTreeMap<String, FactDef> = self
-            .pack
-            .borrow()
-            .facts
-            .iter()
-            .map(|f| (f.name.clone(), f.clone()))
+            .dictionary(c)
+            .await?
+            .into_iter()
+            .map(|f| (f.name.clone(), f))
             .collect();
         let used: BTreeSet<&str> = facts.iter().map(|f| f.fact.as_str()).collect();
         let mut names = BTreeSet::from(["relationships".to_owned(), "sexes".to_owned()]);

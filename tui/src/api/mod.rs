@@ -10,14 +10,16 @@ use crate::i18n::Say;
 use futures_util::future::LocalBoxFuture;
 use karton_api::{
     Date, Id,
-    applications::{Application, Decide, EvidenceRound, Lodged, Recommend, Return},
+    applications::{
+        Application, Decide, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence, Return,
+    },
     assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
-    common::{Page, Texts},
+    common::{OfficeRef, Page, Reason, Texts},
     decisions::Decision,
     dossiers::{Dossier, TimelineEvent},
     matters::{Queue, Task},
-    persons::{AddMember, FactView, HouseholdView, PersonHit, PersonView, RegisterPerson},
+    persons::{AddMember, FactView, HouseholdView, PersonHit, PersonView, RecordFact, RegisterPerson},
     problem::Problem,
     session::{Role, SessionView},
     value,
@@ -34,8 +36,12 @@ pub type Once = String;
     reason = "the fields are those of the contract's own types, which describe them"
 )]
 pub enum Ask {
-    /// Begin a session.
-    SignIn { user: String, password: String },
+    /// Begin a session, in the officer's first office where none is named.
+    SignIn {
+        user: String,
+        password: String,
+        office: Option<String>,
+    },
     /// Take up a session whose token is kept.
     Session,
     /// End the session.
@@ -129,6 +135,37 @@ pub enum Ask {
         body: Return,
         once: Once,
     },
+    /// Withdraw it.
+    Withdraw {
+        id: Id<value::Application>,
+        body: Reason,
+        once: Once,
+    },
+    /// The dictionary, to put a document in the place of an answer that a register did not give.
+    ReplaceForm {
+        id: Id<value::Application>,
+        item: Box<EvidenceItem>,
+    },
+    /// Put it there.
+    Replace {
+        id: Id<value::Application>,
+        item: Id<value::Evidence>,
+        body: ReplaceEvidence,
+        once: Once,
+    },
+    /// The dictionary, to record a fact about somebody; one of its names where it is known which.
+    FactForm {
+        person: Box<PersonView>,
+        fact: Option<String>,
+    },
+    /// Record it.
+    Record {
+        person: Id<value::Person>,
+        body: RecordFact,
+        once: Once,
+    },
+    /// A draft as it stands at the server.
+    Draft { id: Id<value::Application> },
     /// A decision with its letter as text, of this many characters a line.
     Letter {
         decision: Id<value::Decision>,
@@ -166,10 +203,54 @@ impl Ask {
                 | Ask::Recommend { .. }
                 | Ask::Decide { .. }
                 | Ask::Return { .. }
+                | Ask::Withdraw { .. }
+                | Ask::Replace { .. }
+                | Ask::Record { .. }
                 | Ask::Deliver { .. }
                 | Ask::Take { .. }
                 | Ask::ChangePassword { .. }
         )
+    }
+}
+
+impl Ask {
+    /// The key it goes under, where it must happen once.
+    pub fn once_mut(&mut self) -> Option<&mut Once> {
+        match self {
+            Ask::Take { once, .. }
+            | Ask::Register { once, .. }
+            | Ask::AddMember { once, .. }
+            | Ask::OpenDraft { once, .. }
+            | Ask::Lodge { once, .. }
+            | Ask::AskEvidence { once, .. }
+            | Ask::Assess { once, .. }
+            | Ask::Recommend { once, .. }
+            | Ask::Decide { once, .. }
+            | Ask::Return { once, .. }
+            | Ask::Withdraw { once, .. }
+            | Ask::Replace { once, .. }
+            | Ask::Record { once, .. }
+            | Ask::Deliver { once, .. } => Some(once),
+            _ => None,
+        }
+    }
+    /// The same intention as one whose answer nobody heard goes under the same key, so that it happens once.
+    #[must_use]
+    pub fn again(mut self, unheard: Option<&Ask>) -> Ask {
+        let Some(mut old) = unheard.cloned() else {
+            return self;
+        };
+        let key = old.once_mut().map(std::mem::take);
+        let mut bare = self.clone();
+        if let (Some(key), Some(own)) = (key, bare.once_mut()) {
+            own.clear();
+            if bare == old
+                && let Some(own) = self.once_mut()
+            {
+                *own = key;
+            }
+        }
+        self
     }
 }
 
@@ -185,7 +266,9 @@ pub struct SignedIn {
     /// The officer's name.
     pub name: String,
     /// The office.
-    pub office: Texts,
+    pub office: OfficeRef,
+    /// All offices this officer may work in.
+    pub offices: Vec<OfficeRef>,
     /// The roles in it.
     pub roles: Vec<Role>,
     /// The first password must be changed.
@@ -203,7 +286,8 @@ impl SignedIn {
             user: view.user,
             officer: view.officer.id,
             name: view.officer.name,
-            office: view.office.name,
+            office: view.office,
+            offices: view.offices,
             roles: view.roles,
             must_change_password: view.must_change_password,
             today: country.as_ref().map(|c| c.today),
@@ -255,6 +339,15 @@ pub struct DossierKit {
     pub codes: BTreeMap<String, CodeList>,
 }
 
+/// The dictionary, for forms that are drawn from it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FactKit {
+    /// The facts, in the pack's order.
+    pub facts: Vec<FactDef>,
+    /// The code lists they name.
+    pub codes: BTreeMap<String, CodeList>,
+}
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -288,8 +381,12 @@ pub enum Answer {
     Previewed(Box<Previewed>),
     /// An application alone.
     Application(Box<Application>),
-    /// Lodged, with the status.
-    Lodged(Box<Lodged>),
+    /// Lodged, with the status and the registers' names by code.
+    Lodged(Box<Lodged>, BTreeMap<String, Texts>),
+    /// The dictionary with the code lists it names.
+    Facts(Box<FactKit>),
+    /// A fact was recorded.
+    Fact(Box<FactView>),
     /// An application with what belongs to it.
     Work(Box<Work>),
     /// A decision and its letter's text; none while it is being made.

@@ -66,6 +66,8 @@ pub struct App {
     background: BTreeMap<JobId, (u64, Ask)>,
     message: Option<(Say, Tone)>,
     offline: bool,
+    /// Something that must happen once and whose answer nobody heard.
+    unheard: Option<Ask>,
     drafts: BTreeMap<String, Value>,
     answers: BTreeMap<String, String>,
     lock_minutes: u16,
@@ -94,6 +96,7 @@ impl App {
             background: BTreeMap::new(),
             message: None,
             offline: false,
+            unheard: None,
             drafts: BTreeMap::new(),
             answers: BTreeMap::new(),
             lock_minutes: start.lock_minutes,
@@ -112,6 +115,7 @@ impl App {
                 Ask::SignIn {
                     user: officer.user,
                     password: officer.password,
+                    office: None,
                 },
                 None,
                 true,
@@ -193,6 +197,9 @@ impl App {
         };
         cmds.push(Cmd::Cancel(waiting.job));
         cmds.push(Cmd::StopTimer(TimerId::Busy));
+        if waiting.ask.changes() {
+            self.unheard = Some(waiting.ask.clone());
+        }
         let say = if waiting.ask.changes() {
             Say::key("stopped-maybe-saved")
         } else {
@@ -235,13 +242,21 @@ impl App {
         let signed_in =
             self.session.is_some() && !matches!(self.screen(), Screen::SignIn(_) | Screen::NewPassword(_));
         acts.extend([Act::Help, Act::Palette, Act::Menu]);
-        if self.stack.len() > 1 && !matches!(self.screen(), Screen::SignIn(_) | Screen::NewPassword(_)) {
+        let stays = match self.screen() {
+            Screen::SignIn(s) => !s.may_leave(),
+            Screen::NewPassword(_) => true,
+            _ => false,
+        };
+        if self.stack.len() > 1 && !stays {
             acts.push(Act::Back);
         }
         if signed_in {
             acts.extend([Act::Home, Act::Profile]);
             if self.demo.officers.len() > 1 {
                 acts.push(Act::SwitchOfficer);
+            }
+            if self.session.as_ref().is_some_and(|s| s.offices.len() > 1) {
+                acts.push(Act::SwitchOffice);
             }
             acts.extend([Act::Lock, Act::SignOut]);
         }
@@ -290,6 +305,7 @@ impl App {
                     now,
                 )));
             }
+            Act::SwitchOffice => self.offices(None),
             Act::Lock => self.lock(cmds),
             Act::SignOut => {
                 self.session = None;
@@ -300,13 +316,67 @@ impl App {
         }
     }
 
-    fn lock(&mut self, cmds: &mut Vec<Cmd>) {
-        if matches!(self.screen(), Screen::SignIn(_)) {
+    /// Asks in which of the officer's offices the work is done; with the password where it was typed just now.
+    fn offices(&mut self, password: Option<String>) {
+        let Some(session) = self.session.as_ref().filter(|s| s.offices.len() > 1) else {
             return;
+        };
+        let choice = |o: &karton_api::common::OfficeRef| Choice {
+            note: Say::raw(o.code.clone()),
+            ..Choice::new(o.code.clone(), Say::table(&o.name))
+        };
+        let picker = Picker::new(
+            Say::key("offices-title"),
+            session.offices.iter().map(choice).collect(),
+            &session.office.code,
+        );
+        self.overlay = Some(Overlay::Offices(picker, password));
+    }
+    /// To work in another office is to sign in there; who has not typed the password just now types it.
+    fn to_office(&mut self, office: String, password: Option<String>, cmds: &mut Vec<Cmd>) {
+        let Some(session) = self.session.as_ref().filter(|s| s.office.code != office) else {
+            return;
+        };
+        let user = session.user.clone();
+        let known = self
+            .demo
+            .officers
+            .iter()
+            .find(|o| o.user == user)
+            .map(|o| o.password.clone());
+        match password.or(known) {
+            Some(password) => {
+                let office = Some(office);
+                let ask = Ask::SignIn {
+                    user,
+                    password,
+                    office,
+                };
+                self.wait(ask, None, true, cmds);
+            }
+            None => {
+                let there = session.offices.iter().find(|o| o.code == office).cloned();
+                if let Some(there) = there {
+                    self.push(Screen::SignIn(SignIn::at_office(&user, there)), cmds);
+                }
+            }
+        }
+    }
+
+    fn lock(&mut self, cmds: &mut Vec<Cmd>) {
+        match self.screen() {
+            // Going to another office can be given up with Esc, a lock cannot.
+            Screen::SignIn(s) if s.may_leave() => self.drop_top(cmds),
+            Screen::SignIn(_) => return,
+            _ => {}
         }
         let user = self.session.as_ref().map_or(String::new(), |s| s.user.clone());
         self.overlay = None;
-        self.push(Screen::SignIn(SignIn::locked(&user)), cmds);
+        let mut screen = SignIn::locked(&user);
+        if let Some(session) = &self.session {
+            screen = screen.in_office(&session.office);
+        }
+        self.push(Screen::SignIn(screen), cmds);
     }
 
     fn overlay_key(&mut self, chord: Chord, cmds: &mut Vec<Cmd>) {
@@ -329,12 +399,14 @@ impl App {
             overlay::Did::Chosen(code) => self.with_screen(cmds, |screen, cx| screen.chosen(&code, cx)),
             overlay::Did::Rows(rows) => self.with_screen(cmds, |screen, cx| screen.rows(rows, cx)),
             overlay::Did::Confirmed(act) => self.with_screen(cmds, |screen, cx| screen.confirmed(act, cx)),
+            overlay::Did::Office(office, password) => self.to_office(office, password, cmds),
             overlay::Did::Officer(user) => {
                 if let Some(officer) = self.demo.officers.iter().find(|o| o.user == user).cloned() {
                     self.wait(
                         Ask::SignIn {
                             user: officer.user,
                             password: officer.password,
+                            office: None,
                         },
                         None,
                         true,
@@ -390,6 +462,14 @@ impl App {
             keys,
             ..
         } = waiting;
+        if ask.changes() {
+            let heard = match &result {
+                Ok(_) => true,
+                Err(Fault::Problem(problem)) => problem.status < 500,
+                Err(Fault::Offline(_) | Fault::Unreadable(_)) => false,
+            };
+            self.unheard = (!heard).then(|| ask.clone());
+        }
         // Keys typed while it was asked which fields apply are typed into the form in any case.
         let ok = result.is_ok() || matches!(ask, Ask::Preview(_));
         match (result, stay) {
@@ -450,7 +530,12 @@ impl App {
         }
         self.today = session.today.unwrap_or(self.today);
         let resumed = matches!(self.screen(), Screen::SignIn(s) if s.is_locked())
-            && self.session.as_ref().is_some_and(|old| old.user == session.user);
+            && self
+                .session
+                .as_ref()
+                .is_some_and(|old| old.user == session.user && old.office == session.office);
+        // Who names no office gets the first one, and is asked where there are several.
+        let asks = matches!(ask, Ask::SignIn { office: None, .. }) && session.offices.len() > 1;
         let must_change = session.must_change_password;
         let typed = if let Ask::SignIn { password, .. } = ask {
             password.clone()
@@ -467,6 +552,9 @@ impl App {
         } else {
             self.clear(cmds);
             self.wait(Ask::home(), None, false, cmds);
+            if asks {
+                self.offices(Some(typed));
+            }
         }
     }
     fn signed_out(&mut self, cmds: &mut Vec<Cmd>) {
@@ -543,6 +631,7 @@ impl App {
     }
 
     fn wait(&mut self, ask: Ask, stay: Option<u64>, replace: bool, cmds: &mut Vec<Cmd>) {
+        let ask = ask.again(self.unheard.as_ref());
         self.last_id += 1;
         let job = JobId(self.last_id);
         // Keys typed ahead of a call that opens another one go on to it.

@@ -40,6 +40,8 @@ pub enum Overlay {
     Pick(Picker),
     /// The demo's officers.
     Officers(Picker),
+    /// The offices somebody may work in; with the password where it was typed just now.
+    Offices(Picker, Option<String>),
     /// The menu (a letter each) or the palette (typed).
     Commands {
         /// Whether a letter chooses.
@@ -83,6 +85,8 @@ pub enum Did {
     Confirmed(Act),
     /// Closed; this officer.
     Officer(String),
+    /// Closed; this office, with the password where it is known.
+    Office(String, Option<String>),
 }
 
 const LETTERS: &str = "asdfghjklqwertyuiopzxcvbnm";
@@ -144,6 +148,10 @@ impl Overlay {
             },
             Overlay::Officers(picker) => match pick(picker, chord, look.words) {
                 Picked::Chosen(user) => Did::Officer(user),
+                Picked::Did(did) => did,
+            },
+            Overlay::Offices(picker, password) => match pick(picker, chord, look.words) {
+                Picked::Chosen(office) => Did::Office(office, password.take()),
                 Picked::Did(did) => did,
             },
             Overlay::Commands { menu, picker } => {
@@ -214,8 +222,10 @@ impl Overlay {
 
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
-        if let Overlay::Pick(picker) | Overlay::Officers(picker) | Overlay::Commands { menu: false, picker } =
-            self
+        if let Overlay::Pick(picker)
+        | Overlay::Officers(picker)
+        | Overlay::Offices(picker, _)
+        | Overlay::Commands { menu: false, picker } = self
         {
             picker.filter.extend(text.chars().filter(|c| !c.is_control()));
             picker.at = 0;

@@ -199,6 +199,7 @@ impl Desk_ {
     }
 }
 
+mod papers;
 mod pictures;
 mod robot;
 mod visits;

@@ -51,7 +51,7 @@ fn bar(app: &App, buffer: &mut Buffer) {
     let style = app.theme.bar();
     let title = app.words.say(&app.screen().title(&app.look()));
     let who = match &app.session {
-        Some(s) => crate::text::visible(&format!("{} · {}", s.name, app.words.pick(&s.office))),
+        Some(s) => crate::text::visible(&format!("{} · {}", s.name, app.words.pick(&s.office.name))),
         None => String::new(),
     };
     let link = if app.offline {
@@ -152,7 +152,9 @@ fn footer(app: &App, buffer: &mut Buffer) {
 
 fn draw_overlay(overlay: &Overlay, look: &Look<'_>, buffer: &mut Buffer, body: Rect) -> Option<Position> {
     match overlay {
-        Overlay::Pick(picker) | Overlay::Officers(picker) => draw_picker(picker, None, look, buffer, body),
+        Overlay::Pick(picker) | Overlay::Officers(picker) | Overlay::Offices(picker, _) => {
+            draw_picker(picker, None, look, buffer, body)
+        }
         Overlay::Commands { menu, picker } => draw_picker(picker, Some(*menu), look, buffer, body),
         Overlay::Text { title, lines, at } => {
             let cells = usize::from(body.width).min(76);

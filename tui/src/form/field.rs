@@ -90,6 +90,8 @@ pub struct Field {
     pub required: bool,
     /// F6 repeats the last answer to the same question; not where every answer differs.
     pub dup: bool,
+    /// F6 and the answers kept for it know the question by this name; by its id where there is none.
+    pub asks: Option<String>,
     /// Shown now.
     pub shown: bool,
     /// Whether it is shown depends on other answers; until that is known again the cursor does not pass it.
@@ -133,6 +135,7 @@ impl Field {
             kind,
             required: false,
             dup,
+            asks: None,
             shown: true,
             conditional: false,
             fixed: false,
@@ -154,6 +157,15 @@ impl Field {
     pub fn help(mut self, help: Say) -> Field {
         self.help = help;
         self
+    }
+    /// The same field, whose question is asked elsewhere too under this name: F6 repeats its answer.
+    #[must_use]
+    pub fn same_as(mut self, question: &str) -> Field {
+        self.asks = Some(question.to_owned());
+        self
+    }
+    pub(super) fn question(&self) -> &str {
+        self.asks.as_deref().unwrap_or(&self.id)
     }
     /// What was typed, as it stands.
     pub fn text(&self) -> &str {

@@ -120,6 +120,13 @@ impl Form {
     pub fn page(&self) -> usize {
         self.page
     }
+    /// The number of the page with the cursor among those that have a question now, from 1, and how many these are.
+    pub fn page_of(&self) -> (usize, usize) {
+        let asks = |p: &&Page| p.fields.iter().any(|f| f.shown);
+        let before = self.pages.iter().take(self.page).filter(asks).count();
+        let all = self.pages.iter().filter(asks).count();
+        (before + 1, all.max(before + 1))
+    }
     /// The place of the field with the cursor, on its page.
     pub fn field_index(&self) -> usize {
         self.field
@@ -149,7 +156,7 @@ impl Form {
             .flat_map(|p| &p.fields)
             .filter(|f| f.dup && !f.text.is_empty());
         let mut last = self.last.clone();
-        last.extend(fields.map(|f| (f.id.clone(), f.text.clone())));
+        last.extend(fields.map(|f| (f.question().to_owned(), f.text.clone())));
         last
     }
     /// The field of this page and id.
@@ -349,15 +356,19 @@ impl Form {
             return Did::Refused(Say::key("error-no-dup"));
         }
         // The same question on an earlier page (the member before this one) is nearer than the last form.
-        let id = field.id.clone();
-        let before = self.pages[..self.page]
+        let question = field.question().to_owned();
+        let (before, from_here) = self.pages.split_at(self.page);
+        // Then one further on: whoever turned back asks for what was typed there.
+        let after = from_here.iter().skip(1);
+        let other = before
             .iter()
             .rev()
+            .chain(after)
             .flat_map(|p| &p.fields)
-            .find(|f| f.id == id && !f.text.is_empty());
-        let text = before
+            .find(|f| f.question() == question && !f.text.trim().is_empty());
+        let text = other
             .map(|f| f.text.clone())
-            .or_else(|| self.last.get(&id).cloned());
+            .or_else(|| self.last.get(&question).cloned());
         match text {
             Some(text) => self.choose(&text, ctx),
             None => Did::Refused(Say::key("error-nothing-to-repeat")),

@@ -14,7 +14,8 @@ use ratatui::{
 pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: Theme) -> Option<Position> {
     let area = area.intersection(buffer.area);
     let page = form.pages.get(form.page())?;
-    let shown: Vec<(usize, &Field)> = page.fields.iter().enumerate().filter(|(_, f)| f.shown).collect();
+    // What does not apply now keeps its line, so that no field ever moves under the fingers.
+    let shown: Vec<(usize, &Field)> = page.fields.iter().enumerate().collect();
     let longest = shown
         .iter()
         .map(|(_, f)| width(&label(f, ctx)))
@@ -37,6 +38,17 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
         else {
             break;
         };
+        if !field.shown {
+            let words = fit(&label(field, ctx), label_cells);
+            buffer.set_string(area.x + 2, y, words, theme.quiet());
+            buffer.set_string(
+                area.x + 3 + u16::try_from(label_cells).unwrap_or(0),
+                y,
+                "–",
+                theme.quiet(),
+            );
+            continue;
+        }
         let focused = index == form.field_index();
         let mark = if !field.error().is_nothing() {
             "!"

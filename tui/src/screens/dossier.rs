@@ -354,6 +354,9 @@ impl Desk for DossierScreen {
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = vec![Act::Apply, Act::Join];
+        if self.tab == 2 {
+            acts.insert(0, Act::Record);
+        }
         if self.len() > 0 {
             acts.push(Act::Open);
         }
@@ -362,6 +365,7 @@ impl Desk for DossierScreen {
             Act::Facts,
             Act::Applications,
             Act::Timeline,
+            Act::Record,
             Act::Refresh,
             Act::Find,
         ]);
@@ -379,6 +383,14 @@ impl Desk for DossierScreen {
                 self.person(),
             )))))),
             Act::Open => self.open(cx),
+            Act::Record => {
+                let fact = self.kit.facts.get(self.cursor.0).filter(|_| self.tab == 2);
+                let ask = Ask::FactForm {
+                    person: Box::new(self.kit.dossier.person.clone()),
+                    fact: fact.map(|f| f.fact.clone()),
+                };
+                cx.want(Effect::Open { ask, replace: false });
+            }
             Act::Household => self.show(1),
             Act::Facts => self.show(2),
             Act::Applications => self.show(3),

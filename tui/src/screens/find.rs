@@ -10,7 +10,7 @@ use crate::{
     form::date,
     i18n::Say,
     term::{Chord, Key},
-    text::visible,
+    text::{fold, visible},
 };
 use karton_api::{
     Id,
@@ -118,6 +118,27 @@ impl Find {
     }
 }
 
+/// For the eye: numbers and dates, then names that have every typed word whole, then words begun, then likely typing mistakes; among
+/// equals by family and given name.
+fn order(hit: &PersonHit, typed: &str) -> (u8, String, String, Option<karton_api::Date>) {
+    let name = &hit.card.name;
+    let (family, given) = (fold(&name.family), fold(&name.given));
+    let whole = |word: &str| {
+        given
+            .split_whitespace()
+            .chain(family.split_whitespace())
+            .any(|w| w == word)
+    };
+    let rank = match hit.found_by {
+        FoundBy::Number => 0,
+        FoundBy::BirthDate => 1,
+        FoundBy::Name if fold(typed).split_whitespace().all(whole) => 2,
+        FoundBy::Name => 3,
+        FoundBy::Typo => 4,
+    };
+    (rank, family, given, hit.card.birth_date)
+}
+
 impl Desk for Find {
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key(if self.head.is_some() {
@@ -207,7 +228,9 @@ impl Desk for Find {
                 if cursor.is_none() {
                     self.hits.clear();
                 }
-                self.hits.extend(page.items);
+                let mut items = page.items;
+                items.sort_by_cached_key(|hit| order(hit, text));
+                self.hits.extend(items);
                 self.more = page.next;
                 match self.then.take() {
                     Some(Chord { key: Key::Enter, .. }) if self.hits.is_empty() => {

@@ -67,6 +67,8 @@ macro_rules! form_desk {
     };
 }
 
+pub(super) use form_desk;
+
 /// Somebody joins a household.
 #[derive(Debug, Clone)]
 pub struct MemberForm {
@@ -214,10 +216,14 @@ impl RecommendForm {
             pages.push(Page {
                 id: condition.id.clone(),
                 title,
-                fields: vec![met, reason.help(Say::key("confirm-help"))],
+                fields: vec![
+                    met,
+                    reason.same_as("confirm-reason").help(Say::key("confirm-help")),
+                ],
             });
         }
         let mut form = Form::new(pages);
+        form.remember(look.answers);
         form.settle(&ctx);
         Some(RecommendForm {
             work: work.clone(),
@@ -294,6 +300,7 @@ impl Desk for RecommendForm {
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
             Ok(_) => {
+                cx.want(Effect::Answers(self.form.answers()));
                 cx.want(Effect::Back);
                 done(cx, "recommended");
             }
@@ -370,10 +377,11 @@ impl Desk for RecommendForm {
                 .as_deref()
                 .map(|n| format!("{}: ", visible(n)))
                 .unwrap_or_default();
-            let (question, text) = (look.words.pick(&fact.question), look.words.pick(&fact.text));
+            let question = super::why::question(&fact.fact, &fact.question, look);
+            let text = look.words.pick(&fact.text);
             let text = format!(
                 "? {who}{}: {} ({})",
-                visible(question),
+                question,
                 visible(text),
                 look.words.t(source_key(fact.source))
             );
@@ -410,7 +418,7 @@ impl Desk for RecommendForm {
 }
 
 /// What is left of an area below so many lines.
-fn rest(area: Rect, lines: u16) -> Rect {
+pub(super) fn rest(area: Rect, lines: u16) -> Rect {
     let lines = lines.min(area.height);
     Rect::new(area.x, area.y + lines, area.width, area.height - lines)
 }

@@ -1,6 +1,7 @@
 //! An application, typed: pages drawn from the pack's form, and beside them what the rules say to it so far.
 
 mod build;
+mod merge;
 mod panel;
 
 use super::{
@@ -19,15 +20,16 @@ use crate::{
     text::{fit, visible},
 };
 use build::Place;
+pub(super) use build::kind as field_kind;
 use karton_api::{
     Id,
     assessments::{Answer as Typed, Assessment, Preview},
     value,
 };
+use merge::Conflict;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -48,6 +50,10 @@ pub struct Intake {
     draft: Option<(Id<value::Application>, i64)>,
     /// The answers sent last, with the key they went under: the same again is the same intention.
     sent: Option<(Vec<Typed>, Once)>,
+    /// The answers of the server's draft as this client last saw it: who changed what shows against these.
+    base: Vec<Typed>,
+    /// What two officers answered differently and nobody has settled yet.
+    conflicts: Vec<Conflict>,
     restored: bool,
     /// The answers for which it is known which fields apply.
     known_for: Option<Vec<Typed>>,
@@ -68,12 +74,15 @@ impl Intake {
             panel: look.size.0 >= 76,
             draft,
             sent: None,
+            base: Vec::new(),
+            conflicts: Vec::new(),
             restored: false,
             known_for: None,
             then_submit: false,
         };
         if let Some(draft) = intake.kit.draft.clone() {
             build::fill(&mut intake.form, &intake.places, &draft.answers, &look.form());
+            intake.base.clone_from(&draft.answers);
         }
         if local {
             intake.restore(look);
@@ -101,10 +110,14 @@ impl Intake {
         let draft = body
             .get("draft")
             .and_then(|d| serde_json::from_value(d.clone()).ok());
-        self.draft = self.draft.or(draft);
+        self.draft = draft.or(self.draft);
+        let base = body
+            .get("base")
+            .and_then(|b| serde_json::from_value(b.clone()).ok());
+        self.base = base.unwrap_or_default();
     }
     fn keep(&self, cx: &mut Cx<'_>) {
-        let body = json!({ "name": full_name(&self.kit.person.card.name), "kept": self.form.kept(), "draft": self.draft });
+        let body = json!({ "name": full_name(&self.kit.person.card.name), "kept": self.form.kept(), "draft": self.draft, "base": self.base });
         cx.want(Effect::Draft(self.key_of_draft(&cx.look), Some(body)));
     }
     fn changed(&mut self, cx: &mut Cx<'_>) {
@@ -165,6 +178,9 @@ impl Intake {
         true
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !self.conflicts.is_empty() {
+            return self.ask_conflict(cx);
+        }
         if !self.is_known(cx) {
             self.then_submit = true;
             return self.ask_and_wait(cx);
@@ -294,6 +310,9 @@ impl Desk for Intake {
         self.after(did, cx);
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        if self.settle_conflict(code, cx) {
+            return;
+        }
         let ctx = cx.look.form();
         let before = (self.form.page(), self.form.field_index());
         let did = self.form.choose(code, &ctx);
@@ -375,7 +394,9 @@ impl Desk for Intake {
                 self.form.go(at);
                 self.ask(cx);
             }
+            (Ask::Draft { .. }, Ok(Answer::Application(theirs))) => self.merge(*theirs, cx),
             (_, Ok(Answer::Application(application))) => {
+                self.base.clone_from(&application.answers);
                 self.draft = Some((application.summary.id, application.revision));
                 self.keep(cx);
                 // One key for one draft as it stands: lodging it twice is lodging it once.
@@ -385,17 +406,16 @@ impl Desk for Intake {
                     once,
                 }));
             }
-            (_, Ok(Answer::Lodged(lodged))) => {
+            (_, Ok(Answer::Lodged(lodged, names))) => {
                 cx.want(Effect::Answers(self.form.answers()));
                 cx.want(Effect::Draft(self.key_of_draft(&cx.look), None));
                 cx.want(Effect::Replace(Box::new(Screen::Status(Box::new(
-                    StatusScreen::new(*lodged),
+                    StatusScreen::new(*lodged, names),
                 )))));
             }
             (Ask::SaveDraft { id, .. }, Err(Fault::Problem(problem))) if problem.status == 412 => {
-                // Somebody saved the same draft meanwhile: said, and a second F10 is then meant.
-                self.draft = problem.revision.map(|r| (*id, r)).or(self.draft);
-                cx.wrong(Say::key("draft-changed"));
+                // Somebody saved the same draft meanwhile: their answers are laid beside these.
+                cx.want(Effect::Submit(Ask::Draft { id: *id }));
             }
             // The panel is a help beside the typing: without a connection it says so, and fields it would hide are shown.
             (Ask::Preview(_), Err(fault)) => {
@@ -455,7 +475,8 @@ impl Desk for Intake {
         put(buffer, left, 1, &household, look.theme.quiet());
         let page = self.form.pages.get(self.form.page());
         let title = page.map(|p| look.words.say(&p.title)).unwrap_or_default();
-        let at = format!("{}/{}", self.form.page() + 1, self.form.pages.len());
+        let (nth, all) = self.form.page_of();
+        let at = format!("{nth}/{all}");
         put(
             buffer,
             left,
@@ -480,9 +501,6 @@ impl Desk for Intake {
                 Rect::new(left.right() + 2, area.y, side, area.height),
                 look,
             );
-        }
-        if page.is_some_and(|p| p.fields.iter().all(|f| !f.shown)) {
-            put(buffer, fields, 0, &look.words.t("page-empty"), Style::new());
         }
         cursor
     }

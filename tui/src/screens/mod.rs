@@ -8,6 +8,7 @@ mod forms;
 mod home;
 mod intake;
 mod letter;
+mod papers;
 mod profile;
 mod register;
 mod sign_in;
@@ -23,6 +24,7 @@ pub use forms::{MemberForm, RecommendForm, ReturnForm};
 pub use home::Home;
 pub use intake::Intake;
 pub use letter::LetterScreen;
+pub use papers::{FactForm, ReplaceForm, WithdrawForm};
 pub use profile::Profile;
 #[cfg(feature = "demo")]
 pub(crate) use profile::role_words;
@@ -123,6 +125,9 @@ pub enum Screen {
     Work(Box<WorkScreen>),
     Recommend(Box<RecommendForm>),
     Return(Box<ReturnForm>),
+    Withdraw(Box<WithdrawForm>),
+    Replace(Box<ReplaceForm>),
+    Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
     Profile(Box<Profile>),
     /// Where a screen was while it is being asked.
@@ -162,6 +167,15 @@ impl Screen {
             (Ask::Dossier { .. }, Answer::Dossier(kit)) => {
                 Screen::Dossier(Box::new(DossierScreen::new(*kit)))
             }
+            (Ask::ReplaceForm { id, item }, Answer::Facts(kit)) => Screen::Replace(Box::new(
+                ReplaceForm::new(*id, item.as_ref().clone(), &kit, &cx.look),
+            )),
+            (Ask::FactForm { person, fact }, Answer::Facts(kit)) => Screen::Fact(Box::new(FactForm::new(
+                person.as_ref().clone(),
+                fact.as_deref(),
+                *kit,
+                &cx.look,
+            ))),
             (Ask::Benefits { person }, Answer::Benefits(list)) => {
                 Screen::Benefits(Box::new(Benefits::new(*person, list)))
             }
@@ -195,6 +209,9 @@ impl Screen {
             Screen::Work(s) => s.as_ref(),
             Screen::Recommend(s) => s.as_ref(),
             Screen::Return(s) => s.as_ref(),
+            Screen::Withdraw(s) => s.as_ref(),
+            Screen::Replace(s) => s.as_ref(),
+            Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
             Screen::Gone => &Nowhere,
@@ -216,6 +233,9 @@ impl Screen {
             Screen::Work(s) => s.as_mut(),
             Screen::Recommend(s) => s.as_mut(),
             Screen::Return(s) => s.as_mut(),
+            Screen::Withdraw(s) => s.as_mut(),
+            Screen::Replace(s) => s.as_mut(),
+            Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
             Screen::Gone => return None,

@@ -75,7 +75,7 @@ impl Desk for Profile {
             let rows = [
                 ("col-officer", visible(&s.name)),
                 ("user", visible(&s.user)),
-                ("col-office", visible(look.words.pick(&s.office))),
+                ("col-office", visible(look.words.pick(&s.office.name))),
                 ("roles", roles.join(", ")),
                 ("country", country),
                 ("today", crate::form::date::show(look.today)),

@@ -10,6 +10,7 @@ use crate::{
     i18n::Say,
     term::Chord,
 };
+use karton_api::common::OfficeRef;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -21,6 +22,9 @@ use ratatui::{
 pub struct SignIn {
     form: Form,
     locked: bool,
+    /// The office to go to; none for the officer's first.
+    office: Option<OfficeRef>,
+    leaves: bool,
 }
 
 impl SignIn {
@@ -32,7 +36,12 @@ impl SignIn {
             name,
             Field::new("password", Say::key("password"), Kind::Secret).required(),
         ]);
-        SignIn { form, locked: false }
+        SignIn {
+            form,
+            locked: false,
+            office: None,
+            leaves: false,
+        }
     }
     /// The same over work that waits: only its officer comes back to it.
     pub fn locked(user: &str) -> SignIn {
@@ -44,7 +53,27 @@ impl SignIn {
         SignIn {
             form: Form::new(pages),
             locked: true,
+            office: None,
+            leaves: false,
         }
+    }
+    /// The same to go on in another office; Esc stays in this one.
+    pub fn at_office(user: &str, office: OfficeRef) -> SignIn {
+        SignIn {
+            office: Some(office),
+            leaves: true,
+            ..SignIn::locked(user)
+        }
+    }
+    /// Under the lock: the office one was in.
+    #[must_use]
+    pub fn in_office(mut self, office: &OfficeRef) -> SignIn {
+        self.office = Some(office.clone());
+        self
+    }
+    /// Whether Esc goes back to the work below.
+    pub fn may_leave(&self) -> bool {
+        self.leaves
     }
     /// Whether work waits below.
     pub fn is_locked(&self) -> bool {
@@ -63,6 +92,7 @@ impl SignIn {
         cx.want(Effect::Submit(Ask::SignIn {
             user: text("user").trim().to_owned(),
             password: text("password"),
+            office: self.office.as_ref().map(|o| o.code.clone()),
         }));
     }
 }
@@ -141,7 +171,13 @@ impl Desk for SignIn {
             &look.form(),
             look.theme,
         );
-        let says = if self.locked {
+        if let Some(office) = &self.office {
+            let says = Say::key("sign-in-office").with("office", look.words.pick(&office.name));
+            put(buffer, area, 4, &look.words.say(&says), Style::new());
+        }
+        let says = if self.leaves {
+            "sign-in-leaves"
+        } else if self.locked {
             "sign-in-locked"
         } else {
             "sign-in-says"

@@ -11,23 +11,26 @@ use crate::{
     term::Chord,
     text::{visible, wrap},
 };
-use karton_api::{applications::Lodged, assessments::Verdict};
+use karton_api::{applications::Lodged, assessments::Verdict, common::Texts};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::{Modifier, Style},
 };
+use std::collections::BTreeMap;
 
 /// The status after lodging.
 #[derive(Debug, Clone)]
 pub struct StatusScreen {
     lodged: Lodged,
+    /// The registers' names by code.
+    names: BTreeMap<String, Texts>,
 }
 
 impl StatusScreen {
     /// As the server answered.
-    pub fn new(lodged: Lodged) -> StatusScreen {
-        StatusScreen { lodged }
+    pub fn new(lodged: Lodged, names: BTreeMap<String, Texts>) -> StatusScreen {
+        StatusScreen { lodged, names }
     }
 }
 
@@ -167,10 +170,16 @@ impl Desk for StatusScreen {
                 line += 1;
             }
         }
+        let name = |code: &String| {
+            self.names
+                .get(code)
+                .map_or_else(|| visible(code), |name| visible(look.words.pick(name)))
+        };
+        let services: Vec<String> = status.services.iter().map(name).collect();
         let services = look
             .words
-            .say(&Say::key("status-services").with("services", status.services.join(", ")));
-        for text in wrap(&services, area.width.into()).iter().take(2) {
+            .say(&Say::key("status-services").with("services", services.join(" · ")));
+        for text in wrap(&services, area.width.into()).iter().take(4) {
             put(buffer, area, line, text, look.theme.quiet());
             line += 1;
         }

@@ -10,7 +10,10 @@ use crate::{
     i18n::Say,
     text::visible,
 };
-use karton_api::assessments::{Amount, Assessment, Condition, FactSeen, MissingFact, ParameterUsed, Verdict};
+use karton_api::assessments::{
+    Amount, Assessment, Condition, FactSeen, MissingFact, ParameterUsed, ValueSeen, Verdict,
+};
+use karton_api::common::Texts;
 
 /// A rule as one line of words; the pack may break it where it likes.
 fn one_line(rule: &str) -> String {
@@ -31,6 +34,21 @@ fn law(law: &str, confirmed: bool, confidence: &str, look: &Look<'_>) -> Line {
     }
 }
 
+/// What is asked. What every person has is not in the pack's dictionary; its words are the client's own.
+pub(super) fn question(fact: &str, question: &Texts, look: &Look<'_>) -> String {
+    let words = visible(look.words.pick(question));
+    let own = match fact {
+        "birth_date" => "birth-date",
+        "sex" => "sex",
+        "relationship" => "relationship",
+        "alive" => "fact-alive",
+        "death_date" => "fact-death-date",
+        "municipality" => "municipality",
+        _ => return words,
+    };
+    if words == fact { look.words.t(own) } else { words }
+}
+
 fn fact(fact: &FactSeen, look: &Look<'_>) -> Line {
     let (sign, status) = fact_status(fact.status);
     let who = fact
@@ -49,7 +67,7 @@ fn fact(fact: &FactSeen, look: &Look<'_>) -> Line {
         .unwrap_or_default();
     let text = format!(
         "{sign} {who}{}: {} ({}{service}, {}{when})",
-        look.words.pick(&fact.question),
+        question(&fact.fact, &fact.question, look),
         look.words.pick(&fact.text),
         look.words.t(source_key(fact.source)),
         look.words.t(status),
@@ -63,7 +81,7 @@ pub(super) fn missing(fact: &MissingFact, look: &Look<'_>) -> String {
         .as_deref()
         .map(|n| format!("{}: ", visible(n)))
         .unwrap_or_default();
-    format!("{who}{}", visible(look.words.pick(&fact.question)))
+    format!("{who}{}", question(&fact.fact, &fact.question, look))
 }
 
 fn parameters(all: &[ParameterUsed], rules: &str, look: &Look<'_>, lines: &mut Vec<Line>) {
@@ -99,6 +117,23 @@ fn confidence(code: &str, look: &Look<'_>) -> String {
     }
 }
 
+/// What a value is called: the question where it is one fact's, else the rule's own word without its underscores.
+fn named(value: &ValueSeen, look: &Look<'_>) -> Say {
+    let mut asked: Vec<&str> = value.facts.iter().map(|f| f.fact.as_str()).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let plain = |name: &str| {
+        name.split(['.', '('])
+            .any(|part| part.trim_end_matches(')') == asked[0])
+    };
+    match value.facts.first() {
+        Some(first) if asked.len() == 1 && plain(&value.name) => {
+            Say::raw(question(&first.fact, &first.question, look))
+        }
+        _ => Say::raw(value.name.replace('_', " ")),
+    }
+}
+
 /// Why a condition holds or not.
 pub(super) fn condition(condition: &Condition, assessment: &Assessment, look: &Look<'_>) -> Overlay {
     let verdict = match condition.verdict {
@@ -127,7 +162,7 @@ pub(super) fn condition(condition: &Condition, assessment: &Assessment, look: &L
     let mut rules = condition.rule.clone();
     for value in &condition.values {
         let text = value.text.as_ref().map_or(Say::key("not-known"), Say::table);
-        lines.push(Line::Pair(Say::raw(value.name.clone()), text));
+        lines.push(Line::Pair(named(value, look), text));
         if value.rule != value.name {
             lines.push(Line::Text(1, Say::raw(format!("= {}", one_line(&value.rule)))));
         }

@@ -11,12 +11,12 @@ use crate::{
     api::{Answer, Ask, Fault, Work},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
-    screens::{RecommendForm, ReturnForm, Screen},
+    screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
     term::{Chord, Key},
     text::{fit, visible},
 };
 use karton_api::{
-    applications::{Decide, EvidenceState},
+    applications::{Decide, EvidenceItem, EvidenceState},
     matters::StepState,
 };
 use ratatui::{
@@ -65,6 +65,12 @@ impl WorkScreen {
             1 => self.lines(),
             _ => self.work.application.steps.len(),
         }
+    }
+    /// The evidence with the cursor, where a document may stand in its place.
+    fn replaceable(&self) -> Option<&EvidenceItem> {
+        let bad = |i: &&EvidenceItem| matches!(i.state, EvidenceState::Silent | EvidenceState::Unusable);
+        let item = self.work.evidence.items.get(self.cursor.0).filter(bad)?;
+        (self.tab == 0 && self.may("ask-evidence") && !item.gives.is_empty()).then_some(item)
     }
     fn waiting(&self) -> bool {
         self.work
@@ -298,12 +304,15 @@ impl Desk for WorkScreen {
             ("decide", Act::Decide),
             ("return", Act::Return),
             ("ask-evidence", Act::Evidence),
+            ("withdraw", Act::Withdraw),
         ];
         acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
         if self.work.application.summary.decision.is_some() {
             acts.push(Act::Letter);
         }
-        if self.len() > 0 && self.tab < 2 {
+        if self.replaceable().is_some() {
+            acts.insert(0, Act::Replace);
+        } else if self.len() > 0 && self.tab < 2 {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
         }
         acts.extend([Act::Dossier, Act::Refresh]);
@@ -313,6 +322,18 @@ impl Desk for WorkScreen {
         let id = self.id();
         match act {
             Act::Open | Act::Why => self.open(cx),
+            Act::Replace => {
+                if let Some(item) = self.replaceable() {
+                    let item = Box::new(item.clone());
+                    cx.want(Effect::Open {
+                        ask: Ask::ReplaceForm { id, item },
+                        replace: false,
+                    });
+                }
+            }
+            Act::Withdraw => cx.want(Effect::Push(Box::new(Screen::Withdraw(Box::new(
+                WithdrawForm::new(&self.work),
+            ))))),
             // Sent back for completion: what was typed is typed on.
             Act::Complete => {
                 let s = &self.work.application.summary;

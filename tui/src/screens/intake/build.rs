@@ -10,8 +10,9 @@ use crate::{
 };
 use karton_api::{
     assessments::{Answer as Typed, AnswerOf, HiddenField},
-    catalogue::{FieldKind, PageOf},
+    catalogue::{CodeList, FieldKind, PageOf},
 };
+use std::collections::BTreeMap;
 
 /// Whose facts a page of the form asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub(super) fn form(kit: &IntakeKit, look: &Look<'_>) -> (Form, Vec<Place>) {
                 let mut field = Field::new(
                     f.fact.clone(),
                     Say::table(&f.label),
-                    kind(&f.kind, kit, &people, look),
+                    kind(&f.kind, &kit.codes, &people, look),
                 );
                 field.help = f.help.as_ref().map(Say::table).unwrap_or_default();
                 field.required = f.required;
@@ -86,7 +87,13 @@ pub(super) fn form(kit: &IntakeKit, look: &Look<'_>) -> (Form, Vec<Place>) {
     (form, places)
 }
 
-fn kind(kind: &FieldKind, kit: &IntakeKit, people: &[Choice], look: &Look<'_>) -> Kind {
+/// What a field of the dictionary's kind takes.
+pub(in crate::screens) fn kind(
+    kind: &FieldKind,
+    codes: &BTreeMap<String, CodeList>,
+    people: &[Choice],
+    look: &Look<'_>,
+) -> Kind {
     let country = look.session.and_then(|s| s.country.as_ref());
     match kind {
         FieldKind::Bool => Kind::Bool,
@@ -101,13 +108,13 @@ fn kind(kind: &FieldKind, kit: &IntakeKit, people: &[Choice], look: &Look<'_>) -
         },
         FieldKind::Date => Kind::Date { past: false },
         FieldKind::Text => Kind::Text { max: 200 },
-        FieldKind::Code { list } => Kind::Code(choices(kit.codes.get(list), look.today).into()),
+        FieldKind::Code { list } => Kind::Code(choices(codes.get(list), look.today).into()),
         FieldKind::Person => Kind::Person(people.into()),
         FieldKind::Rows { columns } => {
             let column = |c: &karton_api::catalogue::Column| form::Column {
                 id: c.name.clone(),
                 label: column_label(&c.name),
-                kind: self::kind(&c.kind, kit, people, look),
+                kind: self::kind(&c.kind, codes, people, look),
             };
             Kind::Rows(columns.iter().map(column).collect())
         }

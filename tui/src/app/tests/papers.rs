@@ -1,0 +1,207 @@
+//! What an officer brings by hand, and two officers at one draft.
+
+use super::{
+    visits::{INTAKE, TO_INTAKE},
+    *,
+};
+use karton_api::{FactValue, persons::SourceKind};
+
+/// To the evidence of the lodged application.
+const TO_EVIDENCE: &str = "<F10>d<Enter>1";
+
+#[test]
+fn a_document_stands_in_for_a_silent_register() {
+    let mut desk = Desk_::home();
+    for keys in [TO_INTAKE, INTAKE, TO_EVIDENCE] {
+        desk.keys(keys);
+    }
+    desk.keys("<End><Enter>");
+    assert!(
+        desk.sees("Dokument umjesto odgovora") && desk.sees("Ima nepokretnosti"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("<F10>");
+    assert!(desk.sees("obavezno") || desk.sees("popuni"), "{}", desk.picture());
+    desk.keys("Izvod iz katastra 12/25, 3.3.2025.<Enter><F10>");
+    assert!(
+        desk.sees("Popunite bar jedan"),
+        "a document that proves nothing is none: {}",
+        desk.picture()
+    );
+    desk.keys("<Up>n<F10>");
+    assert!(desk.sees("unesen umjesto odgovora"), "{}", desk.picture());
+    let fake = desk.fake.0.borrow();
+    let body = fake.replaced.as_ref().unwrap();
+    assert_eq!(body.document, "Izvod iz katastra 12/25, 3.3.2025.");
+    assert_eq!(body.facts.len(), 1);
+    assert_eq!(
+        (body.facts[0].fact.as_str(), &body.facts[0].value),
+        ("owns_property", &FactValue::Bool(false))
+    );
+}
+
+#[test]
+fn a_finding_is_recorded_with_its_reason() {
+    let mut desk = Desk_::home();
+    desk.keys("fmarija<Enter>3<Down>+");
+    assert!(
+        desk.sees("Upis činjenice") && desk.sees("Sposoban za rad"),
+        "the fact under the cursor is chosen: {}",
+        desk.picture()
+    );
+    desk.keys("n<F10>");
+    assert!(desk.sees("potrebno obrazloženje"), "{}", desk.picture());
+    desk.keys("Nalaz komisije 7/25<F10>");
+    assert!(desk.sees("Upisano"), "{}", desk.picture());
+    let fake = desk.fake.0.borrow();
+    let body = fake.recorded.as_ref().unwrap();
+    assert_eq!(
+        (body.fact.as_str(), body.source),
+        ("work_capable", SourceKind::Finding)
+    );
+    assert_eq!(body.value, FactValue::Bool(false));
+    assert_eq!(body.note.as_deref(), Some("Nalaz komisije 7/25"));
+}
+
+#[test]
+fn another_fact_takes_another_value() {
+    let mut desk = Desk_::home();
+    desk.keys("fmarija<Enter>+zemlj<Enter>");
+    desk.keys("12,5<Enter><Enter><Enter>dok<Enter><F10>");
+    let fake = desk.fake.0.borrow();
+    let body = fake.recorded.as_ref().unwrap();
+    assert_eq!(
+        (body.fact.as_str(), &body.value, body.source),
+        (
+            "land_area",
+            &FactValue::Decimal("12.5".into()),
+            SourceKind::Document
+        )
+    );
+}
+
+#[test]
+fn an_application_is_withdrawn_with_a_reason_after_a_question() {
+    let mut desk = Desk_::home();
+    for keys in [TO_INTAKE, INTAKE, TO_EVIDENCE] {
+        desk.keys(keys);
+    }
+    desk.keys("-<F10>");
+    assert!(!desk.sees("Povući zahtjev?"), "not without a reason");
+    desk.keys("odustaje<F10>n");
+    assert_eq!(desk.fake.0.borrow().withdrawn, None);
+    desk.keys("<F10>d");
+    assert_eq!(desk.fake.0.borrow().withdrawn.as_deref(), Some("odustaje"));
+    assert!(desk.sees("Zahtjev je povučen"), "{}", desk.picture());
+}
+
+#[test]
+fn who_works_in_two_offices_chooses_and_changes() {
+    let mut desk = Desk_::new(Lang::En, (80, 24), false);
+    desk.fake.0.borrow_mut().two_offices = true;
+    let cmds = desk.app.begin(None);
+    desk.run(cmds);
+    desk.settle();
+    assert!(desk.sees("In which office?"), "{}", desk.picture());
+    desk.keys("<Down><Enter>");
+    assert!(desk.sees("Ana Vuković · Centre Nikšić"), "{}", desk.picture());
+    desk.keys("<F2>switch office<Enter>");
+    desk.keys("podg<Enter>");
+    assert!(desk.sees("Ana Vuković · Centre Podgorica"), "{}", desk.picture());
+    let offices: Vec<Option<String>> = desk
+        .fake
+        .0
+        .borrow()
+        .asked
+        .iter()
+        .filter_map(|a| match a {
+            Ask::SignIn { office, .. } => Some(office.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        offices,
+        [None, Some("CSR-02".to_owned()), Some("CSR-01".to_owned())]
+    );
+}
+
+#[test]
+fn what_two_officers_answered_differently_is_asked_and_nothing_else() {
+    let mut desk = Desk_::home();
+    desk.fake.0.borrow_mut().refuse_lodging = true;
+    desk.keys(TO_INTAKE);
+    desk.keys(INTAKE);
+    desk.keys("<F10>d");
+    // The draft is at the server. There somebody changes land and account, here the land is changed too.
+    {
+        let mut fake = desk.fake.0.borrow_mut();
+        fake.refuse_lodging = false;
+        let mut theirs = fake.answers.clone();
+        for answer in &mut theirs {
+            match answer.fact.as_str() {
+                "land_area" => answer.value = FactValue::Decimal("15".into()),
+                "account" => answer.value = FactValue::Text("999-9-9".into()),
+                _ => {}
+            }
+        }
+        fake.theirs = Some(theirs);
+    }
+    desk.keys("20<Enter><F10>d");
+    assert!(
+        desk.sees("moje: 20") && desk.sees("njihovo: 15") && !desk.sees("999-9-9"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("<Esc><F10>");
+    assert!(
+        desk.sees("njihovo: 15"),
+        "not settled, asked again: {}",
+        desk.picture()
+    );
+    desk.keys("<Down><Enter><F10>d");
+    assert!(desk.sees("CSR-01-Z-2025/18"), "{}", desk.picture());
+    let fake = desk.fake.0.borrow();
+    let said = |fact: &str| {
+        fake.answers
+            .iter()
+            .find(|a| a.fact == fact)
+            .map(|a| a.value.clone())
+    };
+    assert_eq!(said("land_area"), Some(FactValue::Decimal("15".into())));
+    assert_eq!(
+        said("account"),
+        Some(FactValue::Text("999-9-9".into())),
+        "what only they changed is theirs"
+    );
+}
+
+#[test]
+fn an_answer_lost_on_the_way_makes_nothing_twice() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_INTAKE);
+    desk.keys(INTAKE);
+    desk.fake.0.borrow_mut().deaf = true;
+    desk.keys("<F10>d");
+    assert!(desk.sees("nema veze"), "{}", desk.picture());
+    desk.keys("<F10>d<Enter>2s");
+    desk.fake.0.borrow_mut().deaf = true;
+    desk.keys("s");
+    desk.keys("s");
+    let fake = desk.fake.0.borrow();
+    let keys: Vec<&String> = fake
+        .asked
+        .iter()
+        .filter_map(|a| match a {
+            Ask::OpenDraft { once, .. } | Ask::Assess { once, .. } => Some(once),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(keys.len(), 5, "draft twice, assessed three times");
+    assert_eq!(keys[0], keys[1]);
+    assert_ne!(keys[2], keys[3]);
+    assert_eq!(
+        keys[3], keys[4],
+        "the one that was not heard is asked again under its key"
+    );
+}
