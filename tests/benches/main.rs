@@ -69,7 +69,8 @@ fn main() {
     }
     runtime.block_on(async {
         for engine in Engine::ALL {
-            if ["search", "http", "server", "client"].into_iter().any(wants) {
+            let server = engine == Engine::Sqlite && wants("server");
+            if server || ["search", "http"].into_iter().any(wants) {
                 in_a_house(engine, &size, &wants, &mut table).await;
             }
         }

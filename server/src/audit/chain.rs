@@ -28,16 +28,38 @@ pub(super) fn append(tx: &mut Tx, actor: Actor, now: Timestamp, entry: &Entry) -
     move_head(tx, &line)
 }
 
-/// Appends several entries, one after another, to one lane of the office.
+/// Appends several entries of one actor, one after another, to one lane of the office.
 pub(super) fn append_all(tx: &mut Tx, actor: Actor, entries: &[(Timestamp, Entry)]) -> Result<(), Error> {
-    if entries.is_empty() {
+    let entries = entries.iter().map(|(at, entry)| (actor, *at, entry));
+    append_to(tx, actor.office, entries)
+}
+
+/// The same for several actors of the office.
+pub(super) fn append_each(
+    tx: &mut Tx,
+    office: Id<value::Office>,
+    entries: &[(Actor, Timestamp, Entry)],
+) -> Result<(), Error> {
+    append_to(
+        tx,
+        office,
+        entries.iter().map(|(actor, at, entry)| (*actor, *at, entry)),
+    )
+}
+
+fn append_to<'e>(
+    tx: &mut Tx,
+    office: Id<value::Office>,
+    entries: impl ExactSizeIterator<Item = (Actor, Timestamp, &'e Entry)>,
+) -> Result<(), Error> {
+    if entries.len() == 0 {
         return Ok(());
     }
-    let (lane, mut sequence, mut previous) = take_lane(tx, actor.office)?;
+    let (lane, mut sequence, mut previous) = take_lane(tx, office)?;
     let mut lines = Vec::with_capacity(entries.len());
-    for (at, entry) in entries {
+    for (actor, at, entry) in entries {
         sequence += 1;
-        let line = line(actor, *at, entry, (lane, sequence, previous))?;
+        let line = line(actor, at, entry, (lane, sequence, previous))?;
         previous = line.hash;
         lines.push(line);
     }
@@ -152,23 +174,59 @@ impl Line {
 
     /// The hash it would have at another place of its lane.
     pub(super) fn reckon_as(&self, sequence: i64) -> [u8; 32] {
-        let text = serde_json::json!([
+        let text = (
             "karton audit 1",
-            ["id", self.id],
-            ["at", self.at.as_microsecond()],
-            ["office", self.office],
-            ["lane", self.lane],
-            ["sequence", sequence],
-            ["officer", self.officer],
-            ["what", self.what],
-            ["person", self.person],
-            ["matter", self.matter],
-            ["purpose", self.purpose],
-            ["values", self.values],
-        ]);
+            ("id", self.id),
+            ("at", self.at.as_microsecond()),
+            ("office", self.office),
+            ("lane", self.lane),
+            ("sequence", sequence),
+            ("officer", self.officer),
+            ("what", &self.what),
+            ("person", self.person),
+            ("matter", self.matter),
+            ("purpose", &self.purpose),
+            ("values", &self.values),
+        );
         let mut hash = Sha256::new();
         hash.update(self.previous);
-        hash.update(text.to_string());
+        // Numbers, texts and ids always have their JSON.
+        hash.update(serde_json::to_vec(&text).unwrap_or_default());
         hash.finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_that_is_hashed_stays_the_same_for_ever() {
+        let id = |byte: u8| uuid::Uuid::from_bytes([byte; 16]);
+        let line = Line {
+            id: Id::from_uuid(id(1)),
+            at: Timestamp::from_microsecond(1_741_593_600_000_001).unwrap(),
+            office: Id::from_uuid(id(2)),
+            lane: 3,
+            sequence: 4,
+            officer: None,
+            what: "looked".into(),
+            person: Some(Id::from_uuid(id(5))),
+            matter: None,
+            purpose: Some("application".into()),
+            values: r#"{"found":"1"}"#.into(),
+            previous: [6; 32],
+            hash: BEGINNING,
+        };
+        let text = concat!(
+            r#"["karton audit 1",["id","01010101-0101-0101-0101-010101010101"],["at",1741593600000001],"#,
+            r#"["office","02020202-0202-0202-0202-020202020202"],["lane",3],["sequence",4],["officer",null],["what","looked"],"#,
+            r#"["person","05050505-0505-0505-0505-050505050505"],["matter",null],["purpose","application"],"#,
+            r#"["values","{\"found\":\"1\"}"]]"#
+        );
+        let mut hash = Sha256::new();
+        hash.update([6; 32]);
+        hash.update(text);
+        assert_eq!(line.reckon(), <[u8; 32]>::from(hash.finalize()));
     }
 }

@@ -1,6 +1,6 @@
 //! Looking is an action too: which looks leave an entry.
 
-use super::{Entry, enter};
+use super::{Entry, together::Together};
 use crate::{
     access::{Actor, May},
     house::House,
@@ -21,7 +21,10 @@ const MOST: usize = 50_000;
 
 /// Looks into dossiers that have left their entry. In memory: a restart leaves at worst one entry more.
 #[derive(Default)]
-pub struct Looks(Mutex<HashMap<Look, Timestamp>>);
+pub struct Looks {
+    seen: Mutex<HashMap<Look, Timestamp>>,
+    together: Together,
+}
 
 /// Who looked at whom, what for; nothing is what other offices pay.
 type Look = (Actor, Id<value::Person>, Option<Purpose>);
@@ -63,7 +66,7 @@ impl Looks {
         let now = house.clock.now();
         let recent = |at: &Timestamp| now.as_microsecond() - at.as_microsecond() < SAME_LOOK;
         if self
-            .0
+            .seen
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&look)
@@ -71,8 +74,8 @@ impl Looks {
         {
             return Ok(());
         }
-        enter(&house.store, look.0, now, entry).await?;
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.together.enter(&house.store, look.0, now, entry).await?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= MOST {
             seen.retain(|_, at| recent(at));
             if seen.len() >= MOST {
@@ -131,7 +134,8 @@ impl Searches {
         let entry = Entry::of("searched")
             .value("characters", text.chars().count())
             .value("found", found);
-        enter(&house.store, actor, now, entry).await?;
+        let together = &house.looks.together;
+        together.enter(&house.store, actor, now, entry).await?;
         let query = Query {
             at: now,
             furthest: text,

@@ -5,6 +5,7 @@
 mod chain;
 mod looks;
 mod seals;
+mod together;
 mod verify;
 
 pub use looks::{Looks, Searches};

@@ -180,9 +180,12 @@ pub(super) fn months(day: Date) -> i64 {
 /// The full calendar months before the month of a day.
 pub(super) fn last_months(count: i32, before: Date) -> Value {
     let until = before.first_of_month();
-    let from = Span::new()
-        .try_months(-i64::from(count))
-        .ok()
-        .and_then(|span| until.checked_add(span).ok());
+    // Months are counted here, because this is asked for every row of a list.
+    let month = months(until) - 1 - i64::from(count);
+    let year = i16::try_from(month.div_euclid(12)).ok();
+    let month = i8::try_from(month.rem_euclid(12) + 1).ok();
+    let from = year
+        .zip(month)
+        .and_then(|(year, month)| Date::new(year, month, 1).ok());
     or_too_large(from.map(|from| Value::Period(from, until)))
 }
