@@ -141,7 +141,7 @@ impl From<Refusal> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Error {
         match error {
-            StoreError::Closed | StoreError::Conflict => Error::Unavailable,
+            StoreError::Closed | StoreError::Conflict | StoreError::TooSlow => Error::Unavailable,
             StoreError::Lost => Error::Slow,
             other => Error::fault(other),
         }

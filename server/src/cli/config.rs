@@ -13,7 +13,7 @@ use clap::Args;
 use karton_api::Date;
 use karton_rules::pack::{Mistake, Pack};
 use serde::Deserialize;
-use std::{io::Write as _, net::SocketAddr, path::PathBuf};
+use std::{io::Write as _, net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Where settings come from, and how the log is written.
 #[derive(Debug, Args)]
@@ -119,7 +119,7 @@ impl Config {
             ),
             (None, None) => None,
         };
-        let (store, seal_key) = self.open_store(args)?;
+        let (store, seal_key) = self.open_for(args, Some(LONGEST_STATEMENT))?;
         Ok(Chosen {
             files,
             store,
@@ -128,8 +128,16 @@ impl Config {
         })
     }
 
-    /// Opens the store alone.
+    /// Opens the store alone, for work that takes as long as it takes.
     pub(super) fn open_store(&self, args: &StoreArgs) -> Result<(Store, SealKey), Failed> {
+        self.open_for(args, None)
+    }
+
+    fn open_for(
+        &self,
+        args: &StoreArgs,
+        statement_timeout: Option<Duration>,
+    ) -> Result<(Store, SealKey), Failed> {
         let folder = args.data_dir.as_ref().or(self.data_dir.as_ref());
         let folder = folder.cloned().unwrap_or_else(|| PathBuf::from("karton-data"));
         let url = match args.database_url.as_ref().or(self.database_url.as_ref()) {
@@ -151,12 +159,16 @@ impl Config {
             .unwrap_or(Options::default().connections);
         let options = Options {
             connections,
+            statement_timeout,
             ..Options::default()
         };
         let store = Store::open(&url, &options).with_context(|| format!("the store {url}"))?;
         Ok((store, seal_key))
     }
 }
+
+/// A statement of a serving server that takes longer is stopped: whoever asked has given up long ago.
+const LONGEST_STATEMENT: Duration = Duration::from_secs(30);
 
 impl Chosen {
     /// Opens the house; a broken pack is answered with all its mistakes.

@@ -34,6 +34,9 @@ pub enum StoreError {
     /// The database cannot be reached, or the store is closed; nothing was written.
     #[error("the database cannot be reached")]
     Closed,
+    /// A statement took longer than it may; nothing was written.
+    #[error("a statement took longer than it may")]
+    TooSlow,
     /// The line broke during the commit: whether it happened is not known. An Idempotency-Key makes a repeat safe.
     #[error("the line to the database broke while it was committing")]
     Lost,

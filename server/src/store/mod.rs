@@ -13,6 +13,7 @@ use std::{
     num::NonZeroU64,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
@@ -32,6 +33,7 @@ mod pg;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod tx;
 mod url;
 mod value;
@@ -63,6 +65,8 @@ pub struct Options {
     pub connections: usize,
     /// Runs every write on PostgreSQL at SERIALIZABLE instead of READ COMMITTED.
     pub serializable: bool,
+    /// A statement on PostgreSQL that takes longer is stopped, outside of migrations; none is where nothing is said.
+    pub statement_timeout: Option<Duration>,
     /// Refuses every n-th commit on PostgreSQL as if it had met another, so that tests can show that closures may
     /// be run again.
     #[doc(hidden)]
@@ -74,6 +78,7 @@ impl Default for Options {
         Options {
             connections: 10,
             serializable: false,
+            statement_timeout: None,
             conflict_every: None,
         }
     }

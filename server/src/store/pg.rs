@@ -2,7 +2,12 @@
 //!
 //! A closure runs on such a thread from its first statement to its commit, so that no statement hops between threads.
 
-use super::{Options, StoreError, Tx, Val, tx::Engine, value::Row};
+use super::{
+    Options, StoreError, Tx, Val,
+    tls::{self, Tls},
+    tx::Engine,
+    value::Row,
+};
 use futures_util::future::join;
 use std::{
     any::TypeId,
@@ -18,7 +23,7 @@ use std::{
 };
 use tokio::runtime::Runtime;
 use tokio_postgres::{
-    Client, Config, NoTls, Statement,
+    Client, Config, Statement,
     error::SqlState,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut},
 };
@@ -60,7 +65,9 @@ struct Waiting {
 /// What the sessions of a pool share.
 struct Plan {
     config: Config,
+    tls: Tls,
     serializable: bool,
+    statement_timeout: Option<Duration>,
     conflict_every: Option<NonZeroU64>,
     commits: AtomicU64,
 }
@@ -68,12 +75,14 @@ struct Plan {
 impl Pool {
     /// Reads the address and starts the threads; each connects when it gets its first work.
     pub(super) fn open(url: &str, options: &Options) -> Result<Pool, StoreError> {
-        let mut config: Config = url.parse().map_err(|_| StoreError::Url("postgres".into()))?;
+        let (mut config, tls) = tls::read(url)?;
         config.application_name("karton");
         config.connect_timeout(Duration::from_secs(5));
         let plan = Arc::new(Plan {
             config,
+            tls,
             serializable: options.serializable,
+            statement_timeout: options.statement_timeout,
             conflict_every: options.conflict_every,
             commits: AtomicU64::new(0),
         });
@@ -295,11 +304,15 @@ impl Session {
         } else {
             "read committed"
         };
+        let longest = self
+            .plan
+            .statement_timeout
+            .map_or(0, |longest| longest.as_millis());
         let habits = format!(
-            "SET default_transaction_read_only = on; SET default_transaction_isolation = '{isolation}'"
+            "SET default_transaction_read_only = on; SET default_transaction_isolation = '{isolation}'; SET statement_timeout = {longest}"
         );
         let connected = self.rt.block_on(async {
-            let (client, connection) = self.plan.config.connect(NoTls).await?;
+            let (client, connection) = self.plan.config.connect(self.plan.tls.clone()).await?;
             // Its end shows itself at the next statement.
             tokio::spawn(async { drop(connection.await) });
             client.batch_execute(&habits).await?;
@@ -372,7 +385,9 @@ where
             },
             Kind::Write => State::Pending("BEGIN READ WRITE"),
             // The lock between servers is waited for inside; what they did must be seen after it.
-            Kind::Migrate => State::Pending("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+            Kind::Migrate => State::Pending(
+                "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = 0",
+            ),
         };
         let outcome = super::guarded(tx, work);
         match settle(tx, kind, TypeId::of::<F>(), outcome) {
@@ -537,6 +552,7 @@ fn fault(error: &tokio_postgres::Error) -> StoreError {
         }
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => StoreError::Conflict,
         SqlState::FEATURE_NOT_SUPPORTED if db.message().contains("cached plan") => StoreError::Conflict,
+        SqlState::QUERY_CANCELED => StoreError::TooSlow,
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW

@@ -18,6 +18,7 @@ use std::{
 };
 
 mod engine;
+mod tls;
 mod work;
 
 const NOW: Timestamp = Timestamp::constant(1_790_000_000, 0);
