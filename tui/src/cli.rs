@@ -27,6 +27,9 @@ struct Cli {
     /// Only ASCII on the screen
     #[arg(long, global = true)]
     ascii: bool,
+    /// One column, no boxes: for screen readers and braille
+    #[arg(long, global = true)]
+    plain: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -95,6 +98,7 @@ fn run(cli: Cli) -> Result<()> {
         theme,
         mono,
         ascii,
+        plain,
         command,
     } = cli;
     let settings = || {
@@ -105,6 +109,7 @@ fn run(cli: Cli) -> Result<()> {
             theme,
             mono,
             ascii,
+            plain,
         })
     };
     match command {

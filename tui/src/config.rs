@@ -60,6 +60,9 @@ pub struct File {
     /// Borders and letters in ASCII.
     #[serde(default)]
     pub ascii: bool,
+    /// Laid out for a screen reader.
+    #[serde(default)]
+    pub plain: bool,
     /// How Esc and a digit are read.
     #[serde(default)]
     pub esc_digit: EscDigit,
@@ -89,6 +92,8 @@ pub struct Settings {
     pub contrast: bool,
     /// ASCII only.
     pub ascii: bool,
+    /// For a screen reader.
+    pub plain: bool,
     /// Esc and a digit.
     pub esc_digit: EscDigit,
     /// Minutes until the screen locks; 0 for never.
@@ -114,6 +119,8 @@ pub struct Flags {
     pub mono: bool,
     /// `--ascii`.
     pub ascii: bool,
+    /// `--plain`.
+    pub plain: bool,
 }
 
 /// The folders of the platform: settings, and drafts. `KARTON_HOME` puts both into one folder.
@@ -196,6 +203,7 @@ fn merge(
         mono: flags.mono || file.mono || env("NO_COLOR").is_some(),
         contrast: theme == "contrast",
         ascii: flags.ascii || file.ascii,
+        plain: flags.plain || file.plain,
         esc_digit: file.esc_digit,
         lock_minutes: file.lock_minutes.unwrap_or(15),
         secrets: profile.secrets.or(file.secrets).unwrap_or_default(),

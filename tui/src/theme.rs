@@ -9,6 +9,8 @@ pub struct Theme {
     pub mono: bool,
     /// Stronger contrast: nothing is dimmed.
     pub strong: bool,
+    /// Laid out in one column for those who hear the screen: no boxes, nothing side by side, nothing that counts seconds.
+    pub plain: bool,
 }
 
 impl Theme {

@@ -1002,6 +1002,12 @@ impl Fake {
                 Answer::Facts(Box::new(super::FactKit {
                     facts: vec![
                         def(
+                            "registered_unemployed",
+                            FieldKind::Bool,
+                            "Na evidenciji Zavoda",
+                            "Registered as unemployed",
+                        ),
+                        def(
                             "owns_property",
                             FieldKind::Bool,
                             "Ima nepokretnosti",

@@ -54,7 +54,10 @@ impl Desk_ {
     pub(super) fn new(lang: Lang, size: (u16, u16), mono: bool) -> Desk_ {
         let app = App::new(Start {
             size,
-            theme: Theme { mono, strong: false },
+            theme: Theme {
+                mono,
+                ..Theme::default()
+            },
             lang,
             server: "http://127.0.0.1:8640".into(),
             secrets: "secrets-memory",
@@ -73,6 +76,14 @@ impl Desk_ {
             journal: BTreeMap::new(),
             cmds: Vec::new(),
         }
+    }
+    pub(super) fn plain(lang: Lang) -> Desk_ {
+        let mut desk = Desk_::new(lang, (80, 24), false);
+        desk.app.theme.plain = true;
+        let cmds = desk.app.begin(None);
+        desk.run(cmds);
+        desk.settle();
+        desk
     }
     pub(super) fn home() -> Desk_ {
         Desk_::home_in(Lang::Cnr, (80, 24), false)

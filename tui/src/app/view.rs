@@ -59,7 +59,8 @@ fn bar(app: &App, buffer: &mut Buffer) {
     } else {
         String::new()
     };
-    let left = format!(" Karton │ {title}");
+    let mark = if app.theme.plain { ":" } else { " │" };
+    let left = format!(" Karton{mark} {title}");
     let right_room = cells.saturating_sub(width(&left).min(cells * 2 / 3) + 3);
     let right = format!("{} ", fit(&format!("{link}{who}"), right_room));
     let left = pad(&left, cells.saturating_sub(width(&right)));
@@ -82,7 +83,12 @@ fn message(app: &App, buffer: &mut Buffer) -> Option<Position> {
                     .say(&crate::i18n::Say::key("typed-ahead").with("n", waiting.keys.len()))
             )
         };
-        let text = format!("{} {seconds} s{typed}", app.words.t("working"));
+        // What counts seconds would be read aloud each second.
+        let text = if app.theme.plain {
+            app.words.t("working")
+        } else {
+            format!("{} {seconds} s{typed}", app.words.t("working"))
+        };
         buffer.set_string(1, y, fit(&text, cells), app.theme.open());
         return None;
     }
@@ -247,8 +253,22 @@ pub fn flow(lines: &[Line], look: &Look<'_>, cells: usize) -> Vec<(String, Style
     out
 }
 
-/// A box in the middle of the body; gives its inside.
+/// A box in the middle of the body, or the whole body where nothing is boxed; gives its inside.
 fn boxed(title: &str, cells: usize, rows: usize, theme: Theme, buffer: &mut Buffer, body: Rect) -> Rect {
+    if theme.plain {
+        for y in body.y..body.bottom() {
+            for x in body.x.saturating_sub(1)..(body.right() + 1).min(buffer.area.width) {
+                buffer[(x, y)].reset();
+            }
+        }
+        buffer.set_string(body.x, body.y, fit(title, body.width.into()), theme.heading());
+        return Rect::new(
+            body.x,
+            body.y + 1,
+            body.width,
+            body.height.saturating_sub(1).max(1),
+        );
+    }
     let w = u16::try_from(cells).unwrap_or(u16::MAX).min(body.width);
     let h = u16::try_from(rows).unwrap_or(u16::MAX).min(body.height).max(3);
     let area = Rect::new(
@@ -334,7 +354,7 @@ fn draw_picker(
         buffer.set_string(area.x, y, &text, style);
         let x = area.x + u16::try_from(left + 1).unwrap_or(0);
         buffer.set_string(x, y, fit(&note, area.width.into()), look.theme.quiet());
-        if i == picker.at && cursor.is_none() {
+        if i == picker.at && (cursor.is_none() || look.theme.plain) {
             cursor = Some(Position::new(area.x, y));
         }
         y += 1;

@@ -98,6 +98,7 @@ pub(crate) fn run<A: Api + 'static>(settings: &Settings, api: A, demo: Demo) -> 
         theme: Theme {
             mono: caps.colours == Colours::Mono,
             strong: settings.contrast,
+            plain: settings.plain,
         },
         lang: settings.lang,
         server: settings.server.clone(),

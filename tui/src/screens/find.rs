@@ -119,8 +119,8 @@ impl Find {
 }
 
 /// For the eye: numbers and dates, then names that have every typed word whole, then words begun, then likely typing mistakes; among
-/// equals by family and given name.
-fn order(hit: &PersonHit, typed: &str) -> (u8, String, String, Option<karton_api::Date>) {
+/// equals those whose dossier opens here, by family and given name.
+fn order(hit: &PersonHit, typed: &str) -> (u8, bool, String, String, Option<karton_api::Date>) {
     let name = &hit.card.name;
     let (family, given) = (fold(&name.family), fold(&name.given));
     let whole = |word: &str| {
@@ -136,7 +136,7 @@ fn order(hit: &PersonHit, typed: &str) -> (u8, String, String, Option<karton_api
         FoundBy::Name => 3,
         FoundBy::Typo => 4,
     };
-    (rank, family, given, hit.card.birth_date)
+    (rank, !hit.card.in_scope, family, given, hit.card.birth_date)
 }
 
 impl Desk for Find {

@@ -71,7 +71,7 @@ impl Intake {
             form,
             places,
             preview: None,
-            panel: look.size.0 >= 76,
+            panel: look.size.0 >= 76 && !look.theme.plain,
             draft,
             sent: None,
             base: Vec::new(),
@@ -242,9 +242,10 @@ impl Intake {
             }
         }
     }
-    fn panel_cells(&self, area: Rect) -> u16 {
+    fn panel_cells(&self, area: Rect, look: &Look<'_>) -> u16 {
         match area.width {
             _ if !self.panel => 0,
+            _ if look.theme.plain => area.width,
             0..=74 => area.width,
             75..=109 => 28,
             _ => (area.width * 2 / 5).min(60),
@@ -444,7 +445,7 @@ impl Desk for Intake {
         lines
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        let side = self.panel_cells(area);
+        let side = self.panel_cells(area, look);
         if side == area.width {
             panel::draw(self.preview.as_ref(), buffer, area, look);
             return None;

@@ -456,6 +456,19 @@ fn form_help(form: &Form) -> Vec<Line> {
 /// line had no room for it.
 fn form_status(form: &Form, look: &Look<'_>) -> Say {
     match form.current() {
+        // Who hears the screen hears the field with its answer, and what is wrong with it, on one line.
+        Some(field) if look.theme.plain => {
+            let (label, answer) = (look.words.say(&field.label), field.display(&look.form()));
+            let error = look.words.say(field.error());
+            let parts = [answer, error];
+            let said: Vec<&str> = parts
+                .iter()
+                .map(String::as_str)
+                .filter(|p| !p.is_empty())
+                .collect();
+            let must = if field.required { " *" } else { "" };
+            Say::raw(format!("{label}{must}: {}", said.join("; ")))
+        }
         Some(field) if !field.error().is_nothing() => field.error().clone(),
         Some(field)
             if crate::text::width(&look.words.say(&field.label))

@@ -368,19 +368,40 @@ impl Desk for Duplicates {
             ("col-dossier", String::new(), visible(&card.dossier_number), false),
         ];
         let x = |n: usize| area.x + u16::try_from(n).unwrap_or(0);
-        buffer.set_string(
-            x(14),
-            area.y + 2,
-            look.words.t("duplicates-typed"),
-            look.theme.heading(),
-        );
-        buffer.set_string(
-            x(16 + column),
-            area.y + 2,
-            look.words.t("duplicates-known"),
-            look.theme.heading(),
-        );
+        if look.theme.plain {
+            let heads = format!(
+                "{} / {}",
+                look.words.t("duplicates-typed"),
+                look.words.t("duplicates-known")
+            );
+            put(buffer, area, 2, &heads, look.theme.heading());
+        } else {
+            buffer.set_string(
+                x(14),
+                area.y + 2,
+                look.words.t("duplicates-typed"),
+                look.theme.heading(),
+            );
+            buffer.set_string(
+                x(16 + column),
+                area.y + 2,
+                look.words.t("duplicates-known"),
+                look.theme.heading(),
+            );
+        }
         for (i, (key, typed, known, same)) in rows.iter().enumerate() {
+            if look.theme.plain {
+                let sign = if *same { "= " } else { "" };
+                let text = format!("{}: {sign}{typed} / {known}", look.words.t(key));
+                put(
+                    buffer,
+                    area,
+                    3 + u16::try_from(i).unwrap_or(0),
+                    &text,
+                    Style::new(),
+                );
+                continue;
+            }
             let y = area.y + 3 + u16::try_from(i).unwrap_or(0);
             buffer.set_string(area.x, y, look.words.t(key), look.theme.quiet());
             buffer.set_string(x(14), y, crate::text::fit(typed, column), Style::new());

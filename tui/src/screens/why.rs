@@ -127,7 +127,8 @@ fn named(value: &ValueSeen, look: &Look<'_>) -> Say {
             .any(|part| part.trim_end_matches(')') == asked[0])
     };
     match value.facts.first() {
-        Some(first) if asked.len() == 1 && plain(&value.name) => {
+        // A rule's own sum keeps the rule's word: it is not what was asked.
+        Some(first) if asked.len() == 1 && !value.rule.contains(['(', ' ']) && plain(&value.rule) => {
             Say::raw(question(&first.fact, &first.question, look))
         }
         _ => Say::raw(value.name.replace('_', " ")),

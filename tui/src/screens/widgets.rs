@@ -99,7 +99,11 @@ pub(super) fn put(buffer: &mut Buffer, area: Rect, line: u16, text: &str, style:
 pub(super) fn tabs(buffer: &mut Buffer, area: Rect, names: &[String], open: usize, look: &Look<'_>) {
     let mut x = area.x;
     for (i, name) in names.iter().enumerate() {
-        let text = format!(" {name} ");
+        // Who hears the screen hears no colours.
+        let text = match (look.theme.plain, i == open) {
+            (true, true) => format!("[{name}]"),
+            _ => format!(" {name} "),
+        };
         let cells = u16::try_from(width(&text)).unwrap_or(0);
         if x + cells > area.right() {
             break;

@@ -304,7 +304,6 @@ impl Desk for WorkScreen {
             ("decide", Act::Decide),
             ("return", Act::Return),
             ("ask-evidence", Act::Evidence),
-            ("withdraw", Act::Withdraw),
         ];
         acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
         if self.work.application.summary.decision.is_some() {
@@ -316,6 +315,9 @@ impl Desk for WorkScreen {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
         }
         acts.extend([Act::Dossier, Act::Refresh]);
+        if self.may("withdraw") {
+            acts.push(Act::Withdraw);
+        }
         acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {

@@ -29,7 +29,7 @@ fn a_document_stands_in_for_a_silent_register() {
         "a document that proves nothing is none: {}",
         desk.picture()
     );
-    desk.keys("<Up>n<F10>");
+    desk.keys("n<F10>");
     assert!(desk.sees("unesen umjesto odgovora"), "{}", desk.picture());
     let fake = desk.fake.0.borrow();
     let body = fake.replaced.as_ref().unwrap();
@@ -204,4 +204,85 @@ fn an_answer_lost_on_the_way_makes_nothing_twice() {
         keys[3], keys[4],
         "the one that was not heard is asked again under its key"
     );
+}
+
+#[test]
+fn the_last_reason_comes_with_f6_on_every_page_and_in_the_next_application() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_INTAKE);
+    desk.keys(INTAKE);
+    desk.keys("<F10>d<Enter>2r<Enter><Enter>duvid u evidenciju<F10>d");
+    let first = desk.picture();
+    assert!(first.contains("predlaže") || first.contains("Predlog"), "{first}");
+    desk.fake.0.borrow_mut().state = Some(karton_api::applications::ApplicationState::Lodged);
+    desk.keys("<F5>r<Enter><Enter>d<F6>");
+    assert!(desk.sees("uvid u evidenciju"), "{}", desk.picture());
+}
+
+#[test]
+fn who_fits_exactly_stands_first_and_enter_opens_the_first() {
+    let mut desk = Desk_::home();
+    desk.keys("fper");
+    let picture = desk.picture();
+    let at = |name: &str| picture.find(name).unwrap();
+    assert!(at("Jovana") < at("Luka") && at("Luka") < at("Marija") && at("Marija") < at("Nikola"));
+    assert!(
+        at("Nikola") < at("Đorđe"),
+        "another office's come after one's own"
+    );
+    desk.keys("<Enter>");
+    assert!(desk.sees("CSR-01-D-2025/10"), "{}", desk.picture());
+}
+
+#[test]
+fn fields_never_move_whatever_is_answered() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_INTAKE);
+    let line = |desk: &Desk_, words: &str| desk.picture().lines().position(|l| l.contains(words));
+    let before = (line(&desk, "Žiro račun"), line(&desk, "Telefon"));
+    assert!(before.0.is_some() && before.0 < before.1, "{}", desk.picture());
+    desk.keys("dbank<Enter>");
+    assert_eq!(before, (line(&desk, "Žiro račun"), line(&desk, "Telefon")));
+    // What does not apply is passed over.
+    desk.keys("<Up>post<Enter>");
+    assert!(desk.sees("› Telefon"), "{}", desk.picture());
+}
+
+#[test]
+fn the_plain_mode_has_no_boxes_nothing_beside_and_names_the_field() {
+    for lang in Lang::ALL {
+        let mut desk = Desk_::plain(lang);
+        let mut look = |desk: &Desk_, name: &str| {
+            let picture = desk.picture();
+            assert!(!picture.contains(['│', '┌', '─', '└']), "{picture}");
+            insta::assert_snapshot!(format!("plain-{name}-{}", lang.code()), picture);
+        };
+        look(&desk, "home");
+        desk.keys("fper");
+        look(&desk, "find");
+        desk.keys("<Esc>");
+        desk.keys(TO_INTAKE);
+        desk.keys("d");
+        look(&desk, "intake");
+        desk.keys("<F4>");
+        look(&desk, "list");
+        desk.keys("<Esc><F3>");
+        look(&desk, "panel");
+    }
+}
+
+#[test]
+fn pictures_of_what_is_brought_by_hand() {
+    for (lang, size) in [(Lang::Cnr, (80, 24)), (Lang::En, (80, 24))] {
+        let mut desk = Desk_::home_in(lang, size, false);
+        for keys in [TO_INTAKE, INTAKE, TO_EVIDENCE] {
+            desk.keys(keys);
+        }
+        desk.keys("<End><Enter>");
+        insta::assert_snapshot!(format!("replace-{}", lang.code()), desk.picture());
+        desk.keys("<Esc>-");
+        insta::assert_snapshot!(format!("withdraw-{}", lang.code()), desk.picture());
+        desk.keys("<Esc><F12>fmarija<Enter>3+");
+        insta::assert_snapshot!(format!("record-{}", lang.code()), desk.picture());
+    }
 }
