@@ -148,6 +148,7 @@ fn every_part_of_the_server_has_its_place() {
         "logbook",
         "catalogue",
         "config",
+        "verify",
         "stories",
         "tests",
     ];

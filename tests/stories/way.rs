@@ -53,7 +53,7 @@ mod tell {
         assessments::*,
         awards::AwardsQuery,
         common::{PageQuery, Reason},
-        decisions::{Decision, Deliver, LetterForm, LetterState},
+        decisions::{Decision, Deliver, LetterForm, LetterQuery, LetterState},
         matters::{Queue, StepState, TasksQuery},
         persons::{FactStatus, RecordFact, SourceKind},
         value,
@@ -359,6 +359,19 @@ mod tell {
             .decides(id, &assessment, Outcome::Grant)
             .await
             .is_refused("step-not-open");
+        let wanted = LetterQuery {
+            form: Some(LetterForm::Text),
+            width: Some(80),
+        };
+        let letter = house
+            .until("the letter that asks for it", async || {
+                ana.completion_letter(id, &wanted).await.ok()
+            })
+            .await;
+        let letter = String::from_utf8(letter).unwrap();
+        for part in ["Nedostaje ugovor o zakupu.", "8 dana", "CSR-01-Z-2025/1"] {
+            assert!(letter.contains(part), "the letter says `{part}`:\n{letter}");
+        }
 
         house.waits(SignedDuration::from_hours(24 * 3));
         let (ana, petar) = (house.signs_in("ana").await, house.signs_in("petar").await);
