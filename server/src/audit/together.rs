@@ -90,7 +90,7 @@ impl Together {
                 continue;
             }
             for one in some.drain(..) {
-                drop(one.written.send(()));
+                let _unheard = one.written.send(());
             }
         }
     }

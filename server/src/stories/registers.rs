@@ -349,6 +349,10 @@ async fn an_answer_about_a_corrected_number_or_a_withdrawn_application_is_not_ke
         let desk = Arc::new(Desk::asking(store, Some(address)).await);
         let it = Applied::at(&desk, Some(NUMBER)).await;
         let all = u32::try_from(it.states(&desk).await.len()).unwrap();
+        #[expect(
+            clippy::async_yields_async,
+            reason = "the work goes on while the story tells something else"
+        )]
         let under_way = async || {
             registers.0.gate.forget_permits(Semaphore::MAX_PERMITS);
             let desk = Arc::clone(&desk);
