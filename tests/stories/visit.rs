@@ -129,9 +129,9 @@ fn visit(served: &Served) {
     at.waits_for("The recommendation is sent for decision.");
 
     // The first officer has nothing more to do with it; the second one signs in.
-    at.types("<F9>");
+    at.types("<F2>sign out");
     at.waits_for("Sign out");
-    at.types("w");
+    at.types("<Enter>");
     signs_in(&mut at, served, "approver");
     at.waits_for("Marko Vujotić");
     at.types("<Enter>");
