@@ -103,6 +103,7 @@ pub async fn ask_again(
             return Err(Refusal::StepNotOpen.into());
         }
         let (mut asked, mut waiting) = (0, false);
+        let refused = round::refused(tx, matter, now)?;
         for mut item in store::items(tx, matter)? {
             // What the pack no longer has cannot be asked.
             let Some(service) = pack.service(&item.service) else {
@@ -117,9 +118,14 @@ pub async fn ask_again(
                 EvidenceState::Answered | EvidenceState::Nothing => stale,
                 EvidenceState::Waiting | EvidenceState::Replaced => false,
             };
-            if again && round::number_of(tx, item.person)?.is_none() {
-                // Nobody would answer: the question would wait for ever.
-                item.problem = Some(round::NO_NUMBER.into());
+            let obstacle = match round::number_of(tx, item.person)? {
+                _ if refused => Some(round::NO_CONSENT),
+                None => Some(round::NO_NUMBER),
+                Some(_) => None,
+            };
+            if let (true, Some(obstacle)) = (again, obstacle) {
+                // Nobody would answer, or may be asked: the question would wait for ever.
+                item.problem = Some(obstacle.into());
                 store::save(tx, &item, None)?;
             } else if again {
                 round::ask_anew(&mut item, officer, now);

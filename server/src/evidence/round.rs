@@ -35,6 +35,8 @@ pub const ASK: &str = "ask-registers";
 const TRIES: u32 = 3;
 /// A question that is held back, because its service failed several times in a row, waits so long at most.
 const HELD_BACK: SignedDuration = SignedDuration::from_mins(2);
+/// Why nobody may be asked.
+pub(super) const NO_CONSENT: &str = "the applicant has not consented that data are inspected";
 /// Why nobody can be asked.
 pub(super) const NO_NUMBER: &str = "the person has no national number to ask by";
 /// So many questions are under way at once for one matter.
@@ -85,10 +87,21 @@ fn derived(
     Id::at(now, random)
 }
 
+/// Whether the applicant has refused that data are inspected: the claim's fact `consent`, answered no.
+pub(super) fn refused(tx: &mut Tx, matter: Id<Matter>, now: Timestamp) -> Result<bool, Error> {
+    let said = facts::known(tx, &[Holder::Claim(matter)], now)?;
+    let newest = said
+        .iter()
+        .filter(|fact| fact.name == "consent")
+        .max_by_key(|fact| (fact.recorded_at, fact.id));
+    Ok(newest.is_some_and(|fact| fact.value == karton_api::FactValue::Bool(false)))
+}
+
 /// Opens the round inside the transaction that lodges: writes the questions and posts the job. Without anything to ask the evidence step is
 /// left to the procedure's own guard.
 pub fn open_round(tx: &mut Tx, pack: &Pack, opening: &Opening<'_>, now: Timestamp) -> Result<(), Error> {
     let mut place = 0;
+    let refused = refused(tx, opening.matter, now)?;
     for need in &opening.benefit.evidence {
         if pack.service(&need.service).is_none() {
             continue;
@@ -104,14 +117,18 @@ pub fn open_round(tx: &mut Tx, pack: &Pack, opening: &Opening<'_>, now: Timestam
                 .collect(),
         };
         for person in about {
-            let numbered = number_of(tx, person)?.is_some();
+            let obstacle = match number_of(tx, person)? {
+                _ if refused => Some(NO_CONSENT),
+                None => Some(NO_NUMBER),
+                Some(_) => None,
+            };
             let item = Item {
                 id: derived(opening.matter, &need.service, person, 0, now),
                 matter: opening.matter,
                 office: opening.office,
                 person,
                 service: need.service.clone(),
-                state: if numbered {
+                state: if obstacle.is_none() {
                     EvidenceState::Waiting
                 } else {
                     EvidenceState::Silent
@@ -125,7 +142,7 @@ pub fn open_round(tx: &mut Tx, pack: &Pack, opening: &Opening<'_>, now: Timestam
                 tries: 0,
                 facts: 0,
                 contradicts: 0,
-                problem: (!numbered).then(|| NO_NUMBER.to_owned()),
+                problem: obstacle.map(str::to_owned),
             };
             store::insert(tx, &item, place)?;
             place += 1;

@@ -99,6 +99,9 @@ struct Applied {
 
 impl Applied {
     async fn at(desk: &Desk, number: Option<&str>) -> Applied {
+        Applied::with(desk, number, true).await
+    }
+    async fn with(desk: &Desk, number: Option<&str>, consents: bool) -> Applied {
         let ana = desk
             .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
             .await;
@@ -110,7 +113,9 @@ impl Applied {
             body["sex"] = json!("m");
         }
         let person: Id<Person> = id(&desk.post(&ana, "/v1/persons", body).await.ok()["card"]["id"]);
-        let draft = json!({ "benefit": "MO", "applicant": person, "answers": answers(person) });
+        let mut answers = answers(person);
+        answers[0]["value"]["value"] = json!(consents);
+        let draft = json!({ "benefit": "MO", "applicant": person, "answers": answers });
         let draft = desk.post(&ana, "/v1/applications", draft).await.ok();
         let path = format!("/v1/applications/{}", draft["summary"]["id"].as_str().unwrap());
         desk.post(&ana, &format!("{path}/lodge"), json!({})).await.ok();
@@ -312,6 +317,25 @@ async fn the_counter_never_waits_longer_than_two_seconds_and_late_answers_still_
             Ok::<i64, Error>(tx.one(sql, &[])?.get(0)?)
         });
         assert_eq!(known, different.await.unwrap(), "no fact twice");
+        serving.abort();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_asked_where_the_applicant_has_not_consented() {
+    on_both_with(&[], async |store| {
+        let (registers, address, serving) = Institution::open().await;
+        let desk = Desk::asking(store, Some(address)).await;
+        let it = Applied::with(&desk, Some(NUMBER), false).await;
+        desk.jobs().await;
+        assert!(it.all_are(&desk, "silent").await);
+        let round = it.asks_again(&desk).await;
+        assert_eq!(
+            round["items"][0]["problem"],
+            "the applicant has not consented that data are inspected"
+        );
+        assert!(registers.asked().is_empty());
         serving.abort();
     })
     .await;
