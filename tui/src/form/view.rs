@@ -39,7 +39,7 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
             break;
         };
         if !field.shown {
-            let words = fit(&label(field, ctx), label_cells);
+            let words = fit(&ctx.words.say(&field.label), label_cells);
             buffer.set_string(area.x + 2, y, words, theme.quiet());
             buffer.set_string(
                 area.x + 3 + u16::try_from(label_cells).unwrap_or(0),
