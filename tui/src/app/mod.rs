@@ -333,7 +333,7 @@ impl App {
         self.overlay = Some(Overlay::Offices(picker, password));
     }
     /// To work in another office is to sign in there; who has not typed the password just now types it.
-    fn to_office(&mut self, office: String, password: Option<String>, cmds: &mut Vec<Cmd>) {
+    fn go_to_office(&mut self, office: String, password: Option<String>, cmds: &mut Vec<Cmd>) {
         let Some(session) = self.session.as_ref().filter(|s| s.office.code != office) else {
             return;
         };
@@ -399,7 +399,7 @@ impl App {
             overlay::Did::Chosen(code) => self.with_screen(cmds, |screen, cx| screen.chosen(&code, cx)),
             overlay::Did::Rows(rows) => self.with_screen(cmds, |screen, cx| screen.rows(rows, cx)),
             overlay::Did::Confirmed(act) => self.with_screen(cmds, |screen, cx| screen.confirmed(act, cx)),
-            overlay::Did::Office(office, password) => self.to_office(office, password, cmds),
+            overlay::Did::Office(office, password) => self.go_to_office(office, password, cmds),
             overlay::Did::Officer(user) => {
                 if let Some(officer) = self.demo.officers.iter().find(|o| o.user == user).cloned() {
                     self.wait(

@@ -252,7 +252,7 @@ fn fields_never_move_whatever_is_answered() {
 fn the_plain_mode_has_no_boxes_nothing_beside_and_names_the_field() {
     for lang in Lang::ALL {
         let mut desk = Desk_::plain(lang);
-        let mut look = |desk: &Desk_, name: &str| {
+        let look = |desk: &Desk_, name: &str| {
             let picture = desk.picture();
             assert!(!picture.contains(['│', '┌', '─', '└']), "{picture}");
             insta::assert_snapshot!(format!("plain-{name}-{}", lang.code()), picture);
