@@ -139,5 +139,5 @@ fn idle(at: &Terminal, what: &str, size: &Size, table: &mut Table) {
 
 /// KiB as people read them.
 pub(crate) fn mebibytes(kib: u64) -> String {
-    format!("{}.{} MB", kib >> 10, (kib & 1023) * 10 >> 10)
+    format!("{}.{} MB", kib >> 10, ((kib & 1023) * 10) >> 10)
 }
