@@ -1,7 +1,10 @@
 //! SQLite: one writer that commits whatever is queued together, and readers beside it.
 
 use super::{StoreError, Tx, Val, tx::Engine, value::Row};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ffi, types::ToSqlOutput, types::ValueRef};
+use rusqlite::{
+    CachedStatement, Connection, ErrorCode, OpenFlags, config::DbConfig, ffi, types::ToSqlOutput,
+    types::ValueRef,
+};
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError, mpsc},
@@ -18,8 +21,8 @@ pub(super) type Job = Box<dyn FnOnce(&mut Tx) -> Answer + Send>;
 const GROUP: usize = 256;
 /// and no job is taken into a group that has lasted as long as this.
 const GROUP_LASTS: Duration = Duration::from_millis(50);
-/// Readers kept open while nobody reads.
-const READERS_KEPT: usize = 16;
+/// Readers kept open while nobody reads: to open one costs as much as many reads.
+const READERS_KEPT: usize = 64;
 
 pub(super) struct Lite {
     path: PathBuf,
@@ -148,6 +151,10 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Otherwise a statement whose plan might depend on its values is prepared anew for every one of them, which takes longer than to run it.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(fault)?;
     connection
         .execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")
         .map_err(fault)?;
