@@ -250,6 +250,12 @@ pub struct Amount {
     pub rule: String,
     /// The sum step by step, in order.
     pub steps: Vec<SumStep>,
+    /// The officers set the amount, at most this; `money` only proposes it. None where the rule alone says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upto: Option<Money>,
+    /// And at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atleast: Option<Money>,
 }
 
 /// One step of a sum.

@@ -17,7 +17,7 @@ mod text;
 
 pub use check::{answers as check_answers, missing_required};
 pub use gather::{About, Gathered, gather};
-pub use model::{Doubt, doubts};
+pub use model::{AMOUNT, Doubt, doubts};
 pub use schema::MIGRATION;
 pub use show::{Shown, outcome};
 pub use store::{NewAssessment, Stored, insert, newest, outdated, stored_view};

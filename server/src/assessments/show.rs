@@ -160,6 +160,8 @@ impl Shown<'_> {
             confirmed: !amount.confidence.is_unconfirmed(),
             rule: amount.formula.clone(),
             steps,
+            upto: amount.upto,
+            atleast: amount.atleast,
         }
     }
 

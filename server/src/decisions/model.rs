@@ -1,6 +1,9 @@
 //! Whether an outcome follows from an assessment and the first officer's word. Pure.
 
-use crate::{assessments::Doubt, problem::Refusal};
+use crate::{
+    assessments::{AMOUNT, Doubt},
+    problem::Refusal,
+};
 use karton_api::{applications::Confirmed, assessments::Outcome, problem::FieldError};
 use karton_rules::assess::{AssessedCondition, Assessment, Outcome as Said, Verdict};
 
@@ -19,6 +22,7 @@ pub fn check_confirmed(trace: &Assessment, confirmed: &[Confirmed]) -> Vec<Field
             .conditions
             .iter()
             .all(|condition| condition.id != word.condition)
+            && word.condition != AMOUNT
         {
             wrong(
                 format!("/confirmed/{place}/condition"),
@@ -78,6 +82,15 @@ pub fn follows(
         let doubted = doubts.iter().any(|doubt| doubt.condition == condition.id);
         let word = confirmed.iter().find(|word| word.condition == condition.id);
         stands.push(stand(condition, doubted, word.map(|word| word.met))?);
+    }
+    if outcome == Outcome::Grant && doubts.iter().any(|doubt| doubt.condition == AMOUNT) {
+        let word = confirmed.iter().find(|word| word.condition == AMOUNT);
+        stands.push(match word.map(|word| word.met) {
+            Some(true) => Stands::Met,
+            // Another amount takes a finding and a new assessment.
+            Some(false) => return Err(Refusal::OutcomeDiffers),
+            None => Stands::Open,
+        });
     }
     match outcome {
         Outcome::Refuse if stands.contains(&Stands::NotMet) => Ok(()),
@@ -230,6 +243,31 @@ mod tests {
         assert_eq!(
             follows(&granted, &doubts, Outcome::Grant, &[word("land", false)]),
             Err(Refusal::OutcomeDiffers)
+        );
+    }
+
+    #[test]
+    fn what_only_the_amount_rests_on_needs_the_officers_word_too() {
+        let granted = trace(Said::Grant, &[("income", Met)]);
+        let doubts = [doubt(AMOUNT)];
+        assert_eq!(
+            follows(&granted, &doubts, Outcome::Grant, &[]),
+            Err(Refusal::NotVerified)
+        );
+        assert_eq!(
+            follows(&granted, &doubts, Outcome::Grant, &[word(AMOUNT, true)]),
+            Ok(())
+        );
+        assert_eq!(
+            follows(&granted, &doubts, Outcome::Grant, &[word(AMOUNT, false)]),
+            Err(Refusal::OutcomeDiffers)
+        );
+        assert!(check_confirmed(&granted, &[word(AMOUNT, true)]).is_empty());
+        let refused = trace(Said::Refuse, &[("income", NotMet)]);
+        assert_eq!(
+            follows(&refused, &doubts, Outcome::Refuse, &[]),
+            Ok(()),
+            "a refusal has no amount"
         );
     }
 

@@ -425,6 +425,8 @@ pub(crate) fn assessment(answers: &[assessments::Answer]) -> Assessment {
                     facts: vec![income],
                 },
             ],
+            upto: None,
+            atleast: None,
         }),
         starts: Some(date(2025, 3, 10)),
         ends: None,

@@ -203,6 +203,15 @@ pub struct Amount {
     pub steps: Vec<Step>,
     /// The values it names.
     pub values: Vec<Printed>,
+    /// Every fact that the formula and its limits looked at. Engines before this one kept none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<UsedFact>,
+    /// Officers set the amount, up to this and inclusive, and `money` only proposes it; none where the rule alone says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upto: Option<Money>,
+    /// Officers set at least this; only beside `upto`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atleast: Option<Money>,
 }
 
 /// From when until when an award would run.

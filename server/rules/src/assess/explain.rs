@@ -286,10 +286,21 @@ impl Explainer<'_> {
         if outcome == Outcome::Refuse {
             return (None, Vec::new());
         }
-        let (value, _) = self.work_out(code);
+        let (value, mut reads) = self.work_out(code);
         let Value::Money(minor) = value else {
             return (None, self.missing(value));
         };
+        let mut limits = [None, None];
+        for (limit, code) in limits.iter_mut().zip([&program.upto, &program.atleast]) {
+            let Some(code) = code else { continue };
+            let (value, more) = self.work_out(code);
+            reads.extend(more);
+            let Value::Money(minor) = value else {
+                return (None, self.missing(value));
+            };
+            *limit = Some(Money::new(minor, self.pack.country.currency));
+        }
+        let [upto, atleast] = limits;
         let names = &program.names;
         let says = rule.says.as_ref();
         let amount = Amount {
@@ -305,6 +316,9 @@ impl Explainer<'_> {
             formula: rule.formula.text.clone(),
             steps: self.steps(code, &rule.formula.text),
             values: self.values(names, &says.into_iter().collect::<Vec<_>>(), code),
+            facts: self.used_by(&reads),
+            upto,
+            atleast,
         };
         (Some(amount), Vec::new())
     }

@@ -1,8 +1,9 @@
 //! Country, dictionary, parameters and classifiers: what rules are written with.
 
 use super::{
-    Act, Appeal, Body, CodeEntry, CodeList, Confidence, Country, FactDef, HolderKind, Holiday, IdScheme,
-    Literal, MunicipalityRow, OfficeRow, Parameter, ParameterAt, ParameterValue, Texts,
+    Act, Amendments, Appeal, Body, CodeEntry, CodeList, Confidence, Country, Delivery, FactDef, HolderKind,
+    Holiday, IdScheme, Literal, MunicipalityRow, OfficeRow, Parameter, ParameterAt, ParameterValue,
+    Signature, Texts,
     read::{File, Item, Table, To},
 };
 use crate::{
@@ -100,8 +101,48 @@ pub(super) fn country(file: File<'_>) -> Country {
         table.finish();
         appeal
     });
+    let amendments = table
+        .opt("amendments")
+        .and_then(|item| item.table())
+        .map(|table| {
+            let found = Amendments {
+                procedure: table.refer(To::Procedure, "procedure"),
+                letter: table.refer(To::Letter, "letter"),
+            };
+            table.finish();
+            found
+        });
+    let signature = table.opt("signature").and_then(|item| item.table()).map(|table| {
+        let found = Signature {
+            title: table.texts("title"),
+            deputy: table.texts("deputy"),
+            stamp: table.texts("stamp"),
+            electronic: table.opt_texts("electronic"),
+        };
+        table.finish();
+        found
+    });
+    let delivery = table.opt("delivery").and_then(|item| item.table()).map(|table| {
+        let notice_days = table.whole("notice_days").unwrap_or(0);
+        if !(1..=90).contains(&notice_days) {
+            table.wrong("a letter on the notice board is served after 1 to 90 days");
+        }
+        let found = Delivery {
+            slip: table.refer(To::Letter, "slip"),
+            notice_days,
+            source: table.text("source"),
+            confidence: table
+                .choice("confidence", &CONFIDENCES, None)
+                .unwrap_or(Confidence::Default),
+        };
+        table.finish();
+        found
+    });
     table.opt("languages");
     let country = Country {
+        amendments,
+        signature,
+        delivery,
         appeal,
         id_schemes: id_schemes.collect(),
         bodies: bodies.collect(),

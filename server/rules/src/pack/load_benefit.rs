@@ -1,8 +1,8 @@
 //! Benefits and their worked examples.
 
 use super::{
-    AmountRule, Benefit, BenefitKind, Case, CodeList, Competent, Condition, Confidence, EvidenceNeed,
-    EvidenceOf, Expect, FactDef, HolderKind, Let, Literal, MunicipalityRow, PeriodRule,
+    AmountRule, Benefit, BenefitKind, Case, CodeList, Competent, Condition, Confidence, Discretion,
+    EvidenceNeed, EvidenceOf, Expect, FactDef, HolderKind, Let, Literal, MunicipalityRow, PeriodRule,
     load::{CONFIDENCES, literal},
     read::{File, Item, Table, To},
 };
@@ -61,6 +61,9 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
     for condition in table.tables("condition") {
         let found = self::condition(&condition);
         condition.finish();
+        if found.id == "amount" {
+            condition.wrong("`amount` names what the amount rests on: call the condition otherwise");
+        }
         if conditions.iter().any(|other| other.id == found.id) {
             condition.wrong(format!("the condition `{}` is defined twice", found.id));
         }
@@ -98,6 +101,7 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         conditions,
         amount,
         period,
+        notify: table.opt_text("notify"),
         cases: Vec::new(),
         place: table.place(),
     };
@@ -163,7 +167,23 @@ fn amount(table: &Table<'_>) -> AmountRule {
         ("up", Some(Rounding::Up)),
         ("down", Some(Rounding::Down)),
     ];
+    let upto = table.opt_expression("upto");
+    let atleast = table.opt_expression("atleast");
+    let discretion = match (table.bool("discretion", false), upto) {
+        (true, Some(upto)) => Some(Discretion { upto, atleast }),
+        (true, None) => {
+            table.wrong("an amount at the officers' discretion needs its limit: `upto`");
+            None
+        }
+        (false, limit) => {
+            if limit.is_some() || atleast.is_some() {
+                table.wrong("`upto` and `atleast` limit an amount with `discretion = true`");
+            }
+            None
+        }
+    };
     let found = AmountRule {
+        discretion,
         law: table.law("law"),
         confidence: table
             .choice("confidence", &CONFIDENCES, None)

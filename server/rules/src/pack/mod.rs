@@ -25,7 +25,7 @@ use crate::lang::{Dictionary, Lookup};
 use std::collections::BTreeMap;
 
 /// The engine's version, stored with every assessment: it grows when the meaning of a rule could change.
-pub const ENGINE_VERSION: &str = "1";
+pub const ENGINE_VERSION: &str = "2";
 
 /// A whole country pack, checked.
 #[derive(Debug)]

@@ -76,6 +76,48 @@ pub struct Country {
     pub acts: Vec<Act>,
     /// The legal remedy that decisions name.
     pub appeal: Option<Appeal>,
+    /// How later decisions change what stands; none where the country has none.
+    pub amendments: Option<Amendments>,
+    /// What stands around the names under a decision.
+    pub signature: Option<Signature>,
+    /// How letters are served.
+    pub delivery: Option<Delivery>,
+}
+
+/// How a later decision changes, suspends, resumes or ends an award, or corrects or annuls a decision. Its reasons stand in
+/// `codes/amendment_reasons.csv`, each with its `kinds` and, where confirmed, its `law`.
+#[derive(Debug, Clone)]
+pub struct Amendments {
+    /// Id of the procedure it runs on: steps with the acts recommend, decide and deliver.
+    pub procedure: String,
+    /// Name of its letter's template.
+    pub letter: String,
+}
+
+/// What stands around the names under a decision.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    /// Above the name of the second officer: director, authorised officer.
+    pub title: Texts,
+    /// Before the name of the officer for whom a deputy signs: by authority of.
+    pub deputy: Texts,
+    /// Where the stamp goes.
+    pub stamp: Texts,
+    /// That it is signed electronically, where it is.
+    pub electronic: Option<Texts>,
+}
+
+/// How letters are served.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Name of the delivery slip's template.
+    pub slip: String,
+    /// A letter put up on the notice board counts as served so many calendar days later.
+    pub notice_days: u32,
+    /// `S6` of SOURCES.md, or `M`.
+    pub source: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
 }
 
 /// The legal remedy against a decision.
@@ -308,6 +350,8 @@ pub struct Benefit {
     pub amount: Option<AmountRule>,
     /// From when until when.
     pub period: Option<PeriodRule>,
+    /// The name of what is told to another institution after each decision on it.
+    pub notify: Option<String>,
     /// Worked examples.
     pub cases: Vec<super::Case>,
     /// Where it is defined.
@@ -392,6 +436,17 @@ pub struct AmountRule {
     pub says: Option<Texts>,
     /// Rounds a formula whose value is not whole minor units.
     pub rounding: Option<Rounding>,
+    /// The officers set the amount, and the formula only proposes it.
+    pub discretion: Option<Discretion>,
+}
+
+/// The limits within which officers set an amount, both inclusive.
+#[derive(Debug, Clone)]
+pub struct Discretion {
+    /// At most.
+    pub upto: Expression,
+    /// At least.
+    pub atleast: Option<Expression>,
 }
 
 /// From when until when an award runs.

@@ -242,3 +242,56 @@ pub struct Gives {
     /// Where it is defined.
     pub place: Place,
 }
+
+/// What a later decision does: to an award, or (correct, annul) to a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AmendmentKind {
+    /// Another amount from a month on.
+    Change,
+    /// Nothing is due from a month on, until it is resumed.
+    Suspend,
+    /// Due again from a month on.
+    Resume,
+    /// No right from a month on.
+    End,
+    /// A clerical error is put right; the content stays.
+    Correct,
+    /// The decision loses its effect.
+    Annul,
+}
+
+impl AmendmentKind {
+    /// Every kind.
+    pub const ALL: [AmendmentKind; 6] = [
+        AmendmentKind::Change,
+        AmendmentKind::Suspend,
+        AmendmentKind::Resume,
+        AmendmentKind::End,
+        AmendmentKind::Correct,
+        AmendmentKind::Annul,
+    ];
+    /// As packs write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            AmendmentKind::Change => "change",
+            AmendmentKind::Suspend => "suspend",
+            AmendmentKind::Resume => "resume",
+            AmendmentKind::End => "end",
+            AmendmentKind::Correct => "correct",
+            AmendmentKind::Annul => "annul",
+        }
+    }
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<AmendmentKind> {
+        AmendmentKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+    /// The kinds that a row of `codes/amendment_reasons.csv` is a reason for.
+    pub fn of_reason(entry: &super::CodeEntry) -> Vec<AmendmentKind> {
+        let kinds = entry.more.get("kinds").map_or("", String::as_str);
+        kinds
+            .split_whitespace()
+            .filter_map(AmendmentKind::named)
+            .collect()
+    }
+}

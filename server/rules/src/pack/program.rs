@@ -11,6 +11,8 @@ pub(crate) struct Program {
     pub(crate) lets: Vec<NamedCode>,
     pub(crate) conditions: Vec<ConditionCode>,
     pub(crate) amount: Option<Code>,
+    pub(crate) upto: Option<Code>,
+    pub(crate) atleast: Option<Code>,
     pub(crate) starts: Option<Code>,
     pub(crate) ends: Option<Code>,
     pub(crate) slots: usize,
@@ -188,6 +190,13 @@ impl Compiler<'_> {
                 Per::Once
             };
             program.amount = compile(&amount.formula, Wanted::Amount(per, amount));
+            if let Some(limits) = &amount.discretion {
+                program.upto = compile(&limits.upto, Wanted::Amount(per, amount));
+                program.atleast = limits
+                    .atleast
+                    .as_ref()
+                    .and_then(|least| compile(least, Wanted::Amount(per, amount)));
+            }
         }
         if let Some(period) = &benefit.period {
             program.starts = compile(&period.starts, Wanted::Type(Type::Date));

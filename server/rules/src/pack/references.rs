@@ -71,6 +71,38 @@ fn names(pack: &Pack, to: To) -> BTreeSet<String> {
     }
 }
 
+/// Every reason of a later decision says for which kinds it is; each kind that the country has needs one.
+fn amendment_reasons(checker: &Checker<'_>, pack: &Pack) {
+    let place = Place {
+        file: "codes/amendment_reasons.csv".to_owned(),
+        offset: 0,
+    };
+    let Some(list) = pack.codes.get("amendment_reasons") else {
+        checker.wrong(&place, "later decisions need their reasons: the list is missing");
+        return;
+    };
+    let mut there = BTreeSet::new();
+    for entry in &list.entries {
+        let kinds = super::AmendmentKind::of_reason(entry);
+        let written = entry.more.get("kinds").map_or("", String::as_str);
+        if kinds.is_empty() || kinds.len() != written.split_whitespace().count() {
+            checker.wrong(
+                &place,
+                format!(
+                    "the reason `{}` needs its kinds: change, suspend, resume, end, correct, annul",
+                    entry.code
+                ),
+            );
+        }
+        there.extend(kinds);
+    }
+    for kind in super::AmendmentKind::ALL {
+        if !there.contains(&kind) {
+            checker.wrong(&place, format!("there is no reason for `{}`", kind.name()));
+        }
+    }
+}
+
 fn what(to: To) -> &'static str {
     match to {
         To::Procedure => "procedure",
@@ -142,6 +174,9 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     words(pack, files, mistakes);
     for parameter in &pack.parameters {
         table_keys(&checker, pack, parameter);
+    }
+    if pack.country.amendments.is_some() {
+        amendment_reasons(&checker, pack);
     }
     for list in ["sexes", "relationships"] {
         if !pack.codes.contains_key(list) {

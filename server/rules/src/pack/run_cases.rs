@@ -102,6 +102,17 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
             amount.map_or("no amount".to_owned(), write)
         ));
     }
+    if let Some(proposed) = &found.amount {
+        let outside = proposed
+            .upto
+            .is_some_and(|most| proposed.money.minor > most.minor)
+            || proposed
+                .atleast
+                .is_some_and(|least| proposed.money.minor < least.minor);
+        if outside {
+            wrong.push("the proposed amount lies outside of its limits".to_owned());
+        }
+    }
     let starts = found.term.as_ref().map(|term| term.starts);
     let ends = found.term.as_ref().and_then(|term| term.ends);
     for (what, expected, found) in [("start", expect.starts, starts), ("end", expect.ends, ends)] {

@@ -223,3 +223,36 @@ fn a_sentence_of_the_language_that_does_not_parse() {
         "`,` or `)` was expected",
     );
 }
+
+#[test]
+fn an_amount_at_the_officers_discretion_without_its_limit() {
+    let formula = "rounding = \"half-up\"";
+    finds(
+        AID,
+        formula,
+        "rounding = \"half-up\"\ndiscretion = true",
+        "^[amount]",
+        "needs its limit: `upto`",
+    );
+    finds(
+        AID,
+        formula,
+        "rounding = \"half-up\"\nupto = \"limit\"",
+        "^[amount]",
+        "limit an amount with `discretion = true`",
+    );
+    finds(
+        AID,
+        formula,
+        "rounding = \"half-up\"\ndiscretion = true\nupto = \"count(household.members)\"",
+        "upto = \"^count",
+        "money per month was expected",
+    );
+    finds(
+        AID,
+        "id = \"income\"",
+        "id = \"amount\"",
+        "^[[condition]]\nid = \"amount\"",
+        "call the condition otherwise",
+    );
+}

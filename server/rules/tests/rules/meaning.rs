@@ -1,5 +1,6 @@
 //! What expressions mean, as a table that a rule author can read.
 
+use crate::common::files;
 use karton_rules::{Pack, show};
 use std::sync::LazyLock;
 
@@ -317,4 +318,31 @@ fn a_failed_condition_from_memory_is_never_printed_as_law_and_never_refuses() {
             .collect::<Vec<_>>(),
         ["income"]
     );
+}
+
+#[test]
+fn an_amount_at_the_officers_discretion_says_its_limits_and_what_it_looked_at() {
+    let mut files = files("tests/small");
+    let text = files.get_mut("catalogue/aid/benefit.toml").unwrap();
+    *text = text.replace(
+        "rounding = \"half-up\"",
+        "rounding = \"half-up\"\ndiscretion = true\nupto = \"limit\"\natleast = \"EUR 1.00 per month\"",
+    );
+    let pack = karton_rules::Pack::load(&files).unwrap();
+    let benefit = pack.benefit("AID").unwrap();
+    let mut granted = 0;
+    for case in &benefit.cases {
+        let said = karton_rules::assess::assess(&pack, "AID", &case.input).unwrap();
+        let Some(amount) = said.amount else { continue };
+        granted += 1;
+        let (upto, atleast) = (amount.upto.unwrap(), amount.atleast.unwrap());
+        assert_eq!(atleast.minor, 100);
+        assert!(amount.money.minor <= upto.minor, "{}", case.name);
+        assert!(
+            amount.facts.iter().any(|used| used.fact == "income"),
+            "{}",
+            case.name
+        );
+    }
+    assert!(granted > 0);
 }
