@@ -8,6 +8,7 @@ pub mod applications;
 pub mod assessments;
 pub mod audit;
 pub mod awards;
+pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -1,8 +1,8 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, decisions, evidence, facts, letters, matters, offices,
-    packs, persons,
+    access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters,
+    offices, packs, persons,
     store::{self, Migration},
     users,
 };
@@ -25,6 +25,7 @@ const ROOMS: &[Migration] = &[
     decisions::MIGRATION,
     awards::MIGRATION,
     letters::MIGRATION,
+    backup::MIGRATION,
 ];
 
 /// All steps.

@@ -73,6 +73,20 @@ impl SealKey {
         }
     }
 
+    /// The same key, remembering nothing: for a copy of a store, whose newest seal is not that of the store itself.
+    #[must_use]
+    pub fn forgetful(self) -> SealKey {
+        SealKey { newest: None, ..self }
+    }
+
+    /// Tells one key from another without telling the key: 16 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        self.mac("karton: which key this is")
+            .get(..8)
+            .map(hex)
+            .unwrap_or_default()
+    }
+
     /// HMAC-SHA-256 (RFC 2104).
     fn mac(&self, text: &str) -> [u8; 32] {
         let mut inner = Sha256::new();

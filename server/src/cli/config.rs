@@ -10,7 +10,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use clap::Args;
-use karton_api::Date;
+use karton_api::{Date, Timestamp};
 use karton_rules::pack::{Mistake, Pack};
 use serde::Deserialize;
 use std::{io::Write as _, net::SocketAddr, path::PathBuf, time::Duration};
@@ -133,13 +133,48 @@ impl Config {
         self.open_for(args, None)
     }
 
+    /// The folder of the store.
+    fn folder(&self, args: &StoreArgs) -> PathBuf {
+        let folder = args.data_dir.as_ref().or(self.data_dir.as_ref());
+        folder.cloned().unwrap_or_else(|| PathBuf::from("karton-data"))
+    }
+
+    /// The key of the log's seals where there is one; none is made.
+    pub(super) fn key_at_hand(&self, args: &StoreArgs) -> Result<Option<SealKey>, Failed> {
+        if let Some(text) = args.seal_key.as_ref().or(self.seal_key.as_ref()) {
+            let key = SealKey::parse(text)
+                .ok_or_else(|| Failed::usage("the seal key is not 64 hexadecimal digits"))?;
+            return Ok(Some(key));
+        }
+        let folder = self.folder(args);
+        if !folder.join("audit.key").is_file() {
+            return Ok(None);
+        }
+        let key = SealKey::of_folder(&folder).with_context(|| format!("the key in {}", folder.display()))?;
+        Ok(Some(key))
+    }
+
+    /// Sets the newest seal of the store that was in the data folder aside, before another store comes there; answers where it is.
+    pub(super) fn set_aside_newest_seal(
+        &self,
+        args: &StoreArgs,
+        now: Timestamp,
+    ) -> Result<Option<PathBuf>, Failed> {
+        let newest = self.folder(args).join("audit.head");
+        if !newest.is_file() {
+            return Ok(None);
+        }
+        let aside = newest.with_file_name(format!("audit.head.{}", now.as_second()));
+        std::fs::rename(&newest, &aside).with_context(|| newest.display().to_string())?;
+        Ok(Some(aside))
+    }
+
     fn open_for(
         &self,
         args: &StoreArgs,
         statement_timeout: Option<Duration>,
     ) -> Result<(Store, SealKey), Failed> {
-        let folder = args.data_dir.as_ref().or(self.data_dir.as_ref());
-        let folder = folder.cloned().unwrap_or_else(|| PathBuf::from("karton-data"));
+        let folder = self.folder(args);
         let url = match args.database_url.as_ref().or(self.database_url.as_ref()) {
             Some(url) => StoreUrl::parse(url).map_err(Failed::usage)?,
             None => StoreUrl::Sqlite(folder.join("karton.db")),

@@ -1,6 +1,7 @@
 //! The command line. Exit status 0 is fine, 1 failed, 2 wrong usage.
 
 mod audit;
+mod backup;
 mod config;
 mod demo;
 mod pack;
@@ -50,6 +51,10 @@ enum Command {
     Audit(audit::AuditCommand),
     /// Verify a store: the chain of the audit log and the books, each violation named
     Verify(audit::VerifyStoreArgs),
+    /// Copy a store into a file while the counter works
+    Backup(backup::BackupArgs),
+    /// Restore a copy into an empty store, or only try whether it can be restored
+    Restore(backup::RestoreArgs),
     /// Bring a store's schema up to date
     Migrate(store::MigrateArgs),
     /// Print the OpenAPI description
@@ -117,6 +122,8 @@ async fn run(cli: Cli) -> Outcome {
         Command::User(command) => user::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Verify(args) => audit::verify_store(&config, args).await,
+        Command::Backup(args) => backup::backup(&config, args).await,
+        Command::Restore(args) => backup::restore(&config, args).await,
         Command::Migrate(args) => store::migrate(&config, args).await,
         Command::Openapi => serve::openapi().await,
     }

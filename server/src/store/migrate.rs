@@ -39,7 +39,7 @@ impl Migration {
 }
 
 /// Applies what is missing, all of it or nothing, and says how many steps that were.
-pub(super) fn run(tx: &mut Tx, steps: &[Migration], now: Timestamp) -> Result<usize, StoreError> {
+pub(crate) fn run(tx: &mut Tx, steps: &[Migration], now: Timestamp) -> Result<usize, StoreError> {
     let mut steps: Vec<&Migration> = steps.iter().collect();
     steps.sort_by_key(|step| step.number);
     if let Some(pair) = steps.windows(2).find(|pair| pair[0].number == pair[1].number) {

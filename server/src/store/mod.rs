@@ -42,6 +42,7 @@ pub use crate::vals;
 pub use error::StoreError;
 pub use many::insert_many;
 pub use migrate::Migration;
+pub(crate) use migrate::run as migrate_in;
 pub use tx::Tx;
 pub use url::StoreUrl;
 pub use value::{FromVal, Row, Val};
