@@ -69,6 +69,9 @@ pub struct Step {
     /// The legal act that completes it; the generic route refuses those.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<String>,
+    /// The form that is filled in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
     /// What this officer may do with it: `start`, `complete`, `reopen`, `assign`.
     pub may: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use crate::{
     Date, FactValue, Id, Timestamp,
     common::{OfficeRef, OfficerRef},
-    value::{Evidence, Fact, Household, Matter, Person},
+    value::{Care, Evidence, Fact, Household, Matter, Person},
 };
 use serde::{Deserialize, Serialize};
 
@@ -213,6 +213,37 @@ pub struct Member {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
+}
+
+/// Somebody who cares for a person by an act: a guardian, a foster carer. Seen from the carer's side the card is that of the one cared for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Carer {
+    /// The tie.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<Care>,
+    /// Who.
+    pub card: PersonCard,
+    /// As what: a code of the list `care_kinds`.
+    pub kind: String,
+    /// The decision or contract by which it stands.
+    pub act: String,
+    /// First day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+    /// The day after the last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// When it became known.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub recorded_at: Timestamp,
+    /// Who wrote it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<OfficerRef>,
+    /// Why it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Take a person into the household of another.

@@ -6,8 +6,9 @@ mod money;
 
 pub use fact::{FactValue, Per, Record};
 pub use id::{
-    Application, Assessment, Award, Decision, Entry, Evidence, Fact, Household, Id, IdError, Letter, Matter,
-    Office, Officer, Person, Session, StepRun, Task,
+    Activity, Application, Assessment, Award, Care, Case, Decision, Entry, Evidence, Fact, Household, Id,
+    IdError, Letter, Matter, Named, Note, Office, Officer, Participant, Person, Plan, Session, StepRun, Task,
+    Watch,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

@@ -40,6 +40,22 @@ things! {
     Award,
     /// A letter as issued.
     Letter,
+    /// Social work with a person or family; the same id as its matter.
+    Case,
+    /// Something written down in a case: a contact, a note, a review.
+    Note,
+    /// A version of the plan of a case.
+    Plan,
+    /// What is to be done by a plan: the same in all of its versions.
+    Activity,
+    /// Somebody who stands in a case, as what.
+    Participant,
+    /// What is to be watched in a case, by a day.
+    Watch,
+    /// Somebody's care for somebody else: a guardian, a foster carer.
+    Care,
+    /// An officer named on a restricted matter.
+    Named,
     /// An entry of the audit log.
     Entry,
 }

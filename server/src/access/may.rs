@@ -6,7 +6,7 @@ use crate::{
     problem::{Error, Refusal},
 };
 use axum::{extract::FromRequestParts, http::request::Parts};
-use karton_api::{Id, value};
+use karton_api::{Id, Timestamp, value};
 use std::{marker::PhantomData, sync::Arc};
 
 /// Who acts: an officer in an office, or the system for an office.
@@ -22,12 +22,15 @@ pub struct Actor {
 #[derive(Debug)]
 pub struct May<P> {
     session: Arc<Session>,
+    /// When the request came in: what an officer may see can end.
+    at: Timestamp,
     permission: PhantomData<fn() -> P>,
 }
 impl<P> Clone for May<P> {
     fn clone(&self) -> Self {
         May {
             session: self.session.clone(),
+            at: self.at,
             permission: PhantomData,
         }
     }
@@ -50,7 +53,7 @@ impl<P> May<P> {
     }
     /// What this officer sees.
     pub fn scope(&self) -> Scope {
-        Scope::under(self.session.office)
+        Scope::of_officer(self.session.office, self.session.officer, self.at)
     }
     /// The session.
     pub fn session(&self) -> &Session {
@@ -71,6 +74,7 @@ impl<P: Permission> FromRequestParts<House> for May<P> {
         }
         Ok(May {
             session,
+            at: house.clock.now(),
             permission: PhantomData,
         })
     }

@@ -161,19 +161,24 @@ pub async fn timeline(
         .read(move |tx| {
             persons::store::holding_office(tx, &scope, id)?;
             let (at, last) = after.unwrap_or((Timestamp::MAX, Id::from_uuid(uuid::Uuid::max())));
-            let mut values = vals![scope.val(), id, at, last, i64::try_from(limit + 1).unwrap_or(51)].to_vec();
+            let mut values =
+                vals![scope.val(), id, at, last, i64::try_from(limit + 1).unwrap_or(51)].to_vec();
             let told: Vec<String> = (0..TOLD.len()).map(|place| format!("${}", place + 6)).collect();
             values.extend(TOLD.iter().map(|what| Val::from(*what)));
+            let seen = crate::matters::seen(&scope, "e.matter", &mut values);
             let sql = format!(
                 "SELECT e.id, e.at, e.what, e.detail, e.officer, e.office, e.matter FROM audit_entry e
                  JOIN office_tree t ON t.office = e.office AND t.ancestor = $1
-                 WHERE e.person = $2 AND (e.at, e.id) < ($3, $4) AND e.what IN ({}) ORDER BY e.at DESC, e.id DESC LIMIT $5",
+                 WHERE e.person = $2 AND (e.at, e.id) < ($3, $4) AND e.what IN ({}) AND {seen}
+                 ORDER BY e.at DESC, e.id DESC LIMIT $5",
                 told.join(", ")
             );
             let mut events = Vec::new();
             for row in tx.query(&sql, &values)? {
                 let officer: Option<Id<value::Officer>> = row.get(4)?;
-                let officer = officer.map(|officer| crate::users::officer_ref(tx, Some(officer))).transpose()?;
+                let officer = officer
+                    .map(|officer| crate::users::officer_ref(tx, Some(officer)))
+                    .transpose()?;
                 let office: OfficeRef = offices.to_ref(row.get(5)?);
                 let application: Option<Id<value::Matter>> = row.get(6)?;
                 let event = TimelineEvent {

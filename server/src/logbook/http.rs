@@ -52,6 +52,8 @@ async fn audit(
         person: None,
         scope: Some(may.scope()),
         before,
+        viewer: Some(may.scope()),
+        existence: true,
     };
     read(&house, wanted, limit(query.limit)?).await
 }
@@ -79,6 +81,7 @@ async fn access_log(
     let wanted = Wanted {
         person: Some(id),
         before,
+        viewer: Some(scope),
         ..Wanted::default()
     };
     read(&house, wanted, limit).await

@@ -118,7 +118,7 @@ pub fn end(
 }
 
 /// Load, move, save: the shape of every change of a matter.
-fn change(
+pub(super) fn change(
     tx: &mut Tx,
     packs: &Packs,
     scope: &Scope,
@@ -239,6 +239,15 @@ pub(super) async fn move_step<P: Permission>(
                 "nobody who may do this step works here under this id",
             ));
         }
+        if let Asked::Assign(Some(to)) = asked
+            && !super::exists_for(tx, id, to, now)?
+        {
+            return Err(Error::field(
+                "/officer",
+                "not-named",
+                "this officer is not named on this matter",
+            ));
+        }
         let done = Done {
             by: Some(session.officer),
             at: now,
@@ -344,6 +353,7 @@ pub fn steps(
                 .transpose()?,
             reason: run.reason,
             act: step.act.map(|act| queue::act_name(act).to_owned()),
+            form: step.form.clone(),
             may,
         });
     }

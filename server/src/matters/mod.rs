@@ -5,16 +5,24 @@
 //! officers give steps to others and open them again with a reason. A step that a legal act completes (lodging, recommending, deciding,
 //! delivering) is refused here and moves with that act, in one transaction. Terms: calendar or working days of the pack's calendar (general
 //! administrative procedure).
+//!
+//! A restricted matter exists only for officers who are named on it, whatever their office and roles.
 
 pub mod actions;
+mod casework;
 pub mod http;
 mod model;
 mod queue;
+mod restricted;
 mod schema;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
 pub use actions::{OpenStep, advance, begin, complete_kind, end, jump, open_steps, steps};
+pub use casework::{advance_step, branch, give, renew, resume};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
+pub use restricted::{
+    NamedOn, RESTRICTED, end_name, exists_for, is_restricted, name, named, restrict, seen, seen_by,
+};
 pub use schema::MIGRATION;

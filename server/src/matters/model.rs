@@ -152,13 +152,25 @@ impl Move {
 
 /// The moves a step has in a state, before anybody's roles are looked at: the table the eye takes in at once.
 pub(super) fn moves(state: StepState, step: &Step) -> &'static [Move] {
-    match (state, step.act.is_some(), step.reopen) {
+    // What is watched is never done: it ends with the matter.
+    let of_an_act = step.act.is_some() || step.kind == StepKind::Monitor;
+    match (state, of_an_act, step.reopen) {
         (StepState::Open, false, _) => &[Move::Start, Move::Complete, Move::Assign],
         (StepState::Started, false, _) => &[Move::Complete, Move::Assign],
         (StepState::Open, true, _) => &[Move::Start, Move::Assign],
         (StepState::Started, true, _) => &[Move::Assign],
         (StepState::Done, false, true) => &[Move::Reopen],
         (StepState::Done, _, _) | (StepState::Dropped, _, _) => &[],
+    }
+}
+
+/// The act by which a second officer answers a first one's: whoever does the one cannot do the other.
+fn second(first: LegalAct) -> Option<LegalAct> {
+    match first {
+        LegalAct::Recommend => Some(LegalAct::Decide),
+        LegalAct::Plan => Some(LegalAct::Approve),
+        LegalAct::Review => Some(LegalAct::Close),
+        _ => None,
     }
 }
 
@@ -287,8 +299,87 @@ impl Running<'_> {
         fresh: &mut Fresh,
     ) -> Result<(), Refusal> {
         let id = self.open_act(act).ok_or(Refusal::StepNotOpen)?.id;
-        let barred = if act == LegalAct::Recommend { done.by } else { None };
-        self.finish(id, done, barred, calendar, closed, fresh)
+        self.finish(id, done, Some(act), calendar, closed, fresh)
+    }
+
+    /// The same where several steps wait for the same act: completes this one.
+    pub(super) fn act_on(
+        &mut self,
+        step: &str,
+        act: LegalAct,
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let run = self.open_step(step).ok_or(Refusal::StepNotOpen)?.id;
+        if self.procedure.step(step).is_none_or(|step| step.act != Some(act)) {
+            return Err(Refusal::StepNotOpen);
+        }
+        self.finish(run, done, Some(act), calendar, closed, fresh)
+    }
+
+    /// Counts the term of a step that is watched anew, from a day: something it watches for has happened.
+    pub(super) fn renew(&mut self, kind: &str, from: Date, calendar: &Pack) {
+        let procedure = self.procedure;
+        for run in self.steps.iter_mut().filter(|run| run.is_open()) {
+            let Some(step) = procedure.step(&run.step) else {
+                continue;
+            };
+            let watched =
+                step.kind == StepKind::Monitor && step.renews.as_deref().is_none_or(|only| only == kind);
+            if let (true, Some(due)) = (watched, step.due) {
+                run.due_on = run.due_on.max(Some(due_on(from, due, calendar)));
+            }
+        }
+    }
+
+    /// Drops what is open and opens other steps instead: the matter takes another way.
+    pub(super) fn branch(
+        &mut self,
+        to: &[String],
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        if self.matter.ended_at.is_some()
+            || to.is_empty()
+            || to.iter().any(|step| self.procedure.step(step).is_none())
+        {
+            return Err(Refusal::StepNotOpen);
+        }
+        self.drop_open(reason, done);
+        self.open(to, done, calendar, closed, Some(reason), fresh)
+    }
+
+    /// Takes a matter that has ended up again, with the steps that follow `step`.
+    pub(super) fn resume(
+        &mut self,
+        step: &str,
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let step = self.procedure.step(step).ok_or(Refusal::StepNotOpen)?;
+        if self.matter.ended_at.take().is_none() {
+            return Err(Refusal::CannotReopen);
+        }
+        self.open(&step.next, done, calendar, closed, Some(reason), fresh)
+    }
+
+    /// Gives every open step of a role to an officer.
+    pub(super) fn give(&mut self, role: StepRole, to: Id<Officer>) {
+        let procedure = self.procedure;
+        for run in self.steps.iter_mut().filter(|run| run.is_open()) {
+            let of_role = procedure.step(&run.step).is_some_and(|step| step.role == role);
+            if of_role && run.barred != Some(to) {
+                run.assigned_to = Some(to);
+            }
+        }
     }
 
     /// Drops what is open and opens another step instead: the matter goes back, or aside.
@@ -332,7 +423,9 @@ impl Running<'_> {
             return Ok(run);
         }
         Err(match wanted {
-            Move::Complete if run.is_open() && step.act.is_some() => Refusal::LegalAct,
+            Move::Complete if run.is_open() && (step.act.is_some() || step.kind == StepKind::Monitor) => {
+                Refusal::LegalAct
+            }
             Move::Reopen => Refusal::CannotReopen,
             _ => Refusal::StepNotOpen,
         })
@@ -342,7 +435,7 @@ impl Running<'_> {
         &mut self,
         id: Id<value::StepRun>,
         done: Done,
-        barred: Option<Id<Officer>>,
+        act: Option<LegalAct>,
         calendar: &Pack,
         closed: &Closed,
         fresh: &mut Fresh,
@@ -364,11 +457,9 @@ impl Running<'_> {
         self.open(&next, done, calendar, closed, None, fresh)?;
         let procedure = self.procedure;
         for run in self.steps.iter_mut().skip(before) {
-            if procedure
-                .step(&run.step)
-                .is_some_and(|step| step.act == Some(LegalAct::Decide))
-            {
-                run.barred = barred;
+            let answers = procedure.step(&run.step).and_then(|step| step.act);
+            if act.is_some_and(|first| second(first) == answers && answers.is_some()) {
+                run.barred = done.by;
             }
         }
         if self.steps.iter().all(|run| !run.is_open()) {

@@ -50,6 +50,7 @@ pub(super) fn page(
          FROM office_tree t JOIN step_run s ON s.office = t.office
          WHERE t.ancestor = $1 AND s.state IN ('open', 'started')"
         .to_owned();
+    sql.push_str(&super::seen_by(scope, "s.matter", &mut bind));
     if let Some(after) = wanted.after {
         let (due, step) = (bind(after.0.into()), bind(after.1.into()));
         sql.push_str(&format!(" AND (s.due_on, s.id) > ({due}, {step})"));
@@ -146,5 +147,14 @@ pub(super) fn act_name(act: LegalAct) -> &'static str {
         LegalAct::Recommend => "recommend",
         LegalAct::Decide => "decide",
         LegalAct::Deliver => "deliver",
+        LegalAct::Report => "report",
+        LegalAct::Open => "open",
+        LegalAct::Appraise => "appraise",
+        LegalAct::Plan => "plan",
+        LegalAct::Approve => "approve",
+        LegalAct::Review => "review",
+        LegalAct::Refer => "refer",
+        LegalAct::Place => "place",
+        LegalAct::Close => "close",
     }
 }

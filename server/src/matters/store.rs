@@ -80,11 +80,13 @@ pub fn procedure_of<'p>(pack: &'p Pack, matter: &Matter) -> Result<&'p Procedure
 
 /// A matter within the scope; [`Error::Missing`] otherwise.
 pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Matter>) -> Result<Matter, Error> {
+    let mut values = vec![scope.val(), id.into()];
+    let seen = super::seen(scope, "m.id", &mut values);
     let sql = format!(
         "SELECT {MATTER} FROM matter m WHERE m.id = $2
-            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = m.office)"
+            AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = m.office) AND {seen}"
     );
-    tx.opt(&sql, vals![scope.val(), id])?
+    tx.opt(&sql, &values)?
         .map_or(Err(Error::Missing), |row| matter(&row))
 }
 
@@ -163,7 +165,7 @@ fn put(tx: &mut Tx, running: &Running<'_>, run: &StepRun) -> Result<(), Error> {
         "INSERT INTO step_run (id, matter, office, place, step, role, state, due_on, assigned_to, barred, opened_at, done_at, done_by, reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (id) DO UPDATE SET state = excluded.state, assigned_to = excluded.assigned_to, barred = excluded.barred,
-            done_at = excluded.done_at, done_by = excluded.done_by, reason = excluded.reason",
+            due_on = excluded.due_on, done_at = excluded.done_at, done_by = excluded.done_by, reason = excluded.reason",
         vals![
             run.id,
             running.matter.id,

@@ -5,6 +5,7 @@
 //! stood before in the log. Nobody is registered twice without an officer having looked at the likely duplicates.
 
 mod actions;
+mod care;
 mod duplicates;
 #[cfg(test)]
 mod figures;
@@ -18,6 +19,7 @@ mod schema;
 pub mod store;
 
 pub use actions::{change, register_in, search, see, view};
+pub use care::{CARE, Care, begin_care, care_of, care_of_matter, carers, end_care, runs, wards};
 pub use households::{
     add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
 };

@@ -555,6 +555,7 @@ impl Fake {
             done_by: (s == StepState::Done).then(|| officer(1)),
             reason: None,
             act: None,
+            form: None,
             may: vec![],
         };
         Application {

@@ -1,8 +1,8 @@
 //! Forms, procedures and other institutions' services.
 
 use super::{
-    Absence, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf, Procedure,
-    Service, Step, StepKind, StepRole,
+    Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf,
+    Procedure, Service, Step, StepKind, StepRole,
     read::{File, To},
 };
 use std::collections::BTreeMap;
@@ -109,6 +109,8 @@ pub(super) fn procedure(file: File<'_>) -> Procedure {
             id: step.text("id"),
             kind: step.choice("kind", &KINDS, None).unwrap_or(StepKind::Form),
             act: step.choice("act", &ACTS, Some(None)).flatten(),
+            form: step.opt("form").map(|_| step.refer(To::Form, "form")),
+            renews: step.opt("renews").map(|_| step.refer(To::ContactKind, "renews")),
             name: step.texts("name"),
             role: step.choice("role", &ROLES, None).unwrap_or(StepRole::Clerk),
             due: due.map(|(term, _)| term),
@@ -128,10 +130,32 @@ pub(super) fn procedure(file: File<'_>) -> Procedure {
     if steps.is_empty() {
         table.wrong("a procedure needs at least one step");
     }
+    let case = table.opt("case").and_then(|item| item.table()).map(|case| {
+        let rules = CaseRules {
+            code: case.text("code"),
+            series: case.text("series"),
+            restricted: case.bool("restricted", false),
+            roles: case.refer_all(To::CaseRole, "roles"),
+            care: case
+                .opt("care")
+                .map_or_else(Vec::new, |_| case.refer_all(To::CareKind, "care")),
+            visit: case.opt("visit").map(|_| case.refer(To::Form, "visit")),
+        };
+        let series = &rules.series;
+        if series.is_empty()
+            || !series.bytes().all(|byte| byte.is_ascii_uppercase())
+            || TAKEN.contains(&series.as_str())
+        {
+            case.wrong("a series has a class of capital letters that no other papers have");
+        }
+        case.finish();
+        rules
+    });
     let procedure = Procedure {
         id: table.text("id"),
         version: table.whole("version").unwrap_or(1),
         name: table.texts("name"),
+        case,
         steps,
         place: table.place(),
     };
@@ -152,11 +176,22 @@ const KINDS: [(&str, StepKind); 11] = [
     ("refer", StepKind::Refer),
     ("close", StepKind::Close),
 ];
-const ACTS: [(&str, Option<LegalAct>); 4] = [
+/// Classes of numbers that applications, decisions and dossiers have.
+const TAKEN: [&str; 3] = ["Z", "R", "D"];
+const ACTS: [(&str, Option<LegalAct>); 13] = [
     ("lodge", Some(LegalAct::Lodge)),
     ("recommend", Some(LegalAct::Recommend)),
     ("decide", Some(LegalAct::Decide)),
     ("deliver", Some(LegalAct::Deliver)),
+    ("report", Some(LegalAct::Report)),
+    ("open", Some(LegalAct::Open)),
+    ("appraise", Some(LegalAct::Appraise)),
+    ("plan", Some(LegalAct::Plan)),
+    ("approve", Some(LegalAct::Approve)),
+    ("review", Some(LegalAct::Review)),
+    ("refer", Some(LegalAct::Refer)),
+    ("place", Some(LegalAct::Place)),
+    ("close", Some(LegalAct::Close)),
 ];
 const FROM: [(&str, DueFrom); 2] = [("opening", DueFrom::Opening), ("lodging", DueFrom::Lodging)];
 const ROLES: [(&str, StepRole); 3] = [

@@ -112,6 +112,15 @@ pub enum LegalAct {
     Recommend,
     Decide,
     Deliver,
+    Report,
+    Open,
+    Appraise,
+    Plan,
+    Approve,
+    Review,
+    Refer,
+    Place,
+    Close,
 }
 
 /// Who may do a step.
@@ -153,6 +162,8 @@ pub struct Procedure {
     pub version: u32,
     /// Its name.
     pub name: Texts,
+    /// What makes it a procedure of social work; nothing for others.
+    pub case: Option<CaseRules>,
     /// The first is open at the start.
     pub steps: Vec<Step>,
     /// Where it is defined.
@@ -166,6 +177,23 @@ impl Procedure {
     }
 }
 
+/// What makes a procedure one of social work: the table `[case]` of its file.
+#[derive(Debug, Clone)]
+pub struct CaseRules {
+    /// Its short code, as people say it: `STM`.
+    pub code: String,
+    /// The class of its series of numbers: `S`. A restricted procedure has one of its own.
+    pub series: String,
+    /// A case does not exist for whoever is not named on it.
+    pub restricted: bool,
+    /// Who stands in such a case, beside the one it is about: codes of `codes/case_roles.csv`.
+    pub roles: Vec<String>,
+    /// Which ties of care it may begin: codes of `codes/care_kinds.csv`.
+    pub care: Vec<String>,
+    /// The form that a visit fills in.
+    pub visit: Option<String>,
+}
+
 /// One stage of a procedure.
 #[derive(Debug, Clone)]
 pub struct Step {
@@ -175,6 +203,10 @@ pub struct Step {
     pub kind: StepKind,
     /// The legal act that completes it.
     pub act: Option<LegalAct>,
+    /// The form that is filled in by it.
+    pub form: Option<String>,
+    /// For `monitor`: only a contact of this kind (a code of `codes/contact_kinds.csv`) counts its term anew; any where there is none.
+    pub renews: Option<String>,
     /// Its name.
     pub name: Texts,
     /// Who may do it.

@@ -39,6 +39,9 @@ pub(super) enum To {
     ClaimFact,
     ClaimPerson,
     Source,
+    CaseRole,
+    CareKind,
+    ContactKind,
 }
 
 /// A text that names something else in the pack, with its place.

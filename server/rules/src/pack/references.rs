@@ -68,6 +68,9 @@ fn names(pack: &Pack, to: To) -> BTreeSet<String> {
             .map(|fact| fact.name.clone())
             .collect(),
         To::Source => pack.sources.keys().cloned().collect(),
+        To::CaseRole => codes("case_roles"),
+        To::CareKind => codes("care_kinds"),
+        To::ContactKind => codes("contact_kinds"),
     }
 }
 
@@ -121,6 +124,9 @@ fn what(to: To) -> &'static str {
         To::ClaimFact => "fact of the claim",
         To::ClaimPerson => "fact of the claim of type person",
         To::Source => "source in SOURCES.md",
+        To::CaseRole => "code in codes/case_roles.csv",
+        To::CareKind => "code in codes/care_kinds.csv",
+        To::ContactKind => "code in codes/contact_kinds.csv",
     }
 }
 
