@@ -1,0 +1,123 @@
+//! The likeness of two cards.
+
+use crate::{
+    card::Card,
+    compare::{FIELDS, Field, Level, Pattern, compare},
+    rarity::{Rarity, Term},
+    weights::WEIGHTS,
+};
+
+/// Hundredths of bits from which a pair is worth a look.
+pub const POSSIBLE: i32 = -200;
+/// Hundredths of bits from which two cards are of one person as good as certainly: to be judged first.
+pub const CERTAIN: i32 = 1000;
+/// All of an address together speaks for one person with at most so much: whole families share it.
+const MOST_OF_ADDRESS: i32 = 150;
+/// And against with at most so much: who moves has all of it new.
+const LEAST_OF_ADDRESS: i32 = -400;
+/// A family name says no more than this where the address agrees: whole families share both.
+const FAMILY_AT_HOME: i32 = 50;
+
+/// Two national numbers that both bear out their check digit are not one number mistyped.
+const CHECKED_DIFFERENT: i32 = -700;
+/// A birth date says no more than this of two who share address and family name and have different given names: twins do.
+const BIRTH_OF_TWINS: i32 = 400;
+
+/// What a field says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reason {
+    /// Which field.
+    pub field: Field,
+    /// How it agrees.
+    pub level: Level,
+    /// For (positive) or against one person, in hundredths of bits.
+    pub bits: i32,
+}
+
+/// How alike two cards are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likeness {
+    /// The sum of the reasons, in hundredths of bits.
+    pub bits: i32,
+    /// What each known field says, in the order of [`FIELDS`].
+    pub reasons: Vec<Reason>,
+}
+
+/// How alike two cards are, with the reasons. `rarity` knows the terms of both.
+pub fn score(a: &Card, b: &Card, rarity: &Rarity) -> Likeness {
+    weigh(&compare(a, b), (a, b), rarity)
+}
+
+/// Weighs a pattern; `card` is either of the two.
+fn weigh(pattern: &Pattern, cards: (&Card, &Card), rarity: &Rarity) -> Likeness {
+    let mut reasons: Vec<Reason> = Vec::with_capacity(FIELDS.len());
+    for ((field, level), weights) in FIELDS.into_iter().zip(pattern.iter().copied()).zip(WEIGHTS) {
+        if level == Level::Unknown {
+            continue;
+        }
+        let mut bits = i32::from(weights[level as usize]);
+        if field == Field::Number && level == Level::Different && cards.0.checked && cards.1.checked {
+            bits = CHECKED_DIFFERENT;
+        }
+        let rare = || {
+            rare(field, cards.0, rarity)
+                .zip(rare(field, cards.1, rarity))
+                .map(|(a, b)| a.min(b))
+        };
+        match level {
+            Level::Same => bits += rare().unwrap_or(0),
+            Level::Near | Level::Similar | Level::Short => bits = bits.min(rare().unwrap_or(i32::MAX)),
+            _ => {}
+        }
+        reasons.push(Reason { field, level, bits });
+    }
+    let address = |field: Field| {
+        matches!(
+            field,
+            Field::Street | Field::House | Field::Line | Field::Place | Field::Postcode | Field::Region
+        )
+    };
+    let home = |field: Field, level: Level| match field {
+        Field::Street => level >= Level::Similar,
+        Field::House => level == Level::Same,
+        _ => false,
+    };
+    let at_home = reasons.iter().filter(|it| home(it.field, it.level)).count() == 2;
+    if at_home {
+        let level = |field: Field| pattern[field as usize];
+        let twins = level(Field::Given) == Level::Different && level(Field::Family) >= Level::Similar;
+        for reason in &mut reasons {
+            reason.bits = match reason.field {
+                Field::Family => reason.bits.min(FAMILY_AT_HOME),
+                Field::Birth if twins => reason.bits.min(BIRTH_OF_TWINS),
+                _ => reason.bits,
+            };
+        }
+    }
+    let sum = |of: &dyn Fn(Field) -> bool| -> i32 {
+        reasons.iter().filter(|it| of(it.field)).map(|it| it.bits).sum()
+    };
+    // Settlement, post and municipality say the same thing thrice: the one that says most counts.
+    let where_ = |field: Field| matches!(field, Field::Place | Field::Postcode | Field::Region);
+    let said = reasons.iter().filter(|it| where_(it.field)).map(|it| it.bits);
+    let (most, spare) = said.fold((0, 0), |(most, sum), bits| (most.max(bits), sum + bits.max(0)));
+    let lives = sum(&address) - (spare - most);
+    let rest = sum(&|field| !address(field));
+    Likeness {
+        bits: rest + lives.clamp(LEAST_OF_ADDRESS, MOST_OF_ADDRESS + rarity.size()) - rarity.size(),
+        reasons,
+    }
+}
+
+/// How rare what agrees is, where that is counted.
+fn rare(field: Field, card: &Card, rarity: &Rarity) -> Option<i32> {
+    Some(match field {
+        Field::Given => rarity.of_name(&card.given),
+        Field::Family => rarity.of_name(&card.family),
+        Field::Street => rarity.bits(&Term::street(&card.street)),
+        Field::Line => rarity.bits(&Term::street(&card.line)),
+        Field::Place => rarity.bits(&Term::place(&card.place)),
+        Field::Postcode => rarity.bits(&Term::postcode(&card.postcode)),
+        _ => return None,
+    })
+}
