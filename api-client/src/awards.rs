@@ -34,6 +34,9 @@ pub struct Award {
     pub amount: Money,
     /// For what period.
     pub per: Per,
+    /// No money is paid: cover, a service, a concession.
+    #[serde(default)]
+    pub in_kind: bool,
     /// First day.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub starts: Date,

@@ -26,6 +26,7 @@ const ROOMS: &[Migration] = &[
     applications::MIGRATION,
     decisions::MIGRATION,
     awards::MIGRATION,
+    awards::ABOUT,
     letters::MIGRATION,
     backup::MIGRATION,
 ];

@@ -180,7 +180,9 @@ pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<Stri
         let _ = match parameter.at.iter().rev().find(|dated| dated.from <= on) {
             None => writeln!(out, "  {} = {} ({says})", parameter.name, text::UNKNOWN),
             Some(dated) => {
-                let past = if on >= pack.country.covers_until {
+                let past = if dated.until.is_some_and(|until| on >= until) {
+                    ", the next value is not known: unconfirmed"
+                } else if on >= pack.country.covers_until {
                     ", past the published period: unconfirmed"
                 } else {
                     ""
@@ -258,6 +260,13 @@ pub struct Coverage {
     pub cases_confirmed: usize,
     /// Worked examples on unconfirmed law.
     pub cases_unconfirmed: usize,
+}
+
+/// How many benefits of the country's catalogue the pack has, and how many there are; nothing where the country lists none.
+pub fn catalogue(pack: &Pack) -> Option<(usize, usize)> {
+    let all = &pack.country.catalogue;
+    let there = all.iter().filter(|code| pack.benefit(code).is_some()).count();
+    (!all.is_empty()).then_some((there, all.len()))
 }
 
 /// Counts what is confirmed and what is not, by benefit, apart.

@@ -134,6 +134,7 @@ pub fn gather(
     let home = household.map_or_else(typed_household, Holder::Household);
     let mut taken = Vec::with_capacity(people.len());
     for (place, card) in people.iter().enumerate() {
+        let granted = awards::of_person(tx, card.id)?;
         taken.push(PersonFacts {
             person: Some(card.id),
             name: Some(awards::store::full_name(card)),
@@ -143,7 +144,9 @@ pub fn gather(
                 about.on,
                 of(Holder::Person(card.id)),
             ),
-            awards: awards::in_force(tx, card.id, about.on)?,
+            awards: granted.own,
+            family_awards: granted.family,
+            awards_about: granted.about,
         });
     }
     let others = taken.split_off(members.min(taken.len()));

@@ -178,9 +178,9 @@ pub fn outdated(tx: &mut Tx, scope: &Scope, it: &Stored, today: Date) -> Result<
 /// Whether an award is the one that this assessment came to itself.
 fn granted(it: &Stored, award: &assess::AwardInForce) -> bool {
     let (amount, term) = (it.trace.amount.as_ref(), it.trace.term.as_ref());
-    award.benefit == it.trace.benefit
-        && amount.is_some_and(|amount| amount.money == award.amount)
-        && term.is_some_and(|term| term.starts == award.from)
+    // Officers set an amount at their discretion, and a right in kind has none.
+    let same = amount.is_none_or(|amount| amount.upto.is_some() || amount.money == award.amount);
+    award.benefit == it.trace.benefit && same && term.is_some_and(|term| term.starts == award.from)
 }
 
 /// Whether an identity card or the awards of somebody it looked at are others now.
@@ -199,9 +199,17 @@ fn changed(tx: &mut Tx, scope: &Scope, it: &Stored) -> Result<bool, Error> {
         let corrected = |(name, now): (&str, Option<FactValue>)| {
             now.is_some_and(|now| then.facts.get(name).is_none_or(|known| known.value != now))
         };
-        let mut awards = awards::in_force(tx, id, it.input.on)?;
-        awards.retain(|award| then.awards.contains(award) || !granted(it, award));
-        if given.into_iter().any(corrected) || awards != then.awards {
+        let now = awards::of_person(tx, id)?;
+        let others = |now: Vec<assess::AwardInForce>, then: &[assess::AwardInForce]| {
+            let mut now = now;
+            now.retain(|award| then.contains(award) || !granted(it, award));
+            now != then
+        };
+        if given.into_iter().any(corrected)
+            || others(now.own, &then.awards)
+            || others(now.family, &then.family_awards)
+            || others(now.about, &then.awards_about)
+        {
             return Ok(true);
         }
     }

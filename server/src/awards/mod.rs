@@ -11,5 +11,5 @@ mod schema;
 pub mod store;
 
 pub use model::{NewAward, months};
-pub use schema::MIGRATION;
-pub use store::{elsewhere, in_force, insert, of_people, overlaps};
+pub use schema::{ABOUT, MIGRATION};
+pub use store::{OfPerson, elsewhere, insert, of_people, of_person, overlaps};

@@ -25,6 +25,10 @@ pub struct NewAward {
     pub decision: Option<Id<Decision>>,
     /// Its number.
     pub decision_number: Option<String>,
+    /// On account of whom it is granted, where that is not the beneficiary: the child, the deceased.
+    pub about: Option<Id<Person>>,
+    /// No money: the amount is nothing.
+    pub in_kind: bool,
     /// As decided.
     pub amount: Money,
     /// For what period.
@@ -47,8 +51,11 @@ impl NewAward {
 }
 
 /// The months of an award, from the first to `until` (inclusive) or its end, each with its amount by that month's parameters. A first month
-/// that is not whole is paid whole. A single amount stands in the month in which the award begins.
+/// that is not whole is paid whole. A single amount stands in the month in which the award begins. A right in kind yields no money.
 pub fn months(pack: Option<&Pack>, award: &NewAward, until: Date) -> Vec<Entitlement> {
+    if award.in_kind {
+        return Vec::new();
+    }
     let first = award.starts.first_of_month();
     if award.per == Per::Once {
         return vec![Entitlement {
@@ -123,6 +130,8 @@ mod tests {
             benefit: "MO".into(),
             decision: None,
             decision_number: None,
+            about: None,
+            in_kind: false,
             amount: Money::new(15_288, Currency::EUR),
             per,
             starts,

@@ -1,5 +1,15 @@
 use crate::store::Migration;
 
+/// On account of whom an award is granted, where that is not the beneficiary; benefits without money; the awards of a household.
+pub const ABOUT: Migration = Migration::both(
+    230,
+    "whom awards are about, and awards in kind",
+    "ALTER TABLE award ADD COLUMN about {ID} REFERENCES person (id);
+    ALTER TABLE award ADD COLUMN in_kind BIGINT NOT NULL DEFAULT 0;
+    CREATE INDEX award_about ON award (about) WHERE about IS NOT NULL;
+    CREATE INDEX award_household ON award (household) WHERE household IS NOT NULL;",
+);
+
 /// Awards. `input` holds the facts behind it as the rules took them; awards from before Karton have none.
 pub const MIGRATION: Migration = Migration::both(
     120,

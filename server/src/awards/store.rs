@@ -24,7 +24,7 @@ use karton_rules::{
 const MOST: i64 = 200;
 
 const COLUMNS: &str = "a.id, a.office, a.beneficiary, a.household, a.benefit, a.decision, a.decision_number, a.minor, a.currency, a.per, \
-     a.starts, a.ends, a.review_on, a.pack, a.input";
+     a.starts, a.ends, a.review_on, a.pack, a.input, a.about, a.in_kind";
 
 fn per_name(per: Per) -> &'static str {
     match per {
@@ -60,6 +60,8 @@ fn award(row: &Row) -> Result<NewAward, Error> {
         ends: row.get(11)?,
         review_on: row.get(12)?,
         basis: row.get::<Option<String>>(13)?.zip(input),
+        about: row.get(15)?,
+        in_kind: row.get(16)?,
     })
 }
 
@@ -73,7 +75,7 @@ pub fn insert(tx: &mut Tx, it: &NewAward) -> Result<(), Error> {
         .map_err(Error::fault)?;
     tx.exec(
         "INSERT INTO award (id, office, beneficiary, household, benefit, decision, decision_number, minor, currency, per, starts, ends,
-            review_on, pack, input) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            review_on, pack, input, about, in_kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         vals![
             it.id,
             it.office,
@@ -89,7 +91,9 @@ pub fn insert(tx: &mut Tx, it: &NewAward) -> Result<(), Error> {
             it.ends,
             it.review_on,
             it.basis.as_ref().map(|(pack, _)| pack.clone()),
-            input
+            input,
+            it.about,
+            it.in_kind
         ],
     )?;
     Ok(())
@@ -178,6 +182,7 @@ pub(super) fn show(
         office: offices.to_ref(it.office),
         amount: it.amount,
         per: it.per,
+        in_kind: it.in_kind,
         starts: it.starts,
         ends: it.ends,
         review_on: it.review_on,
@@ -185,23 +190,57 @@ pub(super) fn show(
     })
 }
 
-/// Awards of a person in the whole country that are in force on a day: what the rules may look at.
-pub fn in_force(tx: &mut Tx, person: Id<Person>, on: Date) -> Result<Vec<AwardInForce>, Error> {
+/// The awards that rules may look at for one person, in the whole country, past and coming ones too.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OfPerson {
+    /// The person's own.
+    pub own: Vec<AwardInForce>,
+    /// To the family as a whole, while the person belonged to it.
+    pub family: Vec<AwardInForce>,
+    /// To anybody on account of this person.
+    pub about: Vec<AwardInForce>,
+}
+
+/// The awards of a person for the rules.
+pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
     let rows = tx.query(
-        "SELECT benefit, starts, ends, minor, currency FROM award
-         WHERE beneficiary = $1 AND starts <= $2 AND (ends IS NULL OR ends > $2) ORDER BY starts, id LIMIT $3",
-        vals![person, on, MOST],
+        "SELECT cast(0 AS bigint) AS place, benefit, starts, ends, minor, currency, id FROM award WHERE beneficiary = $1
+         UNION ALL
+         SELECT cast(1 AS bigint), a.benefit, CASE WHEN m.from_day > a.starts THEN m.from_day ELSE a.starts END,
+            CASE WHEN m.until_day IS NULL OR m.until_day > a.ends THEN a.ends ELSE m.until_day END, a.minor, a.currency, a.id
+         FROM household_member m JOIN award a ON a.household = m.household
+         WHERE m.person = $1 AND m.replaced_at IS NULL AND (m.until_day IS NULL OR m.until_day > a.starts)
+            AND (a.ends IS NULL OR a.ends > m.from_day)
+         UNION ALL
+         SELECT cast(2 AS bigint), benefit, starts, ends, minor, currency, id FROM award WHERE about = $1
+         ORDER BY place, starts, id LIMIT $2",
+        vals![person, 3 * MOST],
     )?;
-    rows.iter()
-        .map(|row| {
-            Ok(AwardInForce {
-                benefit: row.get(0)?,
-                from: row.get(1)?,
-                until: row.get(2)?,
-                amount: Money::new(row.get(3)?, row.parse(4)?),
-            })
-        })
-        .collect()
+    let mut found = OfPerson::default();
+    for row in &rows {
+        let award = AwardInForce {
+            benefit: row.get(1)?,
+            from: row.get(2)?,
+            until: row.get(3)?,
+            amount: Money::new(row.get(4)?, row.parse(5)?),
+        };
+        let list = match row.get::<i64>(0)? {
+            0 => &mut found.own,
+            1 => &mut found.family,
+            _ => &mut found.about,
+        };
+        list.push(award);
+    }
+    Ok(found)
+}
+
+/// Whether the same was granted to anybody on account of this person and runs on the day `from` or later; a single amount runs for ever.
+pub fn granted_about(tx: &mut Tx, person: Id<Person>, benefit: &str, from: Date) -> Result<bool, Error> {
+    let rows = tx.query(
+        "SELECT 1 FROM award WHERE about = $1 AND benefit = $2 AND (ends IS NULL OR ends > $3) LIMIT 1",
+        vals![person, benefit, from],
+    )?;
+    Ok(!rows.is_empty())
 }
 
 /// Earlier and current benefits of people in the whole country: a named exception from the officer's scope, for which the caller leaves an

@@ -54,6 +54,7 @@ pub(super) fn benefit(benefit: &pack::Benefit) -> wire::Benefit {
         kind: match benefit.kind {
             BenefitKind::Monthly => "monthly",
             BenefitKind::OneOff => "one-off",
+            BenefitKind::InKind => "in-kind",
         }
         .to_owned(),
         form: benefit.form.clone(),

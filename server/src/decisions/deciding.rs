@@ -21,13 +21,13 @@ use crate::{
     users,
 };
 use karton_api::{
-    Id, Per,
+    FactValue, Id, Money, Per,
     applications::{self as wire, Decide, Recommend, Recommendation},
     assessments::Outcome,
     decisions::LetterState,
     value,
 };
-use karton_rules::pack::{HolderKind, LegalAct, Pack};
+use karton_rules::pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack};
 
 /// The queue of the job that makes a decision's letter. Its payload is the decision's id.
 pub const MAKE_LETTER: &str = "make-letter";
@@ -39,12 +39,14 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
     let benefit = pack
         .benefit(&it.benefit)
         .ok_or_else(|| Error::fault("a benefit that the pack does not have"))?;
-    let mut people = match benefit.unit {
+    let people = match benefit.unit {
         HolderKind::Household => stored.household_people(),
         _ => vec![it.applicant],
     };
-    people.sort_unstable();
-    for person in &people {
+    let mut held = people.clone();
+    held.extend(on_account_of(benefit, stored));
+    held.sort_unstable();
+    for person in &held {
         tx.hold("person", *person)?;
     }
     let from = stored
@@ -55,7 +57,20 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
     if awards::store::in_the_way(tx, &pack, &people, benefit, from)? {
         return Err(Refusal::AlreadyAwarded.into());
     }
+    if let Some(about) = on_account_of(benefit, stored)
+        && awards::store::granted_about(tx, about, &benefit.code, from)?
+    {
+        return Err(Refusal::AlreadyAwarded.into());
+    }
     Ok(())
+}
+
+/// Whom the claim names as the one on whose account the benefit is granted.
+fn on_account_of(benefit: &Benefit, stored: &Stored) -> Option<Id<value::Person>> {
+    match stored.input.claim.get(benefit.about.as_ref()?)?.value {
+        FactValue::Person(person) => Some(person),
+        _ => None,
+    }
 }
 
 /// The newest assessment of an application, if it is the one named and nothing was learnt since: `AssessmentOutdated` otherwise.
@@ -255,7 +270,7 @@ pub(super) async fn decide(
     .await
 }
 
-/// The award that a decision grants; none for a refusal and for a right without an amount of money or a first day.
+/// The award that a decision grants; none for a refusal and for a right without a first day.
 fn granted(
     it: &Application,
     stored: &Stored,
@@ -270,10 +285,13 @@ fn granted(
     else {
         return None;
     };
-    let (amount, term) = (stored.trace.amount.as_ref()?, stored.trace.term.as_ref()?);
-    let household = pack
-        .benefit(&it.benefit)
-        .is_some_and(|benefit| benefit.unit == HolderKind::Household);
+    let benefit = pack.benefit(&it.benefit)?;
+    let (amount, term) = (stored.trace.amount.as_ref(), stored.trace.term.as_ref()?);
+    let in_kind = benefit.kind == BenefitKind::InKind;
+    if amount.is_none() && !in_kind {
+        return None;
+    }
+    let household = benefit.unit == HolderKind::Household;
     Some(NewAward {
         id: award,
         office: it.office,
@@ -282,14 +300,12 @@ fn granted(
         benefit: it.benefit.clone(),
         decision: Some(decision),
         decision_number: Some(number.to_owned()),
-        amount: amount.money,
-        per: if pack
-            .benefit(&it.benefit)
-            .is_some_and(|it| it.kind == karton_rules::pack::BenefitKind::OneOff)
-        {
-            Per::Once
-        } else {
-            amount.per
+        about: on_account_of(benefit, stored),
+        in_kind,
+        amount: amount.map_or(Money::new(0, pack.country.currency), |amount| amount.money),
+        per: match benefit.kind {
+            BenefitKind::OneOff => Per::Once,
+            BenefitKind::Monthly | BenefitKind::InKind => amount.map_or(Per::Month, |amount| amount.per),
         },
         starts: term.starts,
         ends: term.ends,

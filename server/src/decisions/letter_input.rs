@@ -220,6 +220,7 @@ fn benefit_value(benefit: &Benefit, language: &str) -> Value {
     let kind = match benefit.kind {
         BenefitKind::Monthly => "monthly",
         BenefitKind::OneOff => "one-off",
+        BenefitKind::InKind => "in-kind",
     };
     json!({ "code": benefit.code, "name": benefit.name.get(language), "kind": kind })
 }

@@ -200,14 +200,20 @@ fn prepare(house: &House, seats: &Seats, household: &FictionalHousehold, today: 
         .collect();
     let awards = household.awards.iter().filter_map(|award| {
         let (of, worth) = (members.get(award.of)?, award.amounts.last()?);
+        let of_family = |code: &str| {
+            let benefit = house.pack.benefit(code);
+            benefit.is_some_and(|it| it.unit == karton_rules::pack::HolderKind::Household)
+        };
         let past = NewAward {
             id: clock.id(),
             office: office.id,
             beneficiary: of.id,
-            household: Some(id),
+            household: of_family(&award.benefit).then_some(id),
             benefit: award.benefit.clone(),
             decision: None,
             decision_number: None,
+            about: None,
+            in_kind: false,
             amount: Money::new(worth.amount.minor, house.pack.country.currency),
             per: Per::Month,
             starts: award.from,

@@ -31,6 +31,8 @@ async fn what_a_member_has_elsewhere_shows_at_lodging_and_leaves_an_entry_of_its
             benefit: "MO".into(),
             decision: None,
             decision_number: None,
+            about: None,
+            in_kind: false,
             amount: Money::new(9_429, Currency::EUR),
             per: Per::Month,
             starts: "2024-06-01".parse().unwrap(),

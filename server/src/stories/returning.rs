@@ -245,6 +245,8 @@ async fn what_is_awarded_already_is_not_granted_again() {
             benefit: "MO".into(),
             decision: None,
             decision_number: None,
+            about: None,
+            in_kind: false,
             amount: Money::new(9_429, Currency::EUR),
             per: Per::Month,
             starts: "2025-03-01".parse().unwrap(),

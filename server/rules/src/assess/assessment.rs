@@ -180,7 +180,7 @@ pub struct UsedParameter {
     pub source: String,
     /// How well it is founded.
     pub confidence: Confidence,
-    /// The day lies past the period with published values: the last one was used.
+    /// The day lies past the period with published values, or in a gap between two: the last one was used.
     pub past_published: bool,
 }
 
@@ -239,7 +239,7 @@ pub enum Unconfirmed {
         /// Its name.
         name: String,
     },
-    /// A parameter used past the period with published values.
+    /// A parameter used past the period with published values, or in a gap between two.
     PastPublished {
         /// Its name.
         name: String,

@@ -385,7 +385,8 @@ impl Explainer<'_> {
                 from: dated.from,
                 source: dated.source.clone(),
                 confidence: dated.confidence,
-                past_published: day >= self.pack.country.covers_until,
+                past_published: day >= self.pack.country.covers_until
+                    || dated.until.is_some_and(|until| day >= until),
             };
             if !found.contains(&used) {
                 found.push(used);

@@ -1,6 +1,6 @@
 use super::input::Input;
 use crate::{
-    lang::{Code, Context, Scratch, Type, Value},
+    lang::{Code, Context, Scratch, Type, Value, World},
     pack::{Expression, Pack},
 };
 use karton_api::{FactValue, Money};
@@ -27,29 +27,10 @@ impl Pack {
     ) -> Option<FactValue> {
         let code = expression.code.as_ref()?;
         let (value, world) = self.alone(code, input, member);
-        Some(match (value, &code.ty) {
-            (Value::Bool(b), _) => FactValue::Bool(b),
-            (Value::Int(n), Type::Decimal) => FactValue::Decimal(n.to_string()),
-            (Value::Int(n), _) => FactValue::Int(n),
-            (Value::Ratio(r), Type::Decimal) => {
-                r.decimals()?;
-                FactValue::Decimal(r.to_string())
-            }
-            (Value::Money(minor), _) => FactValue::Money(Money::new(minor, self.country.currency)),
-            (Value::Date(day), _) => FactValue::Date(day),
-            (Value::Text(number), Type::Code(_)) => {
-                FactValue::Code(self.dictionary.text(&world, number).to_owned())
-            }
-            (Value::Text(number), _) => FactValue::Text(self.dictionary.text(&world, number).to_owned()),
-            (Value::Person(number), _) => {
-                let person = super::explain::everybody(input).nth(number as usize)?;
-                FactValue::Person(person.person?)
-            }
-            _ => return None,
-        })
+        fact_value(self, value, &code.ty, &world, input)
     }
 
-    fn alone(&self, code: &Code, input: &Input, member: Option<usize>) -> (Value, crate::lang::World) {
+    fn alone(&self, code: &Code, input: &Input, member: Option<usize>) -> (Value, World) {
         let world = self.prepare(input);
         let mut scratch = Scratch::default();
         scratch.begin(code.slots);
@@ -64,4 +45,34 @@ impl Pack {
         let value = code.run(&context);
         (value, world)
     }
+}
+
+/// A value that was worked out, as the value of a fact; nothing for what is unknown, a fault or a list.
+pub(super) fn fact_value(
+    pack: &Pack,
+    value: Value,
+    ty: &Type,
+    world: &World,
+    input: &Input,
+) -> Option<FactValue> {
+    Some(match (value, ty) {
+        (Value::Bool(b), _) => FactValue::Bool(b),
+        (Value::Int(n), Type::Decimal) => FactValue::Decimal(n.to_string()),
+        (Value::Int(n), _) => FactValue::Int(n),
+        (Value::Ratio(r), Type::Decimal) => {
+            r.decimals()?;
+            FactValue::Decimal(r.to_string())
+        }
+        (Value::Money(minor), _) => FactValue::Money(Money::new(minor, pack.country.currency)),
+        (Value::Date(day), _) => FactValue::Date(day),
+        (Value::Text(number), Type::Code(_)) => {
+            FactValue::Code(pack.dictionary.text(world, number).to_owned())
+        }
+        (Value::Text(number), _) => FactValue::Text(pack.dictionary.text(world, number).to_owned()),
+        (Value::Person(number), _) => {
+            let person = super::explain::everybody(input).nth(number as usize)?;
+            FactValue::Person(person.person?)
+        }
+        _ => return None,
+    })
 }

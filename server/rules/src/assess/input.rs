@@ -42,9 +42,15 @@ pub struct PersonFacts {
     /// Facts of the dictionary, and of the given ones `birth_date`, `sex`, `death_date`, `alive`, `relationship`.
     #[serde(default)]
     pub facts: Facts,
-    /// Awards in force on the day.
+    /// Awards of the person, past and coming ones too.
     #[serde(default)]
     pub awards: Vec<AwardInForce>,
+    /// Awards to the person's family as a whole, whoever of it applied, while the person belonged to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub family_awards: Vec<AwardInForce>,
+    /// Awards to anybody on account of this person: for this child, for the funeral of this deceased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awards_about: Vec<AwardInForce>,
 }
 
 /// A fact that counts, and where it comes from.
@@ -90,7 +96,7 @@ pub struct FactRef {
     pub status: Option<String>,
 }
 
-/// An award that a person has.
+/// An award as rules see it. A single amount stays in force once it is granted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AwardInForce {
@@ -101,6 +107,6 @@ pub struct AwardInForce {
     /// The day after the last; none while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
-    /// What it yields.
+    /// What it yields; nothing for a benefit in kind.
     pub amount: Money,
 }

@@ -4,6 +4,7 @@ mod assessment;
 mod explain;
 mod guard;
 mod input;
+mod message;
 mod prepare;
 mod print;
 mod run;
@@ -14,6 +15,7 @@ pub use assessment::{
 };
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
+pub use message::Message;
 pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;
 pub use run::Result;

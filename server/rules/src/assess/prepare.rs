@@ -124,18 +124,27 @@ impl Builder<'_> {
             // Asking for the age is asking for the day of birth.
             unknown => unknown,
         };
-        own[place(given::AWARDS)] = self.awards(&person.awards, input, of);
+        let lists = [&person.awards, &person.family_awards, &person.awards_about];
+        for ((now, ever), awards) in given::OF_ANY_DAY.into_iter().zip(lists) {
+            let in_force =
+                |a: &&AwardInForce| a.from <= input.on && a.until.is_none_or(|until| input.on < until);
+            let current: Vec<_> = awards.iter().filter(in_force).collect();
+            own[place(now)] = self.awards(&current, Some((of, now)));
+            own[place(ever)] = self.awards(&awards.iter().collect::<Vec<_>>(), None);
+        }
     }
 
-    fn awards(&mut self, awards: &[AwardInForce], input: &Input, of: Of) -> Value {
-        let in_force = |a: &&AwardInForce| a.from <= input.on && a.until.is_none_or(|until| input.on < until);
-        let rows: Vec<_> = awards.iter().filter(in_force).collect();
+    /// Rows of awards. The end of an open one is unknown, as a fact of `open`; otherwise the last day there is.
+    fn awards(&mut self, awards: &[&AwardInForce], open: Option<(Of, u32)>) -> Value {
+        let rows = awards;
         let at = self.cells.len();
         let mut cells = Vec::new();
-        for award in &rows {
-            let until = award
-                .until
-                .map_or_else(|| self.unknown(of, given::AWARDS), Value::Date);
+        for award in rows {
+            let until = match (award.until, open) {
+                (Some(until), _) => Value::Date(until),
+                (None, Some((of, fact))) => self.unknown(of, fact),
+                (None, None) => Value::Date(karton_api::Date::MAX),
+            };
             cells.extend([
                 self.text(&award.benefit),
                 Value::Date(award.from),

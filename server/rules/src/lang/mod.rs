@@ -7,6 +7,7 @@
 mod ast;
 mod calls;
 mod check;
+mod check_names;
 mod code;
 mod compile;
 mod compile_lists;

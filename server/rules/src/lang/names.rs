@@ -52,7 +52,12 @@ pub(crate) mod given {
     pub(crate) const RELATIONSHIP: u32 = 4;
     pub(crate) const AWARDS: u32 = 5;
     pub(crate) const AGE: u32 = 6;
-    pub(crate) const NAMES: [&str; 7] = [
+    pub(crate) const FAMILY_AWARDS: u32 = 7;
+    pub(crate) const AWARDS_ABOUT: u32 = 8;
+    /// The same three lists with past and coming awards; an open award has the last day there is as its end. No expression can
+    /// name them: `awards at d` reads them.
+    pub(crate) const OF_ANY_DAY: [(u32, u32); 3] = [(AWARDS, 9), (FAMILY_AWARDS, 10), (AWARDS_ABOUT, 11)];
+    pub(crate) const NAMES: [&str; 12] = [
         "birth_date",
         "sex",
         "death_date",
@@ -60,7 +65,29 @@ pub(crate) mod given {
         "relationship",
         "awards",
         "age",
+        "family_awards",
+        "awards_about",
+        "awards of any day",
+        "family_awards of any day",
+        "awards_about of any day",
     ];
+    /// The list of awards in force for one of any day; another fact is itself.
+    pub(crate) fn in_force(fact: u32) -> u32 {
+        OF_ANY_DAY
+            .iter()
+            .find(|(_, ever)| *ever == fact)
+            .map_or(fact, |(now, _)| *now)
+    }
+    /// Places of columns of an award.
+    pub(crate) const AWARD_FROM: u32 = 1;
+    pub(crate) const AWARD_UNTIL: u32 = 2;
+    /// The list of any day for a list of awards in force.
+    pub(crate) fn of_any_day(fact: u32) -> Option<u32> {
+        OF_ANY_DAY
+            .iter()
+            .find(|(now, _)| *now == fact)
+            .map(|(_, ever)| *ever)
+    }
 }
 
 impl Dictionary {
@@ -80,14 +107,20 @@ impl Dictionary {
                 ("amount".to_owned(), Type::Money(karton_api::Per::Month)),
             ],
         };
+        let awards = Type::List(Box::new(Type::Row(Arc::new(awards))));
         let types = [
             Type::Date,
             Type::Code("sexes".into()),
             Type::Date,
             Type::Bool,
             Type::Code("relationships".into()),
-            Type::List(Box::new(Type::Row(Arc::new(awards)))),
+            awards.clone(),
             Type::Int,
+            awards.clone(),
+            awards.clone(),
+            awards.clone(),
+            awards.clone(),
+            awards,
         ];
         for (name, ty) in given::NAMES.iter().zip(types) {
             new.person.add(name, ty);
@@ -119,7 +152,7 @@ impl Dictionary {
     pub(crate) fn fact_name(&self, (of, fact): FactKey) -> &str {
         match of {
             Of::Person(_) if fact == given::AGE => given::NAMES[given::BIRTH_DATE as usize],
-            Of::Person(_) => self.person.name(fact),
+            Of::Person(_) => self.person.name(given::in_force(fact)),
             Of::Household => self.household.name(fact),
             Of::Claim => self.claim.name(fact),
         }

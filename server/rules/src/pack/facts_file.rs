@@ -2,14 +2,14 @@
 
 use super::{
     Mistake, Pack,
-    load_benefit::FactReader,
+    load_cases::FactReader,
     read::{File, Mistakes},
 };
 use crate::assess::Input;
 use karton_api::Date;
 
 impl Pack {
-    /// Reads facts as worked examples write them (`applicant`, `members`, `household`, `claim`, `awards`, `lodged`,
+    /// Reads facts as worked examples write them (`applicant`, `members`, `others`, `household`, `claim`, `awards`, `lodged`,
     /// `on`). The file's own `on` counts before the given day.
     pub fn read_facts(&self, name: &str, text: &str, on: Date) -> Result<Input, Vec<Mistake>> {
         let mistakes = Mistakes::default();

@@ -1,17 +1,12 @@
-//! Benefits and their worked examples.
+//! Benefits: `catalogue/<benefit>/benefit.toml`.
 
 use super::{
-    AmountRule, Benefit, BenefitKind, Case, CodeList, Competent, Condition, Confidence, Discretion,
-    EvidenceNeed, EvidenceOf, Expect, FactDef, HolderKind, Let, Literal, MunicipalityRow, PeriodRule,
-    load::{CONFIDENCES, literal},
+    AmountRule, Benefit, BenefitKind, Competent, Condition, Confidence, Discretion, EvidenceNeed, EvidenceOf,
+    Expression, HolderKind, Let, Notify, PeriodRule,
+    load::CONFIDENCES,
     read::{File, Item, Table, To},
 };
-use crate::{
-    assess::{AwardInForce, FactRef, Facts, Input, Known, Outcome, PersonFacts},
-    lang::{Type, hint},
-};
-use karton_api::{Currency, Date, FactValue, Id, Money, Rounding, Timestamp, value};
-use std::collections::BTreeMap;
+use karton_api::{Date, Rounding};
 
 pub(super) fn benefit(file: File<'_>) -> Benefit {
     let toml = file.toml();
@@ -23,16 +18,12 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
     let kinds = [
         ("monthly", BenefitKind::Monthly),
         ("one-off", BenefitKind::OneOff),
+        ("in-kind", BenefitKind::InKind),
     ];
     let evidence = table.tables("evidence").into_iter().map(|need| {
-        let of = match need.text("of").as_str() {
-            "applicant" => EvidenceOf::Applicant,
-            "members" => EvidenceOf::Members,
-            _ => EvidenceOf::Claim(need.refer(To::ClaimPerson, "of")),
-        };
         let found = EvidenceNeed {
             service: need.refer(To::Service, "service"),
-            of,
+            of: about_whom(&need),
         };
         need.finish();
         found
@@ -80,6 +71,18 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         .opt("period")
         .and_then(|item| item.table())
         .map(|table| period(&table));
+    let kind = table.choice("kind", &kinds, None).unwrap_or(BenefitKind::Monthly);
+    match (&amount, kind) {
+        (None, BenefitKind::Monthly | BenefitKind::OneOff) => {
+            table.wrong("[amount] is missing; a benefit without money is of kind \"in-kind\"");
+        }
+        (Some(_), BenefitKind::InKind) => table.wrong("a benefit in kind has no [amount]"),
+        _ => {}
+    }
+    let notify = table
+        .opt("notify")
+        .and_then(|item| item.table())
+        .map(|table| notify(&table));
     let benefit = Benefit {
         code: table.text("code"),
         name: table.texts("name"),
@@ -92,7 +95,12 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         procedure: table.refer(To::Procedure, "procedure"),
         form: table.refer(To::Form, "form"),
         letter: table.refer(To::Letter, "letter"),
-        kind: table.choice("kind", &kinds, None).unwrap_or(BenefitKind::Monthly),
+        kind,
+        about: table
+            .opt("about")
+            .is_some()
+            .then(|| table.refer(To::ClaimPerson, "about")),
+        notify,
         evidence,
         incompatible: table.refer_all(To::Benefit, "incompatible"),
         opens: table.strings("opens"),
@@ -101,12 +109,39 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         conditions,
         amount,
         period,
-        notify: table.opt_text("notify"),
         cases: Vec::new(),
         place: table.place(),
     };
     table.finish();
     benefit
+}
+
+fn about_whom(table: &Table<'_>) -> EvidenceOf {
+    match table.text("of").as_str() {
+        "applicant" => EvidenceOf::Applicant,
+        "members" => EvidenceOf::Members,
+        _ => EvidenceOf::Claim(table.refer(To::ClaimPerson, "of")),
+    }
+}
+
+fn notify(table: &Table<'_>) -> Notify {
+    let of = about_whom(table);
+    if of == EvidenceOf::Members {
+        table.wrong("a message is about one person: the applicant, or one that the claim names");
+    }
+    let send = table.need("send").and_then(|item| item.table()).map(|send| {
+        let members = send.entries().into_iter();
+        let members = members.filter_map(|(name, item)| Some((name.to_owned(), item.expression()?)));
+        members.collect::<Vec<(String, Expression)>>()
+    });
+    let found = Notify {
+        service: table.refer(To::Service, "service"),
+        of,
+        send: send.unwrap_or_default(),
+        place: table.place(),
+    };
+    table.finish();
+    found
 }
 
 fn law(file: &File<'_>, item: &Item<'_>) -> Option<String> {
@@ -216,292 +251,5 @@ fn period(table: &Table<'_>) -> PeriodRule {
         law: table.opt_text("law"),
     };
     table.finish();
-    found
-}
-
-/// What facts in TOML are read against.
-pub(super) struct FactReader<'p> {
-    pub(super) codes: &'p BTreeMap<String, CodeList>,
-    pub(super) municipalities: &'p [MunicipalityRow],
-    pub(super) facts: &'p [FactDef],
-    pub(super) currency: Currency,
-    pub(super) minor_units: u8,
-}
-
-pub(super) fn cases(file: File<'_>, reader: &FactReader<'_>) -> Vec<Case> {
-    let toml = file.toml();
-    let root = file.table(toml.get_ref(), 0);
-    let mut found: Vec<Case> = Vec::new();
-    for table in root.tables("case") {
-        let name = table.text("name");
-        if found.iter().any(|other| other.name == name) {
-            table.wrong(format!("the case `{name}` is there twice"));
-        }
-        let on = table.need("on").and_then(|item| item.date());
-        let input = reader.input(&table, on.unwrap_or(Date::MIN));
-        let expect = table.need("expect").and_then(|item| item.table());
-        let expect = expect.and_then(|expect| expectation(&expect, reader.minor_units));
-        let confirmed = table.bool("confirmed", true);
-        let note = table.opt_text("note");
-        table.finish();
-        if let (Some(expect), Some(_)) = (expect, on) {
-            found.push(Case {
-                name,
-                input,
-                expect,
-                confirmed,
-                note,
-                place: table.place(),
-            });
-        }
-    }
-    root.finish();
-    found
-}
-
-fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
-    let outcomes = [
-        ("grant", Outcome::Grant),
-        ("refuse", Outcome::Refuse),
-        ("unknown", Outcome::Unknown),
-        ("confirm", Outcome::Confirm),
-    ];
-    let list = |key: &str| table.opt(key).is_some().then(|| table.strings(key));
-    let money = Type::Money(karton_api::Per::Once);
-    let amount = table
-        .opt("amount")
-        .and_then(|item| match literal(&item, &money, minor_units)? {
-            Literal::Money(minor) => Some(minor),
-            _ => None,
-        });
-    let found = Expect {
-        outcome: table.choice("outcome", &outcomes, None)?,
-        amount,
-        because: table.strings("because"),
-        not_met: list("not_met"),
-        confirm: list("confirm"),
-        missing: list("missing"),
-        starts: table.opt("starts").and_then(|item| item.date()),
-        ends: table.opt("ends").and_then(|item| item.date()),
-        place: table.place(),
-    };
-    table.finish();
-    Some(found)
-}
-
-/// The id a worked example gives to its person; 0 is the applicant.
-fn case_person(number: usize) -> Id<value::Person> {
-    let mut bytes = [0; 10];
-    bytes[9] = u8::try_from(number).unwrap_or(u8::MAX);
-    Id::at(Timestamp::UNIX_EPOCH, bytes)
-}
-
-impl FactReader<'_> {
-    /// The facts of a worked example or of a file of facts: applicant, members, household, claim, awards.
-    pub(super) fn input(&self, table: &Table<'_>, on: Date) -> Input {
-        let members = table.tables("members");
-        let count = members.len();
-        if count > 250 {
-            table.wrong("a household of more than 250 members");
-        }
-        let applicant = match table.opt("applicant").and_then(|item| item.table()) {
-            Some(person) => self.person(&person, 0, count),
-            None => PersonFacts {
-                person: Some(case_person(0)),
-                ..PersonFacts::default()
-            },
-        };
-        let members = members
-            .iter()
-            .enumerate()
-            .map(|(i, person)| self.person(person, i + 1, count))
-            .collect();
-        let holder = |key: &str, kind| {
-            let table = table.opt(key).and_then(|item| item.table());
-            table
-                .map(|table| self.facts(&table, kind, count))
-                .unwrap_or_default()
-        };
-        let mut input = Input {
-            on,
-            lodged: table.opt("lodged").and_then(|item| item.date()).unwrap_or(on),
-            applicant,
-            members,
-            others: Vec::new(),
-            household: holder("household", HolderKind::Household),
-            claim: holder("claim", HolderKind::Claim),
-        };
-        for award in table.tables("awards") {
-            self.award(&award, &mut input);
-            award.finish();
-        }
-        input
-    }
-
-    fn award(&self, table: &Table<'_>, input: &mut Input) {
-        let amount = table.need("amount").and_then(|item| {
-            match literal(&item, &Type::Money(karton_api::Per::Month), self.minor_units)? {
-                Literal::Money(minor) => Some(Money::new(minor, self.currency)),
-                _ => None,
-            }
-        });
-        let award = AwardInForce {
-            benefit: table.refer(To::Benefit, "benefit"),
-            from: table
-                .need("from")
-                .and_then(|item| item.date())
-                .unwrap_or(Date::MIN),
-            until: table.opt("until").and_then(|item| item.date()),
-            amount: amount.unwrap_or(Money::new(0, self.currency)),
-        };
-        let Some(of) = table.need("of") else { return };
-        match of
-            .text()
-            .and_then(|text| person_number(&of, text, input.members.len()))
-        {
-            Some(0) => input.applicant.awards.push(award),
-            Some(n) => {
-                if let Some(member) = input.members.get_mut(n - 1) {
-                    member.awards.push(award);
-                }
-            }
-            None => {}
-        }
-    }
-
-    fn person(&self, table: &Table<'_>, number: usize, members: usize) -> PersonFacts {
-        let mut facts = self.facts(table, HolderKind::Person, members);
-        if number == 0 {
-            let own = Known::declared(FactValue::Code("self".to_owned()));
-            facts.entry("relationship".to_owned()).or_insert(own);
-        }
-        PersonFacts {
-            person: Some(case_person(number)),
-            name: None,
-            facts,
-            awards: Vec::new(),
-        }
-    }
-
-    fn facts(&self, table: &Table<'_>, holder: HolderKind, members: usize) -> Facts {
-        let mut found = Facts::new();
-        for (name, item) in table.entries() {
-            let Some(ty) = self.type_of(holder, name) else {
-                let own = self
-                    .facts
-                    .iter()
-                    .filter(|fact| fact.holder == holder)
-                    .map(|fact| fact.name.as_str());
-                let near = hint(name, own.chain(crate::lang::given::NAMES));
-                item.wrong(format!("there is no fact `{name}` here{near}"));
-                continue;
-            };
-            if let Some(value) = self.value(&item, &ty, members) {
-                found.insert(
-                    name.to_owned(),
-                    Known {
-                        value,
-                        source: FactRef {
-                            kind: "declaration".to_owned(),
-                            ..FactRef::default()
-                        },
-                    },
-                );
-            }
-        }
-        found
-    }
-
-    fn known_code(&self, item: &Item<'_>, ty: &Type, code: &str) {
-        let Type::Code(list) = ty else { return };
-        let names: Vec<&str> = match (&**list, self.codes.get(&**list)) {
-            ("municipalities", _) => self.municipalities.iter().map(|row| row.code.as_str()).collect(),
-            (_, Some(list)) => list.entries.iter().map(|entry| entry.code.as_str()).collect(),
-            // A list that is missing is a mistake of its own.
-            (_, None) => return,
-        };
-        if !names.contains(&code) {
-            item.wrong(format!(
-                "the code list `{list}` has no `{code}`{}",
-                hint(code, names.iter().copied())
-            ));
-        }
-    }
-
-    fn type_of(&self, holder: HolderKind, name: &str) -> Option<Type> {
-        if holder == HolderKind::Person {
-            match name {
-                "birth_date" | "death_date" => return Some(Type::Date),
-                "sex" => return Some(Type::Code("sexes".into())),
-                "relationship" => return Some(Type::Code("relationships".into())),
-                "alive" => return Some(Type::Bool),
-                _ => {}
-            }
-        }
-        let fact = self
-            .facts
-            .iter()
-            .find(|fact| fact.holder == holder && fact.name == name)?;
-        Some(fact.ty.clone())
-    }
-
-    fn value(&self, item: &Item<'_>, ty: &Type, members: usize) -> Option<FactValue> {
-        match ty {
-            Type::Person => {
-                let number = person_number(item, item.text()?, members)?;
-                return Some(FactValue::Person(case_person(number)));
-            }
-            Type::List(element) => {
-                let Type::Row(row) = element.as_ref() else {
-                    return None;
-                };
-                let mut rows = Vec::new();
-                for item in item.array()? {
-                    let table = item.table()?;
-                    let mut record = value::Record::new();
-                    for (column, item) in table.entries() {
-                        let Some(at) = row.column(column) else {
-                            let near = hint(column, row.columns.iter().map(|(name, _)| name.as_str()));
-                            item.wrong(format!("rows of `{}` have no column `{column}`{near}", row.name));
-                            continue;
-                        };
-                        if let Some(value) = self.value(&item, &row.columns[at].1, members) {
-                            record.insert(column.to_owned(), value);
-                        }
-                    }
-                    rows.push(record);
-                }
-                return Some(FactValue::Rows(rows));
-            }
-            _ => {}
-        }
-        Some(match literal(item, ty, self.minor_units)? {
-            Literal::Bool(b) => FactValue::Bool(b),
-            Literal::Int(n) => FactValue::Int(n),
-            Literal::Decimal(d) => FactValue::Decimal(d.to_string()),
-            Literal::Money(minor) => FactValue::Money(Money::new(minor, self.currency)),
-            Literal::Date(day) => FactValue::Date(day),
-            Literal::Text(code) if matches!(ty, Type::Code(_)) => {
-                self.known_code(item, ty, &code);
-                FactValue::Code(code)
-            }
-            Literal::Text(text) => FactValue::Text(text),
-        })
-    }
-}
-
-/// `applicant` is 0, `member N` is N.
-fn person_number(item: &Item<'_>, text: &str, members: usize) -> Option<usize> {
-    let found = if text == "applicant" {
-        Some(0)
-    } else {
-        text.strip_prefix("member ").and_then(|n| n.parse().ok())
-    };
-    let found = found.filter(|n| *n <= members && (*n > 0 || text == "applicant"));
-    if found.is_none() {
-        item.wrong(format!(
-            "`{text}` is nobody here: write \"applicant\" or \"member N\", N from 1 to {members}"
-        ));
-    }
     found
 }

@@ -3,8 +3,10 @@
 use super::{
     Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf,
     Procedure, Service, Step, StepKind, StepRole,
-    read::{File, To},
+    load::type_of,
+    read::{File, Table, To},
 };
+use crate::lang::Type;
 use std::collections::BTreeMap;
 
 /// Lines of fields that a page of 80x24 has room for.
@@ -49,6 +51,7 @@ pub(super) fn form(file: File<'_>) -> Form {
                 when,
                 field: check.text("field"),
                 says: check.texts("says"),
+                binding: check.bool("binding", false),
             });
             check.finish();
             if let Some(found) = found {
@@ -222,6 +225,22 @@ pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
             });
             given.finish();
         }
+        let takes = table.opt("takes").and_then(|item| item.table());
+        let takes: Vec<(String, Type)> = takes
+            .iter()
+            .flat_map(Table::entries)
+            .filter_map(|(member, item)| {
+                let ty = type_of(&item)?;
+                if matches!(ty, Type::Person | Type::List(_)) {
+                    item.wrong("a message holds single values; whom it is about stands in it by the number");
+                }
+                Some((member.to_owned(), ty))
+            })
+            .collect();
+        let receives = !takes.is_empty();
+        if receives && !gives.is_empty() {
+            table.wrong("a service either answers questions ([[service.gives]]) or takes messages (takes)");
+        }
         let reads = [
             ("person", HolderKind::Person),
             ("household", HolderKind::Household),
@@ -237,11 +256,12 @@ pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
                 .choice(
                     "absence",
                     &[("none", Absence::None), ("unknown", Absence::Unknown)],
-                    None,
+                    receives.then_some(Absence::Unknown),
                 )
                 .unwrap_or(Absence::Unknown),
             period_months: table.whole("period_months"),
             gives,
+            takes,
             place: table.place(),
         };
         table.finish();

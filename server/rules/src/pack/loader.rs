@@ -1,7 +1,8 @@
 //! From a folder's texts to a pack, or to all of its mistakes.
 
 use super::{
-    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue, load, load_benefit, load_work,
+    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue, load, load_benefit, load_cases,
+    load_codes, load_country, load_facts, load_work,
     program::Compiler,
     read::{File, Mistakes},
     references, run_cases,
@@ -74,10 +75,13 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         mistakes,
         languages: &languages,
     };
-    let country = load::country(country);
+    let country = load_country::country(country);
     let mut pack = Pack {
         parameters: Vec::new(),
-        facts: opener.open("facts.toml").map(load::facts).unwrap_or_default(),
+        facts: opener
+            .open("facts.toml")
+            .map(load_facts::facts)
+            .unwrap_or_default(),
         benefits: Vec::new(),
         forms: Vec::new(),
         procedures: Vec::new(),
@@ -85,15 +89,15 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         codes: BTreeMap::new(),
         offices: opener
             .open("codes/offices.csv")
-            .map(load::offices)
+            .map(load_codes::offices)
             .unwrap_or_default(),
         municipalities: opener
             .open("codes/municipalities.csv")
-            .map(load::municipalities)
+            .map(load_codes::municipalities)
             .unwrap_or_default(),
         holidays: opener
             .open("codes/holidays.csv")
-            .map(load::holidays)
+            .map(load_codes::holidays)
             .unwrap_or_default(),
         letters: BTreeMap::new(),
         words: BTreeMap::new(),
@@ -111,8 +115,13 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
             one_file(&mut pack, file, mistakes);
         }
     }
+    let place = |code: &str| pack.country.catalogue.iter().position(|known| known == code);
+    let mut benefits = std::mem::take(&mut pack.benefits);
+    // Those that the country's catalogue does not list come last, by their folder.
+    benefits.sort_by_key(|benefit| place(&benefit.code).unwrap_or(usize::MAX));
+    pack.benefits = benefits;
     // Cases after all else: they are read against the dictionary and belong to a benefit of their folder.
-    let reader = load_benefit::FactReader {
+    let reader = load_cases::FactReader {
         codes: &pack.codes,
         municipalities: &pack.municipalities,
         facts: &pack.facts,
@@ -123,7 +132,7 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         let folder = benefit.place.file.trim_end_matches("benefit.toml");
         let name = format!("{folder}cases.toml");
         match opener.open(&name) {
-            Some(file) => benefit.cases = load_benefit::cases(file, &reader),
+            Some(file) => benefit.cases = load_cases::cases(file, &reader),
             None => mistakes.note(Mistake::at(
                 &name,
                 "",
@@ -176,7 +185,8 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
         }
         ["codes", name] if name.ends_with(".csv") => {
             let name = name.trim_end_matches(".csv");
-            pack.codes.insert(name.to_owned(), load::code_list(file, name));
+            pack.codes
+                .insert(name.to_owned(), load_codes::code_list(file, name));
         }
         ["registers", name] if name.ends_with(".toml") => load_work::services(file, &mut pack.services),
         ["procedures", name] if name.ends_with(".toml") => {
@@ -330,6 +340,7 @@ impl Pack {
             files,
             mistakes,
             dictionary: &mut self.dictionary,
+            services: &self.services,
         };
         for form in &mut self.forms {
             compile_form(&mut compiler, form, &self.facts);

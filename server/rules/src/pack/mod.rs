@@ -4,6 +4,10 @@ mod cases;
 mod facts_file;
 mod load;
 mod load_benefit;
+mod load_cases;
+mod load_codes;
+mod load_country;
+mod load_facts;
 mod load_work;
 mod loader;
 mod mistake;
@@ -36,7 +40,7 @@ pub struct Pack {
     pub parameters: Vec<Parameter>,
     /// The dictionary.
     pub facts: Vec<FactDef>,
-    /// The catalogue, by folder.
+    /// In the order of the country's catalogue.
     pub benefits: Vec<Benefit>,
     /// All forms.
     pub forms: Vec<Form>,

@@ -68,6 +68,8 @@ pub struct Country {
     pub demo_today: Option<Date>,
     /// Kinds of source, the one that counts first first.
     pub rank: Vec<String>,
+    /// Codes of all benefits of the country in the order of its catalogue, also of those that this pack does not have yet.
+    pub catalogue: Vec<String>,
     /// Kinds of national numbers of persons.
     pub id_schemes: Vec<IdScheme>,
     /// Who decides and who pays.
@@ -221,6 +223,8 @@ pub struct ParameterAt {
     pub from: Date,
     /// Day of publication where it differs.
     pub published: Option<Date>,
+    /// The day from which the next value is not known: until that one the value is worked with, unconfirmed.
+    pub until: Option<Date>,
     /// `S3` of SOURCES.md
     pub source: String,
     /// How well it is founded.
@@ -286,6 +290,8 @@ pub struct FactDef {
     pub question: Texts,
     /// More on what is meant.
     pub help: Option<Texts>,
+    /// For persons: somebody outside the household may be named too.
+    pub anyone: bool,
     /// A declaration is not enough, though no register speaks of it: a document, a visit or a finding is needed.
     pub proof: bool,
     /// Where it is defined.
@@ -313,6 +319,8 @@ pub enum BenefitKind {
     Monthly,
     /// A single amount.
     OneOff,
+    /// No money: cover, a service, a concession.
+    InKind,
 }
 
 /// A kind of support: `catalogue/<benefit>/benefit.toml`.
@@ -334,6 +342,11 @@ pub struct Benefit {
     pub letter: String,
     /// Once or monthly.
     pub kind: BenefitKind,
+    /// The fact of the claim that names whom the benefit is granted on account of, where that is not the applicant: the child, the
+    /// deceased. Nobody else is granted the same on account of the same person.
+    pub about: Option<String>,
+    /// Another institution is told of the decision.
+    pub notify: Option<Notify>,
     /// Services asked, and about whom.
     pub evidence: Vec<EvidenceNeed>,
     /// Codes of benefits that the same holder cannot have beside it.
@@ -350,8 +363,6 @@ pub struct Benefit {
     pub amount: Option<AmountRule>,
     /// From when until when.
     pub period: Option<PeriodRule>,
-    /// The name of what is told to another institution after each decision on it.
-    pub notify: Option<String>,
     /// Worked examples.
     pub cases: Vec<super::Case>,
     /// Where it is defined.
@@ -376,6 +387,20 @@ pub struct EvidenceNeed {
     pub service: String,
     /// Asked about whom.
     pub of: EvidenceOf,
+}
+
+/// A message to another institution once a right is granted.
+#[derive(Debug, Clone)]
+pub struct Notify {
+    /// A service that takes messages.
+    pub service: String,
+    /// About whom.
+    pub of: EvidenceOf,
+    /// What is sent beside the person's number: member of the message = expression of the benefit. `decision_number` and
+    /// `decided_on` may be named too.
+    pub send: Vec<(String, Expression)>,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// Who is competent from a day on.

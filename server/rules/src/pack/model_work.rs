@@ -1,6 +1,7 @@
 //! How work is done: forms, procedures, other institutions' services.
 
 use super::{Expression, HolderKind, Place, Texts};
+use crate::lang::Type;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -83,6 +84,8 @@ pub struct PageCheck {
     pub field: String,
     /// What is wrong.
     pub says: Texts,
+    /// Nothing is lodged while it does not hold; otherwise it only advises.
+    pub binding: bool,
 }
 
 /// What happens in a step.
@@ -258,6 +261,8 @@ pub struct Service {
     pub period_months: Option<u32>,
     /// The facts it gives.
     pub gives: Vec<Gives>,
+    /// What it is told, where it takes messages instead of answering questions: member of the message and its type.
+    pub takes: Vec<(String, Type)>,
     /// Where it is defined.
     pub place: Place,
 }

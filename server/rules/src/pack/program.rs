@@ -1,6 +1,9 @@
 //! Compiles a benefit as a whole, and every expression that stands by itself.
 
-use super::{AmountRule, Benefit, BenefitKind, Expression, Mistake, Texts, model::Source, read::Mistakes};
+use super::{
+    AmountRule, Benefit, BenefitKind, Expression, Mistake, Notify, Service, Texts, model::Source,
+    read::Mistakes,
+};
 use crate::lang::{Code, Dictionary, Expr, Kind, Scope, Type, Wrong, parse};
 use karton_api::Per;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +18,10 @@ pub(crate) struct Program {
     pub(crate) atleast: Option<Code>,
     pub(crate) starts: Option<Code>,
     pub(crate) ends: Option<Code>,
+    /// What another institution is told, in the order of the benefit's file.
+    pub(crate) notify: Vec<(String, Code)>,
+    /// Slots of the decision's number and day, for messages.
+    pub(crate) decision_slots: (usize, usize),
     pub(crate) slots: usize,
     /// Names that the amount's sentence may use: place in `lets`.
     pub(crate) names: BTreeMap<String, usize>,
@@ -41,6 +48,7 @@ pub(super) struct Compiler<'a> {
     pub(super) files: &'a BTreeMap<String, String>,
     pub(super) mistakes: &'a Mistakes,
     pub(super) dictionary: &'a mut Dictionary,
+    pub(super) services: &'a [Service],
 }
 
 fn offset(source: &Source, at: usize) -> usize {
@@ -213,7 +221,44 @@ impl Compiler<'_> {
             self.sentence(says, &named, None, &amount.formula);
         }
         program.slots = slots;
+        if let Some(notify) = &benefit.notify {
+            self.message(notify, &named, &types, &mut program);
+        }
         program
+    }
+
+    /// What is sent to another institution: each member of the type that its service takes.
+    fn message(
+        &mut self,
+        notify: &Notify,
+        named: &[Named<'_>],
+        types: &[Option<Type>],
+        program: &mut Program,
+    ) {
+        program.decision_slots = (program.slots, program.slots + 1);
+        let mut slots = program.slots + 2;
+        let given = [
+            ("decision_number", program.decision_slots.0, Type::Text),
+            ("decided_on", program.decision_slots.1, Type::Date),
+        ];
+        let service = self
+            .services
+            .iter()
+            .find(|service| service.code == notify.service);
+        for (member, expression) in &notify.send {
+            let Some((_, ty)) = service.and_then(|it| it.takes.iter().find(|(name, _)| name == member))
+            else {
+                // The service is missing or takes no such member: said where references are checked.
+                continue;
+            };
+            let Some(expr) = self.parsed(expression) else {
+                continue;
+            };
+            let wanted = Wanted::Message(ty.clone(), &given);
+            let code = self.scoped(named, types, None, &mut slots, expression, &expr, Some(&wanted));
+            program.notify.extend(code.map(|code| (member.clone(), code)));
+        }
+        program.slots = slots;
     }
 
     /// Every `{name}` of a sentence must be a named expression.
@@ -275,9 +320,14 @@ impl Compiler<'_> {
         if mentions(expr).iter().any(|name| broken.contains(name)) {
             return None;
         }
+        if let Some(Wanted::Message(_, given)) = wanted {
+            for (name, slot, ty) in *given {
+                scope.lets.insert((*name).to_owned(), Some((*slot, ty.clone())));
+            }
+        }
         let code = match wanted {
             None => Code::compile(&mut scope, expr, None),
-            Some(Wanted::Type(ty)) => Code::compile(&mut scope, expr, Some(ty)),
+            Some(Wanted::Type(ty) | Wanted::Message(ty, _)) => Code::compile(&mut scope, expr, Some(ty)),
             Some(Wanted::Amount(per, rule)) => Code::amount(&mut scope, expr, *per, rule.rounding),
         };
         *slots = scope.slots;
@@ -354,6 +404,8 @@ impl Compiler<'_> {
 /// What type an expression must have.
 enum Wanted<'a> {
     Type(Type),
+    /// A member of a message, which may name more: name, slot and type.
+    Message(Type, &'a [(&'static str, usize, Type)]),
     Amount(Per, &'a AmountRule),
 }
 

@@ -1,7 +1,8 @@
 //! What refers to what, across the files of a pack.
 
 use super::{
-    Gives, HolderKind, Literal, Mistake, Pack, Parameter, ParameterValue, Place, Procedure, Step,
+    Benefit, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter, ParameterValue, Place, Procedure,
+    Step, StepKind,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -151,6 +152,12 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             columns(&checker, pack, gives);
         }
     }
+    for benefit in &pack.benefits {
+        asked(&checker, pack, benefit);
+        if let Some(notify) = &benefit.notify {
+            told(&checker, pack, benefit, notify);
+        }
+    }
     for (name, by_language) in &pack.letters {
         for language in pack
             .country
@@ -296,6 +303,62 @@ fn steps(checker: &Checker<'_>, procedure: &Procedure) {
 /// Steps that can open when a step is done or sent back.
 fn after(step: &Step) -> impl Iterator<Item = &String> {
     step.next.iter().chain(&step.returns)
+}
+
+/// Only services that answer can be asked.
+fn asked(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit) {
+    for need in &benefit.evidence {
+        if pack
+            .service(&need.service)
+            .is_some_and(|service| !service.takes.is_empty())
+        {
+            let message = format!(
+                "the service `{}` takes messages and answers no questions",
+                need.service
+            );
+            checker.wrong(&benefit.place, message);
+        }
+    }
+}
+
+/// A message is what its service takes, no less and no more, and its procedure has a step in which one sees that it was sent.
+fn told(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit, notify: &Notify) {
+    let step = |step: &Step| step.kind == StepKind::Notify && step.act.is_none();
+    if let Some(procedure) = pack.procedure(&benefit.procedure)
+        && !procedure.steps.iter().any(step)
+    {
+        let message = format!(
+            "the procedure `{}` has no step of kind notify without an act: nobody would see a message that was not taken",
+            procedure.id
+        );
+        checker.wrong(&notify.place, message);
+    }
+    let Some(service) = pack.service(&notify.service) else {
+        return;
+    };
+    if service.takes.is_empty() {
+        checker.wrong(
+            &notify.place,
+            format!("the service `{}` takes no messages", service.code),
+        );
+        return;
+    }
+    for (member, _) in &notify.send {
+        if !service.takes.iter().any(|(name, _)| name == member) {
+            let near = hint(member, service.takes.iter().map(|(name, _)| name.as_str()));
+            let message = format!("the service `{}` takes no `{member}`{near}", service.code);
+            checker.wrong(&notify.place, message);
+        }
+    }
+    for (member, _) in &service.takes {
+        if !notify.send.iter().any(|(name, _)| name == member) {
+            let message = format!(
+                "the service `{}` takes `{member}`, which is not sent",
+                service.code
+            );
+            checker.wrong(&notify.place, message);
+        }
+    }
 }
 
 fn columns(checker: &Checker<'_>, pack: &Pack, gives: &Gives) {

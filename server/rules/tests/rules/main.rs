@@ -5,6 +5,8 @@ mod broken;
 #[cfg(test)]
 mod broken_rules;
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod fixtures;

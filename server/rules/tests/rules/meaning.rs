@@ -212,6 +212,23 @@ fn lists_rows_and_windows() {
             "yes: bool",
         ),
         ("count(applicant.awards)", "0: int"),
+        // Those of another day, past and open ones alike.
+        ("count(applicant.awards at date(\"2024-12-31\"))", "1: int"),
+        ("count(applicant.awards at date(\"2025-01-01\"))", "0: int"),
+        ("count(household.awards at date(\"2024-12-31\"))", "1: int"),
+        ("count(household.awards at date(\"2030-01-01\"))", "1: int"),
+        (
+            "some a in applicant.awards at (lodged - 1 years) satisfies a.amount = EUR 9.00 per month",
+            "yes: bool",
+        ),
+        (
+            "count(applicant.awards at applicant.death_date)",
+            "?: int applicant.death_date",
+        ),
+        (
+            "count(household.members.income at lodged)",
+            "only a parameter and a list of awards have a value `at` a day",
+        ),
         (
             "applicant.income[1]",
             "FEEL's l[1] (by position) is not part of the rule language",
@@ -245,7 +262,10 @@ fn parameters_are_those_of_the_day() {
             "aid.age(1)",
             "`aid.age` is a single value, not a table: write it without parentheses",
         ),
-        ("1 at on", "only a parameter has a value `at` a day"),
+        (
+            "1 at on",
+            "only a parameter and a list of awards have a value `at` a day",
+        ),
     ]);
 }
 
@@ -345,4 +365,45 @@ fn an_amount_at_the_officers_discretion_says_its_limits_and_what_it_looked_at() 
         );
     }
     assert!(granted > 0);
+}
+
+#[test]
+fn awards_to_the_family_and_on_account_of_somebody_are_lists_of_their_own() {
+    let facts = r#"
+on = 2025-05-10
+applicant = {}
+members = [{ relationship = "child" }]
+others = [{ death_date = 2025-04-01 }]
+claim = { child = "other 1" }
+awards = [
+    { of = "member 1", covers = ["applicant", "member 1"], benefit = "AID", from = 2025-01-01, amount = "30.00" },
+    { of = "applicant", about = "other 1", benefit = "AID", from = 2025-02-01, amount = "9.00" },
+]
+"#;
+    for (expression, expected) in [
+        ("count(applicant.family_awards)", "1"),
+        ("count(claim.child.family_awards)", "0"),
+        ("count(applicant.awards_about)", "0"),
+        ("count(claim.child.awards_about)", "1"),
+        ("count(claim.child.awards_about at date(\"2025-01-31\"))", "0"),
+        ("claim.child.alive", "no"),
+    ] {
+        let found = show::eval_text(
+            &PACK,
+            expression,
+            Some(("facts", facts)),
+            PACK.country.covers_from,
+            "en",
+        );
+        assert_eq!(found.unwrap().value, expected, "{expression}");
+    }
+    let nobody = facts.replace("about = \"other 1\"", "about = \"other 2\"");
+    let mistakes = PACK
+        .read_facts("facts", &nobody, PACK.country.covers_from)
+        .unwrap_err();
+    assert!(
+        mistakes[0].message.contains("`other 2` is nobody here"),
+        "{}",
+        mistakes[0]
+    );
 }

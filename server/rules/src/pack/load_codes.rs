@@ -1,0 +1,219 @@
+//! `codes/*.csv`: classifiers, offices, municipalities, holidays.
+
+use super::{
+    CodeEntry, CodeList, Holiday, MunicipalityRow, OfficeRow, Texts,
+    read::{File, To},
+};
+use karton_api::Date;
+use std::collections::BTreeMap;
+
+/// A CSV file with the place of its lines.
+struct Rows {
+    headings: Vec<String>,
+    rows: Vec<(usize, Vec<String>)>,
+}
+
+fn csv(file: File<'_>, needed: &[&str]) -> Rows {
+    let mut reader = ::csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(file.text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        match record {
+            Ok(record) => {
+                let offset = record
+                    .position()
+                    .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                rows.push((
+                    offset,
+                    record
+                        .iter()
+                        .map(|field| field.trim().to_owned())
+                        .collect::<Vec<_>>(),
+                ));
+            }
+            Err(e) => {
+                let offset = e.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                file.wrong(offset, "this line is not CSV in UTF-8");
+            }
+        }
+    }
+    let headings = if rows.is_empty() {
+        Vec::new()
+    } else {
+        rows.remove(0).1
+    };
+    for needed in needed
+        .iter()
+        .copied()
+        .chain(file.languages.iter().map(String::as_str))
+    {
+        if !headings.iter().any(|heading| heading == needed) {
+            file.wrong(0, format!("the column `{needed}` is missing"));
+        }
+    }
+    rows.retain(|(offset, row)| {
+        let good = row.len() == headings.len();
+        if !good {
+            file.wrong(
+                *offset,
+                format!(
+                    "the line has {} columns, the heading {}",
+                    row.len(),
+                    headings.len()
+                ),
+            );
+        }
+        good
+    });
+    Rows { headings, rows }
+}
+
+impl Rows {
+    fn get<'r>(&self, row: &'r [String], heading: &str) -> Option<&'r str> {
+        let at = self.headings.iter().position(|found| found == heading)?;
+        row.get(at).map(String::as_str).filter(|text| !text.is_empty())
+    }
+    fn date(&self, file: File<'_>, offset: usize, row: &[String], heading: &str) -> Option<Date> {
+        let text = self.get(row, heading)?;
+        let day = text.parse().ok();
+        if day.is_none() {
+            file.wrong(
+                offset,
+                format!("`{text}` in the column `{heading}` is not a day such as 2024-07-01"),
+            );
+        }
+        day
+    }
+    fn texts(&self, file: File<'_>, offset: usize, row: &[String]) -> Texts {
+        let mut found = BTreeMap::new();
+        for language in file.languages {
+            match self.get(row, language) {
+                Some(text) => {
+                    found.insert(language.clone(), text.to_owned());
+                }
+                None => file.wrong(offset, format!("the text in `{language}` is missing")),
+            }
+        }
+        Texts(found)
+    }
+    fn more(&self, file: File<'_>, row: &[String], known: &[&str]) -> BTreeMap<String, String> {
+        let own = |heading: &&String| !known.contains(&heading.as_str()) && !file.languages.contains(heading);
+        let more = self
+            .headings
+            .iter()
+            .filter(own)
+            .filter_map(|h| Some((h.clone(), self.get(row, h)?.to_owned())));
+        more.collect()
+    }
+    /// The code of a row, noted when it is missing or not the first of its kind.
+    fn code(
+        &self,
+        file: File<'_>,
+        offset: usize,
+        row: &[String],
+        seen: &mut std::collections::BTreeSet<String>,
+    ) -> String {
+        let code = self.get(row, "code").unwrap_or_default().to_owned();
+        if code.is_empty() {
+            file.wrong(offset, "the code is missing");
+        } else if !seen.insert(code.clone()) {
+            file.wrong(offset, format!("the code `{code}` is in the list twice"));
+        }
+        code
+    }
+}
+
+pub(super) fn code_list(file: File<'_>, name: &str) -> CodeList {
+    let rows = csv(file, &["code"]);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut entries = Vec::new();
+    for (offset, row) in &rows.rows {
+        let entry = CodeEntry {
+            code: rows.code(file, *offset, row, &mut seen),
+            name: rows.texts(file, *offset, row),
+            from: rows.date(file, *offset, row, "from"),
+            until: rows.date(file, *offset, row, "until"),
+            more: rows.more(file, row, &["code", "from", "until"]),
+        };
+        if let (Some(from), Some(until)) = (entry.from, entry.until)
+            && until <= from
+        {
+            file.wrong(*offset, format!("`{}` ends before it begins", entry.code));
+        }
+        entries.push(entry);
+    }
+    CodeList {
+        name: name.to_owned(),
+        entries,
+    }
+}
+
+pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
+    let rows = csv(file, &["code", "parent", "kind", "municipality"]);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut found = Vec::new();
+    for (offset, row) in &rows.rows {
+        let kind = rows.get(row, "kind").unwrap_or_default().to_owned();
+        if !matches!(kind.as_str(), "ministry" | "centre" | "unit") {
+            file.wrong(*offset, format!("`{kind}` is none of ministry, centre, unit"));
+        }
+        let parent = rows.get(row, "parent").map(str::to_owned);
+        // Parents stand before their children, so that the tree has no circle.
+        if let Some(parent) = &parent
+            && !seen.contains(parent)
+        {
+            file.wrong(
+                *offset,
+                format!("the office above it, `{parent}`, does not stand in a line before"),
+            );
+        }
+        if let Some(municipality) = rows.get(row, "municipality") {
+            file.refer(To::Municipality, municipality, *offset);
+        }
+        found.push(OfficeRow {
+            code: rows.code(file, *offset, row, &mut seen),
+            parent,
+            kind,
+            municipality: rows.get(row, "municipality").map(str::to_owned),
+            name: rows.texts(file, *offset, row),
+            more: rows.more(file, row, &["code", "parent", "kind", "municipality"]),
+        });
+    }
+    found
+}
+
+pub(super) fn municipalities(file: File<'_>) -> Vec<MunicipalityRow> {
+    let rows = csv(file, &["code"]);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut found = Vec::new();
+    for (offset, row) in &rows.rows {
+        if let Some(centre) = rows.get(row, "centre") {
+            file.refer(To::Office, centre, *offset);
+        }
+        found.push(MunicipalityRow {
+            code: rows.code(file, *offset, row, &mut seen),
+            centre: rows.get(row, "centre").map(str::to_owned),
+            plate: rows.get(row, "plate").map(str::to_owned),
+            name: rows.texts(file, *offset, row),
+            more: rows.more(file, row, &["code", "centre", "plate"]),
+        });
+    }
+    found
+}
+
+pub(super) fn holidays(file: File<'_>) -> Vec<Holiday> {
+    let rows = csv(file, &["date"]);
+    let mut found: Vec<Holiday> = Vec::new();
+    for (offset, row) in &rows.rows {
+        if let Some(on) = rows.date(file, *offset, row, "date") {
+            found.push(Holiday {
+                on,
+                name: rows.texts(file, *offset, row),
+            });
+        }
+    }
+    found.sort_by_key(|holiday| holiday.on);
+    found
+}

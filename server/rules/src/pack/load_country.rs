@@ -1,0 +1,154 @@
+//! `country.toml`: languages, currency, bodies, laws, the legal remedy.
+
+use super::{
+    Act, Amendments, Appeal, Body, Confidence, Country, Delivery, IdScheme, Signature,
+    load::CONFIDENCES,
+    read::{File, Table, To},
+};
+use crate::id_number::Scheme;
+use karton_api::{Currency, Date};
+
+pub(super) fn country(file: File<'_>) -> Country {
+    let toml = file.toml();
+    let table = file.table(toml.get_ref(), 0);
+    let currency = table.need("currency").and_then(|item| {
+        let found = item.text()?.parse::<Currency>();
+        if let Err(e) = &found {
+            item.wrong(e.to_string());
+        }
+        found.ok()
+    });
+    let covers = table.need("covers").and_then(|item| item.table());
+    let day = |key| covers.as_ref().and_then(|covers| covers.need(key)?.date());
+    let (from, until) = (day("from"), day("until"));
+    if let (Some(covers), Some(from), Some(until)) = (&covers, from, until)
+        && from >= until
+    {
+        covers.wrong("the covered period ends before it begins");
+    }
+    let minor_units = table.whole("minor_units").unwrap_or(2);
+    if minor_units > 4 {
+        table.wrong("a currency has at most 4 decimal places");
+    }
+    if file.languages.is_empty() {
+        table.wrong("at least one language is needed");
+    }
+    let id_schemes = table.tables("id_scheme").into_iter().map(|table| {
+        let checks = [
+            ("jmbg", Scheme::Jmbg),
+            ("cnp", Scheme::Cnp),
+            ("rnokpp", Scheme::Rnokpp),
+            ("none", Scheme::None),
+        ];
+        let check = table.choice("check", &checks, None).unwrap_or(Scheme::None);
+        let scheme = IdScheme {
+            code: table.text("code"),
+            name: table.texts("name"),
+            check,
+        };
+        table.finish();
+        scheme
+    });
+    let bodies = table.tables("body").into_iter().map(|table| {
+        let body = Body {
+            code: table.text("code"),
+            name: table.texts("name"),
+        };
+        table.finish();
+        body
+    });
+    let acts = table.tables("act").into_iter().map(|table| {
+        let act = Act {
+            code: table.text("code"),
+            name: table.texts("name"),
+            gazette: table.opt_text("gazette").unwrap_or_default(),
+        };
+        table.finish();
+        act
+    });
+    let appeal = table.opt("appeal").and_then(|item| item.table()).map(|table| {
+        let days = table.whole("days").unwrap_or(0);
+        if !(1..=365).contains(&days) {
+            table.wrong("an appeal's term is 1 to 365 days");
+        }
+        let appeal = Appeal {
+            days,
+            to: table.texts("to"),
+            source: table.text("source"),
+            confidence: table
+                .choice("confidence", &CONFIDENCES, None)
+                .unwrap_or(Confidence::Default),
+        };
+        table.finish();
+        appeal
+    });
+    let amendments = table
+        .opt("amendments")
+        .and_then(|item| item.table())
+        .map(|table| {
+            let found = Amendments {
+                procedure: table.refer(To::Procedure, "procedure"),
+                letter: table.refer(To::Letter, "letter"),
+            };
+            table.finish();
+            found
+        });
+    let signature = table.opt("signature").and_then(|item| item.table()).map(|table| {
+        let found = Signature {
+            title: table.texts("title"),
+            deputy: table.texts("deputy"),
+            stamp: table.texts("stamp"),
+            electronic: table.opt_texts("electronic"),
+        };
+        table.finish();
+        found
+    });
+    let delivery = table.opt("delivery").and_then(|item| item.table()).map(|table| {
+        let notice_days = table.whole("notice_days").unwrap_or(0);
+        if !(1..=90).contains(&notice_days) {
+            table.wrong("a letter on the notice board is served after 1 to 90 days");
+        }
+        let found = Delivery {
+            slip: table.refer(To::Letter, "slip"),
+            notice_days,
+            source: table.text("source"),
+            confidence: table
+                .choice("confidence", &CONFIDENCES, None)
+                .unwrap_or(Confidence::Default),
+        };
+        table.finish();
+        found
+    });
+    table.opt("languages");
+    let country = Country {
+        amendments,
+        signature,
+        delivery,
+        appeal,
+        id_schemes: id_schemes.collect(),
+        bodies: bodies.collect(),
+        acts: acts.collect(),
+        id: table.text("id"),
+        name: table.texts("name"),
+        currency: currency.unwrap_or(Currency::EUR),
+        minor_units: u8::try_from(minor_units).unwrap_or(2).min(4),
+        languages: file.languages.to_vec(),
+        time_zone: table.text("time_zone"),
+        covers_from: from.unwrap_or(Date::MIN),
+        covers_until: until.unwrap_or(Date::MAX),
+        demo_today: table.opt("demo_today").and_then(|item| item.date()),
+        rank: table.strings("rank"),
+        catalogue: table.strings("catalogue"),
+    };
+    if let Some(today) = country.demo_today
+        && !(country.covers_from..country.covers_until).contains(&today)
+    {
+        table
+            .opt("demo_today")
+            .iter()
+            .for_each(|item| item.wrong("the demo's day lies outside the covered period"));
+    }
+    covers.iter().for_each(Table::finish);
+    table.finish();
+    country
+}
