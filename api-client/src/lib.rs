@@ -4,6 +4,7 @@
 //! feature `client`) the calls. Wire types are plain data with public fields. On the wire fields are `snake_case`,
 //! values `kebab-case`, instants RFC 3339 in UTC, days ISO 8601, money `{"minor": 15288, "currency": "EUR"}`.
 
+pub mod administration;
 pub mod applications;
 pub mod assessments;
 pub mod audit;

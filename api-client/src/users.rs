@@ -99,6 +99,62 @@ pub struct Office {
     /// The municipality's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<String>,
+    /// Street and place, as on letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The telephone of the counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The first day on which nobody works here any more.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_on: Option<crate::Date>,
+    /// For `If-Match`.
+    #[serde(default)]
+    pub revision: i64,
+}
+
+/// Open an office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewOffice {
+    /// Stable for ever: 2 to 20 capital letters, digits and `-`.
+    pub code: String,
+    /// By language; every language of the country.
+    pub name: Texts,
+    /// `centre` or `unit`.
+    pub kind: String,
+    /// The office above, by code.
+    pub parent: String,
+    /// The municipality's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+    /// Street and place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The telephone of the counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// Change an office, close it or open it again. What is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOffice {
+    /// By language; every language of the country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Texts>,
+    /// Street and place; empty for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The telephone of the counter; empty for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// True closes the office from today on, false opens it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<bool>,
 }
 
 /// A role and what it allows.

@@ -15,7 +15,7 @@ use crate::{
     users,
 };
 use jiff::tz::TimeZone;
-use karton_api::{Date, users::FirstPassword};
+use karton_api::{Date, Timestamp, users::FirstPassword};
 use karton_rules::pack::{Mistake, Pack};
 use std::{ops::Deref, sync::Arc};
 use tokio::sync::Notify;
@@ -56,6 +56,8 @@ pub struct Inside {
     pub demo: bool,
     /// `X-Forwarded-For` is believed: a proxy stands before us.
     pub behind_proxy: bool,
+    /// When it was opened.
+    pub opened_at: Timestamp,
 }
 
 impl Deref for House {
@@ -178,6 +180,7 @@ pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
         Gateway::new(settings.gateway, clock.clone()).map_err(|error| Unopened::Other(error.to_string()))?;
     let house = House(Arc::new(Inside {
         packs: Packs::new(Arc::clone(&pack)),
+        opened_at: clock.now(),
         store,
         clock,
         pack,

@@ -4,6 +4,7 @@
 //! order of the work; each may use those before it and none after it. ARCHITECTURE.md has the map.
 
 pub mod access;
+pub mod administration;
 pub mod applications;
 pub mod assessments;
 pub mod audit;

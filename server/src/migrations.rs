@@ -29,6 +29,7 @@ const ROOMS: &[Migration] = &[
     awards::ABOUT,
     letters::MIGRATION,
     backup::MIGRATION,
+    offices::PLACES,
 ];
 
 /// All steps.

@@ -124,6 +124,12 @@ refusals! {
     LetterFailed => "letter-failed", "The decision stands, but its letter could not be made. Tell the administrator.";
     /// No procedure step can be opened again.
     CannotReopen => "cannot-reopen", "This step cannot be opened again.";
+    /// Work that waits or runs needs no retry.
+    JobNotFailed => "job-not-failed", "This work has not been given up: it waits or is being done.";
+    /// The office's code is taken.
+    OfficeTaken => "office-taken", "There is an office with this code already.";
+    /// Work is open in the office.
+    OfficeInUse => "office-in-use", "There is open work in this office, or an office below it is open. Move the work or close those first.";
     /// The last administrator.
     LastAdmin => "last-admin", "This is the last administrator. Make another one first.";
 }

@@ -1,7 +1,7 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts, house::House,
+    administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts, house::House,
     letters, logbook, matters, offices, persons, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +23,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(letters::http::router())
         .merge(dossiers::http::router())
         .merge(logbook::router())
+        .merge(administration::router())
 }
 
 /// What the rooms do after a commit: each adds the queues it answers to.

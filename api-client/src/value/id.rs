@@ -58,6 +58,10 @@ things! {
     Named,
     /// An entry of the audit log.
     Entry,
+    /// A piece of background work.
+    Job,
+    /// An old register on its way into the store.
+    Import,
 }
 
 /// The text is not an id.

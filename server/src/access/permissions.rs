@@ -50,6 +50,10 @@ permissions! {
     ReadAudit = "read-audit": Auditor;
     /// Officers' accounts and roles.
     ManageUsers = "manage-users": Admin;
+    /// Open, change and close offices.
+    ManageOffices = "manage-offices": Admin;
+    /// See how the house is, and try background work again.
+    WatchOperation = "watch-operation": Admin;
 }
 
 /// The names of what these roles allow together.

@@ -128,6 +128,7 @@ fn describe(api: &mut OpenApi) {
     // Parameters name these; utoipa takes up only what bodies name.
     add::<karton_api::dossiers::Purpose>(components);
     add::<karton_api::matters::Queue>(components);
+    add::<karton_api::administration::JobState>(components);
     add::<karton_api::decisions::LetterForm>(components);
     for (path, item) in &mut api.paths.paths {
         let operations = [

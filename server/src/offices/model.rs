@@ -1,5 +1,5 @@
 use karton_api::{
-    Id,
+    Date, Id,
     common::{OfficeRef, Texts},
     value,
 };
@@ -23,6 +23,14 @@ pub struct Office {
     pub parent: Option<Id<value::Office>>,
     /// The municipality's code.
     pub municipality: Option<String>,
+    /// Street and place.
+    pub address: Option<String>,
+    /// The telephone of the counter.
+    pub phone: Option<String>,
+    /// The first day on which nobody works here any more.
+    pub closed_on: Option<Date>,
+    /// Grows with each change.
+    pub revision: i64,
 }
 
 impl Office {

@@ -25,6 +25,16 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX office_tree_up ON office_tree (office, ancestor)",
 );
 
+/// What an administrator keeps of an office.
+pub const PLACES: Migration = Migration::both(
+    201,
+    "addresses of offices, and closed ones",
+    "ALTER TABLE office ADD COLUMN revision BIGINT NOT NULL DEFAULT 1;
+    ALTER TABLE office ADD COLUMN address TEXT;
+    ALTER TABLE office ADD COLUMN phone TEXT;
+    ALTER TABLE office ADD COLUMN closed_on BIGINT",
+);
+
 /// Writes those of the pack's offices that the store does not have yet, with one entry, and says how many there were. Those there are
 /// stay as they are. Refuses a tree with an office whose parent is missing, or with a circle.
 pub async fn seed(store: &Store, clock: &Clock, rows: &[OfficeRow]) -> Result<usize, Error> {
@@ -83,7 +93,7 @@ pub async fn seed(store: &Store, clock: &Clock, rows: &[OfficeRow]) -> Result<us
         .await
 }
 
-fn insert(
+pub(super) fn insert(
     tx: &mut Tx,
     id: Id<value::Office>,
     row: &OfficeRow,
@@ -91,8 +101,17 @@ fn insert(
 ) -> Result<(), Error> {
     let name = serde_json::to_string(&row.name).map_err(Error::fault)?;
     tx.exec(
-        "INSERT INTO office (id, code, name, kind, parent, municipality) VALUES ($1, $2, $3, $4, $5, $6)",
-        vals![id, &row.code, name, &row.kind, parent, row.municipality.clone()],
+        "INSERT INTO office (id, code, name, kind, parent, municipality, address, phone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        vals![
+            id,
+            &row.code,
+            name,
+            &row.kind,
+            parent,
+            row.municipality.clone(),
+            row.more.get("address").filter(|text| !text.is_empty()).cloned(),
+            row.more.get("phone").filter(|text| !text.is_empty()).cloned(),
+        ],
     )?;
     tx.exec(
         "INSERT INTO office_tree (ancestor, office) VALUES ($1, $1)",
@@ -110,7 +129,7 @@ fn insert(
 /// All offices, by code.
 pub fn load(tx: &mut Tx) -> Result<Vec<Office>, Error> {
     let rows = tx.query(
-        "SELECT id, code, name, kind, parent, municipality FROM office ORDER BY code",
+        "SELECT id, code, name, kind, parent, municipality, address, phone, closed_on, revision FROM office ORDER BY code",
         &[],
     )?;
     let mut offices = Vec::new();
@@ -123,7 +142,41 @@ pub fn load(tx: &mut Tx) -> Result<Vec<Office>, Error> {
             kind: row.get(3)?,
             parent: row.get(4)?,
             municipality: row.get(5)?,
+            address: row.get(6)?,
+            phone: row.get(7)?,
+            closed_on: row.get(8)?,
+            revision: row.get(9)?,
         });
     }
     Ok(offices)
+}
+
+/// Writes what an administrator may change; answers whether the revision was still the one that was seen.
+pub(super) fn update(tx: &mut Tx, office: &Office) -> Result<bool, Error> {
+    let name = serde_json::to_string(&office.name).map_err(Error::fault)?;
+    let changed = tx.exec(
+        "UPDATE office SET name = $2, address = $3, phone = $4, closed_on = $5, revision = $6 WHERE id = $1 AND revision = $6 - 1",
+        vals![
+            office.id,
+            name,
+            office.address.clone(),
+            office.phone.clone(),
+            office.closed_on,
+            office.revision
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Whether work is open in an office, or an office below it is open.
+pub(super) fn in_use(tx: &mut Tx, id: Id<value::Office>) -> Result<bool, Error> {
+    for sql in [
+        "SELECT 1 FROM step_run WHERE office = $1 AND state IN ('open', 'started') LIMIT 1",
+        "SELECT 1 FROM office WHERE parent = $1 AND closed_on IS NULL LIMIT 1",
+    ] {
+        if tx.opt(sql, vals![id])?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,5 +1,6 @@
 //! Stories told through the router, on every engine: the way of an application from the counter to the letter.
 
+mod administration;
 mod books;
 mod desk;
 mod family;

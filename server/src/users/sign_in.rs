@@ -172,6 +172,7 @@ fn office_of(house: &House, account: &Account, code: Option<&str>) -> Result<Id<
         .roles
         .iter()
         .filter_map(|(office, _)| house.offices.get(*office))
+        .filter(|office| office.closed_on.is_none())
         .collect();
     offices.sort_by(|a, b| a.code.cmp(&b.code));
     let found = match code {
