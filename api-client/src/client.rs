@@ -266,8 +266,12 @@ impl Client {
     }
     /// `POST /v1/administration/jobs/{id}/retry`
     pub async fn retry_job(&self, id: Id<value::Job>, key: &Key) -> Result<JobView, Error> {
-        self.post(&format!("/v1/administration/jobs/{id}/retry"), Some(key), &Empty {})
-            .await
+        self.post(
+            &format!("/v1/administration/jobs/{id}/retry"),
+            Some(key),
+            &Empty {},
+        )
+        .await
     }
     /// `GET /v1/roles`
     pub async fn roles(&self) -> Result<Vec<RoleView>, Error> {

@@ -7,9 +7,8 @@ mod money;
 pub use fact::{FactValue, Per, Record};
 pub use id::{
     Activity, Application, Assessment, Award, Care, Case, Decision, Entry, Evidence, Fact, Household, Id,
-    Import, Job,
-    IdError, Letter, Matter, Named, Note, Office, Officer, Participant, Person, Plan, Session, StepRun, Task,
-    Watch,
+    IdError, Import, Job, Letter, Matter, Named, Note, Office, Officer, Participant, Person, Plan, Session,
+    StepRun, Task, Watch,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

@@ -1,8 +1,8 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts, house::House,
-    letters, logbook, matters, offices, persons, store::jobs::Handlers, users,
+    administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
+    house::House, letters, logbook, matters, offices, persons, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 

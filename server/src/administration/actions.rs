@@ -18,10 +18,7 @@ use karton_api::{
 pub(super) async fn health(_may: &May<WatchOperation>, house: &House) -> Result<Health, Error> {
     let now = house.clock.now();
     let since = now.saturating_sub(crate::access::sessions::IDLE).unwrap_or(now);
-    let counts = house
-        .store
-        .read(move |tx| store::counts(tx, now, since))
-        .await?;
+    let counts = house.store.read(move |tx| store::counts(tx, now, since)).await?;
     Ok(Health {
         karton: env!("CARGO_PKG_VERSION").into(),
         engine: match house.store.dialect() {
@@ -68,7 +65,9 @@ pub(super) async fn retry(may: &May<WatchOperation>, house: &House, id: Id<Job>)
         if !jobs::revive(tx, id.cast(), now)? {
             return Err(Refusal::JobNotFailed.into());
         }
-        let entry = Entry::of("job-retried").value("job", id).value("queue", before.queue);
+        let entry = Entry::of("job-retried")
+            .value("job", id)
+            .value("queue", before.queue);
         Ok((store::job_of(tx, id)?, entry))
     })
     .await
@@ -119,7 +118,11 @@ async fn change(
     users::view(may, house, id).await?;
     let number = dossier.trim().to_uppercase();
     if number.chars().count() > 100 {
-        return Err(Error::field("/dossier", "too-long", "This is no dossier's number."));
+        return Err(Error::field(
+            "/dossier",
+            "too-long",
+            "This is no dossier's number.",
+        ));
     }
     let now = house.clock.now();
     audit::write(&house.store, may.actor(), now, move |tx| {
@@ -137,7 +140,11 @@ async fn change(
                     vals![id, person],
                 )?;
                 if gone == 0 {
-                    return Err(Error::field("/dossier", "unknown", "This dossier is not declared."));
+                    return Err(Error::field(
+                        "/dossier",
+                        "unknown",
+                        "This dossier is not declared.",
+                    ));
                 }
                 "relative-withdrawn"
             }

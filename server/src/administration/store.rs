@@ -27,7 +27,9 @@ pub(super) struct Counts {
 
 /// All of them at an instant.
 pub(super) fn counts(tx: &mut Tx, now: Timestamp, used_since: Timestamp) -> Result<Counts, Error> {
-    let schema = tx.one("SELECT coalesce(max(number), 0) FROM migration", &[])?.get(0)?;
+    let schema = tx
+        .one("SELECT coalesce(max(number), 0) FROM migration", &[])?
+        .get(0)?;
     let officers = tx
         .one("SELECT count(*) FROM officer WHERE disabled = 0", &[])?
         .get(0)?;

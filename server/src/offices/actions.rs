@@ -33,11 +33,7 @@ fn wrong(pointer: &str, code: &str, message: &str) -> FieldError {
 fn line(text: Option<&String>, pointer: &str, errors: &mut Vec<FieldError>) -> Option<String> {
     let text = text?.trim();
     if text.chars().count() > 200 || text.chars().any(char::is_control) {
-        errors.push(wrong(
-            pointer,
-            "text",
-            "At most 200 characters, on one line.",
-        ));
+        errors.push(wrong(pointer, "text", "At most 200 characters, on one line."));
     }
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -14,7 +14,13 @@ use axum::http::Method;
 use karton_api::session::Role;
 use serde_json::{Value, json};
 
-async fn patch(desk: &Desk, seat: &super::desk::Seat, path: &str, revision: i64, body: Value) -> super::desk::Answer {
+async fn patch(
+    desk: &Desk,
+    seat: &super::desk::Seat,
+    path: &str,
+    revision: i64,
+    body: Value,
+) -> super::desk::Answer {
     let seen = format!("\"{revision}\"");
     desk.send(
         Some(seat),
@@ -37,7 +43,10 @@ async fn the_house_tells_how_it_is_and_work_given_up_is_tried_again() {
             .refused(403, "not-permitted");
         let health = desk.get(&mia, "/v1/administration/health").await.ok();
         assert_eq!(health["pack"], desk.house.pack.hash.as_str());
-        assert_eq!((health["officers"].as_u64(), health["sessions"].as_u64()), (Some(3), Some(2)));
+        assert_eq!(
+            (health["officers"].as_u64(), health["sessions"].as_u64()),
+            (Some(3), Some(2))
+        );
         assert_eq!(health["backup"], Value::Null);
         let now = desk.house.clock.now();
         let actor = Actor {
@@ -72,8 +81,9 @@ async fn the_house_tells_how_it_is_and_work_given_up_is_tried_again() {
             })
             .await
             .unwrap();
-        let handlers = jobs::Handlers::new()
-            .on("story-a", |_| async { Err(Setback::Never("the form has no end".into())) });
+        let handlers = jobs::Handlers::new().on("story-a", |_| async {
+            Err(Setback::Never("the form has no end".into()))
+        });
         let worker = jobs::run(
             desk.house.store.clone(),
             desk.house.clock.clone(),
@@ -96,7 +106,10 @@ async fn the_house_tells_how_it_is_and_work_given_up_is_tried_again() {
         assert_eq!(failed["items"].as_array().unwrap().len(), 1);
         let retry = |id| format!("/v1/administration/jobs/{id}/retry");
         let job = desk.post(&mia, &retry(ids[0]), json!({})).await.ok();
-        assert_eq!((job["state"].as_str(), job["tries"].as_u64()), (Some("waiting"), Some(0)));
+        assert_eq!(
+            (job["state"].as_str(), job["tries"].as_u64()),
+            (Some("waiting"), Some(0))
+        );
         desk.post(&mia, &retry(ids[1]), json!({}))
             .await
             .refused(409, "job-not-failed");
@@ -109,7 +122,10 @@ async fn the_house_tells_how_it_is_and_work_given_up_is_tried_again() {
         let tables = sizes["tables"].as_array().unwrap();
         assert!(sizes["bytes"].as_i64().unwrap() > 0);
         let offices = tables.iter().find(|table| table["table"] == "office").unwrap();
-        assert_eq!(offices["rows"].as_u64(), Some(desk.house.offices.all().len() as u64));
+        assert_eq!(
+            offices["rows"].as_u64(),
+            Some(desk.house.offices.all().len() as u64)
+        );
     })
     .await;
 }

@@ -2,8 +2,13 @@ use super::*;
 
 /// Who may send this, so that the body is looked at.
 fn who(path: &str) -> Role {
-    if path.starts_with("/v1/users") {
+    if ["/v1/users", "/v1/offices", "/v1/administration"]
+        .iter()
+        .any(|kept| path.starts_with(kept))
+    {
         Role::Admin
+    } else if path.starts_with("/v1/imports") {
+        Role::Approver
     } else if path.ends_with("/recommend")
         || path.ends_with("/assign")
         || path.ends_with("/reopen")
