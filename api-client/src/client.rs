@@ -4,6 +4,8 @@
 //! exists, so a call that was cut can be repeated. Methods that change something two people may edit take the revision
 //! they saw (`If-Match`).
 
+mod people;
+
 use crate::{
     Id,
     administration::*,
@@ -279,7 +281,7 @@ impl Client {
     }
 
     /// `POST /v1/persons/search`
-    pub async fn search_persons(&self, body: &SearchPersons) -> Result<Page<PersonHit>, Error> {
+    pub async fn search_persons(&self, body: &SearchPersons) -> Result<PersonsFound, Error> {
         self.post("/v1/persons/search", None, body).await
     }
     /// `POST /v1/persons`

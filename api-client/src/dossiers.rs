@@ -90,7 +90,7 @@ pub struct TimelineEvent {
     /// When.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
-    /// What, as a code: `registered`, `member-joined`, `lodged`, `evidence-arrived`, `assessed`, `recommended`, `decided`, `returned`, `letter-made`, `delivered`, `fact-recorded`, `corrected`.
+    /// What, as a code: `registered`, `member-joined`, `lodged`, `evidence-arrived`, `assessed`, `recommended`, `decided`, `returned`, `letter-made`, `delivered`, `fact-recorded`, `corrected`, `death-recorded`, `household-split`, `moved` and others.
     pub what: String,
     /// Values for the text in the client's language.
     pub values: BTreeMap<String, String>,

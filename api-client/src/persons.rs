@@ -2,7 +2,7 @@
 
 use crate::{
     Date, FactValue, Id, Timestamp,
-    common::{OfficeRef, OfficerRef},
+    common::{OfficeRef, OfficerRef, Texts},
     value::{Care, Evidence, Fact, Household, Matter, Person},
 };
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,39 @@ pub struct PersonHit {
     pub card: PersonCard,
     /// How it was found.
     pub found_by: FoundBy,
+    /// The name or number of earlier times by which it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formerly: Option<String>,
+    /// The place in the household of today; only where the dossier lies within the scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub household: Option<HouseholdRole>,
+}
+
+/// The place of a person in the household of today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HouseholdRole {
+    /// To the head: code of the list `relationships`; `self` for the head.
+    pub relationship: String,
+    /// Its name.
+    pub relationship_name: Texts,
+    /// Who is the head; absent where it is this person, or where the household has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Name>,
+}
+
+/// A page of people found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonsFound {
+    /// The best ones first.
+    pub items: Vec<PersonHit>,
+    /// Where to go on; absent on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Not everybody whose name fits was looked at, because too many share its beginning: there may be others. Type more of the name.
+    #[serde(default)]
+    pub incomplete: bool,
 }
 
 /// How a search found somebody.
@@ -113,6 +146,10 @@ pub enum FoundBy {
     Name,
     /// By a name one typing mistake away.
     Typo,
+    /// By a number of earlier times.
+    FormerNumber,
+    /// By a name of earlier times.
+    FormerName,
 }
 
 /// Register a person.
@@ -173,16 +210,105 @@ pub struct ChangePerson {
     /// Code of the list `sexes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<String>,
-    /// The day of death.
+    /// Another day of death than the one that stands. A death is recorded by its own act (`/v1/dossiers/{id}/death`).
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub death_date: Option<Date>,
+    /// What stood by mistake and is taken away.
+    #[serde(default)]
+    pub clear: Vec<CardField>,
+    /// What stood was a mistake, or was right until now; a mistake when not said.
+    #[serde(default)]
+    pub kind: CorrectionKind,
+    /// The day from which it holds, where it is no mistake (the day of a marriage); today when not said.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The paper that proves it: title, number, date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
     /// Candidates of a refusal with `likely-duplicates` that an officer looked at and found to be other people.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, format = Uuid))]
     pub not_the_same_as: Vec<Id<Person>>,
     /// Why.
     pub reason: String,
+}
+
+/// Something on a card that may be unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CardField {
+    /// The national number.
+    NationalId,
+    /// The birth date.
+    BirthDate,
+    /// The sex.
+    Sex,
+    /// The day of death.
+    DeathDate,
+}
+
+/// Why a card says something else now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CorrectionKind {
+    /// What stood was never right.
+    #[default]
+    Mistake,
+    /// What stood was right until then: a marriage, a new number.
+    Change,
+    /// A death was recorded.
+    Death,
+}
+
+/// One version of a person's identity, as it stood until a correction or stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Identity {
+    /// As the person wrote it.
+    pub name: Name,
+    /// Where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_id: Option<NationalId>,
+    /// Where it was known.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Date>,
+    /// Code of the list `sexes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// The day of death.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub death_date: Option<Date>,
+    /// What put an end to it; absent for what stands now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Corrected>,
+}
+
+/// What put an end to a version of an identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Corrected {
+    /// When it was written down.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// By whom.
+    pub by: OfficerRef,
+    /// A mistake, a change, or a death.
+    pub kind: CorrectionKind,
+    /// The day from which the other one holds, where it was no mistake.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// The paper that proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
 }
 
 /// A household on a day.
@@ -196,6 +322,9 @@ pub struct HouseholdView {
     pub revision: i64,
     /// Members on the day; the first is the head.
     pub members: Vec<Member>,
+    /// Members who on the same day are known in another household too: one of the two is not right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<crate::households::Elsewhere>,
 }
 
 /// A member of a household.
@@ -274,6 +403,10 @@ pub struct EndMember {
     pub until: Date,
     /// Why, in a few words.
     pub reason: String,
+    /// Who leads the household from then on, where it is the head who leaves and others stay.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Id<Person>>,
 }
 
 /// Whom or what a fact is about.

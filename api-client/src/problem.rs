@@ -23,12 +23,15 @@ pub struct Problem {
     /// What is wrong with which field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// People already known who may be the same one (only with `likely-duplicates`).
+    /// People already known who may be the same one (with `likely-duplicates`), or who bears the number (with `number-taken`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Candidate>,
     /// The revision that stands now (only with `changed-meanwhile`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<i64>,
+    /// Officers who may do it instead (only with `own-dossier`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub officers: Vec<crate::common::OfficerRef>,
 }
 
 /// One field's mistake.

@@ -31,6 +31,7 @@ pub mod pack;
 pub mod packs;
 pub mod persons;
 pub mod problem;
+pub mod protection;
 pub mod registers;
 pub mod router;
 pub mod search;

@@ -2,7 +2,7 @@
 
 use crate::{
     access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters,
-    offices, packs, persons,
+    offices, packs, persons, protection,
     store::{self, Migration},
     users,
 };
@@ -17,7 +17,10 @@ const ROOMS: &[Migration] = &[
     access::MIGRATION,
     users::MIGRATION,
     persons::MIGRATION,
+    persons::FORMER,
+    persons::CHANGES,
     persons::CARE,
+    protection::MIGRATION,
     facts::MIGRATION,
     matters::MIGRATION,
     matters::RESTRICTED,

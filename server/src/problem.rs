@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use karton_api::{
+    common::OfficerRef,
     persons::Candidate,
     problem::{FieldError, Problem},
 };
@@ -41,6 +42,12 @@ pub enum Error {
     /// People who may be the same one.
     #[error("likely duplicates")]
     Duplicates(Vec<Candidate>),
+    /// The national number belongs to this person.
+    #[error("the number is taken")]
+    Taken(Box<Candidate>),
+    /// Own or relatives' dossier; these officers may work on it.
+    #[error("own dossier")]
+    Own(Vec<OfficerRef>),
     /// The request itself cannot be read.
     #[error("malformed: {0}")]
     Malformed(String),
@@ -112,6 +119,20 @@ refusals! {
     UserTaken => "user-taken", "There is an account of this name already.";
     /// The national number belongs to somebody else.
     NumberTaken => "number-taken", "This national number belongs to a person who is already registered.";
+    /// A household's change of an earlier day.
+    NotToday => "not-today", "Only what was written down today is taken back. Write down what is right, with its day and reason.";
+    /// Something rests on it.
+    ChangedSince => "changed-since", "Something was changed upon it since, or it was taken back already. Take back the later change first.";
+    /// The death is recorded.
+    AlreadyDead => "already-dead", "A day of death is recorded already. Correct the card, with a reason, if it is wrong.";
+    /// Nobody applies after death.
+    ApplicantDied => "applicant-died", "This person has died, and nothing can be asked for in their name. Who bore the costs of a funeral applies in their own name.";
+    /// The address is protected.
+    AlreadyProtected => "already-protected", "The address of this person is protected already.";
+    /// A letter from before the protection of an address.
+    AddressProtected => "address-protected", "This letter was made before the address in it was protected, and is no longer shown. It lies in the archive.";
+    /// Not named on the protection.
+    NotNamed => "not-named", "Only officers who are named on the protection open the address. Ask one of them, or the head of the office.";
     /// Already a member of a household on that day.
     AlreadyMember => "already-member", "This person is a member of a household on that day. End that membership first.";
     /// The first password must be changed first.
@@ -175,6 +196,8 @@ impl Error {
             Error::Missing => (StatusCode::NOT_FOUND, "not-found", "Not found", Some("There is nothing here for you.".into())),
             Error::Refused(refusal) => (StatusCode::CONFLICT, refusal.slug(), "Not possible now", Some(refusal.says().into())),
             Error::Duplicates(_) => (StatusCode::CONFLICT, "likely-duplicates", "Perhaps already registered", Some("People already known may be the same one. Look at them; if none is, send their ids as `not_the_same_as`.".into())),
+            Error::Taken(_) => (StatusCode::CONFLICT, Refusal::NumberTaken.slug(), "Not possible now", Some(Refusal::NumberTaken.says().into())),
+            Error::Own(_) => (StatusCode::CONFLICT, Refusal::OwnDossier.slug(), "Not possible now", Some(Refusal::OwnDossier.says().into())),
             Error::Changed(_) => (StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "Changed meanwhile", Some("Somebody changed this after you opened it. Look at what stands now and repeat your change.".into())),
             Error::RevisionNeeded => (StatusCode::PRECONDITION_REQUIRED, "revision-needed", "A revision is needed", Some("Send the revision you saw as `If-Match: \"…\"`.".into())),
             Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "fields", "Some fields cannot be taken", None),
@@ -193,13 +216,22 @@ impl Error {
             status: status.as_u16(),
             detail,
             instance: crate::http::request_id(),
-            errors: if let Error::Invalid(fields) = self {
-                fields.clone()
-            } else {
-                Vec::new()
+            errors: match self {
+                Error::Invalid(fields) => fields.clone(),
+                Error::Taken(_) | Error::Refused(Refusal::NumberTaken) => vec![FieldError {
+                    pointer: "/national_id/number".into(),
+                    code: "taken".into(),
+                    message: Refusal::NumberTaken.says().into(),
+                }],
+                _ => Vec::new(),
             },
-            candidates: if let Error::Duplicates(people) = self {
-                people.clone()
+            candidates: match self {
+                Error::Duplicates(people) => people.clone(),
+                Error::Taken(bearer) => vec![bearer.as_ref().clone()],
+                _ => Vec::new(),
+            },
+            officers: if let Error::Own(others) = self {
+                others.clone()
             } else {
                 Vec::new()
             },
@@ -211,6 +243,10 @@ impl Error {
         }
     }
 }
+
+/// The slug of a refusal, left with the answer for whoever enters refused attempts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedAs(pub String);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -226,6 +262,9 @@ impl IntoResponse for Error {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
+        if matches!(self, Error::Missing | Error::Own(_) | Error::Refused(_)) {
+            response.extensions_mut().insert(RefusedAs(problem.kind.rsplit('/').next().map(str::to_owned).unwrap_or_default()));
+        }
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -2,7 +2,7 @@
 
 use crate::{
     administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
-    house::House, letters, logbook, matters, offices, persons, store::jobs::Handlers, users,
+    house::House, letters, logbook, matters, offices, persons, protection, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -13,6 +13,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(offices::router())
         .merge(users::router())
         .merge(persons::http::router())
+        .merge(protection::http::router())
         .merge(facts::http::router())
         .merge(matters::http::router())
         .merge(evidence::http::router())

@@ -12,6 +12,7 @@ const ROOMS: &[&str] = &[
     "offices",
     "users",
     "persons",
+    "protection",
     "facts",
     "awards",
     "assessments",

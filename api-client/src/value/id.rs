@@ -14,6 +14,10 @@ things! {
     Person,
     /// People whose income and property are counted together.
     Household,
+    /// Something that happened to a household.
+    HouseholdChange,
+    /// The protection of an address.
+    Protection,
     /// A body of the institution, or one of its counters.
     Office,
     /// Somebody who works in an office.

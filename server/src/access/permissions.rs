@@ -28,6 +28,8 @@ permissions! {
     FindPersons = "find-persons": Clerk Caseworker Approver Auditor;
     /// Register and correct people, their households and facts.
     KeepPersons = "keep-persons": Clerk Caseworker;
+    /// Protect addresses, and open those on whose protection one is named.
+    ProtectAddresses = "protect-addresses": Caseworker Approver;
     /// Look into dossiers within the scope.
     ReadDossiers = "read-dossiers": Clerk Caseworker Approver Auditor;
     /// Work out an entitlement without writing anything.

@@ -12,6 +12,7 @@ use crate::{
     matters::{self, OpenStep},
     persons,
     problem::Error,
+    protection,
     store::Tx,
     users,
 };
@@ -96,12 +97,14 @@ pub fn see(
         .filter(|act| !own && open_for(**act, it, session, &open))
         .map(|act| act.name().to_owned());
     let may = may.collect();
+    let mut answers = it.answers.clone();
+    protection::cover_answers(tx, it.applicant, &mut answers)?;
     Ok(wire::Application {
         summary: summary(tx, house, scope, it)?,
         revision: it.revision,
         opened_at: it.opened_at,
         opened_by: users::officer_ref(tx, Some(it.opened_by))?,
-        answers: it.answers.clone(),
+        answers,
         household: persons::household(tx, scope, it.applicant, on, Timestamp::MAX)?,
         steps,
         may,

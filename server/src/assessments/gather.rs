@@ -1,12 +1,12 @@
 //! What the rules may look at: people, facts that count, awards in force, and what is typed.
 
-use super::kinship;
 use crate::{
     access::Scope,
     awards,
     facts::{self, Counting, Stored},
     persons,
     problem::Error,
+    protection,
     store::Tx,
 };
 use karton_api::{
@@ -95,7 +95,7 @@ pub fn gather(
             .filter(|member| member.card.id != about.applicant)
         {
             people.push(member.card.clone());
-            relationships.push(kinship::to_applicant(mine, &member.relationship).to_owned());
+            relationships.push(persons::to_applicant(mine, &member.relationship).to_owned());
         }
     }
     let members = people.len();
@@ -105,11 +105,7 @@ pub fn gather(
     holders.extend(household.map(Holder::Household));
     holders.extend(about.matter.map(Holder::Claim));
     let mut known = facts::known(tx, &holders, about.known_at)?;
-    known.extend(
-        typed
-            .iter()
-            .filter_map(|answer| as_declared(answer, household, about)),
-    );
+    known.extend(as_typed(tx, typed, household, about)?);
     for person in named(&known) {
         if people.iter().all(|card| card.id != person) {
             people.extend(persons::store::cards(tx, scope, &[person])?);
@@ -176,6 +172,21 @@ fn typed_claim() -> Holder {
 }
 fn typed_household() -> Holder {
     Holder::Household(Id::from_uuid(uuid::Uuid::nil()))
+}
+
+/// What is typed, as the newest declarations. A place typed for somebody whose address is protected is covered as if it were stored.
+fn as_typed(
+    tx: &mut Tx,
+    typed: &[Answer],
+    household: Option<Id<Household>>,
+    about: &About,
+) -> Result<Vec<Stored>, Error> {
+    let mut typed = typed.to_vec();
+    protection::cover_answers(tx, about.applicant, &mut typed)?;
+    Ok(typed
+        .iter()
+        .filter_map(|answer| as_declared(answer, household, about))
+        .collect())
 }
 
 /// What is typed, as the newest declaration.

@@ -8,7 +8,6 @@ pub mod actions;
 mod check;
 mod gather;
 pub mod http;
-mod kinship;
 mod model;
 mod schema;
 mod show;

@@ -11,6 +11,7 @@ use crate::{
     packs::Packs,
     persons,
     problem::Error,
+    protection,
     store::{Row, Tx},
     users, vals,
 };
@@ -216,6 +217,57 @@ fn changed(tx: &mut Tx, scope: &Scope, it: &Stored) -> Result<bool, Error> {
     Ok(false)
 }
 
+/// An assessment as it is shown: where it was made before somebody's address was protected, the office's address stands in it now. What is kept is
+/// not touched, because it must give the same answer again.
+pub fn cover(tx: &mut Tx, mut it: Stored) -> Result<Stored, Error> {
+    let veil = protection::veil(tx, &it.people())?;
+    if veil.covers_nobody() {
+        return Ok(it);
+    }
+    let mut replaced: Vec<(String, String)> = Vec::new();
+    let Input {
+        applicant,
+        members,
+        others,
+        household,
+        claim,
+        ..
+    } = &mut it.input;
+    for one in std::iter::once(applicant).chain(members).chain(others) {
+        let Some(person) = one.person else { continue };
+        for (name, known) in &mut one.facts {
+            let before = known.value.clone();
+            veil.cover(person, name, &mut known.value);
+            if let (FactValue::Text(old), FactValue::Text(new)) = (&before, &known.value)
+                && old != new
+                && !old.trim().is_empty()
+            {
+                replaced.push((old.clone(), new.clone()));
+            }
+        }
+    }
+    for (name, known) in household.iter_mut().chain(claim) {
+        veil.cover_shared(name, &mut known.value);
+    }
+    // The trace has printed some of it: its sentences and values.
+    let mut trace = serde_json::to_value(&it.trace).map_err(Error::fault)?;
+    for (old, new) in &replaced {
+        rewrite(&mut trace, old, new);
+    }
+    it.trace = serde_json::from_value(trace).map_err(Error::fault)?;
+    Ok(it)
+}
+
+/// Puts `new` over `old` in every text of a value.
+fn rewrite(value: &mut serde_json::Value, old: &str, new: &str) {
+    match value {
+        serde_json::Value::String(text) if text.contains(old) => *text = text.replace(old, new),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, old, new)),
+        serde_json::Value::Object(members) => members.values_mut().for_each(|member| rewrite(member, old, new)),
+        _ => {}
+    }
+}
+
 /// As it travels.
 pub fn stored_view(
     tx: &mut Tx,
@@ -225,10 +277,11 @@ pub fn stored_view(
     today: Date,
 ) -> Result<StoredAssessment, Error> {
     let pack = packs.version(tx, &it.trace.pack_hash)?;
+    let covered = cover(tx, it.clone())?;
     let shown = show::Shown {
         pack: &pack,
-        input: &it.input,
-        learnt: &it.learnt,
+        input: &covered.input,
+        learnt: &covered.learnt,
     };
     Ok(StoredAssessment {
         id: it.id,
@@ -236,6 +289,6 @@ pub fn stored_view(
         made_by: users::officer_ref(tx, Some(it.made_by))?,
         outdated: outdated(tx, scope, it, today)?,
         not_verified: shown.not_verified(&it.doubts(&pack)),
-        assessment: shown.assessment(&it.trace),
+        assessment: shown.assessment(&covered.trace),
     })
 }

@@ -86,7 +86,10 @@ pub async fn glance(
         .store
         .read(move |tx| {
             let person = persons::see(tx, &scope, id)?;
-            let household = persons::household(tx, &scope, id, today, now)?;
+            let mut household = persons::household(tx, &scope, id, today, now)?;
+            if let Some(there) = &mut household {
+                there.contradictions = persons::contradictions(tx, there, today, now)?;
+            }
             let people: Vec<Id<Person>> = match &household {
                 Some(household) => household.members.iter().map(|member| member.card.id).collect(),
                 None => vec![id],
@@ -129,8 +132,16 @@ pub async fn glance(
 const TOLD: &[&str] = &[
     "registered",
     "corrected",
+    "death-recorded",
     "member-joined",
     "member-left",
+    "household-split",
+    "households-joined",
+    "head-changed",
+    "household-change-undone",
+    "moved",
+    "address-protected",
+    "protection-ended",
     "fact-recorded",
     "lodged",
     "withdrawn",

@@ -183,7 +183,7 @@ pub async fn record(
     let order = model::order(&pack.country.rank);
     audit::write(&house.store, may.actor(), now, move |tx| {
         persons::store::holding_office(tx, &scope, id)?;
-        users::not_own(tx, officer, &[id])?;
+        persons::not_own(tx, officer, id)?;
         for (pointer, named) in values::people(&body.value, "/value/value") {
             if persons::store::cards(tx, &scope, &[named])?.is_empty() {
                 return Err(Error::field(pointer, "unknown", "there is no such person"));

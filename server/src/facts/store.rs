@@ -3,6 +3,7 @@
 use super::model::Stored;
 use crate::{
     problem::Error,
+    protection,
     store::{Migration, Row, Tx, Val, insert_many},
     vals,
 };
@@ -149,23 +150,53 @@ fn stored(row: &Row) -> Result<Stored, Error> {
     })
 }
 
-/// Everything known at an instant about these holders, the newest first, for [`super::resolve`]. The caller has checked that the officer may see it: holders
-/// come from a person or a matter within the scope.
+/// Everything known at an instant about these holders, the newest first, for [`super::resolve`]. The caller has checked that the officer may see
+/// it: holders come from a person or a matter within the scope. Where somebody lives whose address is protected is covered here, the one place
+/// through which everything known is read.
 pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec<Stored>, Error> {
     let mut facts = Vec::new();
     for holder in holders {
         let (kind, id) = parts(*holder);
         let rows = tx.query(
             "SELECT id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, fresh_until, recorded_at,
-                recorded_by FROM fact WHERE holder = $1 AND holder_kind = $2 AND recorded_at <= $3
+                recorded_by, instead, municipality FROM fact LEFT JOIN protected_person q
+                ON q.person = holder AND q.lifted_at IS NULL WHERE holder = $1 AND holder_kind = $2 AND recorded_at <= $3
              ORDER BY recorded_at DESC, id DESC LIMIT $4",
             vals![id, kind, known_at, MOST],
         )?;
         for row in &rows {
-            facts.push(stored(row)?);
+            let mut fact = stored(row)?;
+            if let (Some(instead), true) = (row.get::<Option<String>>(14)?, protection::is_place(&fact.name)) {
+                let municipality: Option<String> = row.get(15)?;
+                protection::put(&mut fact.value, &instead, municipality.as_deref());
+                // What a paper is called may say as much.
+                fact.note = None;
+            }
+            facts.push(fact);
         }
     }
+    cover_shared(tx, &mut facts, holders)?;
     Ok(facts)
+}
+
+/// Places that a household or a claim has are covered where anybody of those asked about together with it is protected.
+fn cover_shared(tx: &mut Tx, facts: &mut [Stored], holders: &[Holder]) -> Result<(), Error> {
+    let shared = |fact: &Stored| !matches!(fact.holder, Holder::Person(_)) && protection::is_place(&fact.name);
+    if !facts.iter().any(shared) {
+        return Ok(());
+    }
+    let people: Vec<_> = holders
+        .iter()
+        .filter_map(|holder| match holder {
+            Holder::Person(id) => Some(*id),
+            _ => None,
+        })
+        .collect();
+    let veil = protection::veil(tx, &people)?;
+    for fact in facts.iter_mut().filter(|fact| shared(fact)) {
+        veil.cover_shared(&fact.name, &mut fact.value);
+    }
+    Ok(())
 }
 
 /// The instant of the newest fact about any of these holders; none where nothing is known.

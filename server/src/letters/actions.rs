@@ -6,6 +6,7 @@ use crate::{
     applications, decisions,
     house::House,
     problem::{Error, Refusal},
+    protection,
     store::Tx,
 };
 use karton_api::{
@@ -77,6 +78,15 @@ where
         return Err(Error::field("width", "range", "A line has 40 to 200 characters."));
     }
     let form = query.form.unwrap_or(LetterForm::Pdf);
+    let find = move |tx: &mut Tx| {
+        let (issued, number, applicant) = find(tx)?;
+        // Made before the address was protected, and never made again: nobody is handed it by a screen.
+        let secrets = protection::secrets(tx, applicant)?;
+        if secrets.iter().any(|secret| secret.stands_in(&issued.letter.markdown)) {
+            return Err(Refusal::AddressProtected.into());
+        }
+        Ok::<_, Error>((issued, number, applicant))
+    };
     let (issued, number, applicant) = house.store.read(find).await?;
     house
         .looks

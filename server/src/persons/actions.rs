@@ -1,23 +1,17 @@
 //! What an officer can do with a person's card.
 
-use super::{
-    duplicates,
-    model::{self, Checked},
-    names, query, store,
-};
+use super::{duplicates, model::Checked, query, roles, store};
 use crate::{
-    access::{Actor, FindPersons, KeepPersons, May, ReadDossiers, Scope},
-    audit::{self, Entry},
+    access::{Actor, FindPersons, May, ReadDossiers, Scope},
     house::House,
     http::cursor,
     problem::{Error, Refusal},
     store::{Tx, numbers},
-    users, vals,
+    vals,
 };
 use karton_api::{
     Date, Id, Timestamp,
-    common::Page,
-    persons::{ChangePerson, NationalId, PersonHit, PersonView, RegisterPerson, SearchPersons},
+    persons::{NationalId, PersonView, PersonsFound, SearchPersons},
     value::Person,
 };
 
@@ -27,7 +21,7 @@ pub async fn search(
     may: &May<FindPersons>,
     house: &House,
     body: SearchPersons,
-) -> Result<Page<PersonHit>, Error> {
+) -> Result<PersonsFound, Error> {
     if body.text.chars().count() > query::LONGEST_TEXT {
         return Err(Error::field(
             "/text",
@@ -52,14 +46,19 @@ pub async fn search(
     let scope = may.scope();
     let (text, vocabulary) = (body.text, house.vocabulary.clone());
     let look = {
-        let (text, vocabulary) = (text.clone(), vocabulary.clone());
-        move |tx: &mut Tx| query::page(tx, &scope, &vocabulary, &text, from, limit)
+        let (text, vocabulary, pack) = (text.clone(), vocabulary.clone(), house.pack.clone());
+        let (officer, today) = (may.officer(), house.clock.today());
+        move |tx: &mut Tx| {
+            let (mut hits, incomplete) = query::page(tx, &scope, &vocabulary, &text, from, limit)?;
+            roles::tell(tx, &pack, officer, today, &mut hits)?;
+            Ok::<_, Error>((hits, incomplete))
+        }
     };
-    let mut hits = house.store.read(look.clone()).await?;
+    let (mut hits, mut incomplete) = house.store.read(look.clone()).await?;
     if hits.is_empty() && from == 0 && matches!(query::understand(&text), query::Sought::Words(_)) {
         // Another server may have registered the name within the last second.
         house.vocabulary.refresh(&house.store, now, true).await?;
-        hits = house.store.read(look).await?;
+        (hits, incomplete) = house.store.read(look).await?;
     }
     let more = hits.len() > limit;
     hits.truncate(limit);
@@ -67,7 +66,11 @@ pub async fn search(
     if query::understand(&text) != query::Sought::Nothing {
         house.searches.settled(house, may, &text, hits.len()).await?;
     }
-    Ok(Page { items: hits, next })
+    Ok(PersonsFound {
+        items: hits,
+        next,
+        incomplete,
+    })
 }
 
 /// Registers a person inside a transaction of the caller, who writes the entry. Refuses with likely duplicates unless each of them was looked
@@ -129,90 +132,4 @@ pub async fn view(may: &May<ReadDossiers>, house: &House, id: Id<Person>) -> Res
         .looked(house, may.actor(), id, karton_api::dossiers::Purpose::default())
         .await?;
     Ok(person)
-}
-
-/// Corrects a card. What stood before is kept with the reason. Refuses with `Changed` where somebody was faster, with likely duplicates
-/// where the corrected name or birth date brings them up, with `NumberTaken`, and with `OwnDossier`.
-pub async fn change(
-    may: &May<KeepPersons>,
-    house: &House,
-    id: Id<Person>,
-    revision: i64,
-    body: ChangePerson,
-) -> Result<PersonView, Error> {
-    let length = body.reason.trim().chars().count();
-    if !(3..=2000).contains(&length) {
-        return Err(Error::field(
-            "/reason",
-            "length",
-            "say why in 3 to 2,000 characters",
-        ));
-    }
-    let (now, today) = (house.clock.now(), house.clock.today());
-    if body.not_the_same_as.len() > model::MOST_OTHERS {
-        return Err(Error::field("/not_the_same_as", "too-many", "at most 50"));
-    }
-    if let Some(day) = body.death_date {
-        model::check_day(day, today, "/death_date").map_err(|error| Error::Invalid(vec![error]))?;
-    }
-    let correction = house.clock.id::<Person>();
-    let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
-    let vocabulary = house.vocabulary.clone();
-    let changed = audit::write(&house.store, may.actor(), now, move |tx| {
-        store::hold(tx, &[id])?;
-        let stands = see(tx, &scope, id)?;
-        users::not_own(tx, officer, &[id])?;
-        if stands.revision != revision {
-            return Err(Error::Changed(stands.revision));
-        }
-        // A new number tells the birth date and sex; what stood before does not contradict it.
-        let renumbered = body.national_id.is_some();
-        let whole = RegisterPerson {
-            name: body.name.clone().unwrap_or_else(|| stands.card.name.clone()),
-            national_id: body.national_id.clone().or_else(|| stands.card.national_id.clone()),
-            birth_date: body.birth_date.or(if renumbered { None } else { stands.card.birth_date }),
-            sex: body.sex.clone().or(if renumbered { None } else { stands.card.sex.clone() }),
-            municipality: None,
-            address: None,
-            not_the_same_as: Vec::new(),
-        };
-        let mut who = model::check_registration(&pack, &whole, today)?;
-        // A number that tells neither leaves what is known.
-        who.birth_date = who.birth_date.or(stands.card.birth_date);
-        who.sex = who.sex.or_else(|| stands.card.sex.clone());
-        let death = body.death_date.or(stands.card.death_date);
-        if let (Some(born), Some(died)) = (who.birth_date, death)
-            && died < born
-        {
-            return Err(Error::field("/death_date", "before-birth", "this is before the person was born"));
-        }
-        let stood = serde_json::to_string(&stands.card).map_err(Error::fault)?;
-        tx.exec(
-            "INSERT INTO person_correction (id, person, at, officer, stood, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-            vals![correction, id, now, officer, stood, body.reason.trim()],
-        )?;
-        if who.national_id != stands.card.national_id
-            && let Some(number) = &who.national_id
-            && store::by_number(tx, number)?.is_some_and(|other| other != id)
-        {
-            return Err(Refusal::NumberTaken.into());
-        }
-        if who.name != stands.card.name || who.birth_date != stands.card.birth_date {
-            store::take_turn(tx, &who.name, now)?;
-            let candidates = duplicates::candidates(tx, &scope, &who, Some(id))?;
-            if candidates.iter().any(|candidate| !body.not_the_same_as.contains(&candidate.card.id)) {
-                return Err(Error::Duplicates(candidates));
-            }
-        }
-        if !store::update(tx, id, revision, &who, death)? {
-            return Err(Error::Changed(see(tx, &scope, id)?.revision));
-        }
-        if who.name != stands.card.name {
-            names::replace(tx, id, &who.name, now)?;
-        }
-        Ok((see(tx, &scope, id)?, Entry::of("corrected").person(id)))
-    })
-    .await?;
-    vocabulary.add(names::words_of(&changed.card.name).iter().map(String::as_str));
-    Ok(changed)
 }

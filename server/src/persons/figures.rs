@@ -164,7 +164,7 @@ async fn tell(engine: &str, house: &House, persons: u64) {
                 .read(move |tx: &mut Tx| query::page(tx, &scope, &vocabulary, &text, 0, 20))
                 .await;
             times.push(asked.elapsed().as_micros());
-            found += hits.unwrap().len();
+            found += hits.unwrap().0.len();
         }
         tell_times(engine, kind, times, found / SAMPLES);
     }

@@ -2,7 +2,9 @@
 //! (`replaced_at`) and writes another.
 
 use super::{
+    living::Change,
     model::known_code,
+    own,
     store::{self, CARD, card, card_of, holding_office},
 };
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     house::House,
     problem::{Error, Refusal},
     store::{Tx, Val, insert_many},
-    users, vals,
+    vals,
 };
 use karton_api::{
     Date, Id, Timestamp,
@@ -20,9 +22,9 @@ use karton_api::{
 };
 
 /// The relationship of the head of a household.
-const HEAD: &str = "self";
+pub(super) const HEAD: &str = "self";
 /// More people do not live together.
-const MOST_MEMBERS: usize = 100;
+pub(super) const MOST_MEMBERS: usize = 100;
 
 /// The household a person belongs to on a day, as known at an instant; none where there is none.
 pub fn household(
@@ -74,6 +76,7 @@ pub fn household_at(
         id,
         revision,
         members,
+        contradictions: Vec::new(),
     })
 }
 
@@ -163,7 +166,7 @@ pub async fn add_member(
         return Err(Error::field("/person", "same", "the head is a member already"));
     }
     let now = house.clock.now();
-    let (new_household, head_row, member_row) = (house.clock.id(), house.clock.id(), house.clock.id());
+    let (new_household, change) = (house.clock.id(), house.clock.id());
     let scope = may.scope();
     let officer = may.officer();
     audit::write(&house.store, may.actor(), now, move |tx| {
@@ -174,7 +177,7 @@ pub async fn add_member(
             Error::Missing => Error::field("/person", "unknown", "there is no such person"),
             other => other,
         })?;
-        users::not_own(tx, officer, &[head, joins.id])?;
+        own::none_own(tx, officer, &[head, joins.id])?;
         if joins.birth_date.is_some_and(|born| body.from < born) {
             return Err(Error::field(
                 "/from",
@@ -192,6 +195,7 @@ pub async fn add_member(
         if member_from(tx, joins.id, body.from)? {
             return Err(Refusal::AlreadyMember.into());
         }
+        let mut change = Change::new(change, "member-joined", body.from, now, officer);
         let id = match household(tx, &scope, head, today, now)? {
             Some(there) => {
                 // Nobody belongs to a household before there is one.
@@ -213,20 +217,12 @@ pub async fn add_member(
                     return Err(Refusal::AlreadyMember.into());
                 }
                 insert_household(tx, new_household, office)?;
-                let first = AddMember {
-                    person: head,
-                    relationship: HEAD.into(),
-                    from: body.from,
-                };
-                insert_member(tx, head_row, new_household, &first, now)?;
+                change.begin(tx, new_household, head, HEAD)?;
                 new_household
             }
         };
-        insert_member(tx, member_row, id, &body, now)?;
-        tx.exec(
-            "UPDATE household SET revision = revision + 1 WHERE id = $1",
-            vals![id],
-        )?;
+        change.begin(tx, id, body.person, &body.relationship)?;
+        change.note(tx, id, None, "")?;
         let entry = Entry::of("member-joined")
             .person(body.person)
             .value("household", id)
@@ -236,7 +232,8 @@ pub async fn add_member(
     .await
 }
 
-/// Ends a person's membership in the household of `head`. The head leaves last. Refuses with `OwnDossier`.
+/// Ends a person's membership in the household of `head`. Where it is the head who leaves and others stay, somebody else is named to lead.
+/// Refuses with `OwnDossier`.
 pub async fn end_member(
     may: &May<KeepPersons>,
     house: &House,
@@ -244,45 +241,54 @@ pub async fn end_member(
     body: EndMember,
 ) -> Result<HouseholdView, Error> {
     let today = house.clock.today();
-    let reason = body.reason.trim().chars().count();
-    if !(3..=2000).contains(&reason) {
-        return Err(Error::field(
-            "/reason",
-            "length",
-            "say why in 3 to 2,000 characters",
-        ));
-    }
+    let reason = crate::http::reason(&body.reason, "/reason")?;
     if body.until > today {
         return Err(Error::field("/until", "future", "this day has not come yet"));
     }
     let now = house.clock.now();
-    let row = house.clock.id::<Household>();
+    let change = house.clock.id();
     let (scope, officer) = (may.scope(), may.officer());
     audit::write(&house.store, may.actor(), now, move |tx| {
         holding_office(tx, &scope, head)?;
-        store::hold(tx, &[head, body.person])?;
-        users::not_own(tx, officer, &[head, body.person])?;
+        let mut held = vec![head, body.person];
+        held.extend(body.head);
+        store::hold(tx, &held)?;
+        own::none_own(tx, officer, &held)?;
         let there = household(tx, &scope, head, today, now)?.ok_or(Error::Missing)?;
-        let member = there.members.iter().find(|member| member.card.id == body.person).ok_or(Error::Missing)?;
+        let (gone, stay): (Vec<&Member>, Vec<&Member>) = there
+            .members
+            .iter()
+            .partition(|member| member.card.id == body.person);
+        let member = gone.first().copied().ok_or(Error::Missing)?;
         // The day of the beginning itself says that it was entered by mistake: nobody was a member for no day.
         if body.until < member.from {
-            return Err(Error::field("/until", "before-beginning", "the membership began later"));
+            return Err(Error::field(
+                "/until",
+                "before-beginning",
+                "the membership began later",
+            ));
         }
-        if member.relationship == HEAD && there.members.len() > 1 {
-            let says = "this is the head: end the others' memberships first, and begin the household of whom they stay with";
-            return Err(Error::field("/person", "head", says));
+        let mut change = Change::new(change, "member-left", body.until, now, officer);
+        change.end(tx, there.id, member, body.until, &reason)?;
+        if member.relationship == HEAD && !stay.is_empty() {
+            let Some(next) = body.head else {
+                let says = "this is the head: say who leads those who stay";
+                return Err(Error::field("/person", "head", says));
+            };
+            if !stay.iter().any(|member| member.card.id == next) {
+                let says = "this is nobody of those who stay";
+                return Err(Error::field("/head", "no-member", says));
+            }
+            if stay.iter().any(|member| member.from > body.until) {
+                let says = "somebody of those who stay joined later";
+                return Err(Error::field("/until", "before-beginning", says));
+            }
+            change.pass_on(tx, there.id, &stay, next, &reason)?;
         }
-        tx.exec(
-            "UPDATE household_member SET replaced_at = $3 WHERE household = $1 AND person = $2 AND replaced_at IS NULL AND until_day IS NULL",
-            vals![there.id, body.person, now],
-        )?;
-        tx.exec(
-            "INSERT INTO household_member (id, household, person, relationship, from_day, until_day, recorded_at, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            vals![row, there.id, body.person, member.relationship.as_str(), member.from, body.until, now, body.reason.trim()],
-        )?;
-        tx.exec("UPDATE household SET revision = revision + 1 WHERE id = $1", vals![there.id])?;
-        let entry = Entry::of("member-left").person(body.person).value("household", there.id);
+        change.note(tx, there.id, None, &reason)?;
+        let entry = Entry::of("member-left")
+            .person(body.person)
+            .value("household", there.id);
         Ok((household_at(tx, &scope, there.id, today, now)?, entry))
     })
     .await

@@ -1,6 +1,6 @@
 //! Routes of persons. `POST /v1/persons` belongs to the dossiers, which open with a person.
 
-use super::{actions, households};
+use super::{actions, correcting, households, living};
 use crate::{
     access::{FindPersons, KeepPersons, May, ReadDossiers},
     house::House,
@@ -10,9 +10,12 @@ use crate::{
 use axum::extract::State;
 use karton_api::{
     Id,
-    common::{BothTimes, Page},
-    persons::{AddMember, ChangePerson, EndMember, HouseholdView, PersonHit, PersonView, SearchPersons},
-    value::Person,
+    common::{BothTimes, Page, PageQuery, Reason},
+    households::{ChangeHead, HouseholdEvent, JoinHouseholds, Split, SplitHousehold},
+    persons::{
+        AddMember, ChangePerson, EndMember, HouseholdView, Identity, PersonView, PersonsFound, SearchPersons,
+    },
+    value::{HouseholdChange, Person},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,19 +24,25 @@ pub fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(search))
         .routes(routes!(view, change))
+        .routes(routes!(identity))
         .routes(routes!(household))
+        .routes(routes!(split))
+        .routes(routes!(join))
+        .routes(routes!(change_head))
+        .routes(routes!(changes))
+        .routes(routes!(undo))
         .routes(routes!(add_member))
         .routes(routes!(end_member))
 }
 
 /// Find people as one types.
 #[utoipa::path(post, path = "/v1/persons/search", tag = "persons", request_body = SearchPersons,
-    responses((status = 200, body = Page<PersonHit>), Problems))]
+    responses((status = 200, body = PersonsFound), Problems))]
 async fn search(
     may: May<FindPersons>,
     State(house): State<House>,
     Json(body): Json<SearchPersons>,
-) -> Result<Json<Page<PersonHit>>, Error> {
+) -> Result<Json<PersonsFound>, Error> {
     Ok(Json(actions::search(&may, &house, body).await?))
 }
 
@@ -61,9 +70,89 @@ async fn change(
     IfMatch(revision): IfMatch,
     Json(body): Json<ChangePerson>,
 ) -> Result<WithRevision<PersonView>, Error> {
-    let person = actions::change(&may, &house, id, revision, body).await?;
+    let person = correcting::change(&may, &house, id, revision, body).await?;
     let revision = person.revision;
     Ok(WithRevision(person, revision))
+}
+
+/// The card as it stands, and every earlier version of it, each with what put an end to it.
+#[utoipa::path(get, path = "/v1/persons/{id}/identity", tag = "persons", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Page<Identity>), Problems))]
+async fn identity(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+) -> Result<Json<Page<Identity>>, Error> {
+    let items = correcting::identity(&may, &house, id).await?;
+    Ok(Json(Page { items, next: None }))
+}
+
+/// Members leave and begin a household of their own.
+#[utoipa::path(post, path = "/v1/persons/{id}/household/split", tag = "persons", request_body = SplitHousehold,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Split), Problems))]
+async fn split(
+    may: May<KeepPersons>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    Json(body): Json<SplitHousehold>,
+) -> Result<Json<Split>, Error> {
+    Ok(Json(living::split(&may, &house, id, body).await?))
+}
+
+/// All members of another household come into this one.
+#[utoipa::path(post, path = "/v1/persons/{id}/household/join", tag = "persons", request_body = JoinHouseholds,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = HouseholdView, headers(("ETag" = String))), Problems))]
+async fn join(
+    may: May<KeepPersons>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    Json(body): Json<JoinHouseholds>,
+) -> Result<WithRevision<HouseholdView>, Error> {
+    let household = living::join(&may, &house, id, body).await?;
+    let revision = household.revision;
+    Ok(WithRevision(household, revision))
+}
+
+/// Another member leads the household.
+#[utoipa::path(post, path = "/v1/persons/{id}/household/head", tag = "persons", request_body = ChangeHead,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = HouseholdView, headers(("ETag" = String))), Problems))]
+async fn change_head(
+    may: May<KeepPersons>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    Json(body): Json<ChangeHead>,
+) -> Result<WithRevision<HouseholdView>, Error> {
+    let household = living::change_head(&may, &house, id, body).await?;
+    let revision = household.revision;
+    Ok(WithRevision(household, revision))
+}
+
+/// What happened to the households of a person, newest first.
+#[utoipa::path(get, path = "/v1/persons/{id}/household/changes", tag = "persons", params(("id" = String, Path, format = Uuid), PageQuery),
+    responses((status = 200, body = Page<HouseholdEvent>), Problems))]
+async fn changes(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<HouseholdEvent>>, Error> {
+    Ok(Json(living::changes(&may, &house, id, page).await?))
+}
+
+/// Take back what was written down today by mistake.
+#[utoipa::path(post, path = "/v1/persons/{id}/household/changes/{change}/undo", tag = "persons", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("change" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Page<HouseholdEvent>), Problems))]
+async fn undo(
+    may: May<KeepPersons>,
+    State(house): State<House>,
+    Path((id, change)): Path<(Id<Person>, Id<HouseholdChange>)>,
+    Json(body): Json<Reason>,
+) -> Result<Json<Page<HouseholdEvent>>, Error> {
+    Ok(Json(living::undo(&may, &house, id, change, body).await?))
 }
 
 /// The household on a day, as known at an instant.
@@ -84,7 +173,11 @@ async fn household(
         .store
         .read(move |tx| {
             super::store::holding_office(tx, &scope, id)?;
-            households::household(tx, &scope, id, as_of, known_at)
+            let mut found = households::household(tx, &scope, id, as_of, known_at)?;
+            if let Some(found) = &mut found {
+                found.contradictions = living::contradictions(tx, found, as_of, known_at)?;
+            }
+            Ok::<_, Error>(found)
         })
         .await?
         .ok_or(Error::Missing)?;

@@ -89,12 +89,24 @@ pub(super) fn note(tx: &mut Tx, words: &[String], now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Replaces the words of a person's name.
-pub(super) fn replace(tx: &mut Tx, person: Id<Person>, name: &Name, now: Timestamp) -> Result<(), Error> {
-    tx.exec("DELETE FROM person_token WHERE person = $1", vals![person])?;
+/// Adds the words of a person's new name. Those of the earlier ones stay: people are found by them too.
+pub(super) fn add(tx: &mut Tx, person: Id<Person>, name: &Name, now: Timestamp) -> Result<(), Error> {
     let words = words_of(name);
-    insert(tx, [(person, words.as_slice())])?;
+    for (word, other) in pairs(&words) {
+        tx.exec(
+            "INSERT INTO person_token (token, other, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            vals![word, other, person],
+        )?;
+    }
     note(tx, &words, now)
+}
+
+/// Whether each of these beginnings begins a word of the name.
+pub(super) fn fits(name: &Name, beginnings: &[String]) -> bool {
+    let words = words_of(name);
+    beginnings
+        .iter()
+        .all(|beginning| words.iter().any(|word| word.starts_with(beginning.as_str())))
 }
 
 #[cfg(test)]

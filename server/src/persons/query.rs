@@ -6,7 +6,7 @@
 //! bounded by the length of the page, and for several words by how many different names there are, not by how many people bear them.
 
 use super::{
-    names::words,
+    names::{fits, words},
     store::{CARD, card},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 use karton_api::{
     Date, Id,
-    persons::{FoundBy, PersonHit},
+    persons::{FoundBy, PersonCard, PersonHit},
     value::Person,
 };
 use std::collections::HashSet;
@@ -33,8 +33,9 @@ const MOST_NEAR: usize = 8;
 const MANY_NAMES: i64 = 400;
 /// So many names with the beginning of the leading word are gone through: beyond, more has to be typed.
 const MOST_NAMES: i64 = 2_000;
-/// With three words and more, so many people who have the first two are looked at for the others.
-const MOST_LOOKED_AT: i64 = 300;
+/// With three words and more, so many people who have the first two are looked at for the others. Where there are more of them, the answer says
+/// that it is not complete: only beginnings of a letter or two get that far.
+const MOST_LOOKED_AT: i64 = 20_000;
 
 /// What a text asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -89,7 +90,8 @@ fn as_day(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// One page of hits in a stable order, from the hit number `from`. May answer one more than `limit`: then there are more.
+/// One page of hits in a stable order, from the hit number `from`. May answer one more than `limit`: then there are more. Says also whether some
+/// people whose name might fit were not looked at.
 pub(super) fn page(
     tx: &mut Tx,
     scope: &Scope,
@@ -97,7 +99,7 @@ pub(super) fn page(
     text: &str,
     from: usize,
     limit: usize,
-) -> Result<Vec<PersonHit>, Error> {
+) -> Result<(Vec<PersonHit>, bool), Error> {
     let from_row = i64::try_from(from).unwrap_or(i64::MAX);
     let most = i64::try_from(limit + 1).unwrap_or(51);
     let one = |tx: &mut Tx, condition: &str, values: &[Val], found_by| {
@@ -115,12 +117,15 @@ pub(super) fn page(
                 Ok(PersonHit {
                     card: card(row)?,
                     found_by,
+                    formerly: None,
+                    household: None,
                 })
             })
             .collect::<Result<Vec<_>, Error>>()
+            .map(|hits| (hits, false))
     };
     match understand(text) {
-        Sought::Nothing => Ok(Vec::new()),
+        Sought::Nothing => Ok((Vec::new(), false)),
         Sought::Birth(day) => one(
             tx,
             "p.birth_day = $2 ORDER BY p.birth_day, p.id",
@@ -133,12 +138,30 @@ pub(super) fn page(
             vals![number.as_str()],
             FoundBy::Number,
         ),
-        Sought::Number(digits) => one(
-            tx,
-            "p.id_number >= $2 AND p.id_number < $3 ORDER BY p.id_number, p.id",
-            vals![digits.as_str(), next_digits(&digits).as_str()],
-            FoundBy::Number,
-        ),
+        Sought::Number(digits) => {
+            let values = [digits.as_str().into(), next_digits(&digits).as_str().into()];
+            let ids = distinct(tx, NUMBERS, &values, from, limit + 1)?;
+            let fits = |card: &PersonCard| {
+                card.national_id
+                    .as_ref()
+                    .is_some_and(|id| id.number.starts_with(&digits))
+            };
+            let mut hits = hits(tx, scope, &ids, |card| {
+                if fits(card) {
+                    FoundBy::Number
+                } else {
+                    FoundBy::FormerNumber
+                }
+            })?;
+            for hit in hits.iter_mut().filter(|hit| hit.found_by == FoundBy::FormerNumber) {
+                let row = tx.query(
+                    "SELECT number FROM person_former_number WHERE person = $3 AND number >= $1 AND number < $2 ORDER BY until_at DESC LIMIT 1",
+                    &[digits.as_str().into(), next_digits(&digits).as_str().into(), hit.card.id.into()],
+                )?;
+                hit.formerly = row.first().map(|row| row.get(0)).transpose()?;
+            }
+            Ok((hits, false))
+        }
         Sought::Words(words) => {
             // A single word leads whatever it begins; not asking spares a trip to the database.
             let counts = if words.len() > 1 {
@@ -146,12 +169,22 @@ pub(super) fn page(
             } else {
                 vec![1]
             };
-            let ids = by_words(tx, &words, &counts, from, limit + 1)?;
-            if !ids.is_empty() || from > 0 {
-                return hits(tx, scope, &ids, FoundBy::Name);
+            let (ids, incomplete) = by_words(tx, &words, &counts, from, limit + 1)?;
+            if !ids.is_empty() || from > 0 || incomplete {
+                let mut hits = hits(tx, scope, &ids, |card| {
+                    if fits(&card.name, &words) {
+                        FoundBy::Name
+                    } else {
+                        FoundBy::FormerName
+                    }
+                })?;
+                for hit in hits.iter_mut().filter(|hit| hit.found_by == FoundBy::FormerName) {
+                    hit.formerly = former_name(tx, hit.card.id, &words)?;
+                }
+                return Ok((hits, incomplete));
             }
             let ids = by_near_words(tx, vocabulary, (&words, &counts), limit + 1)?;
-            hits(tx, scope, &ids, FoundBy::Typo)
+            Ok((hits(tx, scope, &ids, |_| FoundBy::Typo)?, false))
         }
     }
 }
@@ -161,12 +194,38 @@ fn next_digits(digits: &str) -> String {
     format!("{digits}:")
 }
 
-fn hits(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>], found_by: FoundBy) -> Result<Vec<PersonHit>, Error> {
+/// Present and former numbers in one order; each side is cut before they are joined, so that neither tree is walked further than the page.
+const NUMBERS: &str = "SELECT a.person FROM (
+        SELECT * FROM (SELECT p.id_number AS number, p.id AS person FROM person p
+            WHERE p.id_number >= $1 AND p.id_number < $2 ORDER BY p.id_number, p.id LIMIT $3) AS now
+        UNION ALL
+        SELECT * FROM (SELECT f.number AS number, f.person AS person FROM person_former_number f
+            WHERE f.number >= $1 AND f.number < $2 ORDER BY f.number, f.scheme, f.person LIMIT $3) AS former
+    ) AS a ORDER BY a.number, a.person LIMIT $3";
+
+fn hits(
+    tx: &mut Tx,
+    scope: &Scope,
+    ids: &[Id<Person>],
+    found_by: impl Fn(&PersonCard) -> FoundBy,
+) -> Result<Vec<PersonHit>, Error> {
     let cards = super::store::cards(tx, scope, ids)?;
     Ok(cards
         .into_iter()
-        .map(|card| PersonHit { card, found_by })
+        .map(|card| PersonHit {
+            found_by: found_by(&card),
+            card,
+            formerly: None,
+            household: None,
+        })
         .collect())
+}
+
+/// The latest earlier name of a person that these beginnings fit.
+fn former_name(tx: &mut Tx, person: Id<Person>, words: &[String]) -> Result<Option<String>, Error> {
+    let names = super::correcting::former_names(tx, person)?;
+    let name = names.into_iter().find(|name| fits(name, words));
+    Ok(name.map(|name| format!("{} {}", name.given, name.family).trim().to_owned()))
 }
 
 /// The beginning and the end of the range of words that begin like this one.
@@ -196,21 +255,21 @@ fn by_words(
     counts: &[i64],
     from: usize,
     most: usize,
-) -> Result<Vec<Id<Person>>, Error> {
+) -> Result<(Vec<Id<Person>>, bool), Error> {
     if counts.contains(&0) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     }
     // The word that begins the fewest names leads, the longest of those; then the next. `words` has the longest first.
     let mut order: Vec<usize> = (0..words.len()).collect();
     order.sort_by_key(|place| counts.get(*place).copied());
     let mut ranked = order.iter().filter_map(|place| words.get(*place));
     let (Some(lead), second) = (ranked.next(), ranked.next()) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), false));
     };
     let mut values: Vec<Val> = range(lead).into();
     let Some(second) = second else {
         let sql = "SELECT p.person FROM person_token p WHERE p.token >= $1 AND p.token < $2 ORDER BY p.token, p.other, p.person LIMIT $3";
-        return distinct(tx, sql, &values, from, most);
+        return Ok((distinct(tx, sql, &values, from, most)?, false));
     };
     values.extend(range(second));
     let rest: Vec<&String> = ranked.collect();
@@ -234,14 +293,21 @@ fn by_words(
         ),
     };
     if rest.is_empty() {
-        return distinct(tx, &pairs, &values, from, most);
+        return Ok((distinct(tx, &pairs, &values, from, most)?, false));
     }
+    let looked_at = values.clone();
     let also = also(&mut values, &rest);
     let sql = format!(
         "SELECT f.person FROM ({pairs}) f WHERE {also} LIMIT ${}",
         values.len() + 1
     );
-    distinct(tx, &sql, &values, from, most)
+    let ids = distinct(tx, &sql, &values, from, most)?;
+    // Whoever turns pages to the end of what was looked at is told that it was not all.
+    let incomplete = ids.len() < most && {
+        let count = tx.one(&format!("SELECT count(*) FROM ({pairs}) f"), &looked_at)?;
+        count.get::<i64>(0)? >= MOST_LOOKED_AT
+    };
+    Ok((ids, incomplete))
 }
 
 /// The condition that the person `f.person` has a word for each of these beginnings.

@@ -92,6 +92,22 @@ pub fn holding_office(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<Id<O
     Ok(row.ok_or(Error::Missing)?.get(0)?)
 }
 
+/// The office that holds a dossier, wherever it is; for what begins with a person who has been found within the scope.
+pub(super) fn office_of(tx: &mut Tx, id: Id<Person>) -> Result<Id<Office>, Error> {
+    let row = tx.opt("SELECT office FROM person WHERE id = $1", vals![id])?;
+    Ok(row.ok_or(Error::Missing)?.get(0)?)
+}
+
+/// The name of a person: cards are national.
+pub fn name_of(tx: &mut Tx, id: Id<Person>) -> Result<Name, Error> {
+    let row = tx.opt("SELECT given, family FROM person WHERE id = $1", vals![id])?;
+    let row = row.ok_or(Error::Missing)?;
+    Ok(Name {
+        given: row.get(0)?,
+        family: row.get(1)?,
+    })
+}
+
 /// The view of a person within the scope; [`Error::Missing`] otherwise, whoever it is. One statement, because nothing is asked more often.
 pub(super) fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Error> {
     static SEE: LazyLock<String> = LazyLock::new(|| {

@@ -4,6 +4,7 @@ mod administration;
 mod books;
 mod desk;
 mod family;
+mod living;
 mod people;
 mod queue;
 mod registers;

@@ -118,6 +118,7 @@ fn household() -> HouseholdView {
         members: [(10, "self"), (11, "spouse"), (12, "child"), (13, "child")]
             .map(member)
             .to_vec(),
+        contradictions: vec![],
     }
 }
 fn codes(name: &str, list: &[(&str, &str, &str)]) -> (String, CodeList) {
@@ -673,6 +674,7 @@ impl Fake {
             errors: vec![],
             candidates: vec![],
             revision: None,
+            officers: vec![],
         }
     }
     fn once(&mut self, key: &str) {
@@ -761,11 +763,14 @@ impl Fake {
                     .map(|n| PersonHit {
                         card: card(n),
                         found_by: FoundBy::Name,
+                        formerly: None,
+                        household: None,
                     })
                     .collect();
-                Answer::Found(Page {
+                Answer::Found(PersonsFound {
                     items: hits,
                     next: None,
+                    incomplete: false,
                 })
             }
             Ask::RegisterForm { .. } => Answer::Codes(lists()),

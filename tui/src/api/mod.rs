@@ -15,11 +15,11 @@ use karton_api::{
     },
     assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
-    common::{OfficeRef, Page, Reason, Texts},
+    common::{OfficeRef, Reason, Texts},
     decisions::Decision,
     dossiers::{Dossier, TimelineEvent},
     matters::{Queue, Task},
-    persons::{AddMember, FactView, HouseholdView, PersonHit, PersonView, RecordFact, RegisterPerson},
+    persons::{AddMember, FactView, HouseholdView, PersonView, PersonsFound, RecordFact, RegisterPerson},
     problem::Problem,
     session::{Role, SessionView},
     value,
@@ -362,7 +362,7 @@ pub enum Answer {
     /// Done; nothing to say.
     Done,
     /// People found.
-    Found(Page<PersonHit>),
+    Found(PersonsFound),
     /// Code lists by name.
     Codes(BTreeMap<String, CodeList>),
     /// A person.

@@ -134,7 +134,8 @@ fn order(hit: &PersonHit, typed: &str) -> (u8, bool, String, String, Option<kart
         FoundBy::BirthDate => 1,
         FoundBy::Name if fold(typed).split_whitespace().all(whole) => 2,
         FoundBy::Name => 3,
-        FoundBy::Typo => 4,
+        FoundBy::FormerNumber | FoundBy::FormerName => 4,
+        FoundBy::Typo => 5,
     };
     (rank, !hit.card.in_scope, family, given, hit.card.birth_date)
 }
