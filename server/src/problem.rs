@@ -263,7 +263,14 @@ impl IntoResponse for Error {
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
         if matches!(self, Error::Missing | Error::Own(_) | Error::Refused(_)) {
-            response.extensions_mut().insert(RefusedAs(problem.kind.rsplit('/').next().map(str::to_owned).unwrap_or_default()));
+            response.extensions_mut().insert(RefusedAs(
+                problem
+                    .kind
+                    .rsplit('/')
+                    .next()
+                    .map(str::to_owned)
+                    .unwrap_or_default(),
+            ));
         }
         let headers = response.headers_mut();
         headers.insert(

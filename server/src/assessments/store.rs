@@ -263,7 +263,9 @@ fn rewrite(value: &mut serde_json::Value, old: &str, new: &str) {
     match value {
         serde_json::Value::String(text) if text.contains(old) => *text = text.replace(old, new),
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, old, new)),
-        serde_json::Value::Object(members) => members.values_mut().for_each(|member| rewrite(member, old, new)),
+        serde_json::Value::Object(members) => {
+            members.values_mut().for_each(|member| rewrite(member, old, new))
+        }
         _ => {}
     }
 }

@@ -61,6 +61,12 @@ pub(super) fn of_decision(
     it: &Decided<'_>,
 ) -> Result<LetterInput, Error> {
     let language = language(pack);
+    // An address that was protected since the assessment is not printed any more.
+    let covered = assessments::store::cover(tx, it.assessment.clone())?;
+    let it = &Decided {
+        assessment: &covered,
+        ..*it
+    };
     let application = it.application;
     let benefit = pack
         .benefit(&application.benefit)
@@ -146,7 +152,9 @@ pub(super) fn of_request(
     let benefit = pack
         .benefit(&application.benefit)
         .ok_or_else(|| Error::fault("a benefit that the pack does not have"))?;
-    let newest = assessments::newest(tx, &desk.scope, application.id.cast())?;
+    let newest = assessments::newest(tx, &desk.scope, application.id.cast())?
+        .map(|stored| assessments::store::cover(tx, stored))
+        .transpose()?;
     let mut missing: Vec<String> = Vec::new();
     if let Some(stored) = &newest {
         let shown = Shown {

@@ -166,7 +166,8 @@ pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec
         )?;
         for row in &rows {
             let mut fact = stored(row)?;
-            if let (Some(instead), true) = (row.get::<Option<String>>(14)?, protection::is_place(&fact.name)) {
+            if let (Some(instead), true) = (row.get::<Option<String>>(14)?, protection::is_place(&fact.name))
+            {
                 let municipality: Option<String> = row.get(15)?;
                 protection::put(&mut fact.value, &instead, municipality.as_deref());
                 // What a paper is called may say as much.
@@ -181,7 +182,8 @@ pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec
 
 /// Places that a household or a claim has are covered where anybody of those asked about together with it is protected.
 fn cover_shared(tx: &mut Tx, facts: &mut [Stored], holders: &[Holder]) -> Result<(), Error> {
-    let shared = |fact: &Stored| !matches!(fact.holder, Holder::Person(_)) && protection::is_place(&fact.name);
+    let shared =
+        |fact: &Stored| !matches!(fact.holder, Holder::Person(_)) && protection::is_place(&fact.name);
     if !facts.iter().any(shared) {
         return Ok(());
     }

@@ -82,7 +82,10 @@ where
         let (issued, number, applicant) = find(tx)?;
         // Made before the address was protected, and never made again: nobody is handed it by a screen.
         let secrets = protection::secrets(tx, applicant)?;
-        if secrets.iter().any(|secret| secret.stands_in(&issued.letter.markdown)) {
+        if secrets
+            .iter()
+            .any(|secret| secret.stands_in(&issued.letter.markdown))
+        {
             return Err(Refusal::AddressProtected.into());
         }
         Ok::<_, Error>((issued, number, applicant))

@@ -19,8 +19,8 @@ use jiff::ToSpan as _;
 use karton_api::{
     Date, Id, Timestamp,
     persons::{
-        Candidate, CardField, ChangePerson, Corrected, CorrectionKind, Identity, Name, NationalId, PersonCard,
-        PersonView, RegisterPerson,
+        Candidate, CardField, ChangePerson, Corrected, CorrectionKind, Identity, Name, NationalId,
+        PersonCard, PersonView, RegisterPerson,
     },
     value::{HouseholdChange, Officer, Person},
 };
@@ -79,7 +79,17 @@ fn note(tx: &mut Tx, it: &Noted<'_>, stood: &PersonCard, number: Option<&Nationa
     tx.exec(
         "INSERT INTO person_correction (id, person, at, officer, stood, reason, kind, holds_from, proof)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        vals![it.id, it.person, it.now, it.officer, text, it.reason, kind_name(it.kind), it.from, it.proof],
+        vals![
+            it.id,
+            it.person,
+            it.now,
+            it.officer,
+            text,
+            it.reason,
+            kind_name(it.kind),
+            it.from,
+            it.proof
+        ],
     )?;
     if let Some(old) = stood.national_id.as_ref().filter(|old| Some(*old) != number) {
         tx.exec(
@@ -101,20 +111,36 @@ fn note(tx: &mut Tx, it: &Noted<'_>, stood: &PersonCard, number: Option<&Nationa
 /// What of a body can be checked before anything is read.
 fn checked(body: &ChangePerson, today: Date) -> Result<(String, Option<String>), Error> {
     let reason = http::reason(&body.reason, "/reason")?;
-    let proof = body.proof.as_deref().map(str::trim).filter(|proof| !proof.is_empty());
+    let proof = body
+        .proof
+        .as_deref()
+        .map(str::trim)
+        .filter(|proof| !proof.is_empty());
     if proof.is_some_and(|proof| proof.chars().count() > LONGEST_PROOF) {
-        return Err(Error::field("/proof", "too-long", "at most 500 characters are kept here"));
+        return Err(Error::field(
+            "/proof",
+            "too-long",
+            "at most 500 characters are kept here",
+        ));
     }
     if body.not_the_same_as.len() > model::MOST_OTHERS {
         return Err(Error::field("/not_the_same_as", "too-many", "at most 50"));
     }
     if body.kind == CorrectionKind::Death {
-        return Err(Error::field("/kind", "own-route", "a death is recorded at `/v1/dossiers/{id}/death`"));
+        return Err(Error::field(
+            "/kind",
+            "own-route",
+            "a death is recorded at `/v1/dossiers/{id}/death`",
+        ));
     }
     if let Some(from) = body.from {
         model::check_day(from, today, "/from").map_err(|error| Error::Invalid(vec![error]))?;
         if body.kind == CorrectionKind::Mistake {
-            return Err(Error::field("/from", "mistake", "what was never right has no day from which it is wrong"));
+            return Err(Error::field(
+                "/from",
+                "mistake",
+                "what was never right has no day from which it is wrong",
+            ));
         }
     }
     if let Some(day) = body.death_date {
@@ -128,7 +154,11 @@ fn checked(body: &ChangePerson, today: Date) -> Result<(String, Option<String>),
             CardField::DeathDate => body.death_date.is_some(),
         };
         if set {
-            return Err(Error::field(format!("/clear/{place}"), "both", "this is given and taken away at once"));
+            return Err(Error::field(
+                format!("/clear/{place}"),
+                "both",
+                "this is given and taken away at once",
+            ));
         }
     }
     Ok((reason, proof.map(str::to_owned)))
@@ -163,29 +193,46 @@ pub async fn change(
         let renumbered = body.national_id.is_some();
         let whole = RegisterPerson {
             name: body.name.clone().unwrap_or_else(|| card.name.clone()),
-            national_id: body
-                .national_id
+            national_id: body.national_id.clone().or_else(|| {
+                card.national_id
+                    .clone()
+                    .filter(|_| kept(CardField::NationalId, true))
+            }),
+            birth_date: body.birth_date.or(card
+                .birth_date
+                .filter(|_| kept(CardField::BirthDate, !renumbered))),
+            sex: body
+                .sex
                 .clone()
-                .or_else(|| card.national_id.clone().filter(|_| kept(CardField::NationalId, true))),
-            birth_date: body.birth_date.or(card.birth_date.filter(|_| kept(CardField::BirthDate, !renumbered))),
-            sex: body.sex.clone().or_else(|| card.sex.clone().filter(|_| kept(CardField::Sex, !renumbered))),
+                .or_else(|| card.sex.clone().filter(|_| kept(CardField::Sex, !renumbered))),
             municipality: None,
             address: None,
             not_the_same_as: Vec::new(),
         };
         let mut who = model::check_registration(&pack, &whole, today)?;
         // A number that tells neither leaves what is known.
-        who.birth_date = who.birth_date.or(card.birth_date.filter(|_| !cleared(CardField::BirthDate)));
-        who.sex = who.sex.or_else(|| card.sex.clone().filter(|_| !cleared(CardField::Sex)));
+        who.birth_date = who
+            .birth_date
+            .or(card.birth_date.filter(|_| !cleared(CardField::BirthDate)));
+        who.sex = who
+            .sex
+            .or_else(|| card.sex.clone().filter(|_| !cleared(CardField::Sex)));
         if body.death_date.is_some() && card.death_date.is_none() {
-            let says = "a death is recorded by its own act, because of what it ends: `/v1/dossiers/{id}/death`";
+            let says =
+                "a death is recorded by its own act, because of what it ends: `/v1/dossiers/{id}/death`";
             return Err(Error::field("/death_date", "own-route", says));
         }
-        let death = body.death_date.or(card.death_date.filter(|_| !cleared(CardField::DeathDate)));
+        let death = body
+            .death_date
+            .or(card.death_date.filter(|_| !cleared(CardField::DeathDate)));
         if let (Some(born), Some(died)) = (who.birth_date, death)
             && died < born
         {
-            return Err(Error::field("/death_date", "before-birth", "this is before the person was born"));
+            return Err(Error::field(
+                "/death_date",
+                "before-birth",
+                "this is before the person was born",
+            ));
         }
         let noted = Noted {
             id: correction,
@@ -210,7 +257,10 @@ pub async fn change(
         if who.name != card.name || who.birth_date != card.birth_date {
             store::take_turn(tx, &who.name, now)?;
             let candidates = duplicates::candidates(tx, &scope, &who, Some(id))?;
-            if candidates.iter().any(|candidate| !body.not_the_same_as.contains(&candidate.card.id)) {
+            if candidates
+                .iter()
+                .any(|candidate| !body.not_the_same_as.contains(&candidate.card.id))
+            {
                 return Err(Error::Duplicates(candidates));
             }
         }
@@ -227,7 +277,11 @@ pub async fn change(
             ("sex", who.sex != card.sex),
             ("death-date", death != card.death_date),
         ];
-        let fields: Vec<&str> = fields.iter().filter(|(_, other)| *other).map(|(field, _)| *field).collect();
+        let fields: Vec<&str> = fields
+            .iter()
+            .filter(|(_, other)| *other)
+            .map(|(field, _)| *field)
+            .collect();
         let entry = Entry::of("corrected")
             .person(id)
             .value("fields", fields.join(" "))
@@ -249,11 +303,17 @@ pub(super) fn former_names(tx: &mut Tx, person: Id<Person>) -> Result<Vec<Name>,
         "SELECT stood FROM person_correction WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2",
         vals![person, MOST_VERSIONS],
     )?;
-    rows.iter().map(|row| Ok(stood(&row.get::<String>(0)?)?.name)).collect()
+    rows.iter()
+        .map(|row| Ok(stood(&row.get::<String>(0)?)?.name))
+        .collect()
 }
 
 /// The identity of a person within the scope: as it stands, then every earlier version, the latest first. Leaves a look.
-pub async fn identity(may: &May<ReadDossiers>, house: &House, id: Id<Person>) -> Result<Vec<Identity>, Error> {
+pub async fn identity(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Person>,
+) -> Result<Vec<Identity>, Error> {
     let scope = may.scope();
     let versions = house
         .store
@@ -350,7 +410,11 @@ pub fn record_death(
         return Err(crate::problem::Refusal::AlreadyDead.into());
     }
     if stands.card.birth_date.is_some_and(|born| it.on < born) {
-        return Err(Error::field("/on", "before-birth", "this is before the person was born"));
+        return Err(Error::field(
+            "/on",
+            "before-birth",
+            "this is before the person was born",
+        ));
     }
     let noted = Noted {
         id: it.correction,

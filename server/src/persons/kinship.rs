@@ -66,10 +66,14 @@ pub(super) fn next_head<T: Copy>(others: &[Next<'_, T>], on: Date) -> Option<T> 
         return Some(next.who);
     }
     let minor = |next: &Next<'_, T>| {
-        next.born
-            .is_some_and(|born| born.year() > on.year() - 18 || (born.year() == on.year() - 18 && (born.month(), born.day()) > (on.month(), on.day())))
+        next.born.is_some_and(|born| {
+            born.year() > on.year() - 18
+                || (born.year() == on.year() - 18 && (born.month(), born.day()) > (on.month(), on.day()))
+        })
     };
-    let oldest = others.iter().min_by_key(|next| (minor(next), next.born.unwrap_or(Date::MIN)));
+    let oldest = others
+        .iter()
+        .min_by_key(|next| (minor(next), next.born.unwrap_or(Date::MIN)));
     oldest.map(|next| next.who)
 }
 
@@ -86,10 +90,30 @@ mod tests {
             relationship,
             born: Some(date(year, 3, 11)),
         };
-        assert_eq!(next_head(&[one(1, "parent", 1940), one(2, "spouse", 1980)], on), Some(2));
-        assert_eq!(next_head(&[one(1, "child", 2007), one(2, "sibling", 1999), one(3, "sibling", 1990)], on), Some(3));
-        assert_eq!(next_head(&[one(1, "child", 2007), one(2, "sibling", 2006)], on), Some(2), "eighteen, the other one tomorrow");
-        assert_eq!(next_head(&[one(1, "child", 2015), one(2, "child", 2012)], on), Some(2));
+        assert_eq!(
+            next_head(&[one(1, "parent", 1940), one(2, "spouse", 1980)], on),
+            Some(2)
+        );
+        assert_eq!(
+            next_head(
+                &[
+                    one(1, "child", 2007),
+                    one(2, "sibling", 1999),
+                    one(3, "sibling", 1990)
+                ],
+                on
+            ),
+            Some(3)
+        );
+        assert_eq!(
+            next_head(&[one(1, "child", 2007), one(2, "sibling", 2006)], on),
+            Some(2),
+            "eighteen, the other one tomorrow"
+        );
+        assert_eq!(
+            next_head(&[one(1, "child", 2015), one(2, "child", 2012)], on),
+            Some(2)
+        );
         assert_eq!(next_head::<u8>(&[], on), None);
     }
 

@@ -82,7 +82,10 @@ impl Change {
             vals![self.id, self.now, self.what, household, other, self.from, self.officer, reason],
         )?;
         for id in [Some(household), other].into_iter().flatten() {
-            tx.exec("UPDATE household SET revision = revision + 1 WHERE id = $1", vals![id])?;
+            tx.exec(
+                "UPDATE household SET revision = revision + 1 WHERE id = $1",
+                vals![id],
+            )?;
         }
         Ok(())
     }
@@ -175,7 +178,12 @@ fn check_day(from: Date, today: Date, members: &[&Member]) -> Result<(), Error> 
     if from > today {
         return Err(Error::field("/from", "future", "this day has not come yet"));
     }
-    if let Some(later) = members.iter().map(|member| member.from).max().filter(|joined| *joined > from) {
+    if let Some(later) = members
+        .iter()
+        .map(|member| member.from)
+        .max()
+        .filter(|joined| *joined > from)
+    {
         let says = format!("somebody of them joined later, on {later}");
         return Err(Error::field("/from", "before-beginning", says));
     }
@@ -194,7 +202,8 @@ impl Here {
     /// The household of a person of the scope, its people held; `Missing` where there is none.
     fn household(&self, tx: &mut Tx, id: Id<Person>, with: &[Id<Person>]) -> Result<HouseholdView, Error> {
         holding_office(tx, &self.scope, id)?;
-        let there = households::household(tx, &self.scope, id, self.today, self.now)?.ok_or(Error::Missing)?;
+        let there =
+            households::household(tx, &self.scope, id, self.today, self.now)?.ok_or(Error::Missing)?;
         let mut all: Vec<Id<Person>> = there.members.iter().map(|member| member.card.id).collect();
         all.extend(with);
         all.sort_unstable();
@@ -227,7 +236,11 @@ pub async fn split(
 ) -> Result<Split, Error> {
     let reason = http::reason(&body.reason, "/reason")?;
     if body.with.len() > MOST_MEMBERS {
-        return Err(Error::field("/with", "too-many", "a household has at most 100 members"));
+        return Err(Error::field(
+            "/with",
+            "too-many",
+            "a household has at most 100 members",
+        ));
     }
     let here = here(may, house);
     let (change, new) = (house.clock.id(), house.clock.id::<Household>());
@@ -237,20 +250,42 @@ pub async fn split(
         let (left, stay): (Vec<&Member>, Vec<&Member>) = there.members.iter().partition(leaves);
         let member = |person: &Id<Person>| left.iter().any(|member| member.card.id == *person);
         if !member(&body.head) {
-            return Err(Error::field("/head", "no-member", "this is no member of the household on this day"));
+            return Err(Error::field(
+                "/head",
+                "no-member",
+                "this is no member of the household on this day",
+            ));
         }
         if let Some(place) = body.with.iter().position(|person| !member(person)) {
-            return Err(Error::field(format!("/with/{place}"), "no-member", "this is no member of the household on this day"));
+            return Err(Error::field(
+                format!("/with/{place}"),
+                "no-member",
+                "this is no member of the household on this day",
+            ));
         }
         if stay.is_empty() {
-            return Err(Error::field("/with", "nobody-stays", "somebody has to stay: where all of them go, it is a move, not a split"));
+            return Err(Error::field(
+                "/with",
+                "nobody-stays",
+                "somebody has to stay: where all of them go, it is a move, not a split",
+            ));
         }
         let everybody: Vec<&Member> = there.members.iter().collect();
         let head_leaves = left.iter().any(|member| member.relationship == HEAD);
-        check_day(body.from, here.today, if head_leaves { &everybody } else { &left })?;
+        check_day(
+            body.from,
+            here.today,
+            if head_leaves { &everybody } else { &left },
+        )?;
         let under = match body.stays_under.filter(|_| head_leaves) {
             Some(under) if stay.iter().any(|member| member.card.id == under) => Some(under),
-            Some(_) => return Err(Error::field("/stays_under", "no-member", "this is nobody of those who stay")),
+            Some(_) => {
+                return Err(Error::field(
+                    "/stays_under",
+                    "no-member",
+                    "this is nobody of those who stay",
+                ));
+            }
             None if head_leaves => next_head(&stay, body.from),
             None => None,
         };
@@ -298,13 +333,21 @@ pub async fn join(
 ) -> Result<HouseholdView, Error> {
     let reason = http::reason(&body.reason, "/reason")?;
     if !known_code(&house.pack, "relationships", &body.relationship) || body.relationship == HEAD {
-        return Err(Error::field("/relationship", "unknown", "this is no relationship to the head of a household"));
+        return Err(Error::field(
+            "/relationship",
+            "unknown",
+            "this is no relationship to the head of a household",
+        ));
     }
     let here = here(may, house);
     let change = house.clock.id();
     audit::write(&house.store, may.actor(), here.now, move |tx| {
         let elsewhere = |error| match error {
-            Error::Missing => Error::field("/other", "unknown", "there is no such person with a household in this office"),
+            Error::Missing => Error::field(
+                "/other",
+                "unknown",
+                "there is no such person with a household in this office",
+            ),
             other => other,
         };
         let other = here.household(tx, body.other, &[id]).map_err(elsewhere)?;
@@ -313,11 +356,21 @@ pub async fn join(
             return Err(Error::field("/other", "same", "they live together already"));
         }
         if there.members.len() + other.members.len() > MOST_MEMBERS {
-            return Err(Error::field("/other", "too-many", "a household has at most 100 members"));
+            return Err(Error::field(
+                "/other",
+                "too-many",
+                "a household has at most 100 members",
+            ));
         }
         let joining: Vec<&Member> = other.members.iter().collect();
         check_day(body.from, here.today, &joining)?;
-        if let Some(first) = there.members.iter().map(|member| member.from).min().filter(|first| body.from < *first) {
+        if let Some(first) = there
+            .members
+            .iter()
+            .map(|member| member.from)
+            .min()
+            .filter(|first| body.from < *first)
+        {
             let says = format!("the household is known from {first} on");
             return Err(Error::field("/from", "before-household", says));
         }
@@ -352,7 +405,11 @@ pub async fn change_head(
         let there = here.household(tx, id, &[])?;
         let all: Vec<&Member> = there.members.iter().collect();
         let Some(next) = all.iter().find(|member| member.card.id == body.head) else {
-            return Err(Error::field("/head", "no-member", "this is no member of the household on this day"));
+            return Err(Error::field(
+                "/head",
+                "no-member",
+                "this is no member of the household on this day",
+            ));
         };
         if next.relationship == HEAD {
             return Err(Error::field("/head", "same", "this is the head already"));
@@ -426,7 +483,9 @@ pub async fn changes(
         .looks
         .looked(house, may.actor(), id, karton_api::dossiers::Purpose::default())
         .await?;
-    Ok(cursor::page(rows, limit, |event: &HouseholdEvent| (event.at, event.id)))
+    Ok(cursor::page(rows, limit, |event: &HouseholdEvent| {
+        (event.at, event.id)
+    }))
 }
 
 /// Takes back what was written down today by mistake: the rows that stood count again, as they were. Refuses with `NotToday`, and with
@@ -560,7 +619,8 @@ pub(super) fn after_death(
     mut change: Change,
     reason: &str,
 ) -> Result<Option<Name>, Error> {
-    let (gone, stay): (Vec<&Member>, Vec<&Member>) = there.members.iter().partition(|member| member.card.id == dead);
+    let (gone, stay): (Vec<&Member>, Vec<&Member>) =
+        there.members.iter().partition(|member| member.card.id == dead);
     let Some(gone) = gone.first() else { return Ok(None) };
     if stay.is_empty() {
         return Ok(None);
@@ -568,7 +628,13 @@ pub(super) fn after_death(
     change.end(tx, there.id, gone, change.from.max(gone.from), reason)?;
     let head = match named {
         Some(head) if stay.iter().any(|member| member.card.id == head) => Some(head),
-        Some(_) => return Err(Error::field("/head", "no-member", "this is nobody of those who stay")),
+        Some(_) => {
+            return Err(Error::field(
+                "/head",
+                "no-member",
+                "this is nobody of those who stay",
+            ));
+        }
         None => next_head(&stay, change.from),
     };
     let head = head.filter(|_| gone.relationship == HEAD);

@@ -31,7 +31,10 @@ pub fn kin_of(tx: &mut Tx, officer: Id<Officer>, person: Id<Person>) -> Result<b
 
 /// Whether the officer has declared anybody: most questions end here.
 pub(super) fn has_declared(tx: &mut Tx, officer: Id<Officer>) -> Result<bool, Error> {
-    let row = tx.query("SELECT 1 FROM officer_person WHERE officer = $1 LIMIT 1", vals![officer])?;
+    let row = tx.query(
+        "SELECT 1 FROM officer_person WHERE officer = $1 LIMIT 1",
+        vals![officer],
+    )?;
     Ok(!row.is_empty())
 }
 

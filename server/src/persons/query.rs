@@ -153,7 +153,10 @@ pub(super) fn page(
                     FoundBy::FormerNumber
                 }
             })?;
-            for hit in hits.iter_mut().filter(|hit| hit.found_by == FoundBy::FormerNumber) {
+            for hit in hits
+                .iter_mut()
+                .filter(|hit| hit.found_by == FoundBy::FormerNumber)
+            {
                 let row = tx.query(
                     "SELECT number FROM person_former_number WHERE person = $3 AND number >= $1 AND number < $2 ORDER BY until_at DESC LIMIT 1",
                     &[digits.as_str().into(), next_digits(&digits).as_str().into(), hit.card.id.into()],

@@ -34,9 +34,19 @@ pub(super) fn tell(
     let Some(last) = asked.last().copied() else {
         return Ok(());
     };
-    let places = AT_ONCE.into_iter().find(|places| *places >= asked.len()).unwrap_or(51);
+    let places = AT_ONCE
+        .into_iter()
+        .find(|places| *places >= asked.len())
+        .unwrap_or(51);
     let mut values: Vec<Val> = vec![today.into()];
-    values.extend(asked.iter().copied().chain(std::iter::repeat(last)).take(places).map(Val::from));
+    values.extend(
+        asked
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(last))
+            .take(places)
+            .map(Val::from),
+    );
     let marks: Vec<String> = (2..places + 2).map(|place| format!("${place}")).collect();
     let sql = format!(
         "SELECT m.person, m.relationship, (
@@ -70,7 +80,10 @@ pub(super) fn tell(
                 Some(name)
             }
         };
-        let name = pack.codes.get("relationships").and_then(|list| list.entry(&relationship));
+        let name = pack
+            .codes
+            .get("relationships")
+            .and_then(|list| list.entry(&relationship));
         hit.household = Some(HouseholdRole {
             relationship_name: name.map(|entry| entry.name.0.clone()).unwrap_or_default(),
             relationship,

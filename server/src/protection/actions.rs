@@ -8,8 +8,7 @@ use crate::{
     access::{May, ProtectAddresses, ReadDossiers, Session},
     audit::{self, Entry},
     house::House,
-    http,
-    persons,
+    http, persons,
     problem::{Error, Refusal},
     store::Tx,
     users, vals,
@@ -54,25 +53,39 @@ fn instead(house: &House, office: Id<Office>) -> (String, Option<String>) {
     let pack = &house.pack;
     let language = pack.country.languages.first().cloned().unwrap_or_default();
     let body = house.offices.body(office);
-    let name = body.as_ref().and_then(|body| body.name.get(&language).cloned()).unwrap_or_default();
+    let name = body
+        .as_ref()
+        .and_then(|body| body.name.get(&language).cloned())
+        .unwrap_or_default();
     let municipality = body.and_then(|body| body.municipality.clone());
     let seat = municipality
         .as_deref()
         .and_then(|code| pack.code_name("municipalities", code, &language))
         .unwrap_or_default();
-    (format!("{name}, {seat}").trim_end_matches(", ").to_owned(), municipality)
+    (
+        format!("{name}, {seat}").trim_end_matches(", ").to_owned(),
+        municipality,
+    )
 }
 
 fn address(text: &str, pointer: &str) -> Result<Protected<String>, Error> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Error::field(pointer, "length", "write the address in 1 to 300 characters"));
+        return Err(Error::field(
+            pointer,
+            "length",
+            "write the address in 1 to 300 characters",
+        ));
     }
     Ok(Protected::new(text.to_owned()))
 }
 
 /// Whether the address is protected, for whoever handles the dossier; `Missing` where it is not.
-pub(super) async fn see(may: &May<ReadDossiers>, house: &House, id: Id<Person>) -> Result<ProtectionView, Error> {
+pub(super) async fn see(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Person>,
+) -> Result<ProtectionView, Error> {
     let (scope, session) = (may.scope(), may.session().clone());
     house
         .store
@@ -94,12 +107,20 @@ pub(super) async fn protect(
     let (now, today) = (house.clock.now(), house.clock.today());
     let proof = body.proof.trim().to_owned();
     if !(3..=500).contains(&proof.chars().count()) {
-        return Err(Error::field("/proof", "length", "name the paper in 3 to 500 characters: title, number, date"));
+        return Err(Error::field(
+            "/proof",
+            "length",
+            "name the paper in 3 to 500 characters: title, number, date",
+        ));
     }
     if body.until.is_some_and(|until| until <= today) {
         return Err(Error::field("/until", "past", "the end lies in days to come"));
     }
-    let lives = body.address.as_deref().map(|text| address(text, "/address")).transpose()?;
+    let lives = body
+        .address
+        .as_deref()
+        .map(|text| address(text, "/address"))
+        .transpose()?;
     for (pointer, length) in [("/with", body.with.len()), ("/officers", body.officers.len())] {
         if length > MOST {
             return Err(Error::field(pointer, "too-many", "at most 50"));
@@ -249,7 +270,9 @@ pub(super) async fn end(
             "UPDATE protected_person SET lifted_at = $2 WHERE protection = $1 AND lifted_at IS NULL",
             vals![it.id, now],
         )?;
-        let entry = Entry::of("protection-ended").person(id).value("protection", it.id);
+        let entry = Entry::of("protection-ended")
+            .person(id)
+            .value("protection", it.id);
         Ok((view, entry))
     })
     .await

@@ -59,7 +59,10 @@ async fn open(
     Path(id): Path<Id<Person>>,
     Json(body): Json<Reason>,
 ) -> Result<(Extension<NotKept>, Json<OpenedAddress>), Error> {
-    Ok((Extension(NotKept), Json(actions::open(&may, &house, id, body).await?)))
+    Ok((
+        Extension(NotKept),
+        Json(actions::open(&may, &house, id, body).await?),
+    ))
 }
 
 /// Write down where somebody lives now whose address is protected.

@@ -13,9 +13,10 @@ use std::collections::HashMap;
 /// Whether a fact of this name says where somebody lives: `address`, `municipality`, `settlement`, and names that end in one of them after an
 /// underscore (`post_address`). A pack that names places so has them covered.
 pub fn is_place(name: &str) -> bool {
-    ["address", "municipality", "settlement"]
-        .iter()
-        .any(|place| name.strip_suffix(place).is_some_and(|before| before.is_empty() || before.ends_with('_')))
+    ["address", "municipality", "settlement"].iter().any(|place| {
+        name.strip_suffix(place)
+            .is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    })
 }
 
 /// What stands instead of the places of people whose address is protected.

@@ -19,8 +19,14 @@ async fn registers(desk: &Desk, seat: &Seat, given: &str, family: &str, born: &s
 async fn corrects(desk: &Desk, seat: &Seat, who: Id<Person>, revision: i64, body: Value) -> Answer {
     let matches = format!("\"{revision}\"");
     let path = format!("/v1/persons/{who}");
-    desk.send(Some(seat), Method::PATCH, &path, Some(body), &[("If-Match", &matches)])
-        .await
+    desk.send(
+        Some(seat),
+        Method::PATCH,
+        &path,
+        Some(body),
+        &[("If-Match", &matches)],
+    )
+    .await
 }
 
 async fn hits(desk: &Desk, seat: &Seat, text: &str) -> Vec<Value> {
@@ -57,13 +63,21 @@ async fn the_old_number_and_the_old_name_find_the_person_and_what_stood_is_told(
         let ana = ana(&desk).await;
         let jelena = desk.officer("Jelena", "CSR-03", &[Role::Clerk]).await;
         let number = |number: &str| json!({ "scheme": "jmbg", "number": number });
-        let body = json!({ "name": { "given": "Vera", "family": "Zeta" }, "national_id": number("0501019215228") });
+        let body =
+            json!({ "name": { "given": "Vera", "family": "Zeta" }, "national_id": number("0501019215228") });
         let vera: Id<Person> = id(&desk.post(&ana, "/v1/persons", body).await.ok()["card"]["id"]);
-        let body = json!({ "name": { "given": "Ivo", "family": "Lim" }, "national_id": number("1403978200126") });
+        let body =
+            json!({ "name": { "given": "Ivo", "family": "Lim" }, "national_id": number("1403978200126") });
         let ivo: Id<Person> = id(&desk.post(&jelena, "/v1/persons", body).await.ok()["card"]["id"]);
 
         // The number of somebody else is refused, with the place and its bearer named.
-        let taken = corrects(&desk, &ana, vera, 1, json!({ "national_id": number("1403978200126"), "reason": "po izvodu" }));
+        let taken = corrects(
+            &desk,
+            &ana,
+            vera,
+            1,
+            json!({ "national_id": number("1403978200126"), "reason": "po izvodu" }),
+        );
         let taken = taken.await.refused(409, "number-taken");
         assert_eq!(pointer(&taken), "/national_id/number");
         assert_eq!(taken["candidates"][0]["card"]["id"], json!(ivo));
@@ -71,13 +85,25 @@ async fn the_old_number_and_the_old_name_find_the_person_and_what_stood_is_told(
         for (body, at) in [
             (json!({ "reason": "x" }), "/reason"),
             (json!({ "proof": "x".repeat(501), "reason": "greška" }), "/proof"),
-            (json!({ "death_date": "2025-01-01", "reason": "greška" }), "/death_date"),
+            (
+                json!({ "death_date": "2025-01-01", "reason": "greška" }),
+                "/death_date",
+            ),
             (json!({ "kind": "death", "reason": "greška" }), "/kind"),
-            (json!({ "kind": "change", "from": "2025-03-11", "reason": "greška" }), "/from"),
+            (
+                json!({ "kind": "change", "from": "2025-03-11", "reason": "greška" }),
+                "/from",
+            ),
             (json!({ "from": "2025-03-01", "reason": "greška" }), "/from"),
-            (json!({ "sex": "f", "clear": ["birth-date", "sex"], "reason": "greška" }), "/clear/1"),
+            (
+                json!({ "sex": "f", "clear": ["birth-date", "sex"], "reason": "greška" }),
+                "/clear/1",
+            ),
         ] {
-            assert_eq!(pointer(&corrects(&desk, &ana, vera, 1, body).await.refused(422, "fields")), at);
+            assert_eq!(
+                pointer(&corrects(&desk, &ana, vera, 1, body).await.refused(422, "fields")),
+                at
+            );
         }
         let married = json!({
             "name": { "given": "Vera", "family": "Piper" }, "kind": "change", "from": "2025-02-14",
@@ -85,17 +111,32 @@ async fn the_old_number_and_the_old_name_find_the_person_and_what_stood_is_told(
         });
         corrects(&desk, &ana, vera, 1, married).await.ok();
         desk.later();
-        let renumbered = json!({ "national_id": number("0501019215236"), "reason": "pogrešno dodijeljen broj" });
+        let renumbered =
+            json!({ "national_id": number("0501019215236"), "reason": "pogrešno dodijeljen broj" });
         let seen = corrects(&desk, &ana, vera, 2, renumbered).await;
-        let seen = if seen.status.is_success() { seen.ok() } else { panic!("{}", seen.body) };
+        let seen = if seen.status.is_success() {
+            seen.ok()
+        } else {
+            panic!("{}", seen.body)
+        };
         assert_eq!(seen["revision"], 3);
 
         let old = hits(&desk, &ana, "0501019215228").await;
-        assert_eq!((old.len(), &old[0]["card"]["id"], &old[0]["found_by"]), (1, &json!(vera), &json!("former-number")));
+        assert_eq!(
+            (old.len(), &old[0]["card"]["id"], &old[0]["found_by"]),
+            (1, &json!(vera), &json!("former-number"))
+        );
         assert_eq!(old[0]["formerly"], "0501019215228");
-        assert_eq!(hits(&desk, &ana, "0501019").await.len(), 1, "the two numbers begin alike, the person is one");
+        assert_eq!(
+            hits(&desk, &ana, "0501019").await.len(),
+            1,
+            "the two numbers begin alike, the person is one"
+        );
         let old = hits(&desk, &ana, "vera zet").await;
-        assert_eq!((&old[0]["found_by"], &old[0]["formerly"]), (&json!("former-name"), &json!("Vera Zeta")));
+        assert_eq!(
+            (&old[0]["found_by"], &old[0]["formerly"]),
+            (&json!("former-name"), &json!("Vera Zeta"))
+        );
         assert_eq!(hits(&desk, &ana, "piper vera").await[0]["found_by"], "name");
 
         let versions = desk.get(&ana, &format!("/v1/persons/{vera}/identity")).await.ok();
@@ -103,15 +144,33 @@ async fn the_old_number_and_the_old_name_find_the_person_and_what_stood_is_told(
         assert_eq!(versions.len(), 3);
         assert_eq!(versions[0]["until"], Value::Null);
         assert_eq!(versions[1]["national_id"]["number"], "0501019215228");
-        assert_eq!((&versions[1]["until"]["kind"], &versions[1]["until"]["reason"]), (&json!("mistake"), &json!("pogrešno dodijeljen broj")));
-        assert_eq!((&versions[2]["name"]["family"], &versions[2]["until"]["from"]), (&json!("Zeta"), &json!("2025-02-14")));
-        assert_eq!(versions[2]["until"]["proof"], "izvod iz matičnog registra vjenčanih 7/25");
-        desk.get(&jelena, &format!("/v1/persons/{vera}/identity")).await.refused(404, "not-found");
-        let told = desk.get(&ana, &format!("/v1/dossiers/{vera}/timeline")).await.ok();
-        assert_eq!((&told["items"][0]["what"], &told["items"][0]["values"]["fields"]), (&json!("corrected"), &json!("national-id")));
+        assert_eq!(
+            (&versions[1]["until"]["kind"], &versions[1]["until"]["reason"]),
+            (&json!("mistake"), &json!("pogrešno dodijeljen broj"))
+        );
+        assert_eq!(
+            (&versions[2]["name"]["family"], &versions[2]["until"]["from"]),
+            (&json!("Zeta"), &json!("2025-02-14"))
+        );
+        assert_eq!(
+            versions[2]["until"]["proof"],
+            "izvod iz matičnog registra vjenčanih 7/25"
+        );
+        desk.get(&jelena, &format!("/v1/persons/{vera}/identity"))
+            .await
+            .refused(404, "not-found");
+        let told = desk
+            .get(&ana, &format!("/v1/dossiers/{vera}/timeline"))
+            .await
+            .ok();
+        assert_eq!(
+            (&told["items"][0]["what"], &told["items"][0]["values"]["fields"]),
+            (&json!("corrected"), &json!("national-id"))
+        );
 
         // Whoever really bears the old number is registered under it; both are found.
-        let bearer = json!({ "name": { "given": "Iva", "family": "Tara" }, "national_id": number("0501019215228") });
+        let bearer =
+            json!({ "name": { "given": "Iva", "family": "Tara" }, "national_id": number("0501019215228") });
         desk.post(&jelena, "/v1/persons", bearer).await.ok();
         let both = hits(&desk, &ana, "0501019215228").await;
         let how: Vec<&str> = both.iter().map(|hit| hit["found_by"].as_str().unwrap()).collect();
@@ -207,16 +266,20 @@ async fn who_is_in_two_households_at_once_is_shown_as_a_contradiction() {
         let luka = registers(&desk, &ana, "Luka", "Lim", "2012-07-01").await;
         let stana = registers(&desk, &ana, "Stana", "Lim", "1950-01-02").await;
         let joins = json!({ "person": luka, "relationship": "child", "from": "2020-01-01" });
-        desk.post(&ana, &format!("/v1/persons/{marko}/household/members"), joins).await.ok();
+        desk.post(&ana, &format!("/v1/persons/{marko}/household/members"), joins)
+            .await
+            .ok();
         let theirs = format!("/v1/persons/{marko}/household");
         assert_eq!(desk.get(&ana, &theirs).await.ok()["contradictions"], Value::Null);
         // An old register knew him with his grandmother; a screen would have refused that.
         let (household, now) = (desk.house.clock.id(), desk.house.clock.now());
         let office = desk.house.offices.by_code("CSR-01").unwrap().id;
-        let rows = [(stana, "self"), (luka, "grandchild")].map(|(person, relationship)| karton_api::persons::AddMember {
-            person,
-            relationship: relationship.to_owned(),
-            from: "2019-01-01".parse().unwrap(),
+        let rows = [(stana, "self"), (luka, "grandchild")].map(|(person, relationship)| {
+            karton_api::persons::AddMember {
+                person,
+                relationship: relationship.to_owned(),
+                from: "2019-01-01".parse().unwrap(),
+            }
         });
         let ids = [desk.house.clock.id(), desk.house.clock.id()];
         let wrote = desk.house.store.write(move |tx| {
@@ -229,7 +292,10 @@ async fn who_is_in_two_households_at_once_is_shown_as_a_contradiction() {
         wrote.await.unwrap();
         let seen = desk.get(&ana, &theirs).await.ok();
         let other = &seen["contradictions"][0];
-        assert_eq!((&other["person"], &other["head"]["given"], &other["from"]), (&json!(luka), &json!("Stana"), &json!("2019-01-01")));
+        assert_eq!(
+            (&other["person"], &other["head"]["given"], &other["from"]),
+            (&json!(luka), &json!("Stana"), &json!("2019-01-01"))
+        );
         let glance = desk.get(&ana, &format!("/v1/dossiers/{marko}")).await.ok();
         assert_eq!(glance["household"]["contradictions"][0]["person"], json!(luka));
     })
