@@ -11,7 +11,7 @@ use karton_api::{
         Previewed, StoredAssessment, SumStep, ValueSeen, Verdict,
     },
     catalogue::*,
-    common::{OfficeRef, OfficerRef, Page, Texts},
+    common::{OfficeRef, OfficerRef, Texts},
     decisions::{Decision, LetterState},
     dossiers::{Dossier, TimelineEvent},
     matters::{Step, StepState, Task},
