@@ -43,3 +43,7 @@ mod stories;
 mod tests;
 pub mod users;
 pub mod verify;
+
+/// Many small things are made and dropped on several threads at once, which the system's allocator answers with an arena each.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -47,6 +47,16 @@ impl Load {
     pub(crate) fn rate(&self) -> u64 {
         crate::time::a_second(self.answers, self.took)
     }
+    /// Adds what came out of another.
+    pub(crate) fn take(&mut self, other: Load) {
+        self.answers += other.answers;
+        self.took += other.took;
+        self.times.take(other.times);
+        for (status, many) in other.statuses {
+            *self.statuses.entry(status).or_default() += many;
+        }
+        self.refused = self.refused.take().or(other.refused);
+    }
     /// Fails unless every answer was a success.
     pub(crate) fn all_well(self) -> Load {
         if let Some(refused) = &self.refused {
@@ -123,13 +133,7 @@ async fn ask_here(to: SocketAddr, connections: usize, work: Work) -> Load {
     }
     let mut all = Load::default();
     while let Some(load) = tasks.join_next().await {
-        let load = load.unwrap();
-        all.answers += load.answers;
-        all.times.take(load.times);
-        for (status, many) in load.statuses {
-            *all.statuses.entry(status).or_default() += many;
-        }
-        all.refused = all.refused.or(load.refused);
+        all.take(load.unwrap());
     }
     all.took = began.elapsed();
     all

@@ -26,6 +26,7 @@ use karton_tests::{
     raw::Request,
 };
 use std::{
+    net::SocketAddr,
     path::Path,
     process::Command,
     sync::Arc,
@@ -47,14 +48,9 @@ pub(crate) async fn measure_in(house: &House, engine: Engine, size: &Size, table
         grouped(size.people)
     ));
     let clerk = place::clerk(house, "vesna", BIG).await;
-    let empty = empty_handler(size.long).await;
-    for (connections, load) in CONNECTIONS.iter().zip(&empty) {
-        table.add(Figure::new(
-            format!("an empty handler, {connections}"),
-            load.said(),
-        ));
-    }
-    reads(house, &clerk, (engine, size), &empty, table).await;
+    let nothing = Nothing::begin().await;
+    let empty = reads(house, &clerk, (engine, size), &nothing, table).await;
+    nothing.end().await;
     match engine {
         Engine::Sqlite => {
             openings(house, &clerk, size, &empty, table).await;
@@ -64,23 +60,51 @@ pub(crate) async fn measure_in(house: &House, engine: Engine, size: &Size, table
     }
 }
 
-/// What the listener, HTTP and the load itself cost: nothing is asked and nothing is answered.
-async fn empty_handler(long: Duration) -> Vec<Load> {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let service = Router::new().route("/", get(|| async {}));
-    let serving = tokio::spawn(listen(service, listener, None, Limits::default(), async move {
-        drop(stopped.await);
-    }));
-    let request = Arc::new(vec![Request::new("GET", "/").bytes()]);
-    let mut loads = Vec::new();
-    for connections in CONNECTIONS {
-        let work = Work::Over(Arc::clone(&request), long);
-        loads.push(load::ask(address, connections, work).await.all_well());
+/// A server whose only handler asks nothing and answers nothing: what the listener, HTTP and the load itself cost.
+struct Nothing {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Nothing {
+    async fn begin() -> Nothing {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let service = Router::new().route("/", get(|| async {}));
+        let serving = tokio::spawn(listen(service, listener, None, Limits::default(), async move {
+            drop(stopped.await);
+        }));
+        Nothing {
+            address,
+            stop,
+            serving,
+        }
     }
-    drop(stop);
-    serving.await.unwrap();
+    async fn end(self) {
+        drop(self.stop);
+        self.serving.await.unwrap();
+    }
+}
+
+/// So often each of two things is measured, by turns: what else the machine does then falls upon both.
+const TURNS: u32 = 6;
+
+/// Asks at each of these addresses by turns, for so long each in all.
+async fn by_turns<const N: usize>(
+    what: [(SocketAddr, &Arc<Vec<Vec<u8>>>); N],
+    connections: usize,
+    long: Duration,
+) -> [Load; N] {
+    let mut loads: [Load; N] = std::array::from_fn(|_| Load::default());
+    for _ in 0..TURNS {
+        for (place, (address, requests)) in what.iter().enumerate() {
+            let work = Work::Over(Arc::clone(requests), long / TURNS);
+            let load = load::ask(*address, connections, work).await.all_well();
+            loads[place].take(load);
+        }
+    }
     loads
 }
 
@@ -101,14 +125,14 @@ fn asking(clerk: &Officer, path: &str) -> Vec<u8> {
     Request::new("GET", path).token(&clerk.token).bytes()
 }
 
-/// People already looked at: no entry, one read.
+/// People already looked at: no entry, one read. Answers what the empty handler did meanwhile.
 async fn reads(
     house: &House,
     clerk: &Officer,
     (engine, size): (Engine, &Size),
-    empty: &[Load],
+    nothing: &Nothing,
     table: &mut Table,
-) {
+) -> Vec<Load> {
     let people = people_of(house, &clerk.session.office.code, 100).await;
     let requests: Arc<Vec<Vec<u8>>> = Arc::new(
         people
@@ -116,6 +140,8 @@ async fn reads(
             .map(|id| asking(clerk, &format!("/v1/persons/{id}")))
             .collect(),
     );
+    let asking_nothing = Arc::new(vec![Request::new("GET", "/").bytes()]);
+    let framed = Arc::new(vec![asking(clerk, "/healthz")]);
     // Each is looked at once, which leaves the entry.
     let first = Work::Once(Arc::clone(&requests), Duration::from_secs(60));
     load::ask(house.address, 1, first).await.all_well();
@@ -124,12 +150,32 @@ async fn reads(
         (Engine::Postgres, StoreUrl::Postgres(url)) => pgbench(house.folder(), url, people[0], size.long),
         _ => None,
     };
+    let mut empties = Vec::new();
     for (place, connections) in CONNECTIONS.into_iter().enumerate() {
-        let work = Work::Over(Arc::clone(&requests), size.long);
-        let load = load::ask(house.address, connections, work).await.all_well();
+        let [empty, frame, load] = by_turns(
+            [
+                (nothing.address, &asking_nothing),
+                (house.address, &framed),
+                (house.address, &requests),
+            ],
+            connections,
+            size.long,
+        )
+        .await;
+        table.add(Figure::new(
+            format!("an empty handler, {connections}"),
+            empty.said(),
+        ));
+        table.add(
+            Figure::new(
+                format!("the frame and the session alone, {connections}"),
+                frame.said(),
+            )
+            .limit(limit_of(&empty), Share::of(frame.rate(), empty.rate())),
+        );
         let what = format!("a person already looked at, {connections}");
-        let share = Share::of(load.rate(), empty[place].rate());
-        let figure = Figure::new(what.clone(), load.said()).limit(limit_of(&empty[place]), share);
+        let share = Share::of(load.rate(), empty.rate());
+        let figure = Figure::new(what.clone(), load.said()).limit(limit_of(&empty), share);
         table.add(match engine {
             Engine::Sqlite => figure.aim("≥ 0.60", share >= Share(60)),
             Engine::Postgres => figure,
@@ -146,12 +192,14 @@ async fn reads(
                 });
             }
         }
+        empties.push(empty);
     }
     assert_eq!(
         house.count("audit_entry").await,
         entries,
         "looking again within a quarter of an hour writes nothing"
     );
+    empties
 }
 
 fn limit_of(empty: &Load) -> String {
@@ -298,6 +346,14 @@ async fn lodgings(house: &House, size: &Size, table: &mut Table) {
                 load.said(),
             )
             .limit(limit_of_commits(raw), share);
+            let rows = Share::of(load.rate() * each, raw);
+            table.add(
+                Figure::new(
+                    format!("its rows, {connections}"),
+                    format!("{}/s", grouped(load.rate() * each)),
+                )
+                .limit(limit_of_commits(raw), rows),
+            );
             table.add(if connections == 64 {
                 figure.aim("≥ 3", share >= Share(300))
             } else {

@@ -235,6 +235,7 @@ fn alone(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<Option<Id<Househo
 
 /// Writes what is typed as declared facts; what was declared in the same words before stands already.
 fn declare(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<(), Error> {
+    let mut known: Vec<(Holder, Vec<facts::Stored>)> = Vec::new();
     for (place, answer) in it.answers.iter().enumerate() {
         let holder = match answer.of {
             AnswerOf::Person(id) => Holder::Person(id),
@@ -244,9 +245,13 @@ fn declare(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<(), Error> {
             ),
             AnswerOf::Claim => Holder::Claim(it.id.cast()),
         };
-        let known = facts::known(tx, &[holder], desk.now)?;
+        if known.iter().all(|(of, _)| *of != holder) {
+            known.push((holder, facts::known(tx, &[holder], desk.now)?));
+        }
         let declared = known
             .iter()
+            .filter(|(of, _)| *of == holder)
+            .flat_map(|(_, facts)| facts)
             .filter(|fact| {
                 fact.name == answer.fact && fact.source == SourceKind::Declaration && fact.until.is_none()
             })

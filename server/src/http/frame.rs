@@ -1,7 +1,7 @@
 //! The frame around every handler: the number of the request, bounds of time, panics caught, and one line in the log.
 
 use super::{
-    idempotency,
+    figures, idempotency,
     request::{REQUEST, request_id},
     rest::Rest,
 };
@@ -20,6 +20,7 @@ use axum::{
     routing::get,
 };
 use futures_util::FutureExt as _;
+use hyper::body::Body as _;
 use std::{
     panic::AssertUnwindSafe,
     sync::OnceLock,
@@ -179,16 +180,18 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
     // Ids stand in paths, so the log and the figures take the route's pattern.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("none", MatchedPath::as_str)
-        .to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("none", MatchedPath::as_str);
     let (mut parts, body) = request.into_parts();
-    let rest = Rest::of(body);
-    // Who asks first whether to send has sent nothing yet.
-    let asks_first = parts.headers.contains_key(header::EXPECT);
-    let body = Body::new(rest.clone());
+    // Most requests bring no body: nothing of it can be left unread.
+    let (body, rest) = if body.is_end_stream() {
+        (body, None)
+    } else {
+        let rest = Rest::of(body);
+        // Who asks first whether to send has sent nothing yet.
+        let asks_first = parts.headers.contains_key(header::EXPECT);
+        (Body::new(rest.clone()), Some(rest).filter(|_| !asks_first))
+    };
     // Looked up once, for the idempotency layer and the handler; whether it is needed they decide.
     let handled = match sessions::of_request(&mut parts, &house).await {
         Ok(_) | Err(Error::SignedOut) => {
@@ -201,7 +204,7 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
         }
         Err(other) => other.into_response(),
     };
-    if !asks_first {
+    if let Some(rest) = rest {
         rest.finish().await;
     }
     let mut response = match handled.status() {
@@ -217,7 +220,7 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
     };
     let number = request_id().unwrap_or_default();
     let headers = response.headers_mut();
-    if let Ok(number) = HeaderValue::try_from(&number) {
+    if let Ok(number) = HeaderValue::from_str(&number) {
         headers.insert("x-request-id", number);
     }
     headers
@@ -229,13 +232,7 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
     );
     let took = began.elapsed();
     let status = response.status().as_u16();
-    let labels = [
-        ("method", method.to_string()),
-        ("route", route.clone()),
-        ("status", status.to_string()),
-    ];
-    metrics::counter!("karton_http_requests_total", &labels).increment(1);
-    metrics::histogram!("karton_http_seconds", &labels[..2]).record(took);
+    figures::answered(&method, &route, status, took);
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(request = number, %method, route, status, millis, "request");
     response

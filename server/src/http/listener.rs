@@ -3,11 +3,11 @@
 //! `axum::serve` bounds none of these: a client that sends a byte of its headers now and then would hold a connection for ever.
 
 use super::Peer;
-use axum::{Extension, Router};
+use axum::{Router, body::Body};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
-    service::TowerToHyperService,
 };
 use rustls::{
     ServerConfig,
@@ -30,6 +30,7 @@ use tokio::{
     task::JoinSet,
 };
 use tokio_rustls::TlsAcceptor;
+use tower::Service as _;
 
 /// The bounds of a listener.
 #[derive(Debug, Clone)]
@@ -187,18 +188,17 @@ async fn drive<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         began: AtomicUsize::new(0),
     });
     let counted = Arc::clone(&work);
-    let service = service
-        .layer(Extension(Peer(peer)))
-        .layer(axum::middleware::from_fn(
-            move |request: axum::extract::Request, next: axum::middleware::Next| {
-                let under_way = UnderWay::begin(&counted);
-                async move {
-                    let response = next.run(request).await;
-                    drop(under_way);
-                    response
-                }
-            },
-        ));
+    // Around the whole router, not as its layer: a layer would be laid around each of its routes anew for every connection.
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let under_way = UnderWay::begin(&counted);
+        request.extensions_mut().insert(Peer(peer));
+        let answering = service.clone().call(request.map(Body::new));
+        async move {
+            let response = answering.await;
+            drop(under_way);
+            response
+        }
+    });
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -214,7 +214,7 @@ async fn drive<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .max_header_list_size(32 * 1024)
         .keep_alive_interval(Duration::from_secs(30))
         .keep_alive_timeout(Duration::from_secs(15));
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let tick = (limits.headers_within.min(limits.idle) / 4).max(Duration::from_millis(10));
     let mut watchman = tokio::time::interval(tick);

@@ -5,6 +5,7 @@
 
 pub mod cursor;
 mod etag;
+mod figures;
 mod frame;
 pub mod idempotency;
 mod json;

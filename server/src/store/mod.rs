@@ -133,15 +133,15 @@ impl Store {
     {
         match &self.0.engine {
             Engine::Lite(_) => {
-                // A read takes microseconds: this thread does it itself, where the runtime can spare it.
+                // A read is bounded and takes microseconds, less than to hand it to another thread: the runtime's own thread does it. What
+                // runs on a runtime of a single thread must not stop it, though.
                 match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
                     Ok(RuntimeFlavor::CurrentThread) => {
                         let store = self.clone();
                         let read = tokio::task::spawn_blocking(move || store.read_here(&work));
                         read.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
                     }
-                    Ok(_) => tokio::task::block_in_place(|| self.read_here(&work)),
-                    Err(_) => self.read_here(&work),
+                    _ => self.read_here(&work),
                 }
             }
             Engine::Pg(pool) => {
