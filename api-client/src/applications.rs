@@ -6,6 +6,7 @@ use crate::{
     common::{OfficeRef, OfficerRef, Texts},
     dossiers::Overlap,
     matters::Step,
+    notices::Notice,
     persons::{HouseholdView, PersonCard},
     value,
 };
@@ -111,6 +112,9 @@ pub struct Application {
     pub household: Option<HouseholdView>,
     /// The steps of the procedure, in order; none for a draft.
     pub steps: Vec<Step>,
+    /// Other institutions that were told of its decision.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
     /// What this officer may do now: `save`, `lodge`, `withdraw`, `ask-evidence`, `assess`, `recommend`, `decide`, `return`, `deliver`.
     pub may: Vec<String>,
     /// The recommendation, if any.

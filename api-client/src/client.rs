@@ -427,6 +427,20 @@ impl Client {
         self.post(&format!("/v1/applications/{id}/withdraw"), Some(key), body)
             .await
     }
+    /// `POST /v1/matters/{id}/notices/{notice}/send`: tells an institution again.
+    pub async fn send_notice(
+        &self,
+        matter: Id<value::Matter>,
+        notice: Id<value::Notice>,
+        key: &Key,
+    ) -> Result<crate::notices::Notice, Error> {
+        self.post(
+            &format!("/v1/matters/{matter}/notices/{notice}/send"),
+            Some(key),
+            &Empty {},
+        )
+        .await
+    }
     /// `GET /v1/applications/{id}/evidence`
     pub async fn evidence(&self, id: Id<value::Application>) -> Result<EvidenceRound, Error> {
         self.get(&format!("/v1/applications/{id}/evidence")).await

@@ -18,6 +18,7 @@ pub mod dossiers;
 pub mod households;
 pub mod kin;
 pub mod matters;
+pub mod notices;
 pub mod persons;
 pub mod problem;
 pub mod protection;

@@ -26,6 +26,7 @@ pub mod letters;
 pub mod logbook;
 pub mod matters;
 pub mod migrations;
+pub mod notices;
 pub mod offices;
 pub mod pack;
 pub mod packs;

@@ -1,7 +1,7 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters,
+    access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters, notices,
     offices, packs, persons, protection,
     store::{self, Migration},
     users,
@@ -30,6 +30,7 @@ const ROOMS: &[Migration] = &[
     decisions::MIGRATION,
     awards::MIGRATION,
     awards::ABOUT,
+    notices::MIGRATION,
     letters::MIGRATION,
     backup::MIGRATION,
     offices::PLACES,

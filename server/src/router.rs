@@ -2,7 +2,7 @@
 
 use crate::{
     administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
-    house::House, letters, logbook, matters, offices, persons, protection, store::jobs::Handlers, users,
+    house::House, letters, logbook, matters, notices, offices, persons, protection, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -16,6 +16,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(protection::http::router())
         .merge(facts::http::router())
         .merge(matters::http::router())
+        .merge(notices::http::router())
         .merge(evidence::http::router())
         .merge(assessments::http::router())
         .merge(applications::http::router())
@@ -30,7 +31,9 @@ pub fn rooms() -> OpenApiRouter<House> {
 /// What the rooms do after a commit: each adds the queues it answers to.
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let (asking, writing, requesting) = (house.clone(), house.clone(), house.clone());
+    let telling = house.clone();
     handlers
+        .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
         .on(decisions::MAKE_LETTER, move |job| {
             letters::make(writing.clone(), job)

@@ -42,6 +42,8 @@ things! {
     Decision,
     /// What a decision granted.
     Award,
+    /// A message to another institution.
+    Notice,
     /// A letter as issued.
     Letter,
     /// Social work with a person or family; the same id as its matter.

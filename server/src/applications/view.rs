@@ -10,7 +10,7 @@ use crate::{
     },
     house::House,
     matters::{self, OpenStep},
-    persons,
+    notices, persons,
     problem::Error,
     protection,
     store::Tx,
@@ -91,6 +91,10 @@ pub fn see(
             )
         }
     };
+    let notices = match it.stage {
+        Stage::Decided { .. } => notices::of_matter(tx, &house.pack, session, it.id.cast())?,
+        _ => Vec::new(),
+    };
     let own = persons::not_own(tx, session.officer, it.applicant).is_err();
     let may = Act::ALL
         .iter()
@@ -106,6 +110,7 @@ pub fn see(
         opened_by: users::officer_ref(tx, Some(it.opened_by))?,
         answers,
         household: persons::household(tx, scope, it.applicant, on, Timestamp::MAX)?,
+        notices,
         steps,
         may,
         recommendation: it.stage.recommendation().cloned(),

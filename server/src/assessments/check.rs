@@ -168,6 +168,8 @@ fn sheets<'a>(form: &'a Form, gathered: &'a Gathered) -> Vec<Sheet<'a>> {
 pub(super) struct FormNow {
     pub(super) hidden: Vec<HiddenField>,
     pub(super) unfilled: Vec<FieldError>,
+    /// Checks without which nothing is lodged.
+    pub(super) binding: Vec<FieldError>,
     pub(super) problems: Vec<FieldError>,
 }
 
@@ -203,11 +205,15 @@ pub(super) fn form_now(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[A
         }
         for check in &sheet.page.checks {
             if holds(&check.when, sheet.member) == Some(false) {
-                now.problems.push(wrong(
+                let problem = wrong(
                     place(typed, sheet.of, &check.field),
                     "check",
                     check.says.get(language),
-                ));
+                );
+                if check.binding {
+                    now.binding.push(problem.clone());
+                }
+                now.problems.push(problem);
             }
         }
     }
@@ -228,7 +234,8 @@ fn place(typed: &[Answer], of: AnswerOf, fact: &str) -> String {
     }
 }
 
-/// What must be filled in before lodging and is not known.
+/// What stands in the way of lodging: what must be filled in and is not known, and binding checks that do not hold.
 pub fn missing_required(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[Answer]) -> Vec<FieldError> {
-    form_now(pack, form, gathered, typed).unfilled
+    let now = form_now(pack, form, gathered, typed);
+    now.unfilled.into_iter().chain(now.binding).collect()
 }

@@ -13,6 +13,7 @@ use crate::{
     awards::{self, NewAward},
     house::House,
     matters,
+    notices::{self, NewNotice},
     problem::{Error, Refusal},
     store::{
         Tx,
@@ -27,7 +28,7 @@ use karton_api::{
     decisions::LetterState,
     value,
 };
-use karton_rules::pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack};
+use karton_rules::pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack, StepKind};
 
 /// The queue of the job that makes a decision's letter. Its payload is the decision's id.
 pub const MAKE_LETTER: &str = "make-letter";
@@ -182,6 +183,7 @@ pub(super) async fn decide(
     let outcome = outcome_name(body.outcome)?;
     let desk = Desk::of(may, house);
     let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
+    let (notice, telling) = (house.clock.id(), house.clock.id());
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage = it
@@ -206,6 +208,7 @@ pub(super) async fn decide(
             nothing_in_the_way(tx, &desk, &it, &stored)?;
         }
         let (packs, scope) = (&desk.house.packs, &desk.scope);
+        let mut fresh = desk.fresh();
         matters::advance(
             tx,
             packs,
@@ -213,7 +216,7 @@ pub(super) async fn decide(
             id.cast(),
             LegalAct::Decide,
             desk.done(),
-            &mut desk.fresh(),
+            &mut fresh,
         )?;
         let pack = packs.version(tx, &stored.trace.pack_hash)?;
         jobs::post(
@@ -260,6 +263,27 @@ pub(super) async fn decide(
             delivered_on: None,
         };
         store::insert(tx, &new)?;
+        let message = (body.outcome == Outcome::Grant)
+            .then(|| pack.message(&it.benefit, &stored.input, &new.number, desk.today))
+            .flatten();
+        match message {
+            Some(message) => {
+                let notice = NewNotice {
+                    id: notice,
+                    job: telling,
+                    matter: id.cast(),
+                    office: it.office,
+                    decision,
+                    applicant: it.applicant,
+                };
+                notices::post(tx, &pack, &notice, &message, desk.now)?;
+            }
+            // There is nobody to tell: the step that would wait for it is done.
+            None => {
+                let kind = StepKind::Notify;
+                matters::complete_kind(tx, packs, scope, id.cast(), kind, desk.done(), &mut fresh)?;
+            }
+        }
         let entry = Entry::of("decided").person(it.applicant).matter(id);
         let entry = entry
             .value("outcome", outcome)

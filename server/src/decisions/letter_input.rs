@@ -107,6 +107,8 @@ pub(super) fn of_decision(
         "benefit": benefit_value(benefit, &language),
         "applicant": applicant(tx, desk, application, &input.applicant.facts)?,
         "members": if benefit.unit == HolderKind::Household { members(tx, desk, pack, it.assessment, &language)? } else { Value::Null },
+        "about": about(tx, desk, benefit, &input.claim)?,
+        "informed": informed(pack, benefit, &language),
         "amount": amount.map(|amount| money(pack, amount.money, &language)),
         "period": period,
         "payment": {
@@ -238,6 +240,26 @@ fn applicant(tx: &mut Tx, desk: &Desk, application: &Application, facts: &Facts)
     Ok(
         json!({ "name": full_name(&card), "national_id": number(&card), "address": written(facts, "address") }),
     )
+}
+
+/// On account of whom the benefit is granted, where that is not the applicant.
+fn about(tx: &mut Tx, desk: &Desk, benefit: &Benefit, claim: &Facts) -> Result<Value, Error> {
+    let named = benefit.about.as_ref().and_then(|fact| claim.get(fact));
+    let Some(FactValue::Person(person)) = named.map(|known| &known.value) else {
+        return Ok(Value::Null);
+    };
+    let cards = persons::store::cards(tx, &desk.scope, &[*person])?;
+    Ok(cards.first().map_or(
+        Value::Null,
+        |card| json!({ "name": full_name(card), "national_id": number(card) }),
+    ))
+}
+
+/// The institution that is told of the decision.
+fn informed(pack: &Pack, benefit: &Benefit, language: &str) -> Option<String> {
+    let service = pack.service(&benefit.notify.as_ref()?.service)?;
+    let name = pack.code_name("institutions", &service.institution, language)?;
+    Some(name.to_owned())
 }
 
 fn number(card: &PersonCard) -> Option<&str> {

@@ -81,6 +81,25 @@ pub enum Failure {
     Resting(Box<Failure>),
 }
 
+/// What an institution says to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// It has it, and gives this receipt.
+    Taken(String),
+    /// It does not take it, in its own words.
+    Refused(String),
+}
+
+impl Failure {
+    /// In words, for the dossier.
+    pub fn words(&self) -> &str {
+        match self {
+            Failure::Silent(words) | Failure::Unusable(words) => words,
+            Failure::Resting(last) => last.words(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Body<'a> {
     national_id: &'a str,
@@ -118,10 +137,44 @@ impl Gateway {
         service: &Service,
         question: &Question,
     ) -> Result<Option<Map<String, Value>>, Failure> {
+        let body = Body {
+            national_id: &question.national_id,
+            from: question.from,
+            until: question.until,
+        };
+        let answer = async {
+            let bytes = self.try_once(service, question, &body).await?;
+            understand(&bytes, &question.national_id)
+        };
+        self.guarded(service, answer).await
+    }
+
+    /// Tells a service that takes messages, once: `members` beside the person's number. Sent again under the same message id it is counted once.
+    pub async fn tell(
+        &self,
+        service: &Service,
+        question: &Question,
+        members: &Map<String, Value>,
+    ) -> Result<Told, Failure> {
+        let mut body = members.clone();
+        body.insert("national_id".to_owned(), question.national_id.clone().into());
+        let answer = async {
+            let bytes = self.try_once(service, question, &body).await?;
+            understand_told(&bytes, &question.national_id)
+        };
+        self.guarded(service, answer).await
+    }
+
+    /// One try, unless the service is left alone; its breaker learns from what comes.
+    async fn guarded<T>(
+        &self,
+        service: &Service,
+        answer: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         if let Some(last) = self.rests(&service.code) {
             return Err(Failure::Resting(Box::new(last)));
         }
-        let answer = self.try_once(service, question).await;
+        let answer = answer.await;
         let mut breakers = self.breakers();
         let breaker = breakers.entry(service.code.clone()).or_default();
         match &answer {
@@ -141,14 +194,10 @@ impl Gateway {
         &self,
         service: &Service,
         question: &Question,
-    ) -> Result<Option<Map<String, Value>>, Failure> {
+        body: &impl Serialize,
+    ) -> Result<Vec<u8>, Failure> {
         let (Some(http), Some(address)) = (&self.0.http, &self.0.settings.address) else {
             return Err(Failure::Silent("no address of the registers is set".into()));
-        };
-        let body = Body {
-            national_id: &question.national_id,
-            from: question.from,
-            until: question.until,
         };
         let mut answer = http
             .post(format!("{}/r1/{}", address.trim_end_matches('/'), service.xroad))
@@ -156,7 +205,7 @@ impl Gateway {
             .header("X-Road-Id", &question.message)
             .header("X-Road-UserId", &question.user)
             .header("X-Road-Issue", &question.issue)
-            .json(&body)
+            .json(body)
             .send()
             .await
             .map_err(|error| Failure::Silent(cause(&error)))?;
@@ -180,7 +229,7 @@ impl Gateway {
                 ));
             }
         }
-        understand(&bytes, &question.national_id)
+        Ok(bytes)
     }
 
     fn breakers(&self) -> MutexGuard<'_, HashMap<String, Breaker>> {
@@ -197,6 +246,30 @@ impl Gateway {
         }
         *until = now.checked_add(REST).unwrap_or(now);
         None
+    }
+}
+
+/// Reads what a service says to a message, and makes sure that it is about the same person.
+fn understand_told(bytes: &[u8], national_id: &str) -> Result<Told, Failure> {
+    let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(bytes) else {
+        return Err(Failure::Unusable("the answer is garbled".into()));
+    };
+    let text = |name: &str| members.get(name).and_then(Value::as_str);
+    if text("national_id") != Some(national_id) {
+        return Err(Failure::Unusable("the answer is about another person".into()));
+    }
+    let short = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect::<String>()
+    };
+    match (members.get("taken"), text("receipt"), text("why")) {
+        (Some(Value::Bool(true)), Some(receipt), _) => Ok(Told::Taken(short(receipt))),
+        (Some(Value::Bool(false)), _, why) => Ok(Told::Refused(short(why.unwrap_or("no reason was given")))),
+        _ => Err(Failure::Unusable(
+            "the answer does not say whether the message was taken".into(),
+        )),
     }
 }
 
@@ -249,6 +322,27 @@ mod tests {
             understand(br#"{"found": true, "national_id": "1", "x": 1}"#, "1")
                 .is_ok_and(|answer| answer.is_some())
         );
+    }
+
+    #[test]
+    fn a_receipt_is_believed_only_about_the_person_told_of() {
+        let told = |text: &str| understand_told(text.as_bytes(), "1");
+        assert_eq!(
+            told(r#"{"national_id": "1", "taken": true, "receipt": "F-1"}"#),
+            Ok(Told::Taken("F-1".into()))
+        );
+        assert_eq!(
+            told(r#"{"national_id": "1", "taken": false, "why": "unknown"}"#),
+            Ok(Told::Refused("unknown".into()))
+        );
+        for wrong in [
+            r#"{"national_id": "2", "taken": true, "receipt": "F-1"}"#,
+            r#"{"national_id": "1", "taken": true}"#,
+            r#"{"national_id": "1"}"#,
+            "<html>",
+        ] {
+            assert!(matches!(told(wrong), Err(Failure::Unusable(_))), "{wrong}");
+        }
     }
 
     #[test]

@@ -154,6 +154,9 @@ impl Document {
             })),
         );
 
+        put("registered_dead", Some(person.death_date.is_some().into()));
+        put("registered_death_on", person.death_date.map(day));
+
         put("citizenship", Some(truth.citizenship.clone().into()));
         put("municipality", Some(home.municipality.clone().into()));
         put("settlement", Some(home.settlement.clone().into()));
@@ -172,6 +175,11 @@ impl Document {
             put(
                 "pension_care_allowance",
                 Some(truth.pension_care_allowance.into()),
+            );
+            // The fund bears the costs of its own pensioners' funerals.
+            put(
+                "pension_burial_benefit",
+                Some((person.death_date.is_some() && !truth.pensions.is_empty()).into()),
             );
             put("pension_status", Some("korisnik".into()));
         }

@@ -5,6 +5,7 @@ use super::{
     faults::{Faults, Kind},
     population::Registry,
     protocol::{self, Message},
+    receiving,
     services::Service,
 };
 use axum::{
@@ -127,13 +128,9 @@ pub(super) async fn respond(house: Arc<House>, request: Request) -> Result<Respo
 }
 
 async fn answer(house: &House, service: &Service, message: Message, body: &[u8]) -> Result<Response, HangUp> {
-    let asked: Asked = match serde_json::from_slice(body) {
+    let asked = match read(service, body) {
         Ok(asked) => asked,
-        Err(_) => {
-            let why =
-                "The body must be {\"national_id\": \"…\", \"from\": \"2024-05\", \"until\": \"2025-03\"}";
-            return Ok(protocol::refusal(&message, StatusCode::BAD_REQUEST, why));
-        }
+        Err(why) => return Ok(protocol::refusal(&message, StatusCode::BAD_REQUEST, &why)),
     };
     let (from, until) = (edge(asked.from.as_deref()), edge(asked.until.as_deref()));
     let (Ok(from), Ok(until)) = (from, until) else {
@@ -188,6 +185,16 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
         registry.find(&asked.national_id)
     };
     let value = match person {
+        Some((household, place)) if !service.takes.is_empty() => {
+            let about = household
+                .members
+                .get(place)
+                .and_then(|member| member.national_id.as_deref());
+            receiving::taken(about.unwrap_or_default(), &message.id)
+        }
+        None if !service.takes.is_empty() => {
+            receiving::not_taken(&asked.national_id, "nobody with this number is in the register")
+        }
         Some((household, place)) => answers::about(
             service,
             registry.settings(),
@@ -202,6 +209,28 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
         house.remember(&message, &asked.national_id, &service.code, &body);
     }
     Ok(protocol::answer(&message, StatusCode::OK, Body::from(body)))
+}
+
+/// Reads a question, or a message where the service takes those.
+fn read(service: &Service, body: &[u8]) -> Result<Asked, String> {
+    if service.takes.is_empty() {
+        return serde_json::from_slice(body).map_err(|_| {
+            "The body must be {\"national_id\": \"…\", \"from\": \"2024-05\", \"until\": \"2025-03\"}"
+                .to_owned()
+        });
+    }
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) else {
+        return Err("The body must be a message: {\"national_id\": \"…\", …}".to_owned());
+    };
+    if let Some(mistake) = receiving::mistake(service, &members) {
+        return Err(mistake);
+    }
+    let number = members.get("national_id").and_then(serde_json::Value::as_str);
+    Ok(Asked {
+        national_id: number.ok_or("the member national_id is missing")?.to_owned(),
+        from: None,
+        until: None,
+    })
 }
 
 impl House {

@@ -16,6 +16,7 @@ mod faults;
 mod http;
 mod population;
 mod protocol;
+mod receiving;
 mod services;
 #[cfg(test)]
 mod tests;

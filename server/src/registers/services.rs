@@ -13,6 +13,8 @@ pub(super) struct Service {
     /// What stands after `/r1/` in its address.
     pub(super) xroad: String,
     pub(super) gives: Vec<Gives>,
+    /// Members of the messages it takes, each with its type; nothing for a service that answers questions.
+    pub(super) takes: BTreeMap<String, String>,
     /// Further members of the answer: theirs → ours.
     pub(super) fields: BTreeMap<String, String>,
     /// Further columns of a list of the answer: their list → their column → our column.
@@ -42,6 +44,8 @@ struct ServiceFile {
     xroad: String,
     #[serde(default)]
     gives: Vec<Gives>,
+    #[serde(default)]
+    takes: BTreeMap<String, String>,
 }
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +96,7 @@ pub(super) fn read(text: &PackText) -> anyhow::Result<BTreeMap<String, Service>>
                 code: service.code,
                 xroad: service.xroad.clone(),
                 gives: service.gives,
+                takes: service.takes,
                 fields,
                 rows,
             };

@@ -1,6 +1,7 @@
 //! Stories told through the router, on every engine: the way of an application from the counter to the letter.
 
 mod administration;
+mod benefits;
 mod books;
 mod desk;
 mod family;

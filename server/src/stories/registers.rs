@@ -29,9 +29,9 @@ const OTHER: &str = "2902008202150";
 
 /// One institution that answers for all, as a story wants it.
 #[derive(Clone)]
-struct Institution(Arc<Desks>);
+pub(super) struct Institution(Arc<Desks>);
 
-struct Desks {
+pub(super) struct Desks {
     /// Service, message and number of every question, in the order of arrival.
     asked: Mutex<Vec<(String, String, String)>>,
     answer: Mutex<Answers>,
@@ -44,7 +44,7 @@ struct Desks {
 type Answers = Box<dyn Fn(&str, &str) -> Response + Send>;
 
 impl Institution {
-    async fn open() -> (Institution, String, JoinHandle<()>) {
+    pub(super) async fn open() -> (Institution, String, JoinHandle<()>) {
         let here = Institution(Arc::new(Desks {
             asked: Mutex::default(),
             answer: Mutex::new(Box::new(|_, number| nothing(number))),
@@ -59,10 +59,10 @@ impl Institution {
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         (here, address, serving)
     }
-    fn answers(&self, answer: impl Fn(&str, &str) -> Response + Send + 'static) {
+    pub(super) fn answers(&self, answer: impl Fn(&str, &str) -> Response + Send + 'static) {
         *self.0.answer.lock().unwrap() = Box::new(answer);
     }
-    fn asked(&self) -> Vec<(String, String, String)> {
+    pub(super) fn asked(&self) -> Vec<(String, String, String)> {
         std::mem::take(&mut self.0.asked.lock().unwrap())
     }
 }

@@ -560,6 +560,7 @@ impl Fake {
             may: vec![],
         };
         Application {
+            notices: Vec::new(),
             summary: self.summary(),
             revision: 1 + self.revision,
             opened_at: at(),
