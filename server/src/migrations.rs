@@ -1,8 +1,8 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters, notices,
-    offices, packs, persons, protection,
+    access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters,
+    notices, offices, packs, persons, protection,
     store::{self, Migration},
     users,
 };

@@ -2,7 +2,8 @@
 
 use crate::{
     administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
-    house::House, letters, logbook, matters, notices, offices, persons, protection, store::jobs::Handlers, users,
+    house::House, letters, logbook, matters, notices, offices, persons, protection, store::jobs::Handlers,
+    users,
 };
 use utoipa_axum::router::OpenApiRouter;
 

@@ -372,7 +372,10 @@ async fn the_fund_is_told_again_and_again_under_one_message_until_it_answers() {
             .await;
         let text = String::from_utf8(letter.bytes).unwrap();
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains("O njemu se obavještava: Fond za zdravstveno osiguranje."), "{text}");
+        assert!(
+            words.contains("O njemu se obavještava: Fond za zdravstveno osiguranje."),
+            "{text}"
+        );
         assert!(!words.contains("Isplata") && !words.contains(".."), "{text}");
         let at = format!("/v1/decisions/{decision}/deliver");
         desk.post(&ana, &at, json!({ "on": "2025-03-10" })).await.ok();
