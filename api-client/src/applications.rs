@@ -5,6 +5,7 @@ use crate::{
     assessments::{Answer, Assessment, MissingFact, Outcome},
     common::{OfficeRef, OfficerRef, Texts},
     dossiers::Overlap,
+    lodgings::{Lodging, Paper},
     matters::Step,
     notices::Notice,
     persons::{HouseholdView, PersonCard},
@@ -53,6 +54,8 @@ pub enum ApplicationState {
     Returned,
     /// Withdrawn by the applicant.
     Withdrawn,
+    /// Not taken up: dismissed, or forwarded to the competent body.
+    Dismissed,
 }
 
 /// An application, in short.
@@ -115,7 +118,8 @@ pub struct Application {
     /// Other institutions that were told of its decision.
     #[serde(default)]
     pub notices: Vec<Notice>,
-    /// What this officer may do now: `save`, `lodge`, `withdraw`, `ask-evidence`, `assess`, `recommend`, `decide`, `return`, `deliver`.
+    /// What this officer may do now: `save`, `lodge`, `withdraw`, `ask-evidence`, `assess`, `recommend`, `decide`, `return`, `deliver`,
+    /// `dismiss`, `decide-dismissal`, `deliver-dismissal`.
     pub may: Vec<String>,
     /// The recommendation, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,6 +127,114 @@ pub struct Application {
     /// Why it was sent back, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<Returned>,
+    /// How it was first handed in, with its receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lodging: Option<Lodging>,
+    /// How the day on which the decision is due is worked out; none for a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
+    /// The dismissal, proposed or decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dismissal: Option<Dismissal>,
+}
+
+/// The term for the decision and how its last day comes about: it stands still while the applicant completes what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Term {
+    /// Runs from the day after this one.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+    /// Its last day, had it never stood still.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub first_due_on: Date,
+    /// When it stood still.
+    pub pauses: Vec<Pause>,
+    /// Days it has stood still by now, in all.
+    pub stood_still: u32,
+    /// Its last day as it stands; none while it stands still.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+}
+
+/// The term stood still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Pause {
+    /// From this day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+    /// Until this day, from which it runs on; none while it lasts.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// Propose that an application is not taken up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Dismiss {
+    /// A code of the list `dismissal_reasons`. `not-completed` needs a lapsed term, `not-competent` a body to forward to.
+    pub reason: String,
+    /// Why, in words that are printed: 3 to 2,000 characters.
+    pub words: String,
+    /// The competent body, with its address: 3 to 300 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward_to: Option<String>,
+}
+
+/// A dismissal: a legal act of two officers. It awards nothing and says nothing about the right itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Dismissal {
+    /// Which; its letter is the paper of the same id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::Letter>,
+    /// A code of the list `dismissal_reasons`.
+    pub reason: String,
+    /// Its name.
+    pub reason_name: Texts,
+    /// Why, in words.
+    pub words: String,
+    /// The competent body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward_to: Option<String>,
+    /// The first officer.
+    pub proposed_by: OfficerRef,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub proposed_at: Timestamp,
+    /// The second officer, once decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<OfficerRef>,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Timestamp>,
+    /// `CSR-01-O-2025/2`, once decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Where its letter stands, once decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<crate::decisions::LetterState>,
+    /// The day it was delivered; the term for appeal runs from it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_on: Option<Date>,
+}
+
+/// Take an application back, by the applicant's written word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    /// Why: 3 to 2,000 characters.
+    pub reason: String,
+    /// What the applicant wrote or signed: title, number, day. Needed once it is lodged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// The answer to lodging: the status, at once.
@@ -133,6 +245,9 @@ pub struct Lodged {
     pub application: Application,
     /// The status.
     pub status: Status,
+    /// The receipt, where the country has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Paper>,
 }
 
 /// What is known at the moment of lodging.

@@ -17,6 +17,7 @@ use crate::{
     common::{BothTimes, Page, PageQuery, Reason},
     decisions::*,
     dossiers::*,
+    lodgings::*,
     matters::*,
     persons::*,
     problem::Problem,
@@ -412,17 +413,42 @@ impl Client {
         self.change(Method::PUT, &format!("/v1/applications/{id}"), revision, body)
             .await
     }
-    /// `POST /v1/applications/{id}/lodge`
+    /// `POST /v1/applications/{id}/lodge`: by the applicant, at the counter.
     pub async fn lodge(&self, id: Id<value::Application>, key: &Key) -> Result<Lodged, Error> {
-        self.post(&format!("/v1/applications/{id}/lodge"), Some(key), &Empty {})
+        self.lodge_as(id, key, &HandIn::default()).await
+    }
+    /// `POST /v1/applications/{id}/lodge`: as it was handed in.
+    pub async fn lodge_as(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &HandIn,
+    ) -> Result<Lodged, Error> {
+        self.post(&format!("/v1/applications/{id}/lodge"), Some(key), body)
             .await
+    }
+    /// `POST /v1/lodgings`: several drafts at once, with one receipt.
+    pub async fn lodge_together(&self, key: &Key, body: &LodgeTogether) -> Result<LodgedTogether, Error> {
+        self.post("/v1/lodgings", Some(key), body).await
+    }
+    /// `GET /v1/applications/{id}/papers`: receipts and dismissals, newest first.
+    pub async fn papers(&self, id: Id<value::Application>) -> Result<Page<Paper>, Error> {
+        self.get(&format!("/v1/applications/{id}/papers")).await
+    }
+    /// `GET /v1/papers/{id}`
+    pub async fn paper(&self, id: Id<value::Letter>) -> Result<Paper, Error> {
+        self.get(&format!("/v1/papers/{id}")).await
+    }
+    /// `GET /v1/papers/{id}/letter`: its bytes.
+    pub async fn paper_letter(&self, id: Id<value::Letter>, query: &LetterQuery) -> Result<Vec<u8>, Error> {
+        bytes(self.request(Method::GET, &format!("/v1/papers/{id}/letter?{}", pairs(query)?))).await
     }
     /// `POST /v1/applications/{id}/withdraw`
     pub async fn withdraw(
         &self,
         id: Id<value::Application>,
         key: &Key,
-        body: &Reason,
+        body: &Withdraw,
     ) -> Result<Application, Error> {
         self.post(&format!("/v1/applications/{id}/withdraw"), Some(key), body)
             .await
@@ -440,6 +466,41 @@ impl Client {
             &Empty {},
         )
         .await
+    }
+    /// `POST /v1/applications/{id}/dismissal`: the first officer proposes it.
+    pub async fn dismiss(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Dismiss,
+    ) -> Result<Application, Error> {
+        self.post(&format!("/v1/applications/{id}/dismissal"), Some(key), body)
+            .await
+    }
+    /// `POST /v1/applications/{id}/dismissal/decide`: the second officer decides it.
+    pub async fn decide_dismissal(&self, id: Id<value::Application>, key: &Key) -> Result<Application, Error> {
+        self.post(&format!("/v1/applications/{id}/dismissal/decide"), Some(key), &Empty {})
+            .await
+    }
+    /// `POST /v1/applications/{id}/dismissal/return`: the second officer does not agree.
+    pub async fn return_dismissal(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Reason,
+    ) -> Result<Application, Error> {
+        self.post(&format!("/v1/applications/{id}/dismissal/return"), Some(key), body)
+            .await
+    }
+    /// `POST /v1/applications/{id}/dismissal/deliver`
+    pub async fn deliver_dismissal(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+        body: &Deliver,
+    ) -> Result<Application, Error> {
+        self.post(&format!("/v1/applications/{id}/dismissal/deliver"), Some(key), body)
+            .await
     }
     /// `GET /v1/applications/{id}/evidence`
     pub async fn evidence(&self, id: Id<value::Application>) -> Result<EvidenceRound, Error> {

@@ -17,6 +17,7 @@ pub mod decisions;
 pub mod dossiers;
 pub mod households;
 pub mod kin;
+pub mod lodgings;
 pub mod matters;
 pub mod notices;
 pub mod persons;

@@ -30,6 +30,7 @@ pub mod notices;
 pub mod offices;
 pub mod pack;
 pub mod packs;
+pub mod papers;
 pub mod persons;
 pub mod problem;
 pub mod protection;

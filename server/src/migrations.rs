@@ -2,7 +2,7 @@
 
 use crate::{
     access, applications, assessments, audit, awards, backup, decisions, evidence, facts, letters, matters,
-    notices, offices, packs, persons, protection,
+    notices, offices, packs, papers, persons, protection,
     store::{self, Migration},
     users,
 };
@@ -34,6 +34,10 @@ const ROOMS: &[Migration] = &[
     letters::MIGRATION,
     backup::MIGRATION,
     offices::PLACES,
+    papers::MIGRATION,
+    matters::PAUSES,
+    applications::LODGINGS,
+    applications::DISMISSALS,
 ];
 
 /// All steps.

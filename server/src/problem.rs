@@ -107,6 +107,8 @@ refusals! {
     OutcomeDiffers => "outcome-differs", "This outcome does not follow from the assessment. Return the matter if you disagree.";
     /// Own or relatives' dossier.
     OwnDossier => "own-dossier", "This is your own dossier or a relative's. Another officer has to work on it.";
+    /// The term for the completion has not lapsed.
+    TermRuns => "term-runs", "The applicant still has time to complete the application. It can be dismissed for this only after the last day.";
     /// Such an application is running.
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
     /// An award in force stands against a new one.

@@ -2,8 +2,8 @@
 
 use crate::{
     administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
-    house::House, letters, logbook, matters, notices, offices, persons, protection, store::jobs::Handlers,
-    users,
+    house::House, letters, logbook, matters, notices, offices, papers, persons, protection,
+    store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -31,8 +31,8 @@ pub fn rooms() -> OpenApiRouter<House> {
 
 /// What the rooms do after a commit: each adds the queues it answers to.
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
-    let (asking, writing, requesting) = (house.clone(), house.clone(), house.clone());
     let telling = house.clone();
+    let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
     handlers
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
@@ -41,5 +41,8 @@ pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
         })
         .on(decisions::MAKE_REQUEST, move |job| {
             letters::make_request(requesting.clone(), job)
+        })
+        .on(papers::MAKE_PAPER, move |job| {
+            letters::make_paper(issuing.clone(), job)
         })
 }

@@ -358,6 +358,7 @@ state-recommended = predloženo
 state-decided = odlučeno
 state-returned = na dopuni
 state-withdrawn = odustao
+state-dismissed = odbačen
 evidence-none = Ovaj zahtjev ne traži dokaze iz registara.
 evidence-waiting = čeka se
 evidence-answered = odgovoreno
@@ -419,6 +420,8 @@ recorded = Upisano.
 withdraw-says = Podnosilac odustaje od zahtjeva. Ostaje zapisano, s razlogom.
 withdraw-ask = Povući zahtjev?
 withdraw-ask-says = Završava se bez rješenja i ne može se nastaviti; može se podnijeti novi.
+withdraw-document = Pismena izjava
+withdraw-document-help = Šta je podnosilac napisao ili potpisao: naziv, broj, dan.
 withdrawn = Zahtjev je povučen.
 reason = Razlog
 

@@ -357,6 +357,7 @@ state-recommended = recommended
 state-decided = decided
 state-returned = sent back
 state-withdrawn = withdrawn
+state-dismissed = dismissed
 evidence-none = This application needs no evidence from registers.
 evidence-waiting = waiting
 evidence-answered = answered
@@ -418,6 +419,8 @@ recorded = Recorded.
 withdraw-says = The applicant gives the application up. That is on record with its reason.
 withdraw-ask = Withdraw the application?
 withdraw-ask-says = It ends without a decision and cannot be taken up again; a new one can be lodged.
+withdraw-document = Written word
+withdraw-document-help = What the applicant wrote or signed: title, number, day.
 withdrawn = The application is withdrawn.
 reason = Reason
 

@@ -18,9 +18,8 @@ use crate::{
 use jiff::civil::Date;
 use karton_api::{
     FactValue, Id, Timestamp,
-    applications::{self as wire, NewApplication, SaveDraft},
+    applications::{self as wire, NewApplication, SaveDraft, Withdraw},
     assessments::Answer,
-    common::Reason,
     value,
 };
 use karton_rules::pack::{Benefit, Form, Pack};
@@ -52,6 +51,13 @@ impl Desk {
             now,
             today: house.clock.day_of(now),
             fresh: Fresh::new(&house.clock),
+        }
+    }
+    /// The same with further ids for steps: for another application in the same transaction.
+    pub(super) fn beside(&self) -> Desk {
+        Desk {
+            fresh: Fresh::new(&self.house.clock),
+            ..self.clone()
         }
     }
     /// In whose name.
@@ -215,20 +221,37 @@ pub(super) async fn save(
     .await
 }
 
-/// The applicant takes it back, whatever its state before the decision; its matter ends.
+/// The applicant takes it back, whatever its state before the decision, by a written word once it is lodged; its matter ends.
 pub(super) async fn withdraw(
     may: &May<TakeApplications>,
     house: &House,
     id: Id<value::Application>,
-    body: Reason,
+    body: Withdraw,
 ) -> Result<wire::Application, Error> {
     let reason = crate::http::reason(&body.reason, "/reason")?;
+    let document = body.document.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if document.as_ref().is_some_and(|text| !(3..=500).contains(&text.chars().count())) {
+        return Err(Error::field(
+            "/document",
+            "length",
+            "Name what the applicant wrote in 3 to 500 characters: title, number, day.",
+        ));
+    }
     let desk = Desk::of(may, house);
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         let lodged = it.stage.lodged().is_some();
+        it.stage.allows(Act::Withdraw)?;
+        if lodged && document.is_none() {
+            return Err(Error::field(
+                "/document",
+                "required",
+                "Name what the applicant wrote or signed: what is lodged is taken back in writing.",
+            ));
+        }
         let withdrawn = Withdrawn {
             reason: reason.clone(),
+            document: document.clone(),
             at: desk.now,
             by: desk.session.officer,
         };
@@ -242,6 +265,8 @@ pub(super) async fn withdraw(
                 &reason,
                 desk.done(),
             )?;
+            matters::store::run_on(tx, id.cast(), desk.today)?;
+            super::dismissals::drop_proposal(tx, id, desk.now)?;
         }
         store::save(tx, &mut it)?;
         Ok((

@@ -1,8 +1,8 @@
 //! Routes of applications. Evidence and decisions have their own rooms.
 
-use super::{actions, assessing, lodging, store, view};
+use super::{actions, assessing, dismissals, handed_in, lodging, store, view};
 use crate::{
-    access::{May, ReadDossiers, TakeApplications},
+    access::{Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, TakeApplications},
     house::House,
     http::{IfMatch, Json, Path, WithRevision},
     matters::http::Nothing,
@@ -11,9 +11,11 @@ use crate::{
 use axum::extract::State;
 use karton_api::{
     Id,
-    applications::{Application, Lodged, NewApplication, SaveDraft},
+    applications::{Application, Dismiss, Lodged, NewApplication, SaveDraft, Withdraw},
     assessments::StoredAssessment,
-    common::Reason,
+    common::{Page, Reason},
+    decisions::Deliver,
+    lodgings::{HandIn, LodgeTogether, LodgedTogether, Lodging, Paper},
     value,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -24,6 +26,13 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(open))
         .routes(routes!(see, save))
         .routes(routes!(lodge))
+        .routes(routes!(lodge_together))
+        .routes(routes!(lodging_seen))
+        .routes(routes!(papers))
+        .routes(routes!(dismiss))
+        .routes(routes!(decide_dismissal))
+        .routes(routes!(return_dismissal))
+        .routes(routes!(deliver_dismissal))
         .routes(routes!(withdraw))
         .routes(routes!(assessment, assess))
 }
@@ -92,29 +101,152 @@ async fn save(
 }
 
 /// Lodge a draft, or a completion; answers at once with the status.
-#[utoipa::path(post, path = "/v1/applications/{id}/lodge", tag = "applications", request_body = Nothing,
+#[utoipa::path(post, path = "/v1/applications/{id}/lodge", tag = "applications", request_body = HandIn,
     params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Lodged, headers(("ETag" = String))), Problems))]
 async fn lodge(
     may: May<TakeApplications>,
     State(house): State<House>,
     Path(id): Path<Id<value::Application>>,
-    Json(Nothing {}): Json<Nothing>,
+    Json(body): Json<HandIn>,
 ) -> Result<WithRevision<Lodged>, Error> {
-    let lodged = lodging::lodge(&may, &house, id).await?;
+    let lodged = lodging::lodge(&may, &house, id, body).await?;
     let revision = lodged.application.revision;
     Ok(WithRevision(lodged, revision))
 }
 
+/// Lodge several drafts of one applicant at once: one receipt, a matter and a status for each.
+#[utoipa::path(post, path = "/v1/lodgings", tag = "applications", request_body = LodgeTogether,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = LodgedTogether), Problems))]
+async fn lodge_together(
+    may: May<TakeApplications>,
+    State(house): State<House>,
+    Json(body): Json<LodgeTogether>,
+) -> Result<Json<LodgedTogether>, Error> {
+    Ok(Json(lodging::lodge_together(&may, &house, body).await?))
+}
+
+/// How something was handed in.
+#[utoipa::path(get, path = "/v1/lodgings/{id}", tag = "applications", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Lodging), Problems))]
+async fn lodging_seen(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Letter>>,
+) -> Result<Json<Lodging>, Error> {
+    let (scope, inside) = (may.scope(), house.clone());
+    let (found, applicant) = house
+        .store
+        .read(move |tx| {
+            let found = handed_in::load(tx, &inside, &scope, id)?;
+            let first = found.applications.first().ok_or(Error::Missing)?;
+            let applicant = store::load(tx, &scope, *first)?.applicant;
+            Ok::<_, Error>((found, applicant))
+        })
+        .await?;
+    house
+        .looks
+        .looked(
+            &house,
+            may.actor(),
+            applicant,
+            karton_api::dossiers::Purpose::default(),
+        )
+        .await?;
+    Ok(Json(found))
+}
+
+/// Receipts and dismissals of an application, newest first, at most 50.
+#[utoipa::path(get, path = "/v1/applications/{id}/papers", tag = "applications", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Page<Paper>), Problems))]
+async fn papers(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+) -> Result<Json<Page<Paper>>, Error> {
+    let scope = may.scope();
+    let (found, applicant) = house
+        .store
+        .read(move |tx| {
+            let it = store::load(tx, &scope, id)?;
+            Ok::<_, Error>((crate::papers::store::of_matter(tx, id.cast())?, it.applicant))
+        })
+        .await?;
+    house
+        .looks
+        .looked(
+            &house,
+            may.actor(),
+            applicant,
+            karton_api::dossiers::Purpose::default(),
+        )
+        .await?;
+    let items = found.iter().map(crate::papers::Paper::view).collect();
+    Ok(Json(Page { items, next: None }))
+}
+
+/// Propose that an application is not taken up.
+#[utoipa::path(post, path = "/v1/applications/{id}/dismissal", tag = "applications", request_body = Dismiss,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Application, headers(("ETag" = String))), Problems))]
+async fn dismiss(
+    may: May<MayRecommend>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    Json(body): Json<Dismiss>,
+) -> Answered {
+    dismissals::propose(&may, &house, id, body).await.map(with_revision)
+}
+
+/// The second officer dismisses what the first proposed.
+#[utoipa::path(post, path = "/v1/applications/{id}/dismissal/decide", tag = "applications", request_body = Nothing,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Application, headers(("ETag" = String))), Problems))]
+async fn decide_dismissal(
+    may: May<MayDecide>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Answered {
+    dismissals::decide(&may, &house, id).await.map(with_revision)
+}
+
+/// The second officer does not agree to a dismissal.
+#[utoipa::path(post, path = "/v1/applications/{id}/dismissal/return", tag = "applications", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Application, headers(("ETag" = String))), Problems))]
+async fn return_dismissal(
+    may: May<MayDecide>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    Json(body): Json<Reason>,
+) -> Answered {
+    dismissals::send_back(&may, &house, id, body).await.map(with_revision)
+}
+
+/// Note the day on which the letter of a dismissal was handed over.
+#[utoipa::path(post, path = "/v1/applications/{id}/dismissal/deliver", tag = "applications", request_body = Deliver,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Application, headers(("ETag" = String))), Problems))]
+async fn deliver_dismissal(
+    may: May<DeliverLetters>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    Json(body): Json<Deliver>,
+) -> Answered {
+    dismissals::deliver(&may, &house, id, body).await.map(with_revision)
+}
+
 /// The applicant takes the application back.
-#[utoipa::path(post, path = "/v1/applications/{id}/withdraw", tag = "applications", request_body = Reason,
+#[utoipa::path(post, path = "/v1/applications/{id}/withdraw", tag = "applications", request_body = Withdraw,
     params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Application, headers(("ETag" = String))), Problems))]
 async fn withdraw(
     may: May<TakeApplications>,
     State(house): State<House>,
     Path(id): Path<Id<value::Application>>,
-    Json(body): Json<Reason>,
+    Json(body): Json<Withdraw>,
 ) -> Answered {
     actions::withdraw(&may, &house, id, body).await.map(with_revision)
 }

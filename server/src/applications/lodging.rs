@@ -2,6 +2,8 @@
 
 use super::{
     actions::{self, Desk},
+    dismissals,
+    handed_in::{self, Fixed, Taken},
     model::Lodged,
     store::{self, Application},
 };
@@ -16,15 +18,16 @@ use crate::{
     matters::{self, Matter},
     persons,
     problem::{Error, Refusal},
-    store::{Tx, numbers},
+    store::{Tx, jobs::Job, numbers},
 };
 use karton_api::{
     Date, FactValue, Id,
     applications::{self as wire, Status},
-    assessments::{Answer, AnswerOf},
+    assessments::{Answer, AnswerOf, Assessment, MissingFact},
     dossiers::Overlap,
+    lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     persons::{AddMember, Holder, SourceKind},
-    value::{self, Fact, Household, Person},
+    value::{self, Fact, Household, Letter, Person},
 };
 use karton_rules::{
     assess, calendar,
@@ -38,95 +41,251 @@ pub(super) async fn lodge(
     may: &May<TakeApplications>,
     house: &House,
     id: Id<value::Application>,
+    body: HandIn,
 ) -> Result<wire::Lodged, Error> {
+    let (mut lodged, _) = lodge_all(may, house, vec![id], body, "").await?;
+    lodged.pop().ok_or_else(|| Error::fault("nothing was lodged"))
+}
+
+/// Lodges several drafts of one applicant for different benefits in one transaction, with one receipt. Refuses as one alone is refused; then
+/// none is lodged.
+pub(super) async fn lodge_together(
+    may: &May<TakeApplications>,
+    house: &House,
+    body: LodgeTogether,
+) -> Result<LodgedTogether, Error> {
+    if !(1..=MOST_TOGETHER).contains(&body.applications.len()) {
+        return Err(Error::field(
+            "/applications",
+            "range",
+            "Between 1 and 10 drafts are lodged together.",
+        ));
+    }
+    for (place, id) in body.applications.iter().enumerate() {
+        if body.applications.iter().take(place).any(|before| before == id) {
+            return Err(Error::field(
+                format!("/applications/{place}"),
+                "twice",
+                "This draft stands here twice.",
+            ));
+        }
+    }
+    let (lodged, id) = lodge_all(may, house, body.applications, body.hand_in, "/hand_in").await?;
+    let (scope, inside) = (may.scope(), house.clone());
+    let lodging = house
+        .store
+        .read(move |tx| handed_in::load(tx, &inside, &scope, id))
+        .await?;
+    Ok(LodgedTogether { lodging, lodged })
+}
+
+/// The most drafts that are lodged at once.
+const MOST_TOGETHER: usize = 10;
+
+/// What one application came to before its number is drawn.
+struct Going {
+    it: Application,
+    overlaps: Vec<Overlap>,
+    first: bool,
+    missing: Vec<String>,
+}
+
+async fn lodge_all(
+    may: &May<TakeApplications>,
+    house: &House,
+    ids: Vec<Id<value::Application>>,
+    body: HandIn,
+    at: &'static str,
+) -> Result<(Vec<wire::Lodged>, Id<Letter>), Error> {
     let desk = Desk::of(may, house);
-    let job = house.clock.id();
-    let at = desk.clone();
-    let (lodged, overlaps) = audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = at.load(tx, id)?;
-        let first = it.stage.lodged().is_none();
-        it.stage = it.stage.clone().lodge(Lodged {
-            at: at.now,
-            on: at.today,
-        })?;
-        let pack = &at.house.pack;
-        let (benefit, form) = actions::catalogue(pack, &it.benefit)?;
-        actions::check(&at, tx, form, &it, &it.answers)?;
-        let gathered = assessments::gather(tx, pack, &at.scope, &at.about(&it), &it.answers)?;
-        let unfilled = assessments::missing_required(pack, form, &gathered, &it.answers);
-        if !unfilled.is_empty() {
-            return Err(Error::Invalid(unfilled));
+    let body = handed_in::check(&house.pack, &body, desk.today, at)?;
+    // One desk for each: the ids of steps are theirs.
+    let desks: Vec<(Desk, Id<value::Application>, Id<Job>)> = ids
+        .into_iter()
+        .map(|id| (desk.beside(), id, house.clock.id()))
+        .collect();
+    let fixed = Fixed {
+        id: house.clock.id(),
+        job: house.clock.id(),
+    };
+    let inside = desk.clone();
+    let (lodged, paper) = audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+        let pack = &inside.house.pack;
+        let mut going: Vec<Going> = Vec::new();
+        for (place, (at, id, job)) in desks.iter().enumerate() {
+            let one = take(tx, at, *id, *job)?;
+            let there = going.first().map(|first| (&first.it, first.first));
+            if let Some((other, first)) = there
+                && (other.applicant != one.it.applicant || !first || !one.first)
+            {
+                return Err(Error::field(
+                    format!("/applications/{place}"),
+                    "differs",
+                    "Only drafts of one applicant are lodged together.",
+                ));
+            }
+            if going.iter().any(|before| before.it.benefit == one.it.benefit) {
+                return Err(Refusal::AlreadyRunning.into());
+            }
+            going.push(one);
         }
-        let people = gathered.household_people();
-        crate::users::not_own(tx, at.session.officer, &people)?;
-        let same_right = if benefit.unit == HolderKind::Household {
-            people.as_slice()
-        } else {
-            &people[..1]
-        };
-        // Two counters may lodge for the same people at the same moment.
-        let mut held = people.clone();
-        held.sort();
-        for person in held {
-            tx.hold("person", person)?;
+        // Numbers are drawn last: the series stays locked until the commit.
+        for (one, (at, id, _)) in going.iter_mut().zip(&desks) {
+            if one.first {
+                let number = number(tx, at, &one.it, "Z")?;
+                matters::store::set_number(tx, id.cast(), &number)?;
+                one.it.number = Some(number);
+            }
+            store::save(tx, &mut one.it)?;
         }
-        if store::running(tx, same_right, &it.benefit, id)? {
-            return Err(Refusal::AlreadyRunning.into());
+        let taken = going
+            .iter()
+            .map(|one| {
+                Ok(Taken {
+                    application: &one.it,
+                    benefit: actions::catalogue(pack, &one.it.benefit)?.0,
+                    missing: one.missing.clone(),
+                })
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        let first = going.first().is_some_and(|one| one.first);
+        let paper = handed_in::write(tx, &inside, &body, &taken, fixed, !first)?;
+        let mut entries = going.iter().map(|one| {
+            Entry::of("lodged")
+                .person(one.it.applicant)
+                .matter(one.it.id)
+                .value("benefit", &one.it.benefit)
+                .value("first", one.first)
+        });
+        // Each application has its entry; one alone has the one of the transaction.
+        let last = entries.next_back().ok_or_else(|| Error::fault("nothing was lodged"))?;
+        for entry in entries {
+            audit::append(tx, inside.actor(), inside.now, &entry)?;
         }
-        it.household = match gathered.household {
-            Some(household) => Some(household),
-            None => alone(tx, &at, &it)?,
-        };
-        declare(tx, &at, &it)?;
-        let overlaps = awards::overlaps(
-            tx,
-            pack,
-            &gathered.people[..gathered.members],
-            it.applicant,
-            benefit,
-            at.today,
-        )?;
-        if !overlaps.is_empty() {
-            // Looking into other offices' awards is an exception with an entry of its own.
-            let entry = Entry::of("overlaps-seen")
-                .person(it.applicant)
-                .matter(id)
-                .value("lines", overlaps.len());
-            audit::append(tx, at.actor(), at.now, &entry)?;
-        }
-        if first {
-            begin(tx, &at, &mut it, pack, benefit)?;
-            let opening = Opening {
-                matter: id.cast(),
-                office: it.office,
-                benefit,
-                applicant: it.applicant,
-                members: &people,
-                named: &named(&it.answers),
-                lodged_on: at.today,
-                officer: Some(at.session.officer),
-                job,
-            };
-            evidence::open_round(tx, pack, &opening, at.now)?;
-            // Numbers are drawn last: the series stays locked until the commit.
-            let number = number(tx, &at, &it, "Z")?;
-            matters::store::set_number(tx, id.cast(), &number)?;
-            it.number = Some(number);
-        } else {
-            complete(tx, &at, &it)?;
-        }
-        store::save(tx, &mut it)?;
-        let entry = Entry::of("lodged").person(it.applicant).matter(id);
-        Ok((
-            (it.clone(), overlaps),
-            entry.value("benefit", &it.benefit).value("first", first),
-        ))
+        let lodged: Vec<_> = going.into_iter().map(|one| (one.it, one.overlaps)).collect();
+        Ok(((lodged, paper), last))
     })
     .await?;
-    house
+    let receipt = paper.map(|paper| paper.view());
+    let answers = house
         .store
-        .read(move |tx| answer(tx, &desk, &lodged, &overlaps))
-        .await
+        .read(move |tx| {
+            let one = |(it, overlaps): &(Application, Vec<Overlap>)| {
+                answer(tx, &desk, it, overlaps, receipt.clone())
+            };
+            lodged.iter().map(one).collect::<Result<Vec<_>, Error>>()
+        })
+        .await?;
+    Ok((answers, fixed.id))
+}
+
+/// Everything but the number: what was typed is checked and becomes facts, the matter begins or goes on.
+fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Result<Going, Error> {
+    let mut it = at.load(tx, id)?;
+    let first = it.stage.lodged().is_none();
+    it.stage = it.stage.clone().lodge(Lodged {
+        at: at.now,
+        on: at.today,
+    })?;
+    let pack = &at.house.pack;
+    let (benefit, form) = actions::catalogue(pack, &it.benefit)?;
+    actions::check(at, tx, form, &it, &it.answers)?;
+    let gathered = assessments::gather(tx, pack, &at.scope, &at.about(&it), &it.answers)?;
+    let unfilled = assessments::missing_required(pack, form, &gathered, &it.answers);
+    if !unfilled.is_empty() {
+        return Err(Error::Invalid(unfilled));
+    }
+    let people = gathered.household_people();
+    crate::users::not_own(tx, at.session.officer, &people)?;
+    let same_right = if benefit.unit == HolderKind::Household {
+        people.as_slice()
+    } else {
+        &people[..1]
+    };
+    // Two counters may lodge for the same people at the same moment.
+    let mut held = people.clone();
+    held.sort();
+    for person in held {
+        tx.hold("person", person)?;
+    }
+    if store::running(tx, same_right, &it.benefit, id)? {
+        return Err(Refusal::AlreadyRunning.into());
+    }
+    it.household = match gathered.household {
+        Some(household) => Some(household),
+        None => alone(tx, at, &it)?,
+    };
+    declare(tx, at, &it)?;
+    let overlaps = awards::overlaps(
+        tx,
+        pack,
+        &gathered.people[..gathered.members],
+        it.applicant,
+        benefit,
+        at.today,
+    )?;
+    if !overlaps.is_empty() {
+        // Looking into other offices' awards is an exception with an entry of its own.
+        let entry = Entry::of("overlaps-seen")
+            .person(it.applicant)
+            .matter(id)
+            .value("lines", overlaps.len());
+        audit::append(tx, at.actor(), at.now, &entry)?;
+    }
+    if first {
+        begin(tx, at, &mut it, pack, benefit)?;
+        let opening = Opening {
+            matter: id.cast(),
+            office: it.office,
+            benefit,
+            applicant: it.applicant,
+            members: &people,
+            named: &named(&it.answers),
+            lodged_on: at.today,
+            officer: Some(at.session.officer),
+            job,
+        };
+        evidence::open_round(tx, pack, &opening, at.now)?;
+    } else {
+        complete(tx, at, &mut it)?;
+    }
+    let trace = assess::assess(pack, &it.benefit, &gathered.input).ok_or(Error::Missing)?;
+    let shown = Shown {
+        pack,
+        input: &gathered.input,
+        learnt: &gathered.learnt,
+    };
+    let language = pack.country.languages.first().cloned().unwrap_or_default();
+    let missing = not_asked(pack, benefit, &shown.assessment(&trace))
+        .into_iter()
+        .map(|fact| {
+            let question = fact.question.get(&language).cloned().unwrap_or(fact.fact);
+            fact.name.map_or_else(|| question.clone(), |name| format!("{name}: {question}"))
+        })
+        .collect();
+    Ok(Going {
+        it,
+        overlaps,
+        first,
+        missing,
+    })
+}
+
+/// Facts that the rules miss and no register will be asked about.
+fn not_asked(pack: &Pack, benefit: &Benefit, assessment: &Assessment) -> Vec<MissingFact> {
+    let asked = |fact: &str| {
+        benefit
+            .evidence
+            .iter()
+            .filter_map(|need| pack.service(&need.service))
+            .any(|it| it.gives.iter().any(|gives| gives.fact == fact))
+    };
+    assessment
+        .missing
+        .iter()
+        .filter(|missing| !asked(&missing.fact))
+        .cloned()
+        .collect()
 }
 
 /// A number for people: `CSR-01-Z-2025/18`, from the series of the legal body and the year.
@@ -185,10 +344,31 @@ fn begin(
     )
 }
 
-/// The applicant has completed what was asked for: the matter goes on with the evidence, which is done where nothing is open.
-fn complete(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<(), Error> {
+/// The applicant has completed what was asked for: the term runs on, and the matter goes on with the evidence, which is done where nothing is
+/// open. A dismissal that was proposed meanwhile is given up.
+fn complete(tx: &mut Tx, desk: &Desk, it: &mut Application) -> Result<(), Error> {
     let (packs, scope, id) = (&desk.house.packs, &desk.scope, it.id.cast());
     let mut fresh = desk.fresh();
+    matters::store::run_on(tx, id, desk.today)?;
+    let matter = matters::store::load(tx, scope, id)?;
+    let pack = matters::store::pack_of(tx, packs, &matter)?;
+    let procedure = matters::store::procedure_of(&pack, &matter)?;
+    let due = procedure
+        .steps
+        .iter()
+        .find(|step| step.act == Some(LegalAct::Decide))
+        .and_then(|step| step.due);
+    if let Some(due) = due {
+        let pauses = matters::store::pauses(tx, id)?;
+        it.due_on = Some(matters::term::due_on(matter.begun_on, due, &pauses, &pack));
+    }
+    let open = matters::open_steps(tx, packs, scope, id)?;
+    if open.iter().any(|step| step.act == Some(LegalAct::Dismiss)) {
+        let waiting = matters::term::waiting_step(procedure).ok_or(Refusal::StepNotOpen)?;
+        let step = waiting.id.clone();
+        matters::jump(tx, packs, scope, id, &step, COMPLETED, desk.done(), &mut fresh)?;
+        dismissals::drop_proposal(tx, it.id, desk.now)?;
+    }
     let open = matters::open_steps(tx, packs, scope, id)?;
     if open.iter().any(|step| step.act == Some(LegalAct::Lodge)) {
         matters::advance(tx, packs, scope, id, LegalAct::Lodge, desk.done(), &mut fresh)?;
@@ -200,6 +380,9 @@ fn complete(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// Why the matter came back from a dismissal that was proposed.
+const COMPLETED: &str = "completed";
 
 /// Ids that follow from what is written, so that a transaction that is run again writes the same.
 fn derived<T>(it: &Application, what: &str, place: usize, now: karton_api::Timestamp) -> Id<T> {
@@ -290,7 +473,13 @@ fn named(answers: &[Answer]) -> Vec<(String, Id<Person>)> {
 }
 
 /// The status: what is known at this moment.
-fn answer(tx: &mut Tx, desk: &Desk, it: &Application, overlaps: &[Overlap]) -> Result<wire::Lodged, Error> {
+fn answer(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Application,
+    overlaps: &[Overlap],
+    receipt: Option<Paper>,
+) -> Result<wire::Lodged, Error> {
     let pack = &desk.house.pack;
     let (benefit, _) = actions::catalogue(pack, &it.benefit)?;
     let gathered = assessments::gather(tx, pack, &desk.scope, &desk.about(it), &[])?;
@@ -301,19 +490,7 @@ fn answer(tx: &mut Tx, desk: &Desk, it: &Application, overlaps: &[Overlap]) -> R
         learnt: &gathered.learnt,
     };
     let assessment = shown.assessment(&trace);
-    let asked = |fact: &str| {
-        benefit
-            .evidence
-            .iter()
-            .filter_map(|need| pack.service(&need.service))
-            .any(|it| it.gives.iter().any(|gives| gives.fact == fact))
-    };
-    let missing = assessment
-        .missing
-        .iter()
-        .filter(|missing| !asked(&missing.fact))
-        .cloned()
-        .collect();
+    let missing = not_asked(pack, benefit, &assessment);
     let mut services: Vec<String> = Vec::new();
     for need in &benefit.evidence {
         if !services.contains(&need.service) {
@@ -330,5 +507,6 @@ fn answer(tx: &mut Tx, desk: &Desk, it: &Application, overlaps: &[Overlap]) -> R
             services,
             due_on: it.due_on.unwrap_or(lodged_on),
         },
+        receipt,
     })
 }

@@ -7,7 +7,10 @@
 
 pub mod actions;
 mod assessing;
+mod dismissals;
+mod handed_in;
 pub mod http;
+mod letter_values;
 mod lodging;
 mod model;
 mod schema;
@@ -15,8 +18,9 @@ pub mod store;
 mod view;
 
 pub use actions::Desk;
+pub use handed_in::representative;
 pub use lodging::number;
 pub use model::{Act, Stage};
-pub use schema::MIGRATION;
+pub use schema::{DISMISSALS, LODGINGS, MIGRATION};
 pub use store::Application;
 pub use view::{of_person, see, summary};

@@ -5,7 +5,7 @@ use karton_api::{
     Date, Id, Timestamp,
     applications::{ApplicationState, Recommendation, Returned},
     assessments::Outcome,
-    value::{Decision, Officer},
+    value::{Decision, Letter, Officer},
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ pub struct Lodged {
 pub struct Withdrawn {
     /// In the officer's words.
     pub reason: String,
+    /// What the applicant wrote or signed; none for a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
     /// When.
     pub at: Timestamp,
     /// Who wrote it down.
@@ -59,6 +62,11 @@ pub enum Stage {
         lodged: Option<Lodged>,
         withdrawn: Withdrawn,
     },
+    /// Not taken up.
+    Dismissed {
+        lodged: Lodged,
+        dismissal: Id<Letter>,
+    },
 }
 
 /// What can be done with an application.
@@ -82,6 +90,12 @@ pub enum Act {
     Return,
     /// Note the delivery of the letter.
     Deliver,
+    /// Propose that it is not taken up.
+    Dismiss,
+    /// Decide that, or not agree to it.
+    DecideDismissal,
+    /// Note the delivery of the letter that says so.
+    DeliverDismissal,
 }
 
 impl Act {
@@ -96,6 +110,9 @@ impl Act {
         Act::Decide,
         Act::Return,
         Act::Deliver,
+        Act::Dismiss,
+        Act::DecideDismissal,
+        Act::DeliverDismissal,
     ];
     /// As it travels in `may`.
     pub fn name(self) -> &'static str {
@@ -109,6 +126,9 @@ impl Act {
             Act::Decide => "decide",
             Act::Return => "return",
             Act::Deliver => "deliver",
+            Act::Dismiss => "dismiss",
+            Act::DecideDismissal => "decide-dismissal",
+            Act::DeliverDismissal => "deliver-dismissal",
         }
     }
 }
@@ -124,11 +144,20 @@ impl Stage {
                 Act::Assess,
                 Act::Recommend,
                 Act::Return,
+                Act::Dismiss,
+                Act::DecideDismissal,
             ],
             Stage::Recommended { .. } => &[Act::Withdraw, Act::AskEvidence, Act::Decide, Act::Return],
-            Stage::Returned { .. } => &[Act::Save, Act::Lodge, Act::Withdraw],
+            Stage::Returned { .. } => &[
+                Act::Save,
+                Act::Lodge,
+                Act::Withdraw,
+                Act::Dismiss,
+                Act::DecideDismissal,
+            ],
             Stage::Decided { .. } => &[Act::Deliver],
             Stage::Withdrawn { .. } => &[],
+            Stage::Dismissed { .. } => &[Act::DeliverDismissal],
         }
     }
 
@@ -152,6 +181,7 @@ impl Stage {
             Stage::Returned { .. } => ApplicationState::Returned,
             Stage::Decided { .. } => ApplicationState::Decided,
             Stage::Withdrawn { .. } => ApplicationState::Withdrawn,
+            Stage::Dismissed { .. } => ApplicationState::Dismissed,
         }
     }
 
@@ -162,7 +192,8 @@ impl Stage {
             Stage::Lodged { lodged, .. }
             | Stage::Recommended { lodged, .. }
             | Stage::Returned { lodged, .. }
-            | Stage::Decided { lodged, .. } => Some(*lodged),
+            | Stage::Decided { lodged, .. }
+            | Stage::Dismissed { lodged, .. } => Some(*lodged),
             Stage::Withdrawn { lodged, .. } => *lodged,
         }
     }
@@ -229,6 +260,13 @@ impl Stage {
         }
     }
 
+    /// The second officer decides that it is not taken up.
+    pub fn dismiss(self, dismissal: Id<Letter>) -> Result<Stage, Refusal> {
+        self.allows(Act::DecideDismissal)?;
+        let lodged = self.lodged().ok_or(Refusal::StepNotOpen)?;
+        Ok(Stage::Dismissed { lodged, dismissal })
+    }
+
     /// Goes back to the applicant, who completes it.
     pub fn send_to_applicant(self, returned: Returned) -> Result<Stage, Refusal> {
         self.allows(Act::Return)?;
@@ -286,6 +324,7 @@ mod tests {
     fn withdrawn() -> Withdrawn {
         Withdrawn {
             reason: "found work".into(),
+            document: None,
             at: Timestamp::UNIX_EPOCH,
             by: officer(1).id,
         }
@@ -320,6 +359,10 @@ mod tests {
                 lodged: Some(lodged()),
                 withdrawn: withdrawn(),
             },
+            Stage::Dismissed {
+                lodged: lodged(),
+                dismissal: Id::at(Timestamp::UNIX_EPOCH, [8; 10]),
+            },
         ]
     }
 
@@ -341,8 +384,17 @@ mod tests {
                         .clone()
                         .send_to_applicant(returned())
                         .map(|next| next.state()),
+                    Act::DecideDismissal => stage
+                        .clone()
+                        .dismiss(Id::at(Timestamp::UNIX_EPOCH, [8; 10]))
+                        .map(|next| next.state()),
                     // These leave the state as it is.
-                    Act::Save | Act::AskEvidence | Act::Assess | Act::Deliver => {
+                    Act::Save
+                    | Act::AskEvidence
+                    | Act::Assess
+                    | Act::Deliver
+                    | Act::Dismiss
+                    | Act::DeliverDismissal => {
                         stage.allows(*act).map(|()| stage.state())
                     }
                 };
@@ -353,6 +405,7 @@ mod tests {
                     Act::Recommend => ApplicationState::Recommended,
                     Act::Decide => ApplicationState::Decided,
                     Act::Return => ApplicationState::Returned,
+                    Act::DecideDismissal => ApplicationState::Dismissed,
                     _ => stage.state(),
                 };
                 if let Ok(state) = done {

@@ -32,3 +32,51 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX application_applicant ON application (applicant, opened_at, id);
     CREATE INDEX application_office ON application (office, opened_at, id);",
 );
+
+/// How applications were handed in. `post_number` only where the number was drawn here. Several applications may be handed in at once, and one
+/// application more than once: the completion that was asked for is a handing-in too.
+pub const LODGINGS: Migration = Migration::both(
+    142,
+    "lodgings",
+    "CREATE TABLE lodging (
+        id {ID} PRIMARY KEY,
+        office {ID} NOT NULL REFERENCES office (id),
+        applicant {ID} NOT NULL REFERENCES person (id),
+        number TEXT NOT NULL,
+        at BIGINT NOT NULL,
+        officer {ID} NOT NULL,
+        post_number TEXT,
+        details TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX lodging_number ON lodging (number);
+    CREATE TABLE lodging_application (
+        application {ID} NOT NULL REFERENCES application (id),
+        lodging {ID} NOT NULL REFERENCES lodging (id),
+        PRIMARY KEY (application, lodging)
+    );
+    CREATE INDEX lodging_application_lodging ON lodging_application (lodging);",
+);
+
+/// Dismissals, proposed and decided. A dismissed application is stored as decided with the outcome `dismiss`, its decision being the
+/// dismissal: the states of released tables stay as they are.
+pub const DISMISSALS: Migration = Migration::both(
+    143,
+    "dismissals",
+    "CREATE TABLE dismissal (
+        id {ID} PRIMARY KEY,
+        office {ID} NOT NULL REFERENCES office (id),
+        application {ID} NOT NULL REFERENCES application (id),
+        reason TEXT NOT NULL,
+        words TEXT NOT NULL,
+        forward_to TEXT,
+        proposed_by {ID} NOT NULL,
+        proposed_at BIGINT NOT NULL,
+        dropped_at BIGINT,
+        decided_by {ID},
+        decided_at BIGINT,
+        number TEXT,
+        delivered_on BIGINT
+    );
+    CREATE UNIQUE INDEX dismissal_number ON dismissal (number) WHERE number IS NOT NULL;
+    CREATE UNIQUE INDEX dismissal_application ON dismissal (application) WHERE dropped_at IS NULL;",
+);

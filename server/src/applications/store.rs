@@ -55,8 +55,13 @@ fn state_name(state: ApplicationState) -> &'static str {
         ApplicationState::Decided => "decided",
         ApplicationState::Returned => "returned",
         ApplicationState::Withdrawn => "withdrawn",
+        // The released table knows no further state; the outcome tells them apart.
+        ApplicationState::Dismissed => "decided",
     }
 }
+
+/// Stored as the outcome of an application that was not taken up.
+const DISMISSED: &str = "dismiss";
 
 fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
@@ -98,6 +103,10 @@ fn application(row: &Row) -> Result<Application, Error> {
         "returned" => Stage::Returned {
             lodged: lodged.ok_or_else(broken)?,
             returned: returned.ok_or_else(broken)?,
+        },
+        "decided" if row.get::<Option<String>>(16)?.as_deref() == Some(DISMISSED) => Stage::Dismissed {
+            lodged: lodged.ok_or_else(broken)?,
+            dismissal: row.get::<Option<_>>(17)?.ok_or_else(broken)?,
         },
         "decided" => Stage::Decided {
             lodged: lodged.ok_or_else(broken)?,
@@ -205,7 +214,8 @@ pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
         Stage::Withdrawn { withdrawn, .. } => (None, Some(withdrawn), None),
         Stage::Decided {
             outcome, decision, ..
-        } => (None, None, Some((*outcome, *decision))),
+        } => (None, None, Some((outcome_name(*outcome), *decision))),
+        Stage::Dismissed { dismissal, .. } => (None, None, Some((DISMISSED, dismissal.cast()))),
         Stage::Draft | Stage::Recommended { .. } => (None, None, None),
     };
     let changed = tx
@@ -225,7 +235,7 @@ pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
                 it.due_on,
                 json(it.stage.recommendation())?,
                 json(returned)?,
-                decided.map(|(outcome, _)| outcome_name(outcome)),
+                decided.map(|(outcome, _)| outcome),
                 decided.map(|(_, decision)| decision),
                 json(withdrawn)?
             ],

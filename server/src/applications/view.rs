@@ -1,6 +1,7 @@
 //! An application as it travels, with what this officer may do now.
 
 use super::{
+    dismissals, handed_in,
     model::{Act, Stage},
     store::{self, Application},
 };
@@ -119,7 +120,34 @@ pub fn see(
             Stage::Lodged { sent_back, .. } => sent_back.clone(),
             _ => None,
         },
+        lodging: match it.stage.lodged() {
+            Some(_) => handed_in::first(tx, house, it.id)?,
+            None => None,
+        },
+        term: term(tx, house, scope, it)?,
+        dismissal: match dismissals::of(tx, it.id)? {
+            Some(there) => Some(dismissals::view(tx, &house.pack, &there)?),
+            None => None,
+        },
     })
+}
+
+/// The term for the decision with its working; none for a draft and where the procedure has no such term.
+fn term(tx: &mut Tx, house: &House, scope: &Scope, it: &Application) -> Result<Option<wire::Term>, Error> {
+    if it.stage.lodged().is_none() {
+        return Ok(None);
+    }
+    let matter = matters::store::load(tx, scope, it.id.cast())?;
+    let pack = matters::store::pack_of(tx, &house.packs, &matter)?;
+    let due = matters::store::procedure_of(&pack, &matter)?
+        .steps
+        .iter()
+        .find(|step| step.act == Some(LegalAct::Decide))
+        .and_then(|step| step.due);
+    let Some(due) = due else { return Ok(None) };
+    let pauses = matters::store::pauses(tx, it.id.cast())?;
+    let today = house.clock.today();
+    Ok(Some(matters::term::shown(matter.begun_on, due, pauses, today, &pack)))
 }
 
 fn allowed<P: Permission>(session: &Session) -> bool {
@@ -143,6 +171,18 @@ fn open_for(act: Act, it: &Application, session: &Session, open: &[OpenStep]) ->
         Act::Return => {
             allowed::<ReturnApplications>(session)
                 && (at(LegalAct::Recommend).is_some() || at(LegalAct::Decide).is_some())
+        }
+        Act::Dismiss => {
+            allowed::<Recommend>(session)
+                && at(LegalAct::Dismiss).is_none()
+                && open.iter().any(|step| step.act != Some(LegalAct::Deliver))
+        }
+        Act::DecideDismissal => {
+            allowed::<Decide>(session)
+                && at(LegalAct::Dismiss).is_some_and(|step| step.barred != Some(session.officer))
+        }
+        Act::DeliverDismissal => {
+            allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some()
         }
         Act::Deliver => allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some(),
     }

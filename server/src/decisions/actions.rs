@@ -25,7 +25,7 @@ use karton_api::{
     decisions::{self, Deliver, LetterState},
     value,
 };
-use karton_rules::pack::{LegalAct, Procedure, StepKind};
+use karton_rules::pack::{LegalAct, StepKind};
 
 /// The queue of the job that makes the letter of a request for completion. Its payload is the request's id.
 pub const MAKE_REQUEST: &str = "make-request";
@@ -92,22 +92,6 @@ pub(super) async fn see(
     Ok(found)
 }
 
-/// The step that waits for the applicant: a form that nothing leads to and that does not begin the procedure.
-fn completion(procedure: &Procedure) -> Option<&str> {
-    let led_to = |id: &str| {
-        procedure
-            .steps
-            .iter()
-            .any(|step| step.next.iter().any(|next| next == id))
-    };
-    let step = procedure
-        .steps
-        .iter()
-        .skip(1)
-        .find(|step| step.kind == StepKind::Form && !led_to(&step.id))?;
-    Some(&step.id)
-}
-
 /// Sends an application back, before the recommendation or instead of the decision: to the applicant, who completes it within the term of that
 /// step, or to the first officer, who assesses again. Refuses with `StepNotOpen`, `OwnDossier`.
 pub(super) async fn send_back(
@@ -132,7 +116,7 @@ pub(super) async fn send_back(
         let pack = matters::store::pack_of(tx, packs, &matter)?;
         let procedure = matters::store::procedure_of(&pack, &matter)?;
         let to = match body.to {
-            ReturnTo::Applicant => completion(procedure),
+            ReturnTo::Applicant => matters::term::waiting_step(procedure).map(|step| step.id.as_str()),
             ReturnTo::Assessment => procedure
                 .steps
                 .iter()
@@ -141,6 +125,9 @@ pub(super) async fn send_back(
         };
         let to = to.ok_or(Refusal::StepNotOpen)?;
         let mut fresh = desk.fresh();
+        if body.to == ReturnTo::Applicant {
+            matters::store::stand_still(tx, id.cast(), desk.today)?;
+        }
         let until = matters::jump(tx, packs, scope, id.cast(), to, &reason, desk.done(), &mut fresh)?;
         let returned = Returned {
             reason: reason.clone(),

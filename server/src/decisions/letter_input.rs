@@ -2,15 +2,15 @@
 //! the assessment's trace; an article stands only where the law behind it is confirmed.
 
 use crate::{
-    applications::{Application, Desk},
+    applications::{self, Application, Desk},
     assessments::{self, Shown, Stored},
     awards::store::full_name,
     clock::days_since_1970,
-    evidence, persons,
+    evidence, papers::LetterInput,
+    persons,
     problem::Error,
     store::Tx,
 };
-use jiff::civil::Date;
 use karton_api::{
     FactValue,
     applications::{Confirmed, EvidenceState, Recommendation, Returned},
@@ -22,25 +22,7 @@ use karton_rules::{
     pack::{Benefit, BenefitKind, HolderKind, Pack},
     text,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-/// The template's name and everything that is printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LetterInput {
-    /// Name of the pack's template.
-    pub template: String,
-    /// SHA-256 of the pack whose template it is.
-    pub pack: String,
-    /// Language of the letter.
-    pub language: String,
-    /// For the archive and the window; not printed.
-    pub title: String,
-    /// The day the letter bears.
-    pub date: Date,
-    /// The template's values.
-    pub values: Value,
-}
 
 /// What a decision's letter is about.
 pub(super) struct Decided<'a> {
@@ -106,6 +88,7 @@ pub(super) fn of_decision(
         "outcome": if granted { "grant" } else { "refuse" },
         "benefit": benefit_value(benefit, &language),
         "applicant": applicant(tx, desk, application, &input.applicant.facts)?,
+        "representative": applications::representative(tx, desk, application.id)?,
         "members": if benefit.unit == HolderKind::Household { members(tx, desk, pack, it.assessment, &language)? } else { Value::Null },
         "about": about(tx, desk, benefit, &input.claim)?,
         "informed": informed(pack, benefit, &language),
@@ -183,6 +166,7 @@ pub(super) fn of_request(
         "date": text::date(desk.today, &language),
         "benefit": benefit_value(benefit, &language),
         "applicant": applicant(tx, desk, application, &known)?,
+        "representative": applications::representative(tx, desk, application.id)?,
         "lodged": lodged(application, &language),
         "completion": { "days": days },
         "missing": missing,

@@ -15,6 +15,6 @@ pub mod store;
 
 pub use actions::MAKE_REQUEST;
 pub use deciding::MAKE_LETTER;
-pub use letter_input::LetterInput;
+pub use crate::papers::LetterInput;
 pub use model::{check_confirmed, follows};
 pub use schema::MIGRATION;

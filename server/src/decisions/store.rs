@@ -1,6 +1,6 @@
 //! The SQL of decisions.
 
-use super::letter_input::LetterInput;
+use crate::papers::LetterInput;
 use crate::{
     access::Scope,
     problem::Error,

@@ -152,6 +152,9 @@ const TOLD: &[&str] = &[
     "recommended",
     "decided",
     "returned",
+    "dismissal-proposed",
+    "dismissal-returned",
+    "dismissed",
     "letter-made",
     "delivered",
 ];

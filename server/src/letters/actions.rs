@@ -5,6 +5,7 @@ use crate::{
     access::{May, ReadDossiers},
     applications, decisions,
     house::House,
+    matters, papers,
     problem::{Error, Refusal},
     protection,
     store::Tx,
@@ -59,6 +60,49 @@ pub(super) async fn of_request(
         ))
     };
     read(may, house, query, find).await
+}
+
+/// The letter of a paper within the scope. Refuses in the same way.
+pub(super) async fn of_paper(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Letter>,
+    query: LetterQuery,
+) -> Result<Read, Error> {
+    let scope = may.scope();
+    let find = move |tx: &mut Tx| {
+        let it = papers::store::load(tx, &scope, id)?;
+        let person = matters::store::load(tx, &scope, it.matter)?.person;
+        Ok((issued(tx, id, it.letter)?, it.number, person))
+    };
+    read(may, house, query, find).await
+}
+
+/// A paper within the scope.
+pub(super) async fn paper(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Letter>,
+) -> Result<karton_api::lodgings::Paper, Error> {
+    let scope = may.scope();
+    let (found, person) = house
+        .store
+        .read(move |tx| {
+            let it = papers::store::load(tx, &scope, id)?;
+            let person = matters::store::load(tx, &scope, it.matter)?.person;
+            Ok::<_, Error>((it.view(), person))
+        })
+        .await?;
+    house
+        .looks
+        .looked(
+            house,
+            may.actor(),
+            person,
+            karton_api::dossiers::Purpose::default(),
+        )
+        .await?;
+    Ok(found)
 }
 
 fn issued(tx: &mut Tx, paper: Id<value::Letter>, letter: LetterState) -> Result<Issued, Error> {

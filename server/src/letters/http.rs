@@ -4,7 +4,7 @@ use super::actions::{self, Read};
 use crate::{
     access::{May, ReadDossiers},
     house::House,
-    http::{Path, Query},
+    http::{Json, Path, Query},
     problem::{Error, Problems},
 };
 use axum::{
@@ -15,7 +15,8 @@ use axum::{
 use karton_api::{
     Id,
     decisions::{LetterForm, LetterQuery},
-    value::{Application, Decision},
+    lodgings::Paper,
+    value::{Application, Decision, Letter},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -24,6 +25,8 @@ pub fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(letter))
         .routes(routes!(completion))
+        .routes(routes!(paper))
+        .routes(routes!(paper_letter))
 }
 
 /// The letter of a decision, as issued.
@@ -56,6 +59,33 @@ async fn completion(
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, Error> {
     answer(actions::of_request(&may, &house, id, query).await?)
+}
+
+/// A receipt or dismissal.
+#[utoipa::path(get, path = "/v1/papers/{id}", tag = "applications", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Paper), Problems))]
+async fn paper(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Letter>>,
+) -> Result<Json<Paper>, Error> {
+    Ok(Json(actions::paper(&may, &house, id).await?))
+}
+
+/// The letter of a receipt or dismissal, as issued.
+#[utoipa::path(get, path = "/v1/papers/{id}/letter", tag = "applications",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The letter as issued", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn paper_letter(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Letter>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::of_paper(&may, &house, id, query).await?)
 }
 
 fn answer(read: Read) -> Result<Response, Error> {

@@ -7,6 +7,7 @@ use crate::{
     decisions::{self, LetterInput},
     house::House,
     matters::{self, Done, Fresh},
+    papers,
     problem::Error,
     store::{
         Tx,
@@ -27,6 +28,7 @@ use sha2::{Digest as _, Sha256};
 enum Paper {
     Decision(Id<Decision>),
     Request(Id<value::Letter>),
+    Other(Id<value::Letter>),
 }
 
 impl Paper {
@@ -34,19 +36,21 @@ impl Paper {
     fn key(self) -> Id<value::Letter> {
         match self {
             Paper::Decision(id) => id.cast(),
-            Paper::Request(id) => id,
+            Paper::Request(id) | Paper::Other(id) => id,
         }
     }
     fn set(self, tx: &mut Tx, letter: LetterState) -> Result<(), Error> {
         match self {
             Paper::Decision(id) => decisions::store::set_letter(tx, id, letter),
             Paper::Request(id) => decisions::store::set_request_letter(tx, id, letter),
+            Paper::Other(id) => papers::store::set_letter(tx, id, letter),
         }
     }
     fn entry(self, what: &'static str) -> Entry {
         match self {
             Paper::Decision(id) => Entry::of(what).value("decision", id),
             Paper::Request(id) => Entry::of(what).value("request", id),
+            Paper::Other(id) => Entry::of(what).value("paper", id),
         }
     }
 }
@@ -57,6 +61,8 @@ struct Wanted {
     office: Id<Office>,
     application: Id<Application>,
     input: LetterInput,
+    /// The step of the procedure that waits for this letter is done by it.
+    completes: bool,
 }
 
 /// Makes the letter of a decision. May be run twice: the first letter stays. What cannot be made at all, or not after all tries, is noted at
@@ -76,6 +82,15 @@ pub async fn make_request(house: House, job: Job) -> Result<(), Setback> {
         .parse()
         .map_err(|_| Setback::Never("the payload is no request's id".into()))?;
     run(&house, Paper::Request(id), &job).await
+}
+
+/// Makes the letter of a receipt or dismissal, in the same way.
+pub async fn make_paper(house: House, job: Job) -> Result<(), Setback> {
+    let id = job
+        .payload
+        .parse()
+        .map_err(|_| Setback::Never("the payload is no paper's id".into()))?;
+    run(&house, Paper::Other(id), &job).await
 }
 
 async fn run(house: &House, paper: Paper, job: &Job) -> Result<(), Setback> {
@@ -127,19 +142,26 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
     house
         .store
         .read(move |tx| {
-            let (office, application, letter, input) = match paper {
+            let (office, application, letter, input, completes) = match paper {
                 Paper::Decision(id) => {
                     let Some(office) = decisions::store::office_of(tx, id)? else {
                         return Ok(None);
                     };
                     let it = decisions::store::load(tx, &Scope::under(office), id)?;
-                    (it.office, it.application, it.letter, it.letter_input)
+                    (it.office, it.application, it.letter, it.letter_input, true)
                 }
                 Paper::Request(id) => {
                     let Some(it) = decisions::store::request_of(tx, id)? else {
                         return Ok(None);
                     };
-                    (it.office, it.application, it.letter, it.letter_input)
+                    (it.office, it.application, it.letter, it.letter_input, false)
+                }
+                Paper::Other(id) => {
+                    let Some(it) = papers::store::find(tx, id)? else {
+                        return Ok(None);
+                    };
+                    let completes = it.kind == papers::Kind::Dismissal;
+                    (it.office, it.matter.cast(), it.letter, it.letter_input, completes)
                 }
             };
             if letter != LetterState::Making {
@@ -150,6 +172,7 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
                 office,
                 application,
                 input,
+                completes,
             }))
         })
         .await
@@ -186,6 +209,7 @@ async fn note(house: &House, wanted: &Wanted, issued: Option<Issued>, job: &Job)
     let scope = Scope::under(wanted.office);
     let (paper, application, packs, job) =
         (wanted.paper, wanted.application, house.packs.clone(), job.clone());
+    let completes = wanted.completes;
     audit::write(&house.store, actor, now, move |tx| {
         let matter = matters::store::load(tx, &scope, application.cast())?;
         let entry = |what| paper.entry(what).person(matter.person).matter(application);
@@ -195,7 +219,7 @@ async fn note(house: &House, wanted: &Wanted, issued: Option<Issued>, job: &Job)
         };
         if store::insert(tx, paper.key(), issued, now)? {
             paper.set(tx, LetterState::Ready)?;
-            if let Paper::Decision(_) = paper {
+            if completes {
                 let (id, kind) = (application.cast(), StepKind::Letter);
                 matters::complete_kind(tx, &packs, &scope, id, kind, done, &mut fresh.clone())?;
             }

@@ -2,7 +2,7 @@
 
 use super::{
     model::{Closed, Done, Fresh, Matter, Move, Running, moves, officer_roles, role_name},
-    queue, store,
+    queue, store, term,
 };
 use crate::{
     access::{LeadWork, May, Permission, Scope, Session, WorkTasks},
@@ -102,6 +102,22 @@ pub fn jump(
     Ok(due)
 }
 
+/// The matter goes aside to the step that a legal act completes, which the officer who proposes it cannot do. Refuses with `StepNotOpen` where
+/// its procedure has no such step.
+pub fn aside(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    (act, reason): (LegalAct, &str),
+    done: Done,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
+    change(tx, packs, scope, id, |running, calendar, _| {
+        running.aside(act, reason, done, calendar, fresh)
+    })
+}
+
 /// Ends a matter where it stands.
 pub fn end(
     tx: &mut Tx,
@@ -135,6 +151,7 @@ pub(super) fn change(
         matter,
         steps: before.clone(),
         procedure,
+        stood_still: term::stood_still(&store::pauses(tx, id)?),
     };
     step(&mut running, &pack, &closed)?;
     if running.steps == before && running.matter.ended_at.is_none() {
@@ -311,6 +328,7 @@ pub fn steps(
         matter: matter.clone(),
         steps: store::steps(tx, matter.id)?,
         procedure,
+        stood_still: 0,
     };
     let may_reopen = running.may_reopen();
     for run in running.steps {

@@ -16,13 +16,14 @@ mod queue;
 mod restricted;
 mod schema;
 pub mod store;
+pub mod term;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{OpenStep, advance, begin, complete_kind, end, jump, open_steps, steps};
+pub use actions::{OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps};
 pub use casework::{advance_step, branch, give, renew, resume};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
 pub use restricted::{
     NamedOn, RESTRICTED, end_name, exists_for, is_restricted, name, named, restrict, seen, seen_by,
 };
-pub use schema::MIGRATION;
+pub use schema::{MIGRATION, PAUSES};

@@ -1,5 +1,6 @@
 //! The engine: which steps a matter has and what moves them. Pure.
 
+use super::term;
 use crate::problem::Refusal;
 use karton_api::{
     Date, Id, Timestamp,
@@ -85,6 +86,8 @@ pub struct Running<'a> {
     pub steps: Vec<StepRun>,
     /// What it runs on.
     pub procedure: &'a Procedure,
+    /// Days for which its term has stood still: terms that run from the lodging end as much later.
+    pub stood_still: i64,
 }
 
 /// Who moves a step, when.
@@ -191,6 +194,7 @@ impl Running<'_> {
             matter,
             steps: Vec::new(),
             procedure,
+            stood_still: 0,
         };
         let first: Vec<String> = procedure
             .steps
@@ -260,7 +264,7 @@ impl Running<'_> {
             step.kind == StepKind::Letter
                 || matches!(
                     step.act,
-                    Some(LegalAct::Lodge | LegalAct::Decide | LegalAct::Deliver)
+                    Some(LegalAct::Lodge | LegalAct::Decide | LegalAct::Deliver | LegalAct::Dismiss)
                 )
         };
         self.matter.ended_at.is_none()
@@ -405,6 +409,24 @@ impl Running<'_> {
         )
     }
 
+    /// The matter goes aside to the step that a legal act completes: what is open is dropped, and whoever proposed the act cannot do it.
+    pub(super) fn aside(
+        &mut self,
+        act: LegalAct,
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let step = self.procedure.steps.iter().find(|step| step.act == Some(act));
+        let to = step.ok_or(Refusal::StepNotOpen)?.id.clone();
+        self.jump(&to, reason, done, calendar, fresh)?;
+        for run in self.steps.iter_mut().filter(|run| run.is_open() && run.step == to) {
+            run.barred = done.by;
+        }
+        Ok(())
+    }
+
     /// Ends the matter where it stands.
     pub(super) fn end(&mut self, reason: &str, done: Done) {
         self.drop_open(reason, done);
@@ -499,7 +521,7 @@ impl Running<'_> {
                 due_on: step.due.map(|due| {
                     let from = match step.due_from {
                         DueFrom::Opening => done.on,
-                        DueFrom::Lodging => self.matter.begun_on,
+                        DueFrom::Lodging => term::later(self.matter.begun_on, self.stood_still),
                     };
                     due_on(from, due, calendar)
                 }),

@@ -156,5 +156,6 @@ pub(super) fn act_name(act: LegalAct) -> &'static str {
         LegalAct::Refer => "refer",
         LegalAct::Place => "place",
         LegalAct::Close => "close",
+        LegalAct::Dismiss => "dismiss",
     }
 }

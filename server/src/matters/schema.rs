@@ -39,3 +39,16 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX step_run_due ON step_run (office, due_on, id) WHERE state IN ('open', 'started');
     CREATE INDEX step_run_assigned ON step_run (assigned_to, due_on, id) WHERE state IN ('open', 'started');",
 );
+
+/// When the term of a matter stood still, because the applicant was asked to complete something. `until_on` is the day from which it runs on.
+pub const PAUSES: Migration = Migration::both(
+    141,
+    "pauses of matters",
+    "CREATE TABLE matter_pause (
+        matter {ID} NOT NULL REFERENCES matter (id),
+        place BIGINT NOT NULL,
+        from_on BIGINT NOT NULL,
+        until_on BIGINT,
+        PRIMARY KEY (matter, place)
+    );",
+);

@@ -9,7 +9,7 @@ use crate::{
     store::{Row, Tx},
     vals,
 };
-use karton_api::{Date, Id, matters::StepState, value};
+use karton_api::{Date, Id, applications::Pause, matters::StepState, value};
 use karton_rules::pack::{Pack, Procedure};
 use std::sync::Arc;
 
@@ -189,5 +189,44 @@ fn put(tx: &mut Tx, running: &Running<'_>, run: &StepRun) -> Result<(), Error> {
 /// Gives a matter the number of its application.
 pub fn set_number(tx: &mut Tx, id: Id<value::Matter>, number: &str) -> Result<(), Error> {
     tx.exec("UPDATE matter SET number = $2 WHERE id = $1", vals![id, number])?;
+    Ok(())
+}
+
+/// When the term of a matter stood still, in order.
+pub fn pauses(tx: &mut Tx, id: Id<value::Matter>) -> Result<Vec<Pause>, Error> {
+    let rows = tx.query(
+        "SELECT from_on, until_on FROM matter_pause WHERE matter = $1 ORDER BY place",
+        vals![id],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Pause {
+                from: row.get(0)?,
+                until: row.get(1)?,
+            })
+        })
+        .collect()
+}
+
+/// The term of a matter stands still from a day; it does already where a pause is open.
+pub fn stand_still(tx: &mut Tx, id: Id<value::Matter>, on: Date) -> Result<(), Error> {
+    let pauses = pauses(tx, id)?;
+    if pauses.iter().any(|pause| pause.until.is_none()) {
+        return Ok(());
+    }
+    let place = i64::try_from(pauses.len()).unwrap_or(i64::MAX);
+    tx.exec(
+        "INSERT INTO matter_pause (matter, place, from_on) VALUES ($1, $2, $3)",
+        vals![id, place, on],
+    )?;
+    Ok(())
+}
+
+/// The term of a matter runs on from a day, where it stood still.
+pub fn run_on(tx: &mut Tx, id: Id<value::Matter>, on: Date) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE matter_pause SET until_on = $2 WHERE matter = $1 AND until_on IS NULL",
+        vals![id, on],
+    )?;
     Ok(())
 }

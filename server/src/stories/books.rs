@@ -170,7 +170,8 @@ async fn books_in_order_have_no_violation_and_every_damage_is_named() {
             (3, "pack-unreadable", &desk.house.pack.hash, vec!["UPDATE pack_version SET files = replace(files, '89.84', '90.84')".into()]),
             (1, "answers-otherwise", "assessment", vec!["UPDATE assessment SET trace = replace(trace, '\"refuse\"', '\"grant\"')".into()]),
             (4, "matter-missing", &running, vec![
-                format!("DELETE FROM step_run WHERE matter = {open}"), format!("DELETE FROM matter WHERE id = {open}"),
+                format!("DELETE FROM step_run WHERE matter = {open}"), format!("DELETE FROM paper_matter WHERE matter = {open}"),
+                format!("DELETE FROM paper WHERE matter = {open}"), format!("DELETE FROM matter WHERE id = {open}"),
             ]),
             (2, "nothing-open", &running, vec![format!("UPDATE step_run SET state = 'done' WHERE matter = {open}")]),
             (1, "open-after-end", &granted.application, vec![format!("UPDATE step_run SET state = 'open' WHERE matter = {a} AND step = 'delivery'")]),

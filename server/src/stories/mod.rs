@@ -11,3 +11,4 @@ mod queue;
 mod registers;
 mod returning;
 mod way;
+mod window;

@@ -398,7 +398,7 @@ async fn an_answer_about_a_corrected_number_or_a_withdrawn_application_is_not_ke
         minutes(&desk, 1);
         let working = under_way().await;
         assert!(registers.asked().iter().all(|(_, _, number)| number == OTHER));
-        let reason = json!({ "reason": "ne treba više" });
+        let reason = json!({ "reason": "ne treba više", "document": "Izjava o odustanku" });
         desk.post(&it.ana, &format!("{}/withdraw", it.path), reason)
             .await
             .ok();

@@ -137,7 +137,7 @@ async fn an_application_goes_back_and_comes_again() {
                 .starts_with(b"%PDF")
         );
         let seen = desk.get(&ana, &path).await.ok();
-        assert_eq!(seen["may"], json!(["save", "lodge", "withdraw"]));
+        assert_eq!(seen["may"], json!(["save", "lodge", "withdraw", "dismiss"]));
         let revision = seen["revision"].as_i64().unwrap();
         desk.put(&ana, &path, revision, json!({ "answers": answers(marija) }))
             .await
@@ -154,7 +154,7 @@ async fn an_application_goes_back_and_comes_again() {
             .post(
                 &ana,
                 &format!("{path}/withdraw"),
-                json!({ "reason": "našla je posao" }),
+                json!({ "reason": "našla je posao", "document": "Izjava o odustanku, 18.3.2025" }),
             )
             .await
             .ok();

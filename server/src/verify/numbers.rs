@@ -17,6 +17,9 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         ("Z", "SELECT number FROM application WHERE number IS NOT NULL"),
         ("R", "SELECT number FROM decision"),
         ("D", "SELECT dossier_number FROM person"),
+        ("PP", "SELECT number FROM lodging"),
+        ("P", "SELECT post_number FROM lodging WHERE post_number IS NOT NULL"),
+        ("O", "SELECT number FROM dismissal WHERE number IS NOT NULL"),
     ] {
         let mut issued: BTreeMap<Series, BTreeSet<i64>> = BTreeMap::new();
         for row in tx.query(sql, &[])? {

@@ -22,7 +22,7 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "decision-missing",
         &["application", "decision"],
         "an application is decided without the decision it names",
-        "SELECT a.id, a.decision FROM application a WHERE a.state = 'decided'
+        "SELECT a.id, a.decision FROM application a WHERE a.state = 'decided' AND (a.outcome IS NULL OR a.outcome <> 'dismiss')
             AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = a.decision AND d.application = a.id) ORDER BY a.id",
     )?;
     books.none(
@@ -57,6 +57,15 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "the log does not know of this decision",
         "SELECT d.id, d.application FROM decision d WHERE d.application NOT IN
             (SELECT e.matter FROM audit_entry e WHERE e.what = 'decided' AND e.matter IS NOT NULL) ORDER BY d.id",
+    )?;
+    books.none(
+        tx,
+        "dismissal-missing",
+        &["application", "dismissal"],
+        "an application is dismissed without the dismissal it names, or by one officer alone",
+        "SELECT a.id, a.decision FROM application a WHERE a.state = 'decided' AND a.outcome = 'dismiss'
+            AND NOT EXISTS (SELECT 1 FROM dismissal d WHERE d.id = a.decision AND d.application = a.id
+                AND d.decided_by IS NOT NULL AND d.decided_by <> d.proposed_by) ORDER BY a.id",
     )?;
     officers(tx, books)
 }

@@ -12,6 +12,7 @@ use karton_api::{
     Date, Id,
     applications::{
         Application, Decide, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence, Return,
+        Withdraw,
     },
     assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
@@ -138,7 +139,7 @@ pub enum Ask {
     /// Withdraw it.
     Withdraw {
         id: Id<value::Application>,
-        body: Reason,
+        body: Withdraw,
         once: Once,
     },
     /// The dictionary, to put a document in the place of an answer that a register did not give.

@@ -17,10 +17,9 @@ use crate::{
 };
 use karton_api::{
     FactValue, Id,
-    applications::{EvidenceItem, ReplaceEvidence},
+    applications::{EvidenceItem, ReplaceEvidence, Withdraw},
     assessments::{Answer as Typed, AnswerOf},
     catalogue::FactDef,
-    common::Reason,
     persons::{PersonView, RecordFact, SourceKind},
     value,
 };
@@ -394,9 +393,12 @@ impl WithdrawForm {
     /// With the reason.
     pub fn new(work: &Work) -> WithdrawForm {
         let reason = Field::new("reason", Say::key("reason"), Kind::Text { max: 2000 }).required();
+        let document = Field::new("document", Say::key("withdraw-document"), Kind::Text { max: 500 })
+            .required()
+            .help(Say::key("withdraw-document-help"));
         WithdrawForm {
             work: work.clone(),
-            form: Form::single(vec![reason]),
+            form: Form::single(vec![reason, document]),
             once: Once::new(),
         }
     }
@@ -424,8 +426,9 @@ impl Desk for WithdrawForm {
     fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
         cx.want(Effect::Submit(Ask::Withdraw {
             id: self.work.application.summary.id,
-            body: Reason {
+            body: Withdraw {
                 reason: text(&self.form, "reason"),
+                document: Some(text(&self.form, "document")),
             },
             once: self.once.clone(),
         }));

@@ -220,6 +220,7 @@ pub(super) fn state_key(state: ApplicationState) -> &'static str {
         ApplicationState::Decided => "state-decided",
         ApplicationState::Returned => "state-returned",
         ApplicationState::Withdrawn => "state-withdrawn",
+        ApplicationState::Dismissed => "state-dismissed",
     }
 }
 pub(super) fn evidence_key(state: EvidenceState) -> (&'static str, &'static str) {

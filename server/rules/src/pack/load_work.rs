@@ -179,9 +179,9 @@ const KINDS: [(&str, StepKind); 11] = [
     ("refer", StepKind::Refer),
     ("close", StepKind::Close),
 ];
-/// Classes of numbers that applications, decisions and dossiers have.
-const TAKEN: [&str; 3] = ["Z", "R", "D"];
-const ACTS: [(&str, Option<LegalAct>); 13] = [
+/// Classes of numbers that applications, decisions, dossiers, receipts, incoming post and dismissals have.
+const TAKEN: [&str; 6] = ["Z", "R", "D", "PP", "P", "O"];
+const ACTS: [(&str, Option<LegalAct>); 14] = [
     ("lodge", Some(LegalAct::Lodge)),
     ("recommend", Some(LegalAct::Recommend)),
     ("decide", Some(LegalAct::Decide)),
@@ -195,6 +195,7 @@ const ACTS: [(&str, Option<LegalAct>); 13] = [
     ("refer", Some(LegalAct::Refer)),
     ("place", Some(LegalAct::Place)),
     ("close", Some(LegalAct::Close)),
+    ("dismiss", Some(LegalAct::Dismiss)),
 ];
 const FROM: [(&str, DueFrom); 2] = [("opening", DueFrom::Opening), ("lodging", DueFrom::Lodging)];
 const ROLES: [(&str, StepRole); 3] = [

@@ -124,6 +124,7 @@ pub enum LegalAct {
     Refer,
     Place,
     Close,
+    Dismiss,
 }
 
 /// Who may do a step.

@@ -1,0 +1,36 @@
+//! What the letters of an application have in common.
+
+use super::{Application, Desk};
+use crate::{assessments, awards::store::full_name, persons, problem::Error, store::Tx};
+use karton_api::{FactValue, Id, value};
+use karton_rules::pack::Pack;
+use serde_json::{Value, json};
+
+/// The language of letters.
+pub(super) fn language(pack: &Pack) -> String {
+    pack.country.languages.first().cloned().unwrap_or_default()
+}
+
+/// The legal body, with its seat.
+pub(super) fn office(desk: &Desk, office: Id<value::Office>, language: &str) -> Value {
+    let body = desk.house.offices.body(office);
+    let seat = body.as_ref().and_then(|body| body.municipality.clone());
+    let seat = seat.and_then(|code| {
+        let name = desk.house.pack.code_name("municipalities", &code, language);
+        name.map(str::to_owned)
+    });
+    let name = body.and_then(|body| body.name.get(language).cloned());
+    json!({ "name": name.unwrap_or_default(), "seat": seat })
+}
+
+/// The applicant, with the address as it is known now.
+pub(super) fn applicant(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<Value, Error> {
+    let card = persons::store::card_of(tx, &desk.scope, it.applicant)?;
+    let gathered = assessments::gather(tx, &desk.house.pack, &desk.scope, &desk.about(it), &it.answers)?;
+    let address = match gathered.input.applicant.facts.get("address").map(|known| &known.value) {
+        Some(FactValue::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let number = card.national_id.as_ref().map(|id| id.number.clone());
+    Ok(json!({ "name": full_name(&card), "national_id": number, "address": address }))
+}

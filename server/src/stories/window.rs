@@ -1,0 +1,315 @@
+//! At the window: receipts, representatives, several benefits at once, terms that stand still, dismissals.
+
+use super::desk::{Desk, Seat, answers, id};
+use crate::store::testing::on_both_with;
+use karton_api::{Id, session::Role, value::Person};
+use serde_json::{Value, json};
+
+async fn draft(desk: &Desk, seat: &Seat, benefit: &str, person: Id<Person>, typed: Value) -> String {
+    let draft = json!({ "benefit": benefit, "applicant": person, "answers": typed });
+    let draft = desk.post(seat, "/v1/applications", draft).await.ok();
+    draft["summary"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn text(desk: &Desk, seat: &Seat, paper: &Value) -> String {
+    let paper: Id<karton_api::value::Letter> = id(paper);
+    let read = desk
+        .get(seat, &format!("/v1/papers/{paper}/letter?form=text&width=90"))
+        .await;
+    String::from_utf8(read.bytes).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lodges_gets_a_receipt_that_never_changes() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk]).await;
+        let other = desk.officer("Jelena", "CSR-03", &[Role::Clerk]).await;
+        let (marija, proxy) = (desk.person(&ana, "Marija").await, desk.person(&ana, "Stana").await);
+        let application = draft(&desk, &ana, "MO", marija, answers(marija)).await;
+        let path = format!("/v1/applications/{application}");
+        let lodge = format!("{path}/lodge");
+
+        // What cannot be taken is named; nothing is lodged by it.
+        for (body, pointer) in [
+            (json!({ "channel": "pigeon" }), "/channel"),
+            (json!({ "channel": "post" }), "/post"),
+            (json!({ "post": { "on": "2025-03-07" } }), "/post"),
+            (json!({ "channel": "post", "post": { "on": "2025-03-11" } }), "/post/on"),
+            (json!({ "representative": { "capacity": "king", "ground": "crown 1", "person": proxy } }), "/representative/capacity"),
+            (json!({ "representative": { "capacity": "proxy", "ground": "x", "person": proxy } }), "/representative/ground"),
+            (json!({ "representative": { "capacity": "proxy", "ground": "OVP 1/25" } }), "/representative/name"),
+            (json!({ "representative": { "capacity": "proxy", "ground": "OVP 1/25", "name": "Stana" } }), "/representative/address"),
+            (json!({ "representative": { "capacity": "proxy", "ground": "OVP 1/25", "person": application } }), "/representative/person"),
+            (json!({ "bring_by": "2025-03-09" }), "/bring_by"),
+            (json!({ "handed_in": vec!["x"; 31] }), "/handed_in"),
+        ] {
+            let problem = desk.post(&ana, &lodge, body).await.refused(422, "fields");
+            assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+        }
+        assert_eq!(desk.get(&ana, &path).await.ok()["summary"]["state"], "draft");
+
+        let body = json!({
+            "channel": "post", "post": { "on": "2025-03-07" },
+            "representative": { "capacity": "proxy", "ground": "punomoćje OVP 12/2025, 3.3.2025", "person": proxy, "address": "Njegoševa 1" },
+            "handed_in": ["Zahtjev Z-MO", " ", "Kopija lične karte"], "missing": ["Ugovor o zakupu"],
+        });
+        let lodged = desk.post(&ana, &lodge, body).await.ok();
+        let receipt = &lodged["receipt"];
+        assert_eq!(receipt["number"], "CSR-01-PP-2025/1");
+        assert_eq!(receipt["letter"], "making");
+        let kept = &lodged["application"]["lodging"];
+        assert_eq!(kept["post"]["number"], "CSR-01-P-2025/1", "drawn here where no book is named");
+        assert_eq!(kept["bring_by"], "2025-03-18", "the term for completion");
+        assert_eq!(kept["handed_in"], json!(["Zahtjev Z-MO", "Kopija lične karte"]));
+        assert_eq!(kept["consent"]["given"], true);
+        assert_eq!(kept["consent"]["by"], "Stana Vujotić");
+        assert!(!kept["consent"]["services"].as_array().unwrap().is_empty());
+        let paper = format!("/v1/papers/{}", receipt["id"].as_str().unwrap());
+        desk.get(&ana, &format!("{paper}/letter")).await.refused(409, "letter-not-ready");
+        desk.jobs().await;
+        assert_eq!(desk.get(&ana, &paper).await.ok()["letter"], "ready");
+        let pdf = desk.get(&ana, &format!("{paper}/letter")).await.bytes;
+        assert!(pdf.starts_with(b"%PDF"));
+        assert_eq!(pdf, desk.get(&ana, &format!("{paper}/letter?form=pdf")).await.bytes);
+        let told = text(&desk, &ana, &receipt["id"]).await;
+        for part in [
+            "CSR-01-PP-2025/1", "CSR-01-Z-2025/1", "CSR-01-P-2025/1", "Marija Vujotić", "Stana Vujotić", "Punomoćnik", "OVP 12/2025",
+            "Kopija lične karte", "Ugovor o zakupu", "18.3.2025", "9.4.2025", "Ana", "7.3.2025",
+        ] {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+        for at in [paper.clone(), format!("{paper}/letter"), format!("{path}/papers"), paper.replace("papers", "lodgings")] {
+            desk.get(&other, &at).await.refused(404, "not-found");
+        }
+        let papers = desk.get(&ana, &format!("{path}/papers")).await.ok();
+        assert_eq!(papers["items"][0]["kind"], "receipt");
+        assert_eq!(desk.get(&ana, &paper.replace("papers", "lodgings")).await.ok()["applications"], json!([application]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_benefits_are_asked_for_at_once_with_one_receipt() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await;
+        let (marija, stana) = (desk.person(&ana, "Marija").await, desk.person(&ana, "Stana").await);
+        let claim = |fact: &str, value: Value| json!({ "of": { "kind": "claim" }, "fact": fact, "value": value });
+        let shared = json!([
+            claim("consent", json!({ "type": "bool", "value": true })),
+            claim("payment_channel", json!({ "type": "code", "value": "post" })),
+        ]);
+        let first = draft(&desk, &ana, "MO", marija, answers(marija)).await;
+        let second = draft(&desk, &ana, "LI", marija, shared.clone()).await;
+        let hers = draft(&desk, &ana, "LI", stana, shared.clone()).await;
+        let unfilled = draft(&desk, &ana, "LI", marija, json!([])).await;
+        let together = |ids: &[&String]| json!({ "applications": ids });
+
+        desk.post(&ana, "/v1/lodgings", together(&[])).await.refused(422, "fields");
+        desk.post(&ana, "/v1/lodgings", together(&[&first, &first])).await.refused(422, "fields");
+        desk.post(&ana, "/v1/lodgings", together(&[&first, &hers])).await.refused(422, "fields");
+        desk.post(&ana, "/v1/lodgings", together(&[&first, &unfilled])).await.refused(422, "fields");
+        for id in [&first, &second, &hers] {
+            let seen = desk.get(&ana, &format!("/v1/applications/{id}")).await.ok();
+            assert_eq!(seen["summary"]["state"], "draft", "all or none");
+        }
+        let lodged = desk.post(&ana, "/v1/lodgings", together(&[&first, &second])).await.ok();
+        let numbers: Vec<&Value> = lodged["lodged"].as_array().unwrap().iter().map(|one| &one["application"]["summary"]["number"]).collect();
+        assert_eq!(numbers, ["CSR-01-Z-2025/1", "CSR-01-Z-2025/2"]);
+        assert_eq!(lodged["lodging"]["number"], "CSR-01-PP-2025/1");
+        assert_eq!(lodged["lodging"]["applications"].as_array().unwrap().len(), 2);
+        assert_eq!(lodged["lodged"][0]["receipt"], lodged["lodged"][1]["receipt"]);
+        // Each has a matter of its own.
+        for id in [&first, &second] {
+            let steps = desk.get(&ana, &format!("/v1/matters/{id}/steps")).await.ok();
+            assert!(steps["items"].as_array().unwrap().iter().any(|step| step["state"] == "open"), "{steps}");
+        }
+        desk.jobs().await;
+        let told = text(&desk, &ana, &lodged["lodging"]["id"]).await;
+        for part in ["Materijalno obezbjeđenje", "Lična invalidnina", "CSR-01-Z-2025/1", "CSR-01-Z-2025/2"] {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+        desk.post(&ana, "/v1/lodgings", together(&[&unfilled])).await.refused(422, "fields");
+        let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full).await.unwrap();
+        assert_eq!(books.violations, []);
+    })
+    .await;
+}
+
+/// Lodged, its registers answered, assessed; gives the path.
+async fn ready(desk: &Desk, ana: &Seat, person: Id<Person>) -> String {
+    super::returning::assessed(desk, ana, person).await.0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_term_stands_still_while_the_applicant_completes() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let path = ready(&desk, &ana, marija).await;
+        desk.days(2);
+        let ana = desk.again(&ana).await;
+        let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
+        let returned = desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        assert_eq!(returned["term"]["due_on"], Value::Null);
+        assert_eq!(returned["term"]["pauses"], json!([{ "from": "2025-03-12" }]));
+        desk.days(6);
+        let ana = desk.again(&ana).await;
+        let lodged = desk.post(&ana, &format!("{path}/lodge"), json!({ "handed_in": ["Ugovor"] })).await.ok();
+        let term = &lodged["application"]["term"];
+        assert_eq!(term["first_due_on"], "2025-04-09");
+        assert_eq!(term["stood_still"], 6);
+        assert_eq!(term["due_on"], "2025-04-15");
+        assert_eq!(lodged["application"]["summary"]["due_on"], "2025-04-15");
+        assert_eq!(lodged["receipt"]["number"], "CSR-01-PP-2025/2", "a completion is received too");
+        // The step that decides ends as much later.
+        desk.later();
+        desk.registers_know_a_poor_woman(marija, "CSR-01").await;
+        let mut steps = lodged["application"]["steps"].clone();
+        if let Some(evidence) = open(&steps, "evidence") {
+            let matter = path.replace("applications", "matters");
+            let done = desk.post(&ana, &format!("{matter}/steps/{evidence}/complete"), json!({})).await.ok();
+            steps = done["steps"].clone();
+        }
+        assert!(open(&steps, "assessment").is_some(), "{steps}");
+        desk.later();
+        let assessed = desk.post(&ana, &format!("{path}/assessment"), json!({})).await.ok();
+        let word = super::returning::recommendation(&assessed);
+        let recommended = desk.post(&ana, &format!("{path}/decision/recommend"), word).await.ok();
+        let steps = recommended["steps"].as_array().unwrap();
+        let decision = steps.iter().find(|step| step["key"] == "decision").unwrap();
+        assert_eq!(decision["due_on"], "2025-04-15");
+    })
+    .await;
+}
+
+fn open(steps: &Value, key: &str) -> Option<String> {
+    let open = |step: &&Value| step["key"] == key && (step["state"] == "open" || step["state"] == "started");
+    let step = steps.as_array()?.iter().find(open)?;
+    Some(step["id"].as_str()?.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_completed_in_time_is_dismissed_by_two_officers() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker, Role::Approver]).await;
+        let petar = desk.officer("Petar", "CSR-01", &[Role::Approver]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let path = ready(&desk, &ana, marija).await;
+        let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
+        desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        let dismissal = format!("{path}/dismissal");
+        let lapsed = json!({ "reason": "not-completed", "words": "Ugovor nije donijet." });
+        desk.post(&ana, &dismissal, lapsed.clone()).await.refused(409, "term-runs");
+        desk.days(9);
+        let (ana, petar) = (desk.again(&ana).await, desk.again(&petar).await);
+        let tasks = desk.get(&ana, "/v1/tasks?queue=overdue").await.ok();
+        assert_eq!(tasks["items"][0]["step"], "completion", "a task says so");
+        for (body, pointer) in [
+            (json!({ "reason": "boredom", "words": "Ugovor nije donijet." }), "/reason"),
+            (json!({ "reason": "not-completed", "words": " " }), "/words"),
+            (json!({ "reason": "not-competent", "words": "Nadležan je drugi." }), "/forward_to"),
+            (json!({ "reason": "not-completed", "words": "Nije.", "forward_to": "Neko" }), "/forward_to"),
+        ] {
+            let problem = desk.post(&ana, &dismissal, body).await.refused(422, "fields");
+            assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+        }
+        desk.post(&petar, &dismissal, lapsed.clone()).await.refused(403, "not-permitted");
+        let proposed = desk.post(&ana, &dismissal, lapsed.clone()).await.ok();
+        assert_eq!(proposed["dismissal"]["number"], Value::Null);
+        desk.post(&ana, &dismissal, lapsed.clone()).await.refused(409, "step-not-open");
+        desk.post(&ana, &format!("{dismissal}/decide"), json!({})).await.refused(409, "second-officer-needed");
+
+        // The second officer does not agree, and it comes again.
+        desk.post(&petar, &format!("{dismissal}/return"), json!({ "reason": "pozvati još jednom" })).await.ok();
+        let seen = desk.get(&ana, &path).await.ok();
+        assert_eq!(seen["dismissal"], Value::Null);
+        assert!(open(&seen["steps"], "completion").is_some());
+        desk.post(&ana, &dismissal, lapsed).await.ok();
+        let seen = desk.get(&petar, &path).await.ok();
+        assert_eq!(seen["may"], json!(["decide-dismissal"]));
+        let step = open(&seen["steps"], "dismissal").unwrap();
+        let generic = format!("{}/steps/{step}/complete", path.replace("applications", "matters"));
+        desk.post(&petar, &generic, json!({})).await.refused(409, "legal-act");
+        let decided = desk.post(&petar, &format!("{dismissal}/decide"), json!({})).await.ok();
+        assert_eq!(decided["summary"]["state"], "dismissed");
+        assert_eq!(decided["dismissal"]["number"], "CSR-01-O-2025/1");
+        desk.post(&petar, &format!("{dismissal}/decide"), json!({})).await.refused(409, "step-not-open");
+        desk.post(&ana, &format!("{path}/lodge"), json!({})).await.refused(409, "not-a-draft");
+        let awards = desk.get(&ana, &format!("/v1/awards?person={marija}")).await.ok();
+        assert_eq!(awards["items"], json!([]), "it awards nothing");
+
+        let deliver = format!("{dismissal}/deliver");
+        desk.post(&ana, &deliver, json!({ "on": "2025-03-19" })).await.refused(409, "letter-not-ready");
+        desk.jobs().await;
+        let told = text(&desk, &ana, &decided["dismissal"]["id"]).await;
+        for part in ["ODBACUJE SE", "CSR-01-O-2025/1", "CSR-01-Z-2025/1", "18.3.2025", "Ugovor nije donijet.", "15 dana", "Ana", "Petar"] {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+        desk.post(&ana, &deliver, json!({ "on": "2025-03-18" })).await.refused(422, "fields");
+        let delivered = desk.post(&ana, &deliver, json!({ "on": "2025-03-19" })).await.ok();
+        assert_eq!(delivered["dismissal"]["delivered_on"], "2025-03-19");
+        assert_eq!(desk.get(&ana, &path.replace("applications", "matters")).await.ok()["state"], "ended");
+        // The same may be asked for again.
+        let again = draft(&desk, &ana, "MO", marija, answers(marija)).await;
+        desk.post(&ana, &format!("/v1/applications/{again}/lodge"), json!({})).await.ok();
+        let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full).await.unwrap();
+        assert_eq!(books.violations, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_completion_that_comes_late_is_taken_all_the_same_and_forwarding_names_the_body() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await;
+        let petar = desk.officer("Petar", "CSR-01", &[Role::Approver]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let path = ready(&desk, &ana, marija).await;
+        let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
+        desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        desk.days(9);
+        let (ana, petar) = (desk.again(&ana).await, desk.again(&petar).await);
+        let dismissal = format!("{path}/dismissal");
+        let lapsed = json!({ "reason": "not-completed", "words": "Ugovor nije donijet." });
+        desk.post(&ana, &dismissal, lapsed).await.ok();
+        let lodged = desk.post(&ana, &format!("{path}/lodge"), json!({})).await.ok();
+        assert_eq!(lodged["application"]["dismissal"], Value::Null);
+        assert_eq!(lodged["application"]["summary"]["state"], "lodged");
+        desk.post(&petar, &format!("{dismissal}/decide"), json!({})).await.refused(409, "step-not-open");
+        // Another body is competent.
+        let elsewhere = json!({ "reason": "not-competent", "words": "Zahtjev je za opštinsko pravo.", "forward_to": "Opština Podgorica, Njegoševa 13" });
+        desk.post(&ana, &dismissal, elsewhere).await.ok();
+        let decided = desk.post(&petar, &format!("{dismissal}/decide"), json!({})).await.ok();
+        desk.jobs().await;
+        let told = text(&desk, &ana, &decided["dismissal"]["id"]).await;
+        for part in ["NIJE NADLEŽAN", "Opština Podgorica, Njegoševa 13"] {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_lodged_is_taken_back_in_writing_only() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let path = ready(&desk, &ana, marija).await;
+        let withdraw = format!("{path}/withdraw");
+        let problem = desk.post(&ana, &withdraw, json!({ "reason": "našla je posao" })).await.refused(422, "fields");
+        assert_eq!(problem["errors"][0]["pointer"], "/document");
+        let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
+        desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        let body = json!({ "reason": "našla je posao", "document": "Izjava o odustanku, 10.3.2025" });
+        let withdrawn = desk.post(&ana, &withdraw, body).await.ok();
+        assert_eq!(withdrawn["summary"]["state"], "withdrawn");
+        assert_eq!(desk.get(&ana, &path.replace("applications", "matters")).await.ok()["state"], "ended");
+    })
+    .await;
+}
