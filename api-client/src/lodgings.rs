@@ -3,7 +3,7 @@
 
 use crate::{
     Date, Id, Timestamp,
-    applications::Lodged,
+    applications::{Lodged, NewApplication},
     common::{OfficeRef, OfficerRef},
     decisions::LetterState,
     value,
@@ -73,14 +73,19 @@ pub struct Representative {
     pub phone: Option<String>,
 }
 
-/// Lodge several drafts of one applicant at once: one set of declarations, one receipt, a matter for each.
+/// Lodge several applications of one applicant at once: one set of declarations, one receipt, a matter for each. Together 1 to 10 of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LodgeTogether {
-    /// The drafts, 1 to 10, for different benefits.
+    /// Drafts that are there already.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Id<value::Application>>,
+    /// Drafts that are opened and lodged in one go: where one cannot be lodged, none is opened. What is wrong with the answers of the third is
+    /// said at `/drafts/2/answers/…`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<NewApplication>,
     /// How they were handed in.
     #[serde(default)]
     pub hand_in: HandIn,
@@ -92,7 +97,7 @@ pub struct LodgeTogether {
 pub struct LodgedTogether {
     /// How it was handed in, with the receipt's number.
     pub lodging: Lodging,
-    /// In the order asked for.
+    /// In the order asked for, those of `applications` first.
     pub lodged: Vec<Lodged>,
 }
 

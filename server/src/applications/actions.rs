@@ -157,33 +157,7 @@ pub(super) async fn open(
     let desk = Desk::of(may, house);
     let id = house.clock.id();
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let (benefit, form) = catalogue(&desk.house.pack, &body.benefit)?;
-        let unknown = |error: Error| match error {
-            Error::Missing => Error::field(
-                "/applicant",
-                "unknown",
-                "There is no such dossier in this office.",
-            ),
-            other => other,
-        };
-        persons::store::holding_office(tx, &desk.scope, body.applicant).map_err(unknown)?;
-        persons::not_own(tx, desk.session.officer, body.applicant)?;
-        let draft = Application {
-            id,
-            revision: 1,
-            office: desk.session.office,
-            benefit: benefit.code.clone(),
-            applicant: body.applicant,
-            household: None,
-            stage: Stage::Draft,
-            number: None,
-            answers: body.answers.clone(),
-            opened_at: desk.now,
-            opened_by: desk.session.officer,
-            due_on: None,
-        };
-        check(&desk, tx, form, &draft, &draft.answers)?;
-        store::insert(tx, &draft)?;
+        let draft = insert(&desk, tx, id, &body)?;
         let entry = Entry::of("draft-opened")
             .person(draft.applicant)
             .matter(id)
@@ -191,6 +165,43 @@ pub(super) async fn open(
         Ok((desk.see(tx, &draft)?, entry))
     })
     .await
+}
+
+/// Writes a new draft inside a transaction.
+pub(super) fn insert(
+    desk: &Desk,
+    tx: &mut Tx,
+    id: Id<value::Application>,
+    body: &NewApplication,
+) -> Result<Application, Error> {
+    let (benefit, form) = catalogue(&desk.house.pack, &body.benefit)?;
+    let unknown = |error: Error| match error {
+        Error::Missing => Error::field(
+            "/applicant",
+            "unknown",
+            "There is no such dossier in this office.",
+        ),
+        other => other,
+    };
+    persons::store::holding_office(tx, &desk.scope, body.applicant).map_err(unknown)?;
+    persons::not_own(tx, desk.session.officer, body.applicant)?;
+    let draft = Application {
+        id,
+        revision: 1,
+        office: desk.session.office,
+        benefit: benefit.code.clone(),
+        applicant: body.applicant,
+        household: None,
+        stage: Stage::Draft,
+        number: None,
+        answers: body.answers.clone(),
+        opened_at: desk.now,
+        opened_by: desk.session.officer,
+        due_on: None,
+    };
+    check(desk, tx, form, &draft, &draft.answers)?;
+    store::insert(tx, &draft)?;
+    Ok(draft)
 }
 
 /// Replaces what is typed. Refuses with `Changed` where somebody saved meanwhile, and `NotADraft` once it is lodged.

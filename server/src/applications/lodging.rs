@@ -22,11 +22,12 @@ use crate::{
 };
 use karton_api::{
     Date, FactValue, Id,
-    applications::{self as wire, Status},
+    applications::{self as wire, NewApplication, Status},
     assessments::{Answer, AnswerOf, Assessment, MissingFact},
     dossiers::Overlap,
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     persons::{AddMember, Holder, SourceKind},
+    problem::FieldError,
     value::{self, Fact, Household, Letter, Person},
 };
 use karton_rules::{
@@ -43,7 +44,7 @@ pub(super) async fn lodge(
     id: Id<value::Application>,
     body: HandIn,
 ) -> Result<wire::Lodged, Error> {
-    let (mut lodged, _) = lodge_all(may, house, vec![id], body, "").await?;
+    let (mut lodged, _) = lodge_all(may, house, vec![Asked::Draft(id)], body, "").await?;
     lodged.pop().ok_or_else(|| Error::fault("nothing was lodged"))
 }
 
@@ -54,11 +55,11 @@ pub(super) async fn lodge_together(
     house: &House,
     body: LodgeTogether,
 ) -> Result<LodgedTogether, Error> {
-    if !(1..=MOST_TOGETHER).contains(&body.applications.len()) {
+    if !(1..=MOST_TOGETHER).contains(&(body.applications.len() + body.drafts.len())) {
         return Err(Error::field(
             "/applications",
             "range",
-            "Between 1 and 10 drafts are lodged together.",
+            "Between 1 and 10 applications are lodged together.",
         ));
     }
     for (place, id) in body.applications.iter().enumerate() {
@@ -70,7 +71,10 @@ pub(super) async fn lodge_together(
             ));
         }
     }
-    let (lodged, id) = lodge_all(may, house, body.applications, body.hand_in, "/hand_in").await?;
+    let there = body.applications.into_iter().map(Asked::Draft);
+    let new = body.drafts.into_iter().enumerate();
+    let new = new.map(|(place, draft)| Asked::New(place, house.clock.id(), Box::new(draft)));
+    let (lodged, id) = lodge_all(may, house, there.chain(new).collect(), body.hand_in, "/hand_in").await?;
     let (scope, inside) = (may.scope(), house.clone());
     let lodging = house
         .store
@@ -81,6 +85,37 @@ pub(super) async fn lodge_together(
 
 /// The most drafts that are lodged at once.
 const MOST_TOGETHER: usize = 10;
+
+/// What is asked to be lodged.
+enum Asked {
+    /// A draft that is there.
+    Draft(Id<value::Application>),
+    /// One that is opened in the same transaction, with its place among those.
+    New(usize, Id<value::Application>, Box<NewApplication>),
+}
+
+impl Asked {
+    fn id(&self) -> Id<value::Application> {
+        match self {
+            Asked::Draft(id) | Asked::New(_, id, _) => *id,
+        }
+    }
+    /// Where what is wrong with it is said.
+    fn placed(&self, error: Error) -> Error {
+        match (self, error) {
+            (Asked::New(place, ..), Error::Invalid(fields)) => Error::Invalid(
+                fields
+                    .into_iter()
+                    .map(|field| FieldError {
+                        pointer: format!("/drafts/{place}/{}", field.pointer.trim_start_matches('/')),
+                        ..field
+                    })
+                    .collect(),
+            ),
+            (_, error) => error,
+        }
+    }
+}
 
 /// What one application came to before its number is drawn.
 struct Going {
@@ -93,16 +128,16 @@ struct Going {
 async fn lodge_all(
     may: &May<TakeApplications>,
     house: &House,
-    ids: Vec<Id<value::Application>>,
+    asked: Vec<Asked>,
     body: HandIn,
     at: &'static str,
 ) -> Result<(Vec<wire::Lodged>, Id<Letter>), Error> {
     let desk = Desk::of(may, house);
     let body = handed_in::check(&house.pack, &body, desk.today, at)?;
     // One desk for each: the ids of steps are theirs.
-    let desks: Vec<(Desk, Id<value::Application>, Id<Job>)> = ids
+    let desks: Vec<(Desk, Asked, Id<Job>)> = asked
         .into_iter()
-        .map(|id| (desk.beside(), id, house.clock.id()))
+        .map(|asked| (desk.beside(), asked, house.clock.id()))
         .collect();
     let fixed = Fixed {
         id: house.clock.id(),
@@ -112,8 +147,11 @@ async fn lodge_all(
     let (lodged, paper) = audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let pack = &inside.house.pack;
         let mut going: Vec<Going> = Vec::new();
-        for (place, (at, id, job)) in desks.iter().enumerate() {
-            let one = take(tx, at, *id, *job)?;
+        for (place, (at, asked, job)) in desks.iter().enumerate() {
+            if let Asked::New(_, id, body) = asked {
+                actions::insert(at, tx, *id, body).map_err(|error| asked.placed(error))?;
+            }
+            let one = take(tx, at, asked.id(), *job).map_err(|error| asked.placed(error))?;
             let there = going.first().map(|first| (&first.it, first.first));
             if let Some((other, first)) = there
                 && (other.applicant != one.it.applicant || !first || !one.first)
@@ -130,10 +168,10 @@ async fn lodge_all(
             going.push(one);
         }
         // Numbers are drawn last: the series stays locked until the commit.
-        for (one, (at, id, _)) in going.iter_mut().zip(&desks) {
+        for (one, (at, asked, _)) in going.iter_mut().zip(&desks) {
             if one.first {
                 let number = number(tx, at, &one.it, "Z")?;
-                matters::store::set_number(tx, id.cast(), &number)?;
+                matters::store::set_number(tx, asked.id().cast(), &number)?;
                 one.it.number = Some(number);
             }
             store::save(tx, &mut one.it)?;

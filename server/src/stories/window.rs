@@ -131,6 +131,19 @@ async fn several_benefits_are_asked_for_at_once_with_one_receipt() {
             assert!(told.contains(part), "{part} in\n{told}");
         }
         desk.post(&ana, "/v1/lodgings", together(&[&unfilled])).await.refused(422, "fields");
+
+        // Drafts may be opened in the same go; where one cannot be lodged, none is opened.
+        let count = async || desk.get(&ana, &format!("/v1/dossiers/{stana}")).await.ok()["applications"].as_array().unwrap().len();
+        let before = count().await;
+        let fresh = |typed: Value| json!({ "drafts": [
+            { "benefit": "MO", "applicant": stana, "answers": answers(stana) }, { "benefit": "LI", "applicant": stana, "answers": typed },
+        ] });
+        let problem = desk.post(&ana, "/v1/lodgings", fresh(json!([claim("consent", json!({ "type": "int", "value": 1 }))]))).await.refused(422, "fields");
+        assert_eq!(problem["errors"][0]["pointer"], "/drafts/1/answers/0/value");
+        assert_eq!(count().await, before);
+        let lodged = desk.post(&ana, "/v1/lodgings", fresh(shared)).await.ok();
+        assert_eq!(lodged["lodged"].as_array().unwrap().len(), 2);
+        assert_eq!(lodged["lodging"]["number"], "CSR-01-PP-2025/2");
         let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full).await.unwrap();
         assert_eq!(books.violations, []);
     })

@@ -164,6 +164,15 @@ fn lists() -> BTreeMap<String, CodeList> {
         ),
     ])
 }
+fn receipt() -> karton_api::lodgings::Paper {
+    karton_api::lodgings::Paper {
+        id: id(800),
+        kind: karton_api::lodgings::PaperKind::Receipt,
+        number: "CSR-01-PP-2025/7".into(),
+        issued_at: at(),
+        letter: karton_api::decisions::LetterState::Ready,
+    }
+}
 fn benefit(code: &str) -> Benefit {
     let (cnr, en, unit, kind) = match code {
         "MO" => (
@@ -466,6 +475,7 @@ pub(crate) struct Fake {
     pub(crate) theirs: Option<Vec<assessments::Answer>>,
     revision: i64,
     pub(crate) withdrawn: Option<String>,
+    pub(crate) hand_in: Option<karton_api::lodgings::HandIn>,
     pub(crate) replaced: Option<ReplaceEvidence>,
     pub(crate) recorded: Option<RecordFact>,
     /// The answers to what changes something get lost on the way.
@@ -582,6 +592,9 @@ impl Fake {
                 at: at(),
             }),
             returned: None,
+            lodging: None,
+            term: None,
+            dismissal: None,
         }
     }
     fn work(&mut self) -> Answer {
@@ -897,6 +910,7 @@ impl Fake {
                 form: form(),
                 codes: lists(),
                 person: person(10),
+                together: Vec::new(),
                 household: Some(household()),
                 draft: None,
             })),
@@ -920,6 +934,43 @@ impl Fake {
                     problems: vec![],
                 }))
             }
+            Ask::Previews(bodies) => {
+                let one = |body: &assessments::Preview| Previewed {
+                    assessment: assessment(&body.answers),
+                    hidden: Vec::new(),
+                    problems: Vec::new(),
+                };
+                Answer::Previews(bodies.iter().map(one).collect())
+            }
+            Ask::HandInForm { .. } => Answer::Codes(BTreeMap::from([
+                codes(
+                    "channels",
+                    &[
+                        ("counter", "Na šalteru", "At the counter"),
+                        ("post", "Poštom", "By post"),
+                    ],
+                ),
+                codes("capacities", &[("proxy", "Punomoćnik", "Proxy")]),
+            ])),
+            Ask::DismissForm { .. } => Answer::Codes(BTreeMap::from([codes(
+                "dismissal_reasons",
+                &[("not-completed", "Zahtjev nije dopunjen u roku", "Not completed in time")],
+            )])),
+            Ask::Paper { .. } => {
+                let text = "POTVRDA O PRIJEMU\nBroj: CSR-01-PP-2025/7\n\nPredato: Zahtjev Z-MO\n";
+                Answer::Paper(Box::new(receipt()), Some(text.to_owned()))
+            }
+            Ask::PaperPdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
+            Ask::Dismiss { once, .. }
+            | Ask::DecideDismissal { once, .. }
+            | Ask::ReturnDismissal { once, .. }
+            | Ask::DeliverDismissal { once, .. } => {
+                self.once(&once);
+                self.work()
+            }
+            Ask::LodgeTogether { .. } => {
+                return Err(Fault::Problem(Box::new(Fake::problem(409, "already-running", "u toku"))));
+            }
             Ask::OpenDraft { answers, once, .. } => {
                 self.once(&once);
                 self.answers = answers;
@@ -940,7 +991,8 @@ impl Fake {
                 self.answers = answers;
                 Answer::Application(Box::new(self.application()))
             }
-            Ask::Lodge { once, .. } => {
+            Ask::Lodge { once, hand_in, .. } => {
+                self.hand_in = Some(*hand_in);
                 if self.refuse_lodging {
                     let index = self
                         .answers
@@ -975,6 +1027,7 @@ impl Fake {
                             services: vec!["mup.person".into(), "tax.income".into()],
                             due_on: date(2025, 4, 9),
                         },
+                        receipt: Some(receipt()),
                     }),
                     names,
                 )

@@ -219,8 +219,61 @@ impl Inner {
             } => Answer::Application(Box::new(
                 c.save_draft(id, revision, &SaveDraft { answers }).await?,
             )),
-            Ask::Lodge { id, once } => {
-                let lodged = c.lodge(id, &Key(once)).await?;
+            Ask::Previews(bodies) => {
+                let all = bodies.iter().map(|body| c.preview(body));
+                Answer::Previews(futures_util::future::try_join_all(all).await?)
+            }
+            Ask::LodgeTogether { body, once } => {
+                let lodged = c.lodge_together(&Key(once), &body).await?;
+                let mut names = BTreeMap::new();
+                for one in &lodged.lodged {
+                    // A courtesy, as below.
+                    let items = c.evidence(one.application.summary.id).await;
+                    let items = items.map(|round| round.items).unwrap_or_default();
+                    names.extend(items.into_iter().map(|item| (item.service, item.name)));
+                }
+                Answer::LodgedTogether(Box::new(lodged), names)
+            }
+            Ask::HandInForm { .. } => Answer::Codes(self.lists(&c, ["channels", "capacities"]).await?),
+            Ask::DismissForm { .. } => Answer::Codes(self.lists(&c, ["dismissal_reasons"]).await?),
+            Ask::Paper { id, width, .. } => {
+                let paper = c.paper(id).await?;
+                let text = if paper.letter == LetterState::Ready {
+                    let query = LetterQuery {
+                        form: Some(LetterForm::Text),
+                        width: Some(width),
+                    };
+                    Some(String::from_utf8_lossy(&c.paper_letter(id, &query).await?).into_owned())
+                } else {
+                    None
+                };
+                Answer::Paper(Box::new(paper), text)
+            }
+            Ask::PaperPdf { id, .. } => {
+                let query = LetterQuery {
+                    form: Some(LetterForm::Pdf),
+                    width: None,
+                };
+                Answer::Bytes(c.paper_letter(id, &query).await?)
+            }
+            Ask::Dismiss { id, body, once } => {
+                c.dismiss(id, &Key(once), &body).await?;
+                self.work(&c, id).await?
+            }
+            Ask::DecideDismissal { id, once } => {
+                c.decide_dismissal(id, &Key(once)).await?;
+                self.work(&c, id).await?
+            }
+            Ask::ReturnDismissal { id, body, once } => {
+                c.return_dismissal(id, &Key(once), &body).await?;
+                self.work(&c, id).await?
+            }
+            Ask::DeliverDismissal { id, on, once } => {
+                c.deliver_dismissal(id, &Key(once), &Deliver { on }).await?;
+                self.work(&c, id).await?
+            }
+            Ask::Lodge { id, hand_in, once } => {
+                let lodged = c.lodge_as(id, &Key(once), &hand_in).await?;
                 // The registers' names are a courtesy: what was lodged is lodged without them too.
                 let items = c.evidence(id).await.map(|round| round.items).unwrap_or_default();
                 let names = items.into_iter().map(|item| (item.service, item.name)).collect();
@@ -389,23 +442,34 @@ impl Inner {
         person: Id<value::Person>,
         draft: Option<Id<value::Application>>,
     ) -> Result<Answer, Fault> {
+        // Several benefits in one go stand as their codes with a plus between them.
         let benefits = self.benefits(c).await?;
-        let benefit = benefits
-            .into_iter()
-            .find(|b| b.code == benefit)
-            .ok_or_else(|| Fault::Unreadable(format!("benefit {benefit}")))?;
-        let known = self.pack.borrow().forms.get(&benefit.form).cloned();
-        let form = match known {
-            Some(form) => form,
-            None => {
-                let form = c.form(&benefit.form).await?;
-                self.pack
-                    .borrow_mut()
-                    .forms
-                    .insert(benefit.form.clone(), form.clone());
-                form
-            }
+        let mut together = Vec::new();
+        for code in benefit.split('+') {
+            let benefit = benefits.iter().find(|b| b.code == code).cloned();
+            let benefit = benefit.ok_or_else(|| Fault::Unreadable(format!("benefit {code}")))?;
+            let known = self.pack.borrow().forms.get(&benefit.form).cloned();
+            let form = match known {
+                Some(form) => form,
+                None => {
+                    let form = c.form(&benefit.form).await?;
+                    self.pack
+                        .borrow_mut()
+                        .forms
+                        .insert(benefit.form.clone(), form.clone());
+                    form
+                }
+            };
+            together.push((benefit, form));
+        }
+        let (benefit, form) = match &together[..] {
+            [only] => only.clone(),
+            [first, ..] => (first.0.clone(), merged(&together)),
+            [] => return Err(Fault::Unreadable("benefit".into())),
         };
+        if together.len() == 1 {
+            together.clear();
+        }
         let mut names = BTreeSet::from(["relationships".to_owned()]);
         for field in form.pages.iter().flat_map(|p| &p.fields) {
             lists_of(&field.kind, &mut names);
@@ -421,6 +485,7 @@ impl Inner {
             form,
             codes,
             person: view?,
+            together,
             household: household?,
             draft,
         })))
@@ -439,6 +504,43 @@ impl Inner {
             assessment,
         })))
     }
+}
+
+/// The forms of several benefits as one: what two of them ask is asked once, on the page that comes first.
+fn merged(together: &[(Benefit, Form)]) -> Form {
+    let mut form = Form {
+        pages: Vec::new(),
+        ..together[0].1.clone()
+    };
+    for (benefit, next) in together {
+        for page in &next.pages {
+            let mut page = page.clone();
+            page.fields.retain(|field| {
+                let asked = form
+                    .pages
+                    .iter_mut()
+                    .filter(|before| before.of == page.of)
+                    .flat_map(|before| &mut before.fields)
+                    .find(|before| before.fact == field.fact);
+                match asked {
+                    Some(before) => {
+                        before.required |= field.required;
+                        before.conditional &= field.conditional;
+                        false
+                    }
+                    None => true,
+                }
+            });
+            if page.fields.is_empty() {
+                continue;
+            }
+            if form.pages.iter().any(|before| before.id == page.id) {
+                page.id = format!("{}-{}", benefit.code, page.id);
+            }
+            form.pages.push(page);
+        }
+    }
+    form
 }
 
 fn lists_of(kind: &FieldKind, names: &mut BTreeSet<String>) {

@@ -11,7 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use karton_api::{
     Date, Id,
     applications::{
-        Application, Decide, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence, Return,
+        Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence, Return,
         Withdraw,
     },
     assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
@@ -19,8 +19,9 @@ use karton_api::{
     common::{OfficeRef, Reason, Texts},
     decisions::Decision,
     dossiers::{Dossier, TimelineEvent},
+    lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     matters::{Queue, Task},
-    persons::{AddMember, FactView, HouseholdView, PersonView, PersonsFound, RecordFact, RegisterPerson},
+    persons::{AddMember, FactView, HouseholdView, PersonCard, PersonView, PersonsFound, RecordFact, RegisterPerson},
     problem::Problem,
     session::{Role, SessionView},
     value,
@@ -108,8 +109,54 @@ pub enum Ask {
         revision: i64,
         answers: Vec<Typed>,
     },
-    /// Lodge it.
-    Lodge { id: Id<value::Application>, once: Once },
+    /// Lodge it, as it was handed in.
+    Lodge {
+        id: Id<value::Application>,
+        hand_in: Box<HandIn>,
+        once: Once,
+    },
+    /// What the rules say to what is typed so far about several benefits.
+    Previews(Vec<Preview>),
+    /// Lodge several applications of one person at once.
+    LodgeTogether { body: Box<LodgeTogether>, once: Once },
+    /// The lists for saying how something is handed in.
+    HandInForm {
+        card: Box<PersonCard>,
+        said: Box<HandIn>,
+    },
+    /// A receipt or dismissal with its letter as text; the application whose dismissal can still be noted as delivered.
+    Paper {
+        id: Id<value::Letter>,
+        width: u16,
+        deliver: Option<Id<value::Application>>,
+    },
+    /// Its PDF.
+    PaperPdf {
+        id: Id<value::Letter>,
+        number: String,
+    },
+    /// The reasons for which an application is not taken up.
+    DismissForm { work: Box<Work> },
+    /// Propose that it is not taken up.
+    Dismiss {
+        id: Id<value::Application>,
+        body: Dismiss,
+        once: Once,
+    },
+    /// Decide that, as the second officer.
+    DecideDismissal { id: Id<value::Application>, once: Once },
+    /// Do not agree to it.
+    ReturnDismissal {
+        id: Id<value::Application>,
+        body: Reason,
+        once: Once,
+    },
+    /// Note that the letter of a dismissal was handed over.
+    DeliverDismissal {
+        id: Id<value::Application>,
+        on: Date,
+        once: Once,
+    },
     /// An application with its evidence and newest assessment.
     Application { id: Id<value::Application> },
     /// The same again, looked at beside the typing.
@@ -199,6 +246,11 @@ impl Ask {
                 | Ask::OpenDraft { .. }
                 | Ask::SaveDraft { .. }
                 | Ask::Lodge { .. }
+                | Ask::LodgeTogether { .. }
+                | Ask::Dismiss { .. }
+                | Ask::DecideDismissal { .. }
+                | Ask::ReturnDismissal { .. }
+                | Ask::DeliverDismissal { .. }
                 | Ask::AskEvidence { .. }
                 | Ask::Assess { .. }
                 | Ask::Recommend { .. }
@@ -223,6 +275,11 @@ impl Ask {
             | Ask::AddMember { once, .. }
             | Ask::OpenDraft { once, .. }
             | Ask::Lodge { once, .. }
+            | Ask::LodgeTogether { once, .. }
+            | Ask::Dismiss { once, .. }
+            | Ask::DecideDismissal { once, .. }
+            | Ask::ReturnDismissal { once, .. }
+            | Ask::DeliverDismissal { once, .. }
             | Ask::AskEvidence { once, .. }
             | Ask::Assess { once, .. }
             | Ask::Recommend { once, .. }
@@ -319,6 +376,8 @@ pub struct IntakeKit {
     pub codes: BTreeMap<String, CodeList>,
     /// Who applies.
     pub person: PersonView,
+    /// What else is applied for in the same go, with the forms as the pack has them: the first one's too where there are several.
+    pub together: Vec<(Benefit, Form)>,
     /// The household on the day.
     pub household: Option<HouseholdView>,
     /// The draft on the server, if any.
@@ -384,6 +443,14 @@ pub enum Answer {
     Application(Box<Application>),
     /// Lodged, with the status and the registers' names by code.
     Lodged(Box<Lodged>, BTreeMap<String, Texts>),
+    /// Lodged together, with the registers' names by code.
+    LodgedTogether(Box<LodgedTogether>, BTreeMap<String, Texts>),
+    /// What the rules say, benefit by benefit.
+    Previews(Vec<Previewed>),
+    /// How something is handed in, as it was said.
+    HandIn(Box<HandIn>),
+    /// A receipt or dismissal and its letter's text; none while it is being made.
+    Paper(Box<Paper>, Option<String>),
     /// The dictionary with the code lists it names.
     Facts(Box<FactKit>),
     /// A fact was recorded.
@@ -444,6 +511,7 @@ fn known(slug: &str) -> Option<&'static str> {
         "not-verified" => "problem-not-verified",
         "outcome-differs" => "problem-outcome-differs",
         "own-dossier" => "problem-own-dossier",
+        "term-runs" => "problem-term-runs",
         "already-running" => "problem-already-running",
         "already-awarded" => "problem-already-awarded",
         "key-reused" => "problem-key-reused",

@@ -174,6 +174,8 @@ pub enum Effect {
     Replace(Box<Screen>),
     /// Back to the screen below.
     Back,
+    /// What a screen above found out, for the screen that is on top now.
+    Tell(Box<Answer>),
     /// Back to the tasks.
     Home,
     /// Say something.

@@ -471,7 +471,7 @@ impl App {
             self.unheard = (!heard).then(|| ask.clone());
         }
         // Keys typed while it was asked which fields apply are typed into the form in any case.
-        let ok = result.is_ok() || matches!(ask, Ask::Preview(_));
+        let ok = result.is_ok() || matches!(ask, Ask::Preview(_) | Ask::Previews(_));
         match (result, stay) {
             (Ok(Answer::SignedIn(session)), _) => self.signed_in(*session, &ask, cmds),
             (Ok(Answer::SignedOut), _) | (Err(_), None) if ask == Ask::SignOut => self.signed_out(cmds),
@@ -702,6 +702,7 @@ impl App {
                         self.with_screen(cmds, |screen, cx| screen.returned(cx));
                     }
                 }
+                Effect::Tell(answer) => self.with_screen(cmds, |screen, cx| screen.told(*answer, cx)),
                 Effect::Home => self.home(cmds),
                 Effect::Say(say, tone) => self.say(say, tone, cmds),
                 Effect::Bell => cmds.push(Cmd::Bell),

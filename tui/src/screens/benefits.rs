@@ -24,6 +24,8 @@ pub struct Benefits {
     person: Id<value::Person>,
     list: Vec<Benefit>,
     cursor: Cursor,
+    /// Places of those that are applied for together, in the order of marking.
+    marked: Vec<usize>,
 }
 
 impl Benefits {
@@ -33,7 +35,29 @@ impl Benefits {
             person,
             list,
             cursor: Cursor::default(),
+            marked: Vec::new(),
         }
+    }
+    fn mark(&mut self) {
+        let here = self.cursor.0;
+        match self.marked.iter().position(|place| *place == here) {
+            Some(there) => {
+                self.marked.remove(there);
+            }
+            None if here < self.list.len() => self.marked.push(here),
+            None => {}
+        }
+        self.cursor.0 = (here + 1).min(self.list.len().saturating_sub(1));
+    }
+    /// What is applied for: what is marked, otherwise what has the cursor; several stand with a plus between their codes.
+    fn code(&self) -> Option<String> {
+        let here = [self.cursor.0];
+        let places: &[usize] = if self.marked.is_empty() { &here } else { &self.marked };
+        let codes: Option<Vec<&str>> = places
+            .iter()
+            .map(|place| self.list.get(*place).map(|b| b.code.as_str()))
+            .collect();
+        Some(codes?.join("+"))
     }
 }
 
@@ -42,18 +66,19 @@ impl Desk for Benefits {
         Say::key("title-benefits")
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
-        vec![Act::Open]
+        vec![Act::Open, Act::Mark]
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
-        match (act, self.list.get(self.cursor.0)) {
+        match (act, self.code()) {
+            (Act::Mark, _) => self.mark(),
             (Act::Open, Some(benefit)) => {
                 let user = cx.look.session.map_or("", |s| s.user.as_str());
                 let local = cx
                     .look
                     .drafts
-                    .contains_key(&format!("intake|{user}|{}|{}", benefit.code, self.person));
+                    .contains_key(&format!("intake|{user}|{benefit}|{}", self.person));
                 let ask = Ask::Intake {
-                    benefit: benefit.code.clone(),
+                    benefit,
                     person: self.person,
                     draft: None,
                     local,
@@ -64,6 +89,10 @@ impl Desk for Benefits {
         }
     }
     fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        if chord == Chord::of(Key::Char(' ')) {
+            self.mark();
+            return true;
+        }
         // Letters go to the next benefit whose code or name begins with them.
         if let Key::Char(c) = chord.key
             && !chord.ctrl
@@ -96,7 +125,7 @@ impl Desk for Benefits {
             look.theme.quiet(),
         );
         let body = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(2));
-        let name = usize::from(area.width).saturating_sub(38);
+        let name = usize::from(area.width).saturating_sub(40);
         list(buffer, body, self.list.len(), self.cursor, look, |i| {
             let b = &self.list[i];
             let kind = if b.kind == "monthly" {
@@ -104,7 +133,9 @@ impl Desk for Benefits {
             } else {
                 "kind-one-off"
             };
+            let mark = if self.marked.contains(&i) { "x" } else { "" };
             vec![
+                (mark.to_owned(), 1, look.theme.good()),
                 (visible(&b.code), 6, look.theme.strong()),
                 (visible(look.words.pick(&b.name)), name, Style::new()),
                 (look.words.t(kind), 12, Style::new()),

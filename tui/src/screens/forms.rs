@@ -433,7 +433,11 @@ pub struct ReturnForm {
 impl ReturnForm {
     /// To the applicant, or to the first officer once there is a recommendation.
     pub fn new(work: &Work) -> ReturnForm {
-        let mut list = vec![Choice::new("applicant", Say::key("return-applicant"))];
+        // A dismissal that was proposed goes back to the officer who proposed it, and nowhere else.
+        let mut list = match work.application.may.iter().any(|it| it == "decide-dismissal") {
+            true => vec![Choice::new("first", Say::key("return-assessment"))],
+            false => vec![Choice::new("applicant", Say::key("return-applicant"))],
+        };
         if work.application.recommendation.is_some() {
             list.insert(0, Choice::new("assessment", Say::key("return-assessment")));
         }
@@ -458,6 +462,16 @@ impl ReturnForm {
                 .map(|f| f.text().trim().to_owned())
                 .unwrap_or_default()
         };
+        if text("to") == "first" {
+            let once = cx.once();
+            return cx.want(Effect::Submit(Ask::ReturnDismissal {
+                id: self.work.application.summary.id,
+                body: karton_api::common::Reason {
+                    reason: text("reason"),
+                },
+                once,
+            }));
+        }
         let to = if text("to") == "assessment" {
             ReturnTo::Assessment
         } else {

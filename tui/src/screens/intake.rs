@@ -23,7 +23,10 @@ use build::Place;
 pub(super) use build::kind as field_kind;
 use karton_api::{
     Id,
-    assessments::{Answer as Typed, Assessment, Preview},
+    applications::NewApplication,
+    assessments::{Answer as Typed, AnswerOf, Assessment, Preview},
+    catalogue::{FormPage, PageOf},
+    lodgings::{HandIn, LodgeTogether},
     value,
 };
 use merge::Conflict;
@@ -59,6 +62,10 @@ pub struct Intake {
     known_for: Option<Vec<Typed>>,
     /// F10 waits for that too.
     then_submit: bool,
+    /// How it is handed in, where that is not as usual.
+    hand_in: HandIn,
+    /// What the rules say to the other benefits that are applied for in the same go, in their order.
+    others: Vec<Assessment>,
 }
 
 impl Intake {
@@ -79,6 +86,8 @@ impl Intake {
             restored: false,
             known_for: None,
             then_submit: false,
+            hand_in: HandIn::default(),
+            others: Vec::new(),
         };
         if let Some(draft) = intake.kit.draft.clone() {
             build::fill(&mut intake.form, &intake.places, &draft.answers, &look.form());
@@ -89,12 +98,25 @@ impl Intake {
         }
         intake
     }
+    /// The benefits' codes, with a plus between several.
+    fn codes(&self) -> String {
+        if self.kit.together.is_empty() {
+            return self.kit.benefit.code.clone();
+        }
+        let codes: Vec<&str> = self.kit.together.iter().map(|(b, _)| b.code.as_str()).collect();
+        codes.join("+")
+    }
+    /// The answers that the form of one of several benefits asks for.
+    fn answers_of(&self, form: &karton_api::catalogue::Form, all: &[Typed]) -> Vec<Typed> {
+        let applicant = self.kit.person.card.id;
+        all.iter()
+            .filter(|answer| form.pages.iter().any(|page| asks(page, answer, applicant)))
+            .cloned()
+            .collect()
+    }
     fn key_of_draft(&self, look: &Look<'_>) -> String {
         let user = look.session.map_or("", |s| s.user.as_str());
-        format!(
-            "intake|{user}|{}|{}",
-            self.kit.benefit.code, self.kit.person.card.id
-        )
+        format!("intake|{user}|{}|{}", self.codes(), self.kit.person.card.id)
     }
     fn restore(&mut self, look: &Look<'_>) {
         let Some(body) = look.drafts.get(&self.key_of_draft(look)) else {
@@ -115,9 +137,14 @@ impl Intake {
             .get("base")
             .and_then(|b| serde_json::from_value(b.clone()).ok());
         self.base = base.unwrap_or_default();
+        let hand_in = body
+            .get("hand_in")
+            .and_then(|it| serde_json::from_value(it.clone()).ok());
+        self.hand_in = hand_in.unwrap_or_default();
     }
     fn keep(&self, cx: &mut Cx<'_>) {
-        let body = json!({ "name": full_name(&self.kit.person.card.name), "kept": self.form.kept(), "draft": self.draft, "base": self.base });
+        let body = json!({ "name": full_name(&self.kit.person.card.name), "kept": self.form.kept(), "draft": self.draft, "base": self.base,
+            "hand_in": self.hand_in });
         cx.want(Effect::Draft(self.key_of_draft(&cx.look), Some(body)));
     }
     fn changed(&mut self, cx: &mut Cx<'_>) {
@@ -126,6 +153,15 @@ impl Intake {
     }
     fn question(&self, cx: &Cx<'_>) -> Ask {
         let answers = build::answers(&self.form, &self.places, &cx.look.form());
+        if !self.kit.together.is_empty() {
+            let one = |(benefit, form): &(karton_api::catalogue::Benefit, karton_api::catalogue::Form)| Preview {
+                benefit: benefit.code.clone(),
+                applicant: self.kit.person.card.id,
+                on: None,
+                answers: self.answers_of(form, &answers),
+            };
+            return Ask::Previews(self.kit.together.iter().map(one).collect());
+        }
         Ask::Preview(Preview {
             benefit: self.kit.benefit.code.clone(),
             applicant: self.kit.person.card.id,
@@ -188,12 +224,22 @@ impl Intake {
         if !form_checks(&mut self.form, cx) {
             return;
         }
-        let mut lines = vec![
-            Say::raw(card_line(&self.kit.person.card)),
-            Say::table(&self.kit.benefit.name),
-        ];
-        if let Some(assessment) = &self.preview {
-            lines.push(Say::raw(why::headline(assessment, &cx.look)));
+        let mut lines = vec![Say::raw(card_line(&self.kit.person.card))];
+        let names = self.kit.together.iter().map(|(benefit, _)| &benefit.name);
+        let said = self.preview.iter().chain(&self.others);
+        if self.kit.together.is_empty() {
+            lines.push(Say::table(&self.kit.benefit.name));
+            lines.extend(said.map(|it| Say::raw(why::headline(it, &cx.look))));
+        } else {
+            let mut said = said;
+            for name in names {
+                let head = said.next().map(|it| why::headline(it, &cx.look)).unwrap_or_default();
+                lines.push(Say::raw(format!("{}: {head}", visible(cx.look.words.pick(name)))));
+            }
+        }
+        if let Some(who) = &self.hand_in.representative {
+            let name = who.name.clone().unwrap_or_default();
+            lines.push(Say::key("hand-in-by").with("name", name));
         }
         cx.want(confirm(Say::key("lodge-ask"), lines, Act::Submit));
     }
@@ -212,6 +258,30 @@ impl Intake {
         });
     }
     fn field_error(&mut self, pointer: &str, words: Say) -> bool {
+        // `/drafts/1/answers/3/value`: the fourth of those that the second benefit's form asks for.
+        let several = pointer.strip_prefix("/drafts/").and_then(|rest| {
+            let (place, rest) = rest.split_once('/')?;
+            let place: usize = place.parse().ok()?;
+            Some((self.kit.together.get(place)?, rest.to_owned()))
+        });
+        if let Some(((_, form), rest)) = several {
+            let index = rest.strip_prefix("answers/").and_then(|r| r.split('/').next());
+            let index = index.and_then(|n| n.parse::<usize>().ok());
+            let sent = index.and_then(|i| {
+                let (answers, _) = self.sent.as_ref()?;
+                self.answers_of(form, answers).get(i).cloned()
+            });
+            let fact = match &sent {
+                Some(answer) => answer.fact.clone(),
+                None => rest.rsplit('/').next().unwrap_or_default().to_owned(),
+            };
+            let place = self.places.iter().find(|place| {
+                sent.as_ref().is_none_or(|answer| answer.of == place.of)
+                    && self.form.find(&place.page, &fact).is_some()
+            });
+            let page = place.map(|place| place.page.clone());
+            return page.is_some_and(|page| self.form.fault(&page, &fact, words));
+        }
         let index = pointer
             .strip_prefix("/answers/")
             .and_then(|r| r.split('/').next())
@@ -253,8 +323,26 @@ impl Intake {
     }
 }
 
+/// Whether a page of a benefit's form asks for an answer.
+fn asks(page: &FormPage, answer: &Typed, applicant: Id<value::Person>) -> bool {
+    asks_for(page, answer.of, &answer.fact, applicant)
+}
+fn asks_for(page: &FormPage, of: AnswerOf, fact: &str, applicant: Id<value::Person>) -> bool {
+    let whose = match (page.of, of) {
+        (PageOf::Members, AnswerOf::Person(_))
+        | (PageOf::Household, AnswerOf::Household)
+        | (PageOf::Claim, AnswerOf::Claim) => true,
+        (PageOf::Applicant, AnswerOf::Person(id)) => id == applicant,
+        _ => false,
+    };
+    whose && page.fields.iter().any(|field| field.fact == fact)
+}
+
 impl Desk for Intake {
     fn title(&self, look: &Look<'_>) -> Say {
+        if !self.kit.together.is_empty() {
+            return Say::key("title-together").with("codes", visible(&self.codes().replace('+', " + ")));
+        }
         Say::raw(format!(
             "{} · {}",
             visible(&self.kit.benefit.code),
@@ -263,7 +351,7 @@ impl Desk for Intake {
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = FORM_ACTS.to_vec();
-        acts.extend([Act::Panel, Act::Join, Act::Why]);
+        acts.extend([Act::Panel, Act::Join, Act::HandIn, Act::Why]);
         if self.form.pages.len() > 1 {
             acts.extend([Act::Previous, Act::Next]);
         }
@@ -281,6 +369,13 @@ impl Desk for Intake {
             Act::Join => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(Some(
                 self.kit.person.card.id,
             )))))),
+            Act::HandIn => cx.want(Effect::Open {
+                ask: Ask::HandInForm {
+                    card: Box::new(self.kit.person.card.clone()),
+                    said: Box::new(self.hand_in.clone()),
+                },
+                replace: false,
+            }),
             Act::Previous => {
                 self.key(Chord::of(Key::PageUp), cx);
             }
@@ -330,6 +425,13 @@ impl Desk for Intake {
         }
         self.ask(cx);
     }
+    fn told(&mut self, answer: Answer, cx: &mut Cx<'_>) {
+        if let Answer::HandIn(said) = answer {
+            self.hand_in = *said;
+            self.keep(cx);
+            cx.want(Effect::Say(Say::key("hand-in-noted"), Tone::Done));
+        }
+    }
     fn returned(&mut self, cx: &mut Cx<'_>) {
         // Somebody may have joined the household: each member has pages of their own.
         cx.want(Effect::Submit(Ask::Household {
@@ -360,6 +462,22 @@ impl Desk for Intake {
             _ => cx.once(),
         };
         self.sent = Some((answers.clone(), once.clone()));
+        if !self.kit.together.is_empty() {
+            let one = |(benefit, form): &(karton_api::catalogue::Benefit, karton_api::catalogue::Form)| NewApplication {
+                benefit: benefit.code.clone(),
+                applicant: self.kit.person.card.id,
+                answers: self.answers_of(form, &answers),
+            };
+            let body = LodgeTogether {
+                applications: Vec::new(),
+                drafts: self.kit.together.iter().map(one).collect(),
+                hand_in: self.hand_in.clone(),
+            };
+            return cx.want(Effect::Submit(Ask::LodgeTogether {
+                body: Box::new(body),
+                once,
+            }));
+        }
         cx.want(Effect::Submit(match self.draft {
             Some((id, revision)) => Ask::SaveDraft {
                 id,
@@ -384,6 +502,43 @@ impl Desk for Intake {
                     self.resume(cx);
                 }
             }
+            (Ask::Previews(questions), Ok(Answer::Previews(said))) => {
+                let answers = build::answers(&self.form, &self.places, &cx.look.form());
+                let same = questions
+                    .iter()
+                    .zip(&self.kit.together)
+                    .all(|(question, (_, form))| question.answers == self.answers_of(form, &answers));
+                if same {
+                    // What every form that asks for it hides is hidden.
+                    let applicant = self.kit.person.card.id;
+                    let forms = || said.iter().zip(&self.kit.together);
+                    let hidden: Vec<_> = said
+                        .iter()
+                        .flat_map(|it| &it.hidden)
+                        .filter(|field| {
+                            forms().all(|(it, (_, form))| {
+                                it.hidden.iter().any(|h| h.of == field.of && h.fact == field.fact)
+                                    || !form.pages.iter().any(|page| asks_for(page, field.of, &field.fact, applicant))
+                            })
+                        })
+                        .cloned()
+                        .collect();
+                    build::show(&mut self.form, &self.places, &hidden);
+                }
+                let mut said = said.into_iter().map(|it| it.assessment);
+                self.preview = said.next();
+                self.others = said.collect();
+                if same {
+                    self.resume(cx);
+                }
+            }
+            (_, Ok(Answer::LodgedTogether(lodged, names))) => {
+                cx.want(Effect::Answers(self.form.answers()));
+                cx.want(Effect::Draft(self.key_of_draft(&cx.look), None));
+                if let Some(status) = StatusScreen::together(lodged.lodged, names) {
+                    cx.want(Effect::Replace(Box::new(Screen::Status(Box::new(status)))));
+                }
+            }
             (_, Ok(Answer::Household(household))) => {
                 let kept = self.form.kept();
                 self.kit.household = household;
@@ -404,6 +559,7 @@ impl Desk for Intake {
                 let once = format!("lodge-{}-{}", application.summary.id, application.revision);
                 cx.want(Effect::Submit(Ask::Lodge {
                     id: application.summary.id,
+                    hand_in: Box::new(self.hand_in.clone()),
                     once,
                 }));
             }
@@ -419,7 +575,7 @@ impl Desk for Intake {
                 cx.want(Effect::Submit(Ask::Draft { id: *id }));
             }
             // The panel is a help beside the typing: without a connection it says so, and fields it would hide are shown.
-            (Ask::Preview(_), Err(fault)) => {
+            (Ask::Preview(_) | Ask::Previews(_), Err(fault)) => {
                 build::show(&mut self.form, &self.places, &[]);
                 self.then_submit = false;
                 self.resume(cx);
@@ -485,6 +641,21 @@ impl Desk for Intake {
             &fit(&format!("{at}  {title}"), left.width.into()),
             look.theme.heading(),
         );
+        if !self.kit.together.is_empty() {
+            // What the rules say to each, in one line: the panel has room for the first only.
+            let said: Vec<String> = self
+                .kit
+                .together
+                .iter()
+                .zip(self.preview.iter().chain(&self.others))
+                .map(|((benefit, _), it)| {
+                    let word = look.words.t(super::widgets::outcome_key(it.outcome));
+                    format!("{}: {word}", visible(&benefit.code))
+                })
+                .collect();
+            let said = fit(&said.join(" · "), left.width.into());
+            put(buffer, left, 3, &said, look.theme.open());
+        }
         let fields = Rect::new(
             left.x,
             left.y + 4,

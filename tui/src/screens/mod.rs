@@ -5,9 +5,11 @@ mod benefits;
 mod dossier;
 mod find;
 mod forms;
+mod hand_in;
 mod home;
 mod intake;
 mod letter;
+mod paper;
 mod papers;
 mod profile;
 mod register;
@@ -21,9 +23,11 @@ pub use benefits::Benefits;
 pub use dossier::DossierScreen;
 pub use find::Find;
 pub use forms::{MemberForm, RecommendForm, ReturnForm};
+pub use hand_in::{DismissForm, HandInForm};
 pub use home::Home;
 pub use intake::Intake;
 pub use letter::LetterScreen;
+pub use paper::PaperScreen;
 pub use papers::{FactForm, ReplaceForm, WithdrawForm};
 pub use profile::Profile;
 #[cfg(feature = "demo")]
@@ -83,6 +87,8 @@ pub trait Desk {
     fn timer(&mut self, _timer: TimerId, _cx: &mut Cx<'_>) {}
     /// It has just been opened.
     fn entered(&mut self, _cx: &mut Cx<'_>) {}
+    /// What the screen above found out.
+    fn told(&mut self, _answer: Answer, _cx: &mut Cx<'_>) {}
     /// What lay above it is gone.
     fn returned(&mut self, _cx: &mut Cx<'_>) {}
     /// Esc.
@@ -126,6 +132,9 @@ pub enum Screen {
     Recommend(Box<RecommendForm>),
     Return(Box<ReturnForm>),
     Withdraw(Box<WithdrawForm>),
+    Dismiss(Box<DismissForm>),
+    HandIn(Box<HandInForm>),
+    Paper(Box<PaperScreen>),
     Replace(Box<ReplaceForm>),
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
@@ -182,6 +191,20 @@ impl Screen {
             (Ask::Intake { local, .. }, Answer::Intake(kit)) => {
                 Screen::Intake(Box::new(Intake::new(*kit, *local, &cx.look)))
             }
+            (Ask::HandInForm { card, said }, Answer::Codes(codes)) => Screen::HandIn(Box::new(HandInForm::new(
+                card.as_ref().clone(),
+                said,
+                &codes,
+                &cx.look,
+            ))),
+            (Ask::DismissForm { work }, Answer::Codes(codes)) => Screen::Dismiss(Box::new(DismissForm::new(
+                work.as_ref().clone(),
+                &codes,
+                &cx.look,
+            ))),
+            (Ask::Paper { deliver, .. }, Answer::Paper(paper, text)) => {
+                Screen::Paper(Box::new(PaperScreen::new(*paper, text, *deliver)))
+            }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
@@ -210,6 +233,9 @@ impl Screen {
             Screen::Recommend(s) => s.as_ref(),
             Screen::Return(s) => s.as_ref(),
             Screen::Withdraw(s) => s.as_ref(),
+            Screen::Dismiss(s) => s.as_ref(),
+            Screen::HandIn(s) => s.as_ref(),
+            Screen::Paper(s) => s.as_ref(),
             Screen::Replace(s) => s.as_ref(),
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
@@ -234,6 +260,9 @@ impl Screen {
             Screen::Recommend(s) => s.as_mut(),
             Screen::Return(s) => s.as_mut(),
             Screen::Withdraw(s) => s.as_mut(),
+            Screen::Dismiss(s) => s.as_mut(),
+            Screen::HandIn(s) => s.as_mut(),
+            Screen::Paper(s) => s.as_mut(),
             Screen::Replace(s) => s.as_mut(),
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
@@ -280,6 +309,11 @@ impl Desk for Screen {
     fn entered(&mut self, cx: &mut Cx<'_>) {
         if let Some(desk) = self.desk_mut() {
             desk.entered(cx);
+        }
+    }
+    fn told(&mut self, answer: Answer, cx: &mut Cx<'_>) {
+        if let Some(desk) = self.desk_mut() {
+            desk.told(answer, cx);
         }
     }
     fn returned(&mut self, cx: &mut Cx<'_>) {

@@ -8,7 +8,7 @@ use crate::{
     api::Ask,
     app::{Cx, Effect, Look, keymap::Act},
     i18n::Say,
-    term::Chord,
+    term::{Chord, Key},
     text::{visible, wrap},
 };
 use karton_api::{applications::Lodged, assessments::Verdict, common::Texts};
@@ -22,6 +22,9 @@ use std::collections::BTreeMap;
 /// The status after lodging.
 #[derive(Debug, Clone)]
 pub struct StatusScreen {
+    /// Everything that was lodged in one go, one of them shown.
+    all: Vec<Lodged>,
+    at: usize,
     lodged: Lodged,
     /// The registers' names by code.
     names: BTreeMap<String, Texts>,
@@ -30,7 +33,28 @@ pub struct StatusScreen {
 impl StatusScreen {
     /// As the server answered.
     pub fn new(lodged: Lodged, names: BTreeMap<String, Texts>) -> StatusScreen {
-        StatusScreen { lodged, names }
+        StatusScreen {
+            all: vec![lodged.clone()],
+            at: 0,
+            lodged,
+            names,
+        }
+    }
+    /// Several at once; none of nothing.
+    pub fn together(all: Vec<Lodged>, names: BTreeMap<String, Texts>) -> Option<StatusScreen> {
+        let lodged = all.first()?.clone();
+        Some(StatusScreen {
+            all,
+            at: 0,
+            lodged,
+            names,
+        })
+    }
+    fn show(&mut self, at: usize) {
+        if let Some(lodged) = self.all.get(at) {
+            self.lodged = lodged.clone();
+            self.at = at;
+        }
     }
 }
 
@@ -39,7 +63,15 @@ impl Desk for StatusScreen {
         Say::key("title-status")
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
-        vec![Act::Open, Act::Dossier]
+        let mut acts = vec![Act::Open];
+        if self.lodged.receipt.is_some() {
+            acts.push(Act::Receipt);
+        }
+        if self.all.len() > 1 {
+            acts.extend([Act::Next, Act::Previous]);
+        }
+        acts.push(Act::Dossier);
+        acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         let summary = &self.lodged.application.summary;
@@ -48,6 +80,18 @@ impl Desk for StatusScreen {
                 ask: Ask::Application { id: summary.id },
                 replace: true,
             }),
+            Act::Receipt => {
+                if let Some(receipt) = &self.lodged.receipt {
+                    let ask = Ask::Paper {
+                        id: receipt.id,
+                        width: super::letter::width(&cx.look),
+                        deliver: None,
+                    };
+                    cx.want(Effect::Open { ask, replace: false });
+                }
+            }
+            Act::Next => self.show((self.at + 1) % self.all.len().max(1)),
+            Act::Previous => self.show((self.at + self.all.len() - 1) % self.all.len().max(1)),
             Act::Dossier => cx.want(Effect::Open {
                 ask: Ask::Dossier {
                     person: summary.applicant.id,
@@ -57,12 +101,33 @@ impl Desk for StatusScreen {
             _ => cx.want(Effect::Bell),
         }
     }
+    fn key(&mut self, chord: Chord, _cx: &mut Cx<'_>) -> bool {
+        let all = self.all.len();
+        match chord.key {
+            Key::Tab | Key::Right | Key::Down if all > 1 => self.show((self.at + 1) % all),
+            Key::BackTab | Key::Left | Key::Up if all > 1 => self.show((self.at + all - 1) % all),
+            _ => return false,
+        }
+        true
+    }
     fn status(&self, _look: &Look<'_>) -> Say {
+        if self.all.len() > 1 {
+            return Say::key("status-of")
+                .with("at", self.at + 1)
+                .with("all", self.all.len());
+        }
         Say::key("status-next")
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let summary = &self.lodged.application.summary;
         let status = &self.lodged.status;
+        let mut due = look
+            .words
+            .say(&Say::key("due-on").with("day", day(Some(status.due_on))));
+        if let Some(receipt) = &self.lodged.receipt {
+            let says = Say::key("receipt-as").with("number", visible(&receipt.number));
+            due = format!("{due}  ·  {}", look.words.say(&says));
+        }
         let number = visible(summary.number.as_deref().unwrap_or("–"));
         put(
             buffer,
@@ -86,9 +151,7 @@ impl Desk for StatusScreen {
             buffer,
             area,
             2,
-            &look
-                .words
-                .say(&Say::key("due-on").with("day", day(Some(status.due_on)))),
+            &due,
             Style::new(),
         );
         let a = &status.assessment;

@@ -158,6 +158,40 @@ impl WorkScreen {
         lines.push(Say::key("decide-says"));
         cx.want(confirm(Say::key("decide-ask"), lines, Act::Decide));
     }
+    /// The letter of a dismissal that was decided.
+    fn dismissal_paper(&self) -> Option<karton_api::Id<karton_api::value::Letter>> {
+        let dismissal = self.work.application.dismissal.as_ref()?;
+        dismissal.decided_at.map(|_| dismissal.id)
+    }
+    fn decide_dismissal(&self, cx: &mut Cx<'_>) {
+        let Some(dismissal) = &self.work.application.dismissal else {
+            return;
+        };
+        let mut lines = vec![
+            Say::raw(card_line(&self.work.application.summary.applicant)),
+            Say::table(&dismissal.reason_name),
+            Say::raw(visible(&dismissal.words)),
+        ];
+        lines.extend(dismissal.forward_to.iter().map(|body| Say::raw(visible(body))));
+        lines.push(Say::key("decide-recommended-by").with("officer", &dismissal.proposed_by.name));
+        lines.push(Say::key("decide-says"));
+        cx.want(confirm(Say::key("dismissal-ask"), lines, Act::Dismiss));
+    }
+    /// When the decision is due and how that comes about: the term stands still while the applicant completes.
+    fn due(&self, look: &Look<'_>) -> String {
+        let due_on = self.work.application.summary.due_on;
+        let say = match &self.work.application.term {
+            Some(term) if term.due_on.is_none() => Say::key("due-stands-still")
+                .with("since", day(term.pauses.last().map(|pause| pause.from)))
+                .with("until", day(self.work.application.returned.as_ref().map(|it| it.until))),
+            Some(term) if term.stood_still > 0 => Say::key("due-on-after")
+                .with("day", day(due_on))
+                .with("first", day(Some(term.first_due_on)))
+                .with("n", term.stood_still),
+            _ => Say::key("due-on").with("day", day(due_on)),
+        };
+        look.words.say(&say)
+    }
     fn head(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) {
         let summary = &self.work.application.summary;
         put(
@@ -171,8 +205,7 @@ impl WorkScreen {
             "{}  ·  {}  ·  {}",
             visible(look.words.pick(&summary.benefit_name)),
             look.words.t(state_key(summary.state)),
-            look.words
-                .say(&Say::key("due-on").with("day", day(summary.due_on)))
+            self.due(look)
         );
         put(buffer, area, 1, &text, Style::new());
     }
@@ -221,6 +254,23 @@ impl WorkScreen {
                 .with("officer", &r.by.name)
                 .with("outcome", outcome);
             notes.push(format!("{}{note}", look.words.say(&says)));
+        }
+        if let Some(dismissal) = &self.work.application.dismissal {
+            let key = if dismissal.decided_at.is_some() {
+                "dismissed-by"
+            } else {
+                "dismissal-proposed-by"
+            };
+            notes.push(
+                look.words.say(
+                    &Say::key(key)
+                        .with(
+                            "officer",
+                            &dismissal.decided_by.as_ref().unwrap_or(&dismissal.proposed_by).name,
+                        )
+                        .with("reason", look.words.pick(&dismissal.reason_name)),
+                ),
+            );
         }
         if let Some(returned) = &self.work.application.returned {
             notes.push(
@@ -302,11 +352,16 @@ impl Desk for WorkScreen {
             ("assess", Act::Assess),
             ("recommend", Act::Recommend),
             ("decide", Act::Decide),
+            ("decide-dismissal", Act::Decide),
             ("return", Act::Return),
+            ("decide-dismissal", Act::Return),
             ("ask-evidence", Act::Evidence),
         ];
         acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
         if self.work.application.summary.decision.is_some() {
+            acts.push(Act::Letter);
+        }
+        if self.dismissal_paper().is_some() {
             acts.push(Act::Letter);
         }
         if self.replaceable().is_some() {
@@ -315,8 +370,14 @@ impl Desk for WorkScreen {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
         }
         acts.extend([Act::Dossier, Act::Refresh]);
+        if self.work.application.lodging.as_ref().is_some_and(|it| it.letter.is_some()) {
+            acts.push(Act::Receipt);
+        }
         if self.may("withdraw") {
             acts.push(Act::Withdraw);
+        }
+        if self.may("dismiss") {
+            acts.push(Act::Dismiss);
         }
         acts
     }
@@ -362,6 +423,34 @@ impl Desk for WorkScreen {
                 Some(form) => cx.want(Effect::Push(Box::new(Screen::Recommend(Box::new(form))))),
                 None => cx.wrong(Say::key("assessment-none")),
             },
+            Act::Dismiss => {
+                let work = Box::new(self.work.clone());
+                cx.want(Effect::Open {
+                    ask: Ask::DismissForm { work },
+                    replace: false,
+                });
+            }
+            Act::Receipt => {
+                if let Some(lodging) = &self.work.application.lodging {
+                    let ask = Ask::Paper {
+                        id: lodging.id,
+                        width: super::letter::width(&cx.look),
+                        deliver: None,
+                    };
+                    cx.want(Effect::Open { ask, replace: false });
+                }
+            }
+            Act::Letter if self.dismissal_paper().is_some() => {
+                if let Some(dismissal) = self.dismissal_paper() {
+                    let ask = Ask::Paper {
+                        id: dismissal,
+                        width: super::letter::width(&cx.look),
+                        deliver: self.may("deliver-dismissal").then_some(id),
+                    };
+                    cx.want(Effect::Open { ask, replace: false });
+                }
+            }
+            Act::Decide if self.may("decide-dismissal") => self.decide_dismissal(cx),
             Act::Decide => self.decide(cx),
             Act::Return => cx.want(Effect::Push(Box::new(Screen::Return(Box::new(ReturnForm::new(
                 &self.work,
@@ -410,7 +499,11 @@ impl Desk for WorkScreen {
             cx.want(Effect::Ask(Ask::Look { id: self.id() }));
         }
     }
-    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+    fn confirmed(&mut self, act: Act, cx: &mut Cx<'_>) {
+        if act == Act::Dismiss {
+            let once = cx.once();
+            return cx.want(Effect::Submit(Ask::DecideDismissal { id: self.id(), once }));
+        }
         if let Some(r) = &self.work.application.recommendation {
             let (assessment, outcome) = (
                 self.work.assessment.as_ref().map_or(r.assessment, |s| s.id),

@@ -89,7 +89,9 @@ fn an_application_is_withdrawn_with_a_reason_after_a_question() {
     }
     desk.keys("-<F10>");
     assert!(!desk.sees("Povući zahtjev?"), "not without a reason");
-    desk.keys("odustaje<F10>n");
+    desk.keys("odustaje<F10>");
+    assert!(!desk.sees("Povući zahtjev?"), "nor without the written word");
+    desk.keys("izjava 12.3.2025<F10>n");
     assert_eq!(desk.fake.0.borrow().withdrawn, None);
     desk.keys("<F10>d");
     assert_eq!(desk.fake.0.borrow().withdrawn.as_deref(), Some("odustaje"));

@@ -325,3 +325,32 @@ fn the_plain_client_holds_no_server() {
         assert!(!tree.contains(server), "{server}");
     }
 }
+
+#[test]
+fn after_lodging_one_key_shows_the_receipt_and_one_saves_it() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_INTAKE);
+    desk.keys(INTAKE);
+    // Somebody acts for the applicant: said on a form of its own, which asks for what is missing.
+    desk.keys("<C-o>");
+    assert!(desk.sees("Kako je predato"), "{}", desk.picture());
+    desk.keys("<Tab><Tab><Tab>kopija lične karte; zahtjev<Tab><Tab><Tab>pun<Tab><F10>");
+    assert!(desk.sees("Ime zastupnika"), "{}", desk.picture());
+    desk.keys("Stana Vujotić<Tab>Njegoševa 1<Tab><Tab>OVP 12/25<F10>");
+    assert!(desk.sees("Zapisano"), "{}", desk.picture());
+    desk.keys("<F10>");
+    assert!(desk.sees("Predaje Stana Vujotić"), "{}", desk.picture());
+    desk.keys("d");
+    assert!(desk.sees("potvrda CSR-01-PP-2025/7"), "{}", desk.picture());
+    {
+        let fake = desk.fake.0.borrow();
+        let said = fake.hand_in.as_ref().unwrap();
+        let who = said.representative.as_ref().unwrap();
+        assert_eq!((who.capacity.as_str(), who.ground.as_str()), ("proxy", "OVP 12/25"));
+        assert_eq!(said.handed_in, ["kopija lične karte", "zahtjev"]);
+    }
+    desk.keys("#");
+    assert!(desk.sees("POTVRDA O PRIJEMU"), "{}", desk.picture());
+    desk.keys("p");
+    assert!(desk.sees(".pdf"), "{}", desk.picture());
+}
