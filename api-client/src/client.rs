@@ -478,9 +478,17 @@ impl Client {
             .await
     }
     /// `POST /v1/applications/{id}/dismissal/decide`: the second officer decides it.
-    pub async fn decide_dismissal(&self, id: Id<value::Application>, key: &Key) -> Result<Application, Error> {
-        self.post(&format!("/v1/applications/{id}/dismissal/decide"), Some(key), &Empty {})
-            .await
+    pub async fn decide_dismissal(
+        &self,
+        id: Id<value::Application>,
+        key: &Key,
+    ) -> Result<Application, Error> {
+        self.post(
+            &format!("/v1/applications/{id}/dismissal/decide"),
+            Some(key),
+            &Empty {},
+        )
+        .await
     }
     /// `POST /v1/applications/{id}/dismissal/return`: the second officer does not agree.
     pub async fn return_dismissal(
@@ -489,8 +497,12 @@ impl Client {
         key: &Key,
         body: &Reason,
     ) -> Result<Application, Error> {
-        self.post(&format!("/v1/applications/{id}/dismissal/return"), Some(key), body)
-            .await
+        self.post(
+            &format!("/v1/applications/{id}/dismissal/return"),
+            Some(key),
+            body,
+        )
+        .await
     }
     /// `POST /v1/applications/{id}/dismissal/deliver`
     pub async fn deliver_dismissal(
@@ -499,8 +511,12 @@ impl Client {
         key: &Key,
         body: &Deliver,
     ) -> Result<Application, Error> {
-        self.post(&format!("/v1/applications/{id}/dismissal/deliver"), Some(key), body)
-            .await
+        self.post(
+            &format!("/v1/applications/{id}/dismissal/deliver"),
+            Some(key),
+            body,
+        )
+        .await
     }
     /// `GET /v1/applications/{id}/evidence`
     pub async fn evidence(&self, id: Id<value::Application>) -> Result<EvidenceRound, Error> {

@@ -240,8 +240,14 @@ pub(super) async fn withdraw(
     body: Withdraw,
 ) -> Result<wire::Application, Error> {
     let reason = crate::http::reason(&body.reason, "/reason")?;
-    let document = body.document.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    if document.as_ref().is_some_and(|text| !(3..=500).contains(&text.chars().count())) {
+    let document = body
+        .document
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty());
+    if document
+        .as_ref()
+        .is_some_and(|text| !(3..=500).contains(&text.chars().count()))
+    {
         return Err(Error::field(
             "/document",
             "length",

@@ -81,7 +81,10 @@ pub(super) fn of(tx: &mut Tx, application: Id<value::Application>) -> Result<Opt
 /// As it travels.
 pub(super) fn view(tx: &mut Tx, pack: &Pack, it: &Dismissal) -> Result<wire::Dismissal, Error> {
     let name = pack.codes.get(REASONS).and_then(|list| list.entry(&it.reason));
-    let decided_by = it.decided_by.map(|id| users::officer_ref(tx, Some(id))).transpose()?;
+    let decided_by = it
+        .decided_by
+        .map(|id| users::officer_ref(tx, Some(id)))
+        .transpose()?;
     Ok(wire::Dismissal {
         id: it.id,
         reason: it.reason.clone(),
@@ -99,7 +102,11 @@ pub(super) fn view(tx: &mut Tx, pack: &Pack, it: &Dismissal) -> Result<wire::Dis
 }
 
 /// The proposal is given up: it was not agreed to, or the completion came after all.
-pub(super) fn drop_proposal(tx: &mut Tx, application: Id<value::Application>, now: Timestamp) -> Result<(), Error> {
+pub(super) fn drop_proposal(
+    tx: &mut Tx,
+    application: Id<value::Application>,
+    now: Timestamp,
+) -> Result<(), Error> {
     tx.exec(
         "UPDATE dismissal SET dropped_at = $2 WHERE application = $1 AND dropped_at IS NULL AND decided_at IS NULL",
         vals![application, now],
@@ -143,7 +150,9 @@ pub(super) async fn propose(
 ) -> Result<wire::Application, Error> {
     let mut body = body;
     body.words = crate::http::reason(&body.words, "/words")?;
-    body.forward_to = body.forward_to.map(|text| text.replace('\0', "").trim().to_owned());
+    body.forward_to = body
+        .forward_to
+        .map(|text| text.replace('\0', "").trim().to_owned());
     let desk = Desk::of(may, house);
     let dismissal: Id<Letter> = house.clock.id();
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
@@ -206,7 +215,16 @@ pub(super) async fn send_back(
             _ => procedure.steps.iter().find(|step| step.kind == StepKind::Assess),
         };
         let to = to.ok_or(Refusal::StepNotOpen)?.id.clone();
-        matters::jump(tx, packs, scope, id.cast(), &to, &reason, desk.done(), &mut desk.fresh())?;
+        matters::jump(
+            tx,
+            packs,
+            scope,
+            id.cast(),
+            &to,
+            &reason,
+            desk.done(),
+            &mut desk.fresh(),
+        )?;
         drop_proposal(tx, id, desk.now)?;
         store::save(tx, &mut it)?;
         let entry = Entry::of("dismissal-returned").person(it.applicant).matter(id);
@@ -263,9 +281,7 @@ pub(super) async fn decide(
         };
         papers::post(tx, &paper, &[], job)?;
         let entry = Entry::of("dismissed").person(it.applicant).matter(id);
-        let entry = entry
-            .value("reason", &there.reason)
-            .value("dismissal", there.id);
+        let entry = entry.value("reason", &there.reason).value("dismissal", there.id);
         Ok((desk.see(tx, &it)?, entry))
     })
     .await
@@ -349,7 +365,11 @@ pub(super) async fn deliver(
             return Err(Error::field("/on", "future", "This day has not come yet."));
         }
         if body.on < desk.house.clock.day_of(decided_at) {
-            return Err(Error::field("/on", "before-decision", "The decision was made later."));
+            return Err(Error::field(
+                "/on",
+                "before-decision",
+                "The decision was made later.",
+            ));
         }
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         matters::advance(

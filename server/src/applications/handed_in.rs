@@ -59,21 +59,36 @@ pub(super) fn check(pack: &Pack, body: &HandIn, today: Date, at: &str) -> Result
     };
     let mut it = body.clone();
     let channel = it.channel.get_or_insert_with(|| COUNTER.to_owned()).clone();
-    let known = pack.codes.get("channels").map(|list| list.entry(&channel).is_some());
+    let known = pack
+        .codes
+        .get("channels")
+        .map(|list| list.entry(&channel).is_some());
     if !known.unwrap_or(channel == COUNTER) {
         wrong("channel", "unknown", "There is no such way of handing in.");
     }
     match &mut it.post {
         None if channel == POST => wrong("post", "required", "Say when the post came in."),
-        Some(_) if channel != POST => wrong("post", "unexpected", "Only what came by post stands in the book of incoming post."),
+        Some(_) if channel != POST => wrong(
+            "post",
+            "unexpected",
+            "Only what came by post stands in the book of incoming post.",
+        ),
         Some(post) => {
             if post.on > today {
                 wrong("post/on", "future", "This day has not come yet.");
             } else if !crate::facts::values::plausible(post.on) {
-                wrong("post/on", "range", "This day is out of the calendar that is kept.");
+                wrong(
+                    "post/on",
+                    "range",
+                    "This day is out of the calendar that is kept.",
+                );
             }
             post.number = trimmed(post.number.take());
-            if post.number.as_ref().is_some_and(|number| number.chars().count() > 40) {
+            if post
+                .number
+                .as_ref()
+                .is_some_and(|number| number.chars().count() > 40)
+            {
                 wrong("post/number", "too-long", "A number has at most 40 characters.");
             }
         }
@@ -96,7 +111,11 @@ pub(super) fn check(pack: &Pack, body: &HandIn, today: Date, at: &str) -> Result
         who.address = trimmed(who.address.take());
         who.phone = trimmed(who.phone.take());
         match (&who.person, &who.name) {
-            (None, None) => wrong("representative/name", "required", "Say who acts for the applicant."),
+            (None, None) => wrong(
+                "representative/name",
+                "required",
+                "Say who acts for the applicant.",
+            ),
             (Some(_), Some(_)) => wrong(
                 "representative/name",
                 "unexpected",
@@ -109,7 +128,11 @@ pub(super) fn check(pack: &Pack, body: &HandIn, today: Date, at: &str) -> Result
             ),
             _ => {}
         }
-        for (name, text) in [("name", &who.name), ("address", &who.address), ("phone", &who.phone)] {
+        for (name, text) in [
+            ("name", &who.name),
+            ("address", &who.address),
+            ("phone", &who.phone),
+        ] {
             if text.as_ref().is_some_and(|text| text.chars().count() > 200) {
                 wrong(
                     &format!("representative/{name}"),
@@ -138,7 +161,10 @@ pub(super) fn check(pack: &Pack, body: &HandIn, today: Date, at: &str) -> Result
             }
         }
     }
-    if it.bring_by.is_some_and(|day| day < today || !crate::facts::values::plausible(day)) {
+    if it
+        .bring_by
+        .is_some_and(|day| day < today || !crate::facts::values::plausible(day))
+    {
         wrong("bring_by", "past", "This day is over.");
     }
     if errors.is_empty() {
@@ -193,7 +219,9 @@ pub(super) fn write(
         let procedure = taken
             .first()
             .and_then(|taken| pack.procedure(&taken.benefit.procedure));
-        let due = procedure.and_then(matters::term::waiting_step).and_then(|step| step.due);
+        let due = procedure
+            .and_then(matters::term::waiting_step)
+            .and_then(|step| step.due);
         it.bring_by = due.map(|due| calendar::due_on(desk.today, due, pack));
     }
     let representative = representative_value(tx, desk, &it)?;
@@ -265,7 +293,9 @@ pub(super) fn write(
     let mut services: Vec<&str> = Vec::new();
     if details.consent.as_ref().is_none_or(|consent| consent.given) {
         for need in taken.iter().flat_map(|one| &one.benefit.evidence) {
-            let name = pack.service(&need.service).map(|service| service.name.get(&language));
+            let name = pack
+                .service(&need.service)
+                .map(|service| service.name.get(&language));
             if let Some(name) = name.filter(|name| !services.contains(name)) {
                 services.push(name);
             }
@@ -305,19 +335,24 @@ pub(super) fn write(
             values,
         },
     };
-    let also: Vec<Id<Matter>> = taken.iter().skip(1).map(|one| one.application.id.cast()).collect();
+    let also: Vec<Id<Matter>> = taken
+        .iter()
+        .skip(1)
+        .map(|one| one.application.id.cast())
+        .collect();
     papers::post(tx, &paper, &also, fixed.job)?;
     Ok(Some(paper))
 }
 
 /// The consent as the claims have it: refused once is refused.
 fn consent(desk: &Desk, taken: &[Taken<'_>], by: String) -> Option<Consent> {
-    let said = taken.iter().flat_map(|one| &one.application.answers).filter_map(|answer| {
-        match (answer.of, answer.fact.as_str(), &answer.value) {
+    let said = taken
+        .iter()
+        .flat_map(|one| &one.application.answers)
+        .filter_map(|answer| match (answer.of, answer.fact.as_str(), &answer.value) {
             (AnswerOf::Claim, "consent", FactValue::Bool(yes)) => Some(*yes),
             _ => None,
-        }
-    });
+        });
     let given = said.reduce(|all, one| all && one)?;
     let mut services: Vec<String> = Vec::new();
     for need in taken.iter().flat_map(|one| &one.benefit.evidence) {
@@ -367,7 +402,10 @@ pub fn representative(
     desk: &Desk,
     id: Id<value::Application>,
 ) -> Result<Option<serde_json::Value>, Error> {
-    for row in tx.query(&format!("{OF_APPLICATION} ORDER BY l.at DESC, l.id DESC"), vals![id])? {
+    for row in tx.query(
+        &format!("{OF_APPLICATION} ORDER BY l.at DESC, l.id DESC"),
+        vals![id],
+    )? {
         let details: Details = serde_json::from_str(&row.get::<String>(5)?).map_err(Error::fault)?;
         if let Some(value) = representative_value(tx, desk, &details.hand_in)? {
             return Ok(Some(value));
@@ -376,7 +414,8 @@ pub fn representative(
     Ok(None)
 }
 
-const OF_APPLICATION: &str = "SELECT l.id, l.office, l.number, l.at, l.officer, l.details FROM lodging_application a
+const OF_APPLICATION: &str =
+    "SELECT l.id, l.office, l.number, l.at, l.officer, l.details FROM lodging_application a
      JOIN lodging l ON l.id = a.lodging WHERE a.application = $1";
 
 /// How an application was first handed in. The caller has checked that it lies within the scope.
@@ -386,7 +425,10 @@ pub(super) fn first(
     id: Id<value::Application>,
 ) -> Result<Option<Lodging>, Error> {
     let row = tx
-        .query(&format!("{OF_APPLICATION} ORDER BY l.at, l.id LIMIT 1"), vals![id])?
+        .query(
+            &format!("{OF_APPLICATION} ORDER BY l.at, l.id LIMIT 1"),
+            vals![id],
+        )?
         .into_iter()
         .next();
     row.map(|row| lodging(tx, house, &row)).transpose()

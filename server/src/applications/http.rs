@@ -2,7 +2,9 @@
 
 use super::{actions, assessing, dismissals, handed_in, lodging, store, view};
 use crate::{
-    access::{Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, TakeApplications},
+    access::{
+        Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, TakeApplications,
+    },
     house::House,
     http::{IfMatch, Json, Path, WithRevision},
     matters::http::Nothing,
@@ -196,7 +198,9 @@ async fn dismiss(
     Path(id): Path<Id<value::Application>>,
     Json(body): Json<Dismiss>,
 ) -> Answered {
-    dismissals::propose(&may, &house, id, body).await.map(with_revision)
+    dismissals::propose(&may, &house, id, body)
+        .await
+        .map(with_revision)
 }
 
 /// The second officer dismisses what the first proposed.
@@ -222,7 +226,9 @@ async fn return_dismissal(
     Path(id): Path<Id<value::Application>>,
     Json(body): Json<Reason>,
 ) -> Answered {
-    dismissals::send_back(&may, &house, id, body).await.map(with_revision)
+    dismissals::send_back(&may, &house, id, body)
+        .await
+        .map(with_revision)
 }
 
 /// Note the day on which the letter of a dismissal was handed over.
@@ -235,7 +241,9 @@ async fn deliver_dismissal(
     Path(id): Path<Id<value::Application>>,
     Json(body): Json<Deliver>,
 ) -> Answered {
-    dismissals::deliver(&may, &house, id, body).await.map(with_revision)
+    dismissals::deliver(&may, &house, id, body)
+        .await
+        .map(with_revision)
 }
 
 /// The applicant takes the application back.

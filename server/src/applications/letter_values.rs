@@ -27,7 +27,13 @@ pub(super) fn office(desk: &Desk, office: Id<value::Office>, language: &str) -> 
 pub(super) fn applicant(tx: &mut Tx, desk: &Desk, it: &Application) -> Result<Value, Error> {
     let card = persons::store::card_of(tx, &desk.scope, it.applicant)?;
     let gathered = assessments::gather(tx, &desk.house.pack, &desk.scope, &desk.about(it), &it.answers)?;
-    let address = match gathered.input.applicant.facts.get("address").map(|known| &known.value) {
+    let address = match gathered
+        .input
+        .applicant
+        .facts
+        .get("address")
+        .map(|known| &known.value)
+    {
         Some(FactValue::Text(text)) => Some(text.clone()),
         _ => None,
     };

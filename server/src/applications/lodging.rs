@@ -196,7 +196,9 @@ async fn lodge_all(
                 .value("first", one.first)
         });
         // Each application has its entry; one alone has the one of the transaction.
-        let last = entries.next_back().ok_or_else(|| Error::fault("nothing was lodged"))?;
+        let last = entries
+            .next_back()
+            .ok_or_else(|| Error::fault("nothing was lodged"))?;
         for entry in entries {
             audit::append(tx, inside.actor(), inside.now, &entry)?;
         }
@@ -298,7 +300,8 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
         .into_iter()
         .map(|fact| {
             let question = fact.question.get(&language).cloned().unwrap_or(fact.fact);
-            fact.name.map_or_else(|| question.clone(), |name| format!("{name}: {question}"))
+            fact.name
+                .map_or_else(|| question.clone(), |name| format!("{name}: {question}"))
         })
         .collect();
     Ok(Going {

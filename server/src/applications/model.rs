@@ -63,10 +63,7 @@ pub enum Stage {
         withdrawn: Withdrawn,
     },
     /// Not taken up.
-    Dismissed {
-        lodged: Lodged,
-        dismissal: Id<Letter>,
-    },
+    Dismissed { lodged: Lodged, dismissal: Id<Letter> },
 }
 
 /// What can be done with an application.
@@ -394,9 +391,7 @@ mod tests {
                     | Act::Assess
                     | Act::Deliver
                     | Act::Dismiss
-                    | Act::DeliverDismissal => {
-                        stage.allows(*act).map(|()| stage.state())
-                    }
+                    | Act::DeliverDismissal => stage.allows(*act).map(|()| stage.state()),
                 };
                 assert_eq!(done.is_ok(), can, "{act:?} on {stage:?} gives {done:?}");
                 let expected = match act {

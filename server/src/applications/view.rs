@@ -147,7 +147,13 @@ fn term(tx: &mut Tx, house: &House, scope: &Scope, it: &Application) -> Result<O
     let Some(due) = due else { return Ok(None) };
     let pauses = matters::store::pauses(tx, it.id.cast())?;
     let today = house.clock.today();
-    Ok(Some(matters::term::shown(matter.begun_on, due, pauses, today, &pack)))
+    Ok(Some(matters::term::shown(
+        matter.begun_on,
+        due,
+        pauses,
+        today,
+        &pack,
+    )))
 }
 
 fn allowed<P: Permission>(session: &Session) -> bool {
@@ -181,9 +187,7 @@ fn open_for(act: Act, it: &Application, session: &Session, open: &[OpenStep]) ->
             allowed::<Decide>(session)
                 && at(LegalAct::Dismiss).is_some_and(|step| step.barred != Some(session.officer))
         }
-        Act::DeliverDismissal => {
-            allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some()
-        }
+        Act::DeliverDismissal => allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some(),
         Act::Deliver => allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some(),
     }
 }

@@ -13,8 +13,8 @@ mod model;
 mod schema;
 pub mod store;
 
+pub use crate::papers::LetterInput;
 pub use actions::MAKE_REQUEST;
 pub use deciding::MAKE_LETTER;
-pub use crate::papers::LetterInput;
 pub use model::{check_confirmed, follows};
 pub use schema::MIGRATION;

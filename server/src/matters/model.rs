@@ -421,7 +421,11 @@ impl Running<'_> {
         let step = self.procedure.steps.iter().find(|step| step.act == Some(act));
         let to = step.ok_or(Refusal::StepNotOpen)?.id.clone();
         self.jump(&to, reason, done, calendar, fresh)?;
-        for run in self.steps.iter_mut().filter(|run| run.is_open() && run.step == to) {
+        for run in self
+            .steps
+            .iter_mut()
+            .filter(|run| run.is_open() && run.step == to)
+        {
             run.barred = done.by;
         }
         Ok(())

@@ -18,9 +18,7 @@ pub fn stood_still(pauses: &[Pause]) -> i64 {
 }
 
 fn days(pause: &Pause, until: Option<Date>) -> i64 {
-    until.map_or(0, |until| {
-        i64::from((until - pause.from).get_days()).max(0)
-    })
+    until.map_or(0, |until| i64::from((until - pause.from).get_days()).max(0))
 }
 
 /// A day so many days later; the last of the calendar where there are not that many.
@@ -81,7 +79,10 @@ mod tests {
     fn a_term_runs_on_after_it_stood_still() {
         let (pack, from, due) = (pack(), date(2025, 3, 10), Due::Days(30));
         let never = shown(from, due, Vec::new(), date(2025, 3, 20), &pack);
-        assert_eq!((never.first_due_on, never.due_on), (date(2025, 4, 9), Some(date(2025, 4, 9))));
+        assert_eq!(
+            (never.first_due_on, never.due_on),
+            (date(2025, 4, 9), Some(date(2025, 4, 9)))
+        );
         let once = vec![pause(date(2025, 3, 12), Some(date(2025, 3, 18)))];
         let once = shown(from, due, once, date(2025, 3, 20), &pack);
         assert_eq!(once.stood_still, 6);
@@ -98,7 +99,13 @@ mod tests {
     #[test]
     fn while_it_stands_still_there_is_no_last_day() {
         let (pack, from) = (pack(), date(2025, 3, 10));
-        let still = shown(from, Due::Days(30), vec![pause(date(2025, 3, 12), None)], date(2025, 3, 15), &pack);
+        let still = shown(
+            from,
+            Due::Days(30),
+            vec![pause(date(2025, 3, 12), None)],
+            date(2025, 3, 15),
+            &pack,
+        );
         assert_eq!((still.stood_still, still.due_on), (3, None));
         assert_eq!(still.first_due_on, date(2025, 4, 9));
     }
@@ -107,6 +114,9 @@ mod tests {
     fn the_waiting_step_is_the_form_that_nothing_leads_to() {
         let pack = pack();
         let procedure = pack.procedure("benefit-standard").unwrap();
-        assert_eq!(waiting_step(procedure).map(|step| step.id.as_str()), Some("completion"));
+        assert_eq!(
+            waiting_step(procedure).map(|step| step.id.as_str()),
+            Some("completion")
+        );
     }
 }

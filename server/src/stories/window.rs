@@ -159,38 +159,58 @@ async fn ready(desk: &Desk, ana: &Seat, person: Id<Person>) -> String {
 async fn the_term_stands_still_while_the_applicant_completes() {
     on_both_with(&[], async |store| {
         let desk = Desk::open(store).await;
-        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
         let marija = desk.person(&ana, "Marija").await;
         let path = ready(&desk, &ana, marija).await;
         desk.days(2);
         let ana = desk.again(&ana).await;
         let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
-        let returned = desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        let returned = desk
+            .post(&ana, &format!("{path}/decision/return"), back)
+            .await
+            .ok();
         assert_eq!(returned["term"]["due_on"], Value::Null);
         assert_eq!(returned["term"]["pauses"], json!([{ "from": "2025-03-12" }]));
         desk.days(6);
         let ana = desk.again(&ana).await;
-        let lodged = desk.post(&ana, &format!("{path}/lodge"), json!({ "handed_in": ["Ugovor"] })).await.ok();
+        let lodged = desk
+            .post(&ana, &format!("{path}/lodge"), json!({ "handed_in": ["Ugovor"] }))
+            .await
+            .ok();
         let term = &lodged["application"]["term"];
         assert_eq!(term["first_due_on"], "2025-04-09");
         assert_eq!(term["stood_still"], 6);
         assert_eq!(term["due_on"], "2025-04-15");
         assert_eq!(lodged["application"]["summary"]["due_on"], "2025-04-15");
-        assert_eq!(lodged["receipt"]["number"], "CSR-01-PP-2025/2", "a completion is received too");
+        assert_eq!(
+            lodged["receipt"]["number"], "CSR-01-PP-2025/2",
+            "a completion is received too"
+        );
         // The step that decides ends as much later.
         desk.later();
         desk.registers_know_a_poor_woman(marija, "CSR-01").await;
         let mut steps = lodged["application"]["steps"].clone();
         if let Some(evidence) = open(&steps, "evidence") {
             let matter = path.replace("applications", "matters");
-            let done = desk.post(&ana, &format!("{matter}/steps/{evidence}/complete"), json!({})).await.ok();
+            let done = desk
+                .post(&ana, &format!("{matter}/steps/{evidence}/complete"), json!({}))
+                .await
+                .ok();
             steps = done["steps"].clone();
         }
         assert!(open(&steps, "assessment").is_some(), "{steps}");
         desk.later();
-        let assessed = desk.post(&ana, &format!("{path}/assessment"), json!({})).await.ok();
+        let assessed = desk
+            .post(&ana, &format!("{path}/assessment"), json!({}))
+            .await
+            .ok();
         let word = super::returning::recommendation(&assessed);
-        let recommended = desk.post(&ana, &format!("{path}/decision/recommend"), word).await.ok();
+        let recommended = desk
+            .post(&ana, &format!("{path}/decision/recommend"), word)
+            .await
+            .ok();
         let steps = recommended["steps"].as_array().unwrap();
         let decision = steps.iter().find(|step| step["key"] == "decision").unwrap();
         assert_eq!(decision["due_on"], "2025-04-15");
@@ -208,36 +228,63 @@ fn open(steps: &Value, key: &str) -> Option<String> {
 async fn what_is_not_completed_in_time_is_dismissed_by_two_officers() {
     on_both_with(&[], async |store| {
         let desk = Desk::open(store).await;
-        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker, Role::Approver]).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker, Role::Approver])
+            .await;
         let petar = desk.officer("Petar", "CSR-01", &[Role::Approver]).await;
         let marija = desk.person(&ana, "Marija").await;
         let path = ready(&desk, &ana, marija).await;
         let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
-        desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        desk.post(&ana, &format!("{path}/decision/return"), back)
+            .await
+            .ok();
         let dismissal = format!("{path}/dismissal");
         let lapsed = json!({ "reason": "not-completed", "words": "Ugovor nije donijet." });
-        desk.post(&ana, &dismissal, lapsed.clone()).await.refused(409, "term-runs");
+        desk.post(&ana, &dismissal, lapsed.clone())
+            .await
+            .refused(409, "term-runs");
         desk.days(9);
         let (ana, petar) = (desk.again(&ana).await, desk.again(&petar).await);
         let tasks = desk.get(&ana, "/v1/tasks?queue=overdue").await.ok();
         assert_eq!(tasks["items"][0]["step"], "completion", "a task says so");
         for (body, pointer) in [
-            (json!({ "reason": "boredom", "words": "Ugovor nije donijet." }), "/reason"),
+            (
+                json!({ "reason": "boredom", "words": "Ugovor nije donijet." }),
+                "/reason",
+            ),
             (json!({ "reason": "not-completed", "words": " " }), "/words"),
-            (json!({ "reason": "not-competent", "words": "Nadležan je drugi." }), "/forward_to"),
-            (json!({ "reason": "not-completed", "words": "Nije.", "forward_to": "Neko" }), "/forward_to"),
+            (
+                json!({ "reason": "not-competent", "words": "Nadležan je drugi." }),
+                "/forward_to",
+            ),
+            (
+                json!({ "reason": "not-completed", "words": "Nije.", "forward_to": "Neko" }),
+                "/forward_to",
+            ),
         ] {
             let problem = desk.post(&ana, &dismissal, body).await.refused(422, "fields");
             assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
         }
-        desk.post(&petar, &dismissal, lapsed.clone()).await.refused(403, "not-permitted");
+        desk.post(&petar, &dismissal, lapsed.clone())
+            .await
+            .refused(403, "not-permitted");
         let proposed = desk.post(&ana, &dismissal, lapsed.clone()).await.ok();
         assert_eq!(proposed["dismissal"]["number"], Value::Null);
-        desk.post(&ana, &dismissal, lapsed.clone()).await.refused(409, "step-not-open");
-        desk.post(&ana, &format!("{dismissal}/decide"), json!({})).await.refused(409, "second-officer-needed");
+        desk.post(&ana, &dismissal, lapsed.clone())
+            .await
+            .refused(409, "step-not-open");
+        desk.post(&ana, &format!("{dismissal}/decide"), json!({}))
+            .await
+            .refused(409, "second-officer-needed");
 
         // The second officer does not agree, and it comes again.
-        desk.post(&petar, &format!("{dismissal}/return"), json!({ "reason": "pozvati još jednom" })).await.ok();
+        desk.post(
+            &petar,
+            &format!("{dismissal}/return"),
+            json!({ "reason": "pozvati još jednom" }),
+        )
+        .await
+        .ok();
         let seen = desk.get(&ana, &path).await.ok();
         assert_eq!(seen["dismissal"], Value::Null);
         assert!(open(&seen["steps"], "completion").is_some());
@@ -245,31 +292,68 @@ async fn what_is_not_completed_in_time_is_dismissed_by_two_officers() {
         let seen = desk.get(&petar, &path).await.ok();
         assert_eq!(seen["may"], json!(["decide-dismissal"]));
         let step = open(&seen["steps"], "dismissal").unwrap();
-        let generic = format!("{}/steps/{step}/complete", path.replace("applications", "matters"));
-        desk.post(&petar, &generic, json!({})).await.refused(409, "legal-act");
-        let decided = desk.post(&petar, &format!("{dismissal}/decide"), json!({})).await.ok();
+        let generic = format!(
+            "{}/steps/{step}/complete",
+            path.replace("applications", "matters")
+        );
+        desk.post(&petar, &generic, json!({}))
+            .await
+            .refused(409, "legal-act");
+        let decided = desk
+            .post(&petar, &format!("{dismissal}/decide"), json!({}))
+            .await
+            .ok();
         assert_eq!(decided["summary"]["state"], "dismissed");
         assert_eq!(decided["dismissal"]["number"], "CSR-01-O-2025/1");
-        desk.post(&petar, &format!("{dismissal}/decide"), json!({})).await.refused(409, "step-not-open");
-        desk.post(&ana, &format!("{path}/lodge"), json!({})).await.refused(409, "not-a-draft");
+        desk.post(&petar, &format!("{dismissal}/decide"), json!({}))
+            .await
+            .refused(409, "step-not-open");
+        desk.post(&ana, &format!("{path}/lodge"), json!({}))
+            .await
+            .refused(409, "not-a-draft");
         let awards = desk.get(&ana, &format!("/v1/awards?person={marija}")).await.ok();
         assert_eq!(awards["items"], json!([]), "it awards nothing");
 
         let deliver = format!("{dismissal}/deliver");
-        desk.post(&ana, &deliver, json!({ "on": "2025-03-19" })).await.refused(409, "letter-not-ready");
+        desk.post(&ana, &deliver, json!({ "on": "2025-03-19" }))
+            .await
+            .refused(409, "letter-not-ready");
         desk.jobs().await;
         let told = text(&desk, &ana, &decided["dismissal"]["id"]).await;
-        for part in ["ODBACUJE SE", "CSR-01-O-2025/1", "CSR-01-Z-2025/1", "18.3.2025", "Ugovor nije donijet.", "15 dana", "Ana", "Petar"] {
+        for part in [
+            "ODBACUJE SE",
+            "CSR-01-O-2025/1",
+            "CSR-01-Z-2025/1",
+            "18.3.2025",
+            "Ugovor nije donijet.",
+            "15 dana",
+            "Ana",
+            "Petar",
+        ] {
             assert!(told.contains(part), "{part} in\n{told}");
         }
-        desk.post(&ana, &deliver, json!({ "on": "2025-03-18" })).await.refused(422, "fields");
-        let delivered = desk.post(&ana, &deliver, json!({ "on": "2025-03-19" })).await.ok();
+        desk.post(&ana, &deliver, json!({ "on": "2025-03-18" }))
+            .await
+            .refused(422, "fields");
+        let delivered = desk
+            .post(&ana, &deliver, json!({ "on": "2025-03-19" }))
+            .await
+            .ok();
         assert_eq!(delivered["dismissal"]["delivered_on"], "2025-03-19");
-        assert_eq!(desk.get(&ana, &path.replace("applications", "matters")).await.ok()["state"], "ended");
+        assert_eq!(
+            desk.get(&ana, &path.replace("applications", "matters"))
+                .await
+                .ok()["state"],
+            "ended"
+        );
         // The same may be asked for again.
         let again = draft(&desk, &ana, "MO", marija, answers(marija)).await;
-        desk.post(&ana, &format!("/v1/applications/{again}/lodge"), json!({})).await.ok();
-        let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full).await.unwrap();
+        desk.post(&ana, &format!("/v1/applications/{again}/lodge"), json!({}))
+            .await
+            .ok();
+        let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full)
+            .await
+            .unwrap();
         assert_eq!(books.violations, []);
     })
     .await;
@@ -311,18 +395,30 @@ async fn a_completion_that_comes_late_is_taken_all_the_same_and_forwarding_names
 async fn what_is_lodged_is_taken_back_in_writing_only() {
     on_both_with(&[], async |store| {
         let desk = Desk::open(store).await;
-        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker]).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
         let marija = desk.person(&ana, "Marija").await;
         let path = ready(&desk, &ana, marija).await;
         let withdraw = format!("{path}/withdraw");
-        let problem = desk.post(&ana, &withdraw, json!({ "reason": "našla je posao" })).await.refused(422, "fields");
+        let problem = desk
+            .post(&ana, &withdraw, json!({ "reason": "našla je posao" }))
+            .await
+            .refused(422, "fields");
         assert_eq!(problem["errors"][0]["pointer"], "/document");
         let back = json!({ "to": "applicant", "reason": "nedostaje ugovor o zakupu" });
-        desk.post(&ana, &format!("{path}/decision/return"), back).await.ok();
+        desk.post(&ana, &format!("{path}/decision/return"), back)
+            .await
+            .ok();
         let body = json!({ "reason": "našla je posao", "document": "Izjava o odustanku, 10.3.2025" });
         let withdrawn = desk.post(&ana, &withdraw, body).await.ok();
         assert_eq!(withdrawn["summary"]["state"], "withdrawn");
-        assert_eq!(desk.get(&ana, &path.replace("applications", "matters")).await.ok()["state"], "ended");
+        assert_eq!(
+            desk.get(&ana, &path.replace("applications", "matters"))
+                .await
+                .ok()["state"],
+            "ended"
+        );
     })
     .await;
 }

@@ -18,7 +18,10 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         ("R", "SELECT number FROM decision"),
         ("D", "SELECT dossier_number FROM person"),
         ("PP", "SELECT number FROM lodging"),
-        ("P", "SELECT post_number FROM lodging WHERE post_number IS NOT NULL"),
+        (
+            "P",
+            "SELECT post_number FROM lodging WHERE post_number IS NOT NULL",
+        ),
         ("O", "SELECT number FROM dismissal WHERE number IS NOT NULL"),
     ] {
         let mut issued: BTreeMap<Series, BTreeSet<i64>> = BTreeMap::new();

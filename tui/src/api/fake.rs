@@ -954,7 +954,11 @@ impl Fake {
             ])),
             Ask::DismissForm { .. } => Answer::Codes(BTreeMap::from([codes(
                 "dismissal_reasons",
-                &[("not-completed", "Zahtjev nije dopunjen u roku", "Not completed in time")],
+                &[(
+                    "not-completed",
+                    "Zahtjev nije dopunjen u roku",
+                    "Not completed in time",
+                )],
             )])),
             Ask::Paper { .. } => {
                 let text = "POTVRDA O PRIJEMU\nBroj: CSR-01-PP-2025/7\n\nPredato: Zahtjev Z-MO\n";
@@ -969,7 +973,11 @@ impl Fake {
                 self.work()
             }
             Ask::LodgeTogether { .. } => {
-                return Err(Fault::Problem(Box::new(Fake::problem(409, "already-running", "u toku"))));
+                return Err(Fault::Problem(Box::new(Fake::problem(
+                    409,
+                    "already-running",
+                    "u toku",
+                ))));
             }
             Ask::OpenDraft { answers, once, .. } => {
                 self.once(&once);

@@ -11,8 +11,8 @@ use futures_util::future::LocalBoxFuture;
 use karton_api::{
     Date, Id,
     applications::{
-        Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence, Return,
-        Withdraw,
+        Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence,
+        Return, Withdraw,
     },
     assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
@@ -21,7 +21,9 @@ use karton_api::{
     dossiers::{Dossier, TimelineEvent},
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     matters::{Queue, Task},
-    persons::{AddMember, FactView, HouseholdView, PersonCard, PersonView, PersonsFound, RecordFact, RegisterPerson},
+    persons::{
+        AddMember, FactView, HouseholdView, PersonCard, PersonView, PersonsFound, RecordFact, RegisterPerson,
+    },
     problem::Problem,
     session::{Role, SessionView},
     value,
@@ -131,10 +133,7 @@ pub enum Ask {
         deliver: Option<Id<value::Application>>,
     },
     /// Its PDF.
-    PaperPdf {
-        id: Id<value::Letter>,
-        number: String,
-    },
+    PaperPdf { id: Id<value::Letter>, number: String },
     /// The reasons for which an application is not taken up.
     DismissForm { work: Box<Work> },
     /// Propose that it is not taken up.

@@ -52,7 +52,11 @@ impl Benefits {
     /// What is applied for: what is marked, otherwise what has the cursor; several stand with a plus between their codes.
     fn code(&self) -> Option<String> {
         let here = [self.cursor.0];
-        let places: &[usize] = if self.marked.is_empty() { &here } else { &self.marked };
+        let places: &[usize] = if self.marked.is_empty() {
+            &here
+        } else {
+            &self.marked
+        };
         let codes: Option<Vec<&str>> = places
             .iter()
             .map(|place| self.list.get(*place).map(|b| b.code.as_str()))

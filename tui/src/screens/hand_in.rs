@@ -56,10 +56,17 @@ impl HandInForm {
         look: &Look<'_>,
     ) -> HandInForm {
         let code = |id: &'static str, words: &'static str, list: &str| {
-            Field::new(id, Say::key(words), Kind::Code(choices(codes.get(list), look.today).into()))
+            Field::new(
+                id,
+                Say::key(words),
+                Kind::Code(choices(codes.get(list), look.today).into()),
+            )
         };
-        let line = |id: &'static str, words: &'static str, max| Field::new(id, Say::key(words), Kind::Text { max });
-        let day = |id: &'static str, words: &'static str| Field::new(id, Say::key(words), Kind::Date { past: false });
+        let line =
+            |id: &'static str, words: &'static str, max| Field::new(id, Say::key(words), Kind::Text { max });
+        let day = |id: &'static str, words: &'static str| {
+            Field::new(id, Say::key(words), Kind::Date { past: false })
+        };
         let mut fields = vec![
             code("channel", "hand-in-channel", "channels").required(),
             day("post-on", "hand-in-post-on"),
@@ -187,7 +194,8 @@ impl DismissForm {
             .returned
             .as_ref()
             .is_some_and(|returned| returned.until < look.today);
-        let mut reason = Field::new("reason", Say::key("dismiss-reason"), Kind::Code(reasons.into())).required();
+        let mut reason =
+            Field::new("reason", Say::key("dismiss-reason"), Kind::Code(reasons.into())).required();
         if lapsed {
             reason.put("not-completed");
         }
@@ -247,7 +255,13 @@ impl Desk for DismissForm {
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let summary = &self.work.application.summary;
-        put(buffer, area, 0, &card_line(&summary.applicant), look.theme.strong());
+        put(
+            buffer,
+            area,
+            0,
+            &card_line(&summary.applicant),
+            look.theme.strong(),
+        );
         put(buffer, area, 1, &look.words.t("dismiss-says"), look.theme.quiet());
         let fields = Rect::new(area.x, area.y + 3, area.width, area.height.saturating_sub(3));
         view::draw(&self.form, buffer, fields, &look.form(), look.theme)

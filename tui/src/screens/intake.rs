@@ -154,12 +154,13 @@ impl Intake {
     fn question(&self, cx: &Cx<'_>) -> Ask {
         let answers = build::answers(&self.form, &self.places, &cx.look.form());
         if !self.kit.together.is_empty() {
-            let one = |(benefit, form): &(karton_api::catalogue::Benefit, karton_api::catalogue::Form)| Preview {
-                benefit: benefit.code.clone(),
-                applicant: self.kit.person.card.id,
-                on: None,
-                answers: self.answers_of(form, &answers),
-            };
+            let one =
+                |(benefit, form): &(karton_api::catalogue::Benefit, karton_api::catalogue::Form)| Preview {
+                    benefit: benefit.code.clone(),
+                    applicant: self.kit.person.card.id,
+                    on: None,
+                    answers: self.answers_of(form, &answers),
+                };
             return Ask::Previews(self.kit.together.iter().map(one).collect());
         }
         Ask::Preview(Preview {
@@ -233,7 +234,10 @@ impl Intake {
         } else {
             let mut said = said;
             for name in names {
-                let head = said.next().map(|it| why::headline(it, &cx.look)).unwrap_or_default();
+                let head = said
+                    .next()
+                    .map(|it| why::headline(it, &cx.look))
+                    .unwrap_or_default();
                 lines.push(Say::raw(format!("{}: {head}", visible(cx.look.words.pick(name)))));
             }
         }
@@ -463,10 +467,12 @@ impl Desk for Intake {
         };
         self.sent = Some((answers.clone(), once.clone()));
         if !self.kit.together.is_empty() {
-            let one = |(benefit, form): &(karton_api::catalogue::Benefit, karton_api::catalogue::Form)| NewApplication {
-                benefit: benefit.code.clone(),
-                applicant: self.kit.person.card.id,
-                answers: self.answers_of(form, &answers),
+            let one = |(benefit, form): &(karton_api::catalogue::Benefit, karton_api::catalogue::Form)| {
+                NewApplication {
+                    benefit: benefit.code.clone(),
+                    applicant: self.kit.person.card.id,
+                    answers: self.answers_of(form, &answers),
+                }
             };
             let body = LodgeTogether {
                 applications: Vec::new(),
@@ -518,7 +524,10 @@ impl Desk for Intake {
                         .filter(|field| {
                             forms().all(|(it, (_, form))| {
                                 it.hidden.iter().any(|h| h.of == field.of && h.fact == field.fact)
-                                    || !form.pages.iter().any(|page| asks_for(page, field.of, &field.fact, applicant))
+                                    || !form
+                                        .pages
+                                        .iter()
+                                        .any(|page| asks_for(page, field.of, &field.fact, applicant))
                             })
                         })
                         .cloned()

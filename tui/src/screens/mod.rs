@@ -191,12 +191,9 @@ impl Screen {
             (Ask::Intake { local, .. }, Answer::Intake(kit)) => {
                 Screen::Intake(Box::new(Intake::new(*kit, *local, &cx.look)))
             }
-            (Ask::HandInForm { card, said }, Answer::Codes(codes)) => Screen::HandIn(Box::new(HandInForm::new(
-                card.as_ref().clone(),
-                said,
-                &codes,
-                &cx.look,
-            ))),
+            (Ask::HandInForm { card, said }, Answer::Codes(codes)) => Screen::HandIn(Box::new(
+                HandInForm::new(card.as_ref().clone(), said, &codes, &cx.look),
+            )),
             (Ask::DismissForm { work }, Answer::Codes(codes)) => Screen::Dismiss(Box::new(DismissForm::new(
                 work.as_ref().clone(),
                 &codes,

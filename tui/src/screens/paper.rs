@@ -187,7 +187,13 @@ impl Desk for PaperScreen {
             LetterState::Failed => put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad()),
             LetterState::Ready => {
                 let area = Rect::new(area.x + 1, area.y - 1, area.width - 1, area.height + 1);
-                for (i, line) in self.lines.iter().skip(self.at).take(area.height.into()).enumerate() {
+                for (i, line) in self
+                    .lines
+                    .iter()
+                    .skip(self.at)
+                    .take(area.height.into())
+                    .enumerate()
+                {
                     put(buffer, area, u16::try_from(i).unwrap_or(0), line, Style::new());
                 }
             }

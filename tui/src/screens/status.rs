@@ -147,13 +147,7 @@ impl Desk for StatusScreen {
             ),
             Style::new(),
         );
-        put(
-            buffer,
-            area,
-            2,
-            &due,
-            Style::new(),
-        );
+        put(buffer, area, 2, &due, Style::new());
         let a = &status.assessment;
         put(
             buffer,

@@ -183,7 +183,10 @@ impl WorkScreen {
         let say = match &self.work.application.term {
             Some(term) if term.due_on.is_none() => Say::key("due-stands-still")
                 .with("since", day(term.pauses.last().map(|pause| pause.from)))
-                .with("until", day(self.work.application.returned.as_ref().map(|it| it.until))),
+                .with(
+                    "until",
+                    day(self.work.application.returned.as_ref().map(|it| it.until)),
+                ),
             Some(term) if term.stood_still > 0 => Say::key("due-on-after")
                 .with("day", day(due_on))
                 .with("first", day(Some(term.first_due_on)))
@@ -266,7 +269,11 @@ impl WorkScreen {
                     &Say::key(key)
                         .with(
                             "officer",
-                            &dismissal.decided_by.as_ref().unwrap_or(&dismissal.proposed_by).name,
+                            &dismissal
+                                .decided_by
+                                .as_ref()
+                                .unwrap_or(&dismissal.proposed_by)
+                                .name,
                         )
                         .with("reason", look.words.pick(&dismissal.reason_name)),
                 ),
@@ -370,7 +377,13 @@ impl Desk for WorkScreen {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
         }
         acts.extend([Act::Dossier, Act::Refresh]);
-        if self.work.application.lodging.as_ref().is_some_and(|it| it.letter.is_some()) {
+        if self
+            .work
+            .application
+            .lodging
+            .as_ref()
+            .is_some_and(|it| it.letter.is_some())
+        {
             acts.push(Act::Receipt);
         }
         if self.may("withdraw") {

@@ -346,7 +346,10 @@ fn after_lodging_one_key_shows_the_receipt_and_one_saves_it() {
         let fake = desk.fake.0.borrow();
         let said = fake.hand_in.as_ref().unwrap();
         let who = said.representative.as_ref().unwrap();
-        assert_eq!((who.capacity.as_str(), who.ground.as_str()), ("proxy", "OVP 12/25"));
+        assert_eq!(
+            (who.capacity.as_str(), who.ground.as_str()),
+            ("proxy", "OVP 12/25")
+        );
         assert_eq!(said.handed_in, ["kopija lične karte", "zahtjev"]);
     }
     desk.keys("#");
