@@ -274,6 +274,9 @@ mod tests {
             "member-joined",
             "birth-date-swapped",
             "name-swapped",
+            "decide-dismissal",
+            "deliver-dismissal",
+            "not-completed",
         ];
         let missing: Vec<&&str> = literals
             .iter()

@@ -355,5 +355,7 @@ fn after_lodging_one_key_shows_the_receipt_and_one_saves_it() {
     desk.keys("#");
     assert!(desk.sees("POTVRDA O PRIJEMU"), "{}", desk.picture());
     desk.keys("p");
-    assert!(desk.sees(".pdf"), "{}", desk.picture());
+    let fake = desk.fake.0.borrow();
+    let saved = |ask: &crate::api::Ask| matches!(ask, crate::api::Ask::PaperPdf { .. });
+    assert!(fake.asked.iter().any(saved));
 }
