@@ -16,6 +16,7 @@ pub mod common;
 pub mod decisions;
 pub mod dossiers;
 pub mod households;
+pub mod imports;
 pub mod kin;
 pub mod lodgings;
 pub mod matters;

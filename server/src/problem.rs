@@ -153,6 +153,10 @@ refusals! {
     OfficeTaken => "office-taken", "There is an office with this code already.";
     /// Work is open in the office.
     OfficeInUse => "office-in-use", "There is open work in this office, or an office below it is open. Move the work or close those first.";
+    /// Who brought something does not accept it.
+    SecondPersonNeeded => "second-person-needed", "You brought this. Somebody else has to accept it.";
+    /// The import is not waiting to be accepted.
+    ImportNotChecked => "import-not-checked", "This import is not in a state for this: look at how far it is.";
     /// The last administrator.
     LastAdmin => "last-admin", "This is the last administrator. Make another one first.";
 }

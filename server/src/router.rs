@@ -2,7 +2,7 @@
 
 use crate::{
     administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
-    house::House, letters, logbook, matters, notices, offices, papers, persons, protection,
+    house::House, imports, letters, logbook, matters, notices, offices, papers, persons, protection,
     store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -26,6 +26,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(letters::http::router())
         .merge(dossiers::http::router())
         .merge(logbook::router())
+        .merge(imports::http::router())
         .merge(administration::router())
 }
 
@@ -33,7 +34,7 @@ pub fn rooms() -> OpenApiRouter<House> {
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let telling = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
-    handlers
+    imports::handlers(handlers, house)
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
         .on(decisions::MAKE_LETTER, move |job| {

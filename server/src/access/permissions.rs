@@ -50,6 +50,10 @@ permissions! {
     DeliverLetters = "deliver-letters": Clerk Caseworker;
     /// Read the audit log.
     ReadAudit = "read-audit": Auditor;
+    /// Bring old registers, and see the reports on their rows.
+    BringImports = "bring-imports": Approver Admin;
+    /// Accept what another officer has brought.
+    AcceptImports = "accept-imports": Approver;
     /// Officers' accounts and roles.
     ManageUsers = "manage-users": Admin;
     /// Open, change and close offices.

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod config;
 mod demo;
+mod import;
 mod pack;
 mod serve;
 mod store;
@@ -55,6 +56,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Restore a copy into an empty store, or only try whether it can be restored
     Restore(backup::RestoreArgs),
+    /// Bring an old register, which a second person accepts; or only try whether its rows can be taken
+    Import(import::ImportArgs),
     /// Bring a store's schema up to date
     Migrate(store::MigrateArgs),
     /// Print the OpenAPI description
@@ -124,6 +127,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Verify(args) => audit::verify_store(&config, args).await,
         Command::Backup(args) => backup::backup(&config, args).await,
         Command::Restore(args) => backup::restore(&config, args).await,
+        Command::Import(args) => import::run(&config, args).await,
         Command::Migrate(args) => store::migrate(&config, args).await,
         Command::Openapi => serve::openapi().await,
     }

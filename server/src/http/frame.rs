@@ -130,6 +130,7 @@ fn describe(api: &mut OpenApi) {
     add::<karton_api::dossiers::Purpose>(components);
     add::<karton_api::matters::Queue>(components);
     add::<karton_api::administration::JobState>(components);
+    add::<karton_api::imports::ImportKind>(components);
     add::<karton_api::decisions::LetterForm>(components);
     for (path, item) in &mut api.paths.paths {
         let operations = [

@@ -75,6 +75,14 @@ impl From<Refused> for Error {
     }
 }
 
+/// The largest body that is taken at an address: files are larger than JSON.
+fn largest(path: &str) -> usize {
+    match path {
+        "/v1/imports" => 64 << 20,
+        _ => json::LARGEST,
+    }
+}
+
 /// The layer.
 pub(super) async fn layer(
     State(house): State<House>,
@@ -104,7 +112,7 @@ pub(super) async fn layer(
             "`Idempotency-Key` takes 1 to 100 visible ASCII characters.".into(),
         ));
     };
-    let body = json::collect(body).await?;
+    let body = json::upload(body, largest(parts.uri.path())).await?;
     let mut hash = Sha256::new();
     hash.update(parts.uri.path_and_query().map_or("", |path| path.as_str()));
     hash.update([0]);

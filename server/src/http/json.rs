@@ -74,7 +74,12 @@ fn check_type(headers: &HeaderMap) -> Result<(), Error> {
 
 /// Reads a body within its bounds of size and time.
 pub(super) async fn collect(body: Body) -> Result<Vec<u8>, Error> {
-    match tokio::time::timeout(ARRIVES, Limited::new(body, LARGEST).collect()).await {
+    upload(body, LARGEST).await
+}
+
+/// Reads a body that is a file, of at most so many bytes, within the bounds of time.
+pub async fn upload(body: Body, most: usize) -> Result<Vec<u8>, Error> {
+    match tokio::time::timeout(ARRIVES, Limited::new(body, most).collect()).await {
         Err(_) => Err(Error::Malformed("The body did not arrive in time.".into())),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
         // The idempotency layer has read it already and says what it met.

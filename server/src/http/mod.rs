@@ -16,7 +16,7 @@ mod rest;
 
 pub use etag::{IfMatch, WithRevision};
 pub use frame::{OPEN, frame};
-pub use json::Json;
+pub use json::{Json, upload};
 pub use listener::{Limits, listen, tls};
 pub use query::{Path, Query, limit};
 pub use request::{Peer, request_id};

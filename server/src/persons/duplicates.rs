@@ -106,7 +106,7 @@ fn compare(new: &Checked, new_words: &[String], other: &PersonCard) -> Vec<Agree
 }
 
 /// Likely duplicates of a registration, the likeliest first. `other_than` leaves out the person being corrected.
-pub(super) fn candidates(
+pub(crate) fn candidates(
     tx: &mut Tx,
     scope: &Scope,
     new: &Checked,

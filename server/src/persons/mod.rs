@@ -26,6 +26,7 @@ pub mod store;
 pub use actions::{register_in, search, see, view};
 pub use care::{CARE, Care, begin_care, care_of, care_of_matter, carers, end_care, runs, wards};
 pub use correcting::{Death, change, identity, record_death};
+pub(crate) use duplicates::candidates;
 pub use households::{
     add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
 };

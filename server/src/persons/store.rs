@@ -266,6 +266,12 @@ pub(super) fn update(
     Ok(changed.map_err(taken)? == 1)
 }
 
+/// Notes the day of death of somebody who was just registered.
+pub fn died(tx: &mut Tx, id: Id<Person>, day: Date) -> Result<(), Error> {
+    tx.exec("UPDATE person SET death_day = $2 WHERE id = $1", vals![id, day])?;
+    Ok(())
+}
+
 /// The person whose dossier bears a number.
 pub fn by_dossier(tx: &mut Tx, number: &str) -> Result<Option<Id<Person>>, Error> {
     let row = tx.opt("SELECT id FROM person WHERE dossier_number = $1", vals![number])?;

@@ -189,6 +189,32 @@ impl Desk {
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Answer { status, bytes, body }
     }
+    /// A file as the body.
+    pub(super) async fn send_bytes(
+        &self,
+        seat: Option<&Seat>,
+        method: Method,
+        path: &str,
+        bytes: Vec<u8>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        if let Some(seat) = seat {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", seat.token));
+        }
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(Body::from(bytes)).unwrap())
+            .await
+            .unwrap();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status, bytes, body }
+    }
     pub(super) async fn get(&self, seat: &Seat, path: &str) -> Answer {
         self.send(Some(seat), Method::GET, path, None, &[]).await
     }

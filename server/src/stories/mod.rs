@@ -5,6 +5,7 @@ mod benefits;
 mod books;
 mod desk;
 mod family;
+mod imports;
 mod living;
 mod people;
 mod queue;

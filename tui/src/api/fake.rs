@@ -726,6 +726,7 @@ impl Fake {
             }
             Ask::Session | Ask::ChangePassword { .. } => self.signed_in(),
             Ask::SignOut => Answer::SignedOut,
+            Ask::Admin(ask) => Answer::Admin(super::admin::fake(ask)),
             Ask::Sessions => match self.signed_in() {
                 Answer::SignedIn(_) => Answer::Sessions(vec![]),
                 _ => Answer::Done,

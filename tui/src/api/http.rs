@@ -152,6 +152,7 @@ impl Inner {
                 Answer::SignedIn(Box::new(SignedIn::new(None, view, self.country(&c).await?)))
             }
             Ask::Sessions => Answer::Sessions(c.sessions().await?.items),
+            Ask::Admin(ask) => Answer::Admin(super::admin::answer(&c, ask).await?),
             Ask::Tasks { queue } => {
                 let query = TasksQuery {
                     queue: Some(queue),

@@ -1,5 +1,6 @@
 //! What the client asks of a server, as data: one question for each thing a screen needs, however many calls that takes.
 
+pub mod admin;
 #[cfg(test)]
 pub(crate) mod fake;
 mod http;
@@ -54,6 +55,8 @@ pub enum Ask {
     ChangePassword { old: String, new: String },
     /// One's own sessions.
     Sessions,
+    /// What an administrator's screens ask.
+    Admin(admin::AdminAsk),
     /// The work queue.
     Tasks { queue: Queue },
     /// Take a task, or give it back.
@@ -238,6 +241,9 @@ impl Ask {
     }
     /// Whether the server may have done something even when nobody heard its answer.
     pub fn changes(&self) -> bool {
+        if let Ask::Admin(ask) = self {
+            return ask.changes();
+        }
         matches!(
             self,
             Ask::Register { .. }
@@ -269,6 +275,7 @@ impl Ask {
     /// The key it goes under, where it must happen once.
     pub fn once_mut(&mut self) -> Option<&mut Once> {
         match self {
+            Ask::Admin(ask) => ask.once_mut(),
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
             | Ask::AddMember { once, .. }
@@ -462,6 +469,8 @@ pub enum Answer {
     Decision(Box<Decision>),
     /// Bytes of a file.
     Bytes(Vec<u8>),
+    /// To an administrator's screen.
+    Admin(admin::AdminAnswer),
 }
 
 /// Why a question was not answered.
@@ -515,6 +524,13 @@ fn known(slug: &str) -> Option<&'static str> {
         "already-awarded" => "problem-already-awarded",
         "key-reused" => "problem-key-reused",
         "already-done" => "problem-already-done",
+        "user-taken" => "problem-user-taken",
+        "last-admin" => "problem-last-admin",
+        "job-not-failed" => "problem-job-not-failed",
+        "office-taken" => "problem-office-taken",
+        "office-in-use" => "problem-office-in-use",
+        "second-person-needed" => "problem-second-person-needed",
+        "import-not-checked" => "problem-import-not-checked",
         "number-taken" => "problem-number-taken",
         "already-member" => "problem-already-member",
         "password-change-needed" => "problem-password-change-needed",

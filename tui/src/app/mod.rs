@@ -9,10 +9,10 @@ mod tests;
 pub mod view;
 
 use crate::{
-    api::{Answer, Ask, Fault, SignedIn},
+    api::{Answer, Ask, Fault, SignedIn, admin::AdminAsk},
     form::{Choice, Picker},
     i18n::{Say, Words},
-    screens::{Desk, Screen, SignIn},
+    screens::{Desk, Screen, SignIn, only_admin},
     term::{Chord, Key},
     theme::Theme,
 };
@@ -551,7 +551,7 @@ impl App {
             self.push(Screen::new_password(&typed), cmds);
         } else {
             self.clear(cmds);
-            self.wait(Ask::home(), None, false, cmds);
+            self.wait(self.first_ask(), None, false, cmds);
             if asks {
                 self.offices(Some(typed));
             }
@@ -572,16 +572,28 @@ impl App {
             self.drop_top(cmds);
         }
     }
+    /// What the start screen shows: an administrator's desk, or the tasks.
+    fn first_ask(&self) -> Ask {
+        match &self.session {
+            Some(session) if only_admin(&session.roles) => Ask::Admin(AdminAsk::Accounts),
+            _ => Ask::home(),
+        }
+    }
+    fn is_start(&self) -> bool {
+        matches!(self.screen(), Screen::Home(_))
+            || (matches!(self.screen(), Screen::Admin(_))
+                && self.session.as_ref().is_some_and(|s| only_admin(&s.roles)))
+    }
     fn home(&mut self, cmds: &mut Vec<Cmd>) {
-        while self.stack.len() > 1 && !matches!(self.screen(), Screen::Home(_)) {
+        while self.stack.len() > 1 && !self.is_start() {
             self.drop_top(cmds);
         }
-        if matches!(self.screen(), Screen::Home(_)) {
+        if self.is_start() {
             self.with_screen(cmds, |screen, cx| {
                 screen.act(Act::Refresh, Chord::of(Key::F(5)), cx)
             });
         } else {
-            self.wait(Ask::home(), None, false, cmds);
+            self.wait(self.first_ask(), None, false, cmds);
         }
     }
 
@@ -597,6 +609,7 @@ impl App {
         // The sign-in screen at the bottom gives way to the first real one, and what begins anew leaves nothing below it.
         let anew = match &layer.screen {
             Screen::Home(_) | Screen::NewPassword(_) => true,
+            Screen::Admin(_) => self.session.as_ref().is_some_and(|s| only_admin(&s.roles)),
             Screen::SignIn(sign_in) => !sign_in.is_locked(),
             _ => {
                 self.stack.len() == 1

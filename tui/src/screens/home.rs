@@ -6,7 +6,7 @@ use super::{
     widgets::{Cursor, full_name, list, put, tabs},
 };
 use crate::{
-    api::{Answer, Ask, Fault},
+    api::{Answer, Ask, Fault, admin::AdminAsk},
     app::{Cx, Effect, Look, keymap::Act, overlay::Overlay},
     form::{Choice, Picker, date},
     i18n::Say,
@@ -17,6 +17,7 @@ use crate::{
 use karton_api::{
     Id,
     matters::{Queue, Task},
+    session::Role,
     value,
 };
 use ratatui::{
@@ -83,6 +84,9 @@ impl Desk for Home {
             acts.push(Act::Drafts);
         }
         acts.extend([Act::Mine, Act::Office, Act::Overdue, Act::Dossier, Act::Refresh]);
+        if look.session.is_some_and(|s| s.roles.contains(&Role::Approver)) {
+            acts.push(Act::Imports);
+        }
         acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
@@ -135,6 +139,10 @@ impl Desk for Home {
                 );
                 cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
             }
+            Act::Imports => cx.want(Effect::Open {
+                ask: Ask::Admin(AdminAsk::Imports),
+                replace: false,
+            }),
             Act::Mine => self.show(Queue::Mine, cx),
             Act::Office => self.show(Queue::Office, cx),
             Act::Overdue => self.show(Queue::Overdue, cx),

@@ -1,6 +1,7 @@
 //! The screens: each is state, what keys and answers change in it, and how it is drawn. None touches the world; what a screen
 //! wants it puts into `Cx`.
 
+mod admin;
 mod benefits;
 mod dossier;
 mod find;
@@ -19,6 +20,8 @@ mod why;
 mod widgets;
 mod work;
 
+pub(crate) use admin::only_admin;
+pub use admin::{AccountForm, AdminScreen, ImportScreen, OfficeForm, RelativesScreen};
 pub use benefits::Benefits;
 pub use dossier::DossierScreen;
 pub use find::Find;
@@ -38,7 +41,10 @@ pub use status::StatusScreen;
 pub use work::WorkScreen;
 
 use crate::{
-    api::{Answer, Ask, Fault},
+    api::{
+        Answer, Ask, Fault,
+        admin::{AdminAnswer, AdminAsk},
+    },
     app::{
         Cx, Effect, Look, TimerId, Tone,
         keymap::Act,
@@ -139,6 +145,11 @@ pub enum Screen {
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
     Profile(Box<Profile>),
+    Admin(Box<AdminScreen>),
+    Account(Box<AccountForm>),
+    Office(Box<OfficeForm>),
+    Relatives(Box<RelativesScreen>),
+    Import(Box<ImportScreen>),
     /// Where a screen was while it is being asked.
     Gone,
 }
@@ -166,6 +177,13 @@ impl Screen {
     /// The screen that shows an answer.
     pub fn open(ask: &Ask, answer: Answer, cx: &mut Cx<'_>) -> Option<Screen> {
         Some(match (ask, answer) {
+            (Ask::Admin(AdminAsk::Relatives { user }), Answer::Admin(AdminAnswer::Relatives(relatives))) => {
+                Screen::Relatives(Box::new(RelativesScreen::new(user.as_ref().clone(), relatives)))
+            }
+            (_, Answer::Admin(AdminAnswer::Import(import, findings))) => {
+                Screen::Import(Box::new(ImportScreen::new(*import, findings)))
+            }
+            (_, Answer::Admin(answer)) => Screen::Admin(Box::new(AdminScreen::new(answer))),
             (Ask::Tasks { queue }, Answer::Tasks(tasks)) => Screen::Home(Home::new(*queue, tasks)),
             (Ask::RegisterForm { text, head }, Answer::Codes(codes)) => {
                 Screen::Register(Box::new(Register::new(text, *head, &codes, &cx.look)))
@@ -237,6 +255,11 @@ impl Screen {
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
+            Screen::Admin(s) => s.as_ref(),
+            Screen::Account(s) => s.as_ref(),
+            Screen::Office(s) => s.as_ref(),
+            Screen::Relatives(s) => s.as_ref(),
+            Screen::Import(s) => s.as_ref(),
             Screen::Gone => &Nowhere,
         }
     }
@@ -264,6 +287,11 @@ impl Screen {
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
+            Screen::Admin(s) => s.as_mut(),
+            Screen::Account(s) => s.as_mut(),
+            Screen::Office(s) => s.as_mut(),
+            Screen::Relatives(s) => s.as_mut(),
+            Screen::Import(s) => s.as_mut(),
             Screen::Gone => return None,
         })
     }
