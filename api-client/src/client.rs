@@ -4,7 +4,10 @@
 //! exists, so a call that was cut can be repeated. Methods that change something two people may edit take the revision
 //! they saw (`If-Match`).
 
+mod documents;
 mod people;
+
+pub use documents::{FileError, Progress};
 
 use crate::{
     Id,

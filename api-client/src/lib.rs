@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod client;
 pub mod common;
 pub mod decisions;
+pub mod documents;
 pub mod dossiers;
 pub mod households;
 pub mod imports;

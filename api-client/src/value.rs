@@ -6,9 +6,9 @@ mod money;
 
 pub use fact::{FactValue, Per, Record};
 pub use id::{
-    Activity, Application, Assessment, Award, Care, Case, Decision, Entry, Evidence, Fact, Household,
-    HouseholdChange, Id, IdError, Import, Job, Letter, Matter, Named, Note, Notice, Office, Officer,
-    Participant, Person, Plan, Protection, Session, StepRun, Task, Watch,
+    Activity, Application, Assessment, Award, Care, Case, Decision, Document, Entry, Evidence, Fact,
+    Household, HouseholdChange, Id, IdError, Import, Job, Letter, Matter, Named, Note, Notice, Office,
+    Officer, Participant, Person, Plan, Protection, Session, StepRun, Task, Upload, Watch,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

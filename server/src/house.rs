@@ -4,12 +4,15 @@ use crate::{
     access::{Actor, Passwords, Sessions},
     audit::{self, Entry, Looks, SealKey, Searches},
     clock::Clock,
+    documents,
     gateway::{self, Gateway},
     migrations,
+    objects::Objects,
     offices::{self, Offices},
     pack::Files,
     packs::{self, Packs},
     problem::Error,
+    reading::Reader,
     search::Vocabulary,
     store::{Options, Store, StoreError, StoreUrl},
     users,
@@ -36,6 +39,12 @@ pub struct Inside {
     pub packs: Packs,
     /// The way to other institutions' registers.
     pub gateway: Gateway,
+    /// Bytes of documents.
+    pub objects: Objects,
+    /// Reads text out of files, in processes of their own.
+    pub reader: Reader,
+    /// A file larger than this is not taken, in bytes.
+    pub largest_document: u64,
     /// Rung when a register has answered or evidence was replaced.
     pub evidence_changed: Notify,
     /// Words of names, for typing mistakes.
@@ -84,6 +93,12 @@ pub struct Settings {
     pub clock: Option<Clock>,
     /// The registers.
     pub gateway: gateway::Settings,
+    /// Where bytes of documents are kept; in a temporary folder, gone with the house, when not said.
+    pub objects: Option<Objects>,
+    /// What reads text out of files; this program itself when not said.
+    pub reader: Option<Reader>,
+    /// A file larger than this is not taken, in bytes.
+    pub largest_document: u64,
     /// The key of the log's seals.
     pub seal_key: SealKey,
     /// Everybody in it is fictional.
@@ -100,6 +115,9 @@ impl Settings {
             files,
             clock: None,
             gateway: gateway::Settings::default(),
+            objects: None,
+            reader: None,
+            largest_document: documents::LARGEST,
             seal_key: SealKey::passing(),
             demo: false,
             behind_proxy: false,
@@ -176,6 +194,15 @@ pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
         .map_err(|error| Unopened::Other(error.to_string()))??;
     let vocabulary = Vocabulary::default();
     vocabulary.refresh(&store, clock.now(), true).await?;
+    let failed = |error: &dyn std::fmt::Display| Unopened::Other(error.to_string());
+    let objects = match settings.objects {
+        Some(objects) => objects,
+        None => Objects::passing().map_err(|error| failed(&error))?,
+    };
+    let reader = match settings.reader {
+        Some(reader) => reader,
+        None => Reader::this_program().map_err(|error| failed(&error))?,
+    };
     let gateway =
         Gateway::new(settings.gateway, clock.clone()).map_err(|error| Unopened::Other(error.to_string()))?;
     let house = House(Arc::new(Inside {
@@ -185,6 +212,9 @@ pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
         clock,
         pack,
         gateway,
+        objects,
+        reader,
+        largest_document: settings.largest_document,
         evidence_changed: Notify::new(),
         vocabulary,
         looks: Looks::default(),

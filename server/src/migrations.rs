@@ -1,8 +1,8 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, decisions, evidence, facts, imports, letters,
-    matters, notices, offices, packs, papers, persons, protection,
+    access, applications, assessments, audit, awards, backup, decisions, documents, evidence, facts, imports,
+    letters, matters, notices, offices, packs, papers, persons, protection,
     store::{self, Migration},
     users,
 };
@@ -32,6 +32,7 @@ const ROOMS: &[Migration] = &[
     awards::ABOUT,
     notices::MIGRATION,
     letters::MIGRATION,
+    documents::MIGRATION,
     backup::MIGRATION,
     offices::PLACES,
     imports::MIGRATION,

@@ -1,8 +1,8 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    administration, applications, assessments, awards, catalogue, decisions, dossiers, evidence, facts,
-    house::House, imports, letters, logbook, matters, notices, offices, papers, persons, protection,
+    administration, applications, assessments, awards, catalogue, decisions, documents, dossiers, evidence,
+    facts, house::House, imports, letters, logbook, matters, notices, offices, papers, persons, protection,
     store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +25,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(awards::http::router())
         .merge(letters::http::router())
         .merge(dossiers::http::router())
+        .merge(documents::http::router())
         .merge(logbook::router())
         .merge(imports::http::router())
         .merge(administration::router())
@@ -34,8 +35,12 @@ pub fn rooms() -> OpenApiRouter<House> {
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let telling = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
+    let reading = house.clone();
     imports::handlers(handlers, house)
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
+        .on(documents::TEXT, move |job| {
+            documents::read_text(reading.clone(), job)
+        })
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
         .on(decisions::MAKE_LETTER, move |job| {
             letters::make(writing.clone(), job)

@@ -1,7 +1,7 @@
 //! A house at work: its routes behind a listener, its jobs, and the seals of its log.
 
 use crate::{
-    audit,
+    audit, documents,
     house::House,
     http::{self, Limits},
     router,
@@ -16,6 +16,9 @@ use tokio_rustls::TlsAcceptor;
 
 /// The log's heads are sealed so often.
 const SEALED_EVERY: Duration = Duration::from_secs(10);
+
+/// What nobody has filed is swept away so often.
+const SWEPT_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// How a house is served.
 #[derive(Clone, Default)]
@@ -37,9 +40,11 @@ pub async fn serve(house: House, listener: TcpListener, serving: Serving, stop: 
         Pace::default(),
     );
     let keeping = tokio::spawn(keep_house(house.clone()));
+    let sweeping = tokio::spawn(sweep(house.clone()));
     http::listen(service, listener, serving.tls, serving.limits, stop).await;
     worker.stop().await;
     keeping.abort();
+    sweeping.abort();
     if let Err(error) = audit::seal(&house.store, &house.clock, &house.seal_key).await {
         tracing::error!(%error, "the log could not be sealed");
     }
@@ -61,6 +66,19 @@ async fn keep_house(house: House) {
             .await
         {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
+        }
+    }
+}
+
+/// Sweeps away uploads that were never filed.
+async fn sweep(house: House) {
+    let mut tick = tokio::time::interval(SWEPT_EVERY);
+    loop {
+        tick.tick().await;
+        match documents::sweep(&house).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files that nobody filed"),
+            Err(error) => tracing::warn!(%error, "files that nobody filed could not be swept away"),
         }
     }
 }

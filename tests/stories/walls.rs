@@ -22,11 +22,13 @@ const ROOMS: &[&str] = &[
     "decisions",
     "letters",
     "dossiers",
+    "documents",
 ];
 
 /// What lies below the rooms and knows none of them.
 const CELLAR: &[&str] = &[
-    "clock", "store", "problem", "audit", "access", "pack", "packs", "http", "search", "gateway",
+    "clock", "store", "problem", "audit", "access", "pack", "packs", "http", "search", "gateway", "objects",
+    "reading",
 ];
 
 fn repository() -> PathBuf {

@@ -46,6 +46,10 @@ things! {
     Notice,
     /// A letter as issued.
     Letter,
+    /// A paper or a file of a dossier.
+    Document,
+    /// A file that has arrived and is not filed yet.
+    Upload,
     /// Social work with a person or family; the same id as its matter.
     Case,
     /// Something written down in a case: a contact, a note, a review.

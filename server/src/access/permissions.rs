@@ -46,6 +46,8 @@ permissions! {
     WorkTasks = "work-tasks": Clerk Caseworker Approver;
     /// Give steps to others, open them again.
     LeadWork = "lead-work": Caseworker Approver;
+    /// File documents, correct what is known about them, add versions.
+    FileDocuments = "file-documents": Clerk Caseworker;
     /// Note the delivery of a letter.
     DeliverLetters = "deliver-letters": Clerk Caseworker;
     /// Read the audit log.

@@ -117,7 +117,9 @@ pub(super) async fn verify_store(config: &Config, args: VerifyStoreArgs) -> Outc
     let json = args.log.json;
     let depth = if args.full { Depth::Full } else { Depth::Sample };
     let (store, _) = config.open_store(&args.log.store)?;
-    let books = verify::books(&store, depth).await?;
+    let mut books = verify::books(&store, depth).await?;
+    let objects = config.objects(&args.log.store)?;
+    verify::objects(&store, &objects, depth, &mut books).await?;
     drop(store);
     let log = check(config, args.log).await?;
     let whole = log.damages.is_empty() && books.violations.is_empty();

@@ -3,8 +3,9 @@
 use super::{Failed, complain};
 use crate::{
     audit::SealKey,
-    gateway,
+    documents, gateway,
     house::{self, Opened, Settings, Unopened},
+    objects::{Objects, S3Settings},
     pack::{self, Files},
     store::{Options, Store, StoreUrl},
 };
@@ -13,7 +14,12 @@ use clap::Args;
 use karton_api::{Date, Timestamp};
 use karton_rules::pack::{Mistake, Pack};
 use serde::Deserialize;
-use std::{io::Write as _, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    io::Write as _,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Where settings come from, and how the log is written.
 #[derive(Debug, Args)]
@@ -47,6 +53,20 @@ pub struct StoreArgs {
     /// The key of the log's seals, 64 hexadecimal digits; otherwise `audit.key` in the data folder, made when it is not there
     #[arg(long, env = "KARTON_SEAL_KEY", value_name = "HEX", hide_env_values = true)]
     pub seal_key: Option<String>,
+    /// Where bytes of documents are kept: a folder, or `s3+https://HOST/BUCKET?region=REGION` [default: documents in the data folder]
+    #[arg(long, env = "KARTON_OBJECTS", value_name = "PLACE")]
+    pub objects: Option<String>,
+    /// The access key of a bucket
+    #[arg(long, env = "KARTON_OBJECTS_KEY", value_name = "KEY", hide_env_values = true)]
+    pub objects_key: Option<String>,
+    /// The secret key of a bucket
+    #[arg(
+        long,
+        env = "KARTON_OBJECTS_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    pub objects_secret: Option<String>,
     /// Work with this day instead of today; the clock runs on from it. Never for real work
     #[arg(long, env = "KARTON_TODAY", value_name = "DATE")]
     pub today: Option<Date>,
@@ -63,6 +83,10 @@ pub struct Config {
     pub connections: Option<usize>,
     pub seal_key: Option<String>,
     pub today: Option<String>,
+    pub objects: Option<String>,
+    pub objects_key: Option<String>,
+    pub objects_secret: Option<String>,
+    pub max_document: Option<u64>,
     pub listen: Option<SocketAddr>,
     pub tls_cert: Option<PathBuf>,
     pub tls_key: Option<PathBuf>,
@@ -81,6 +105,9 @@ pub(super) struct Chosen {
     pub(super) files: Files,
     pub(super) store: Store,
     pub(super) seal_key: SealKey,
+    objects: Objects,
+    /// In bytes.
+    pub(super) largest_document: u64,
     today: Option<Date>,
 }
 
@@ -124,8 +151,28 @@ impl Config {
             files,
             store,
             seal_key,
+            objects: self.objects(args)?,
+            largest_document: documents::LARGEST,
             today,
         })
+    }
+
+    /// Opens the store of documents' bytes.
+    pub(super) fn objects(&self, args: &StoreArgs) -> Result<Objects, Failed> {
+        let folder = self.folder(args);
+        let own = || folder.join("documents");
+        let objects = match args.objects.as_ref().or(self.objects.as_ref()) {
+            None => Objects::folder(&own()),
+            Some(url) if url.starts_with("s3+") => {
+                let key = args.objects_key.as_ref().or(self.objects_key.as_ref());
+                let secret = args.objects_secret.as_ref().or(self.objects_secret.as_ref());
+                let (key, secret) = (key.map_or("", String::as_str), secret.map_or("", String::as_str));
+                let settings = S3Settings::parse(url, key, secret).map_err(Failed::usage)?;
+                Objects::s3(&settings, &own().join("incoming"))
+            }
+            Some(path) => Objects::folder(Path::new(path)),
+        };
+        Ok(objects.context("the store of documents")?)
     }
 
     /// Opens the store alone, for work that takes as long as it takes.
@@ -219,6 +266,8 @@ impl Chosen {
             clock,
             gateway,
             seal_key: self.seal_key,
+            objects: Some(self.objects),
+            largest_document: self.largest_document,
             behind_proxy,
             ..Settings::new(self.store, self.files)
         };

@@ -62,6 +62,9 @@ enum Command {
     Migrate(store::MigrateArgs),
     /// Print the OpenAPI description
     Openapi,
+    /// Read the text of one file in a process of its own; the server starts it
+    #[command(hide = true)]
+    ReadText,
 }
 
 /// Why a command ended badly.
@@ -92,6 +95,10 @@ pub type Outcome = Result<(), Failed>;
 pub fn main() -> ExitCode {
     // clap ends the process with 2 on wrong usage, and with 0 on help.
     let cli = Cli::parse();
+    if let Command::ReadText = cli.command {
+        // Bounded before anything else is begun.
+        return crate::reading::stand_in();
+    }
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -130,6 +137,8 @@ async fn run(cli: Cli) -> Outcome {
         Command::Import(args) => import::run(&config, args).await,
         Command::Migrate(args) => store::migrate(&config, args).await,
         Command::Openapi => serve::openapi().await,
+        // Done before.
+        Command::ReadText => Ok(()),
     }
 }
 

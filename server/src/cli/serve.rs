@@ -34,6 +34,9 @@ pub(super) struct ServeArgs {
     /// Connections at once [default: 1024]
     #[arg(long, env = "KARTON_MAX_CONNECTIONS", value_name = "N")]
     max_connections: Option<usize>,
+    /// A file larger than so many megabytes is not taken [default: 64]
+    #[arg(long, env = "KARTON_MAX_DOCUMENT", value_name = "MIB")]
+    max_document: Option<u64>,
     /// The address of the security server, or of the simulated registers; without it nobody is asked
     #[arg(long, env = "KARTON_REGISTERS", value_name = "URL")]
     registers: Option<String>,
@@ -99,7 +102,10 @@ pub(super) async fn run(config: Config, args: ServeArgs) -> Outcome {
             .max(1),
         ..Limits::default()
     };
-    let chosen: Chosen = config.choose(&args.store)?;
+    let mut chosen: Chosen = config.choose(&args.store)?;
+    if let Some(megabytes) = args.max_document.or(config.max_document) {
+        chosen.largest_document = megabytes.saturating_mul(1 << 20);
+    }
     // Bound first: whoever waits for us may knock while the house is being opened.
     let listener = TcpListener::bind(listen)
         .await

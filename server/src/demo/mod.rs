@@ -12,6 +12,7 @@ use crate::{
     gateway,
     generate::{self, Population},
     house::{self, House, Unopened},
+    objects::Objects,
     pack,
     problem::{Error, Refusal},
     serve::{self, Running, Serving},
@@ -177,6 +178,9 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
         address: Some(child.url.clone()),
         client: "ME/GOV/MRSS/karton".into(),
     };
+    if let Some(folder) = &args.data_dir {
+        opening.objects = Some(Objects::folder(&folder.join("documents"))?);
+    }
     opening.seal_key = seal_key;
     opening.demo = true;
     let house = match house::open(opening).await {

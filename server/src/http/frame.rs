@@ -34,6 +34,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// A handler that takes longer is given up.
 const LONGEST: Duration = Duration::from_secs(60);
+/// One that takes a file in may take as long as files take over a slow line; it cuts those who send nothing by itself.
+const LONGEST_FILE: Duration = Duration::from_secs(60 * 60);
 
 /// Routes that are open to strangers, as method and path. A test knocks on all others without a token.
 pub const OPEN: &[(&str, &str)] = &[
@@ -197,7 +199,12 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
     let handled = match sessions::of_request(&mut parts, &house).await {
         Ok(_) | Err(Error::SignedOut) => {
             let handler = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
-            match tokio::time::timeout(LONGEST, handler).await {
+            let longest = if route.starts_with("/v1/documents/uploads/") {
+                LONGEST_FILE
+            } else {
+                LONGEST
+            };
+            match tokio::time::timeout(longest, handler).await {
                 Ok(Ok(response)) => response,
                 Ok(Err(_)) => Error::fault("a handler broke off").into_response(),
                 Err(_) => Error::Slow.into_response(),

@@ -3,8 +3,14 @@
 //! `axum::serve` bounds none of these: a client that sends a byte of its headers now and then would hold a connection for ever.
 
 use super::Peer;
-use axum::{Router, body::Body};
-use hyper::{body::Incoming, service::service_fn};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+};
+use hyper::{
+    body::{Frame, Incoming, SizeHint},
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
@@ -16,11 +22,12 @@ use rustls::{
 use std::{
     net::SocketAddr,
     path::Path,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -175,6 +182,30 @@ impl Drop for UnderWay {
     }
 }
 
+/// An answer being sent.
+struct Held {
+    body: Body,
+    #[expect(dead_code, reason = "dropped with the answer")]
+    under_way: UnderWay,
+}
+
+impl hyper::body::Body for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+    fn size_hint(&self) -> SizeHint {
+        hyper::body::Body::size_hint(&self.body)
+    }
+}
+
 async fn drive<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     service: Router,
     stream: S,
@@ -194,9 +225,9 @@ async fn drive<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         request.extensions_mut().insert(Peer(peer));
         let answering = service.clone().call(request.map(Body::new));
         async move {
+            // A request is under way until its answer has been sent to the end.
             let response = answering.await;
-            drop(under_way);
-            response
+            response.map(|response| response.map(|body| Body::new(Held { body, under_way })))
         }
     });
     let mut builder = Builder::new(TokioExecutor::new());

@@ -16,7 +16,7 @@ use crate::{
 use axum::{
     Router,
     body::Body,
-    http::{Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, tz::TimeZone};
@@ -43,6 +43,7 @@ pub(super) struct Desk {
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) bytes: Vec<u8>,
+    pub(super) headers: HeaderMap,
     pub(super) body: Value,
 }
 
@@ -159,6 +160,24 @@ impl Desk {
         self.again(&seat).await
     }
 
+    pub(super) async fn send_body(
+        &self,
+        seat: &Seat,
+        method: Method,
+        path: &str,
+        body: Body,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", seat.token));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.asked(request.body(body).unwrap()).await
+    }
+
     pub(super) async fn send(
         &self,
         seat: Option<&Seat>,
@@ -178,16 +197,20 @@ impl Desk {
             request = request.header(*name, *value);
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let response = self
-            .router
-            .clone()
-            .oneshot(request.body(body).unwrap())
-            .await
-            .unwrap();
+        self.asked(request.body(body).unwrap()).await
+    }
+    async fn asked(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
+        let headers = response.headers().clone();
         let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status, bytes, body }
+        Answer {
+            status,
+            bytes,
+            headers,
+            body,
+        }
     }
     /// A file as the body.
     pub(super) async fn send_bytes(
@@ -204,16 +227,7 @@ impl Desk {
         if let Some(seat) = seat {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", seat.token));
         }
-        let response = self
-            .router
-            .clone()
-            .oneshot(request.body(Body::from(bytes)).unwrap())
-            .await
-            .unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status, bytes, body }
+        self.asked(request.body(Body::from(bytes)).unwrap()).await
     }
     pub(super) async fn get(&self, seat: &Seat, path: &str) -> Answer {
         self.send(Some(seat), Method::GET, path, None, &[]).await

@@ -4,6 +4,7 @@ mod administration;
 mod benefits;
 mod books;
 mod desk;
+mod documents;
 mod family;
 mod imports;
 mod living;

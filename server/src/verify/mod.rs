@@ -3,10 +3,13 @@
 //! Stands above the rooms and knows their tables, not their code: a mistake of a room must not hide itself here. Every violation is named
 //! with the ids it concerns; nothing is repaired.
 
+mod documents;
 mod numbers;
 mod papers;
 mod rights;
 mod work;
+
+pub use documents::objects;
 
 use crate::{
     problem::Error,
@@ -76,6 +79,7 @@ pub(crate) fn inspect(tx: &mut Tx, depth: Depth) -> Result<Books, Error> {
     work::households(tx, &mut books)?;
     numbers::series(tx, &mut books)?;
     papers::letters(tx, &mut books)?;
+    documents::rows(tx, &mut books)?;
     Ok(books)
 }
 

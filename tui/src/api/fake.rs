@@ -1,5 +1,7 @@
 //! A server that is a few variables: enough of one to walk the screens, with latency and failures where a test wants them.
 
+mod documents;
+
 use super::{Answer, Api, Ask, DossierKit, Fault, IntakeKit, SignedIn, Work};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use jiff::civil::date;
@@ -478,6 +480,8 @@ pub(crate) struct Fake {
     pub(crate) hand_in: Option<karton_api::lodgings::HandIn>,
     pub(crate) replaced: Option<ReplaceEvidence>,
     pub(crate) recorded: Option<RecordFact>,
+    /// What was filed, with its path.
+    pub(crate) filed: Vec<(karton_api::documents::FileDocument, Option<String>)>,
     /// The answers to what changes something get lost on the way.
     pub(crate) deaf: bool,
 }
@@ -1131,6 +1135,7 @@ impl Fake {
                 );
                 Answer::Letter(Box::new(self.decision()), Some(text))
             }
+            Ask::Documents(ask) => Answer::Documents(self.documents(ask)?),
             Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
             Ask::Deliver { once, .. } => {
                 self.once(&once);

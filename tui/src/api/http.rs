@@ -1,5 +1,7 @@
 //! Questions as calls of the HTTP contract. The connection is made with the first question, after the first picture.
 
+mod documents;
+
 use super::{Answer, Api, Ask, DossierKit, FactKit, Fault, IntakeKit, SignedIn, Work};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -342,6 +344,7 @@ impl Inner {
                 )
                 .await?,
             ),
+            Ask::Documents(ask) => self.documents(&c, ask).await?,
             Ask::Deliver { decision, on, once } => {
                 Answer::Decision(Box::new(c.deliver(decision, &Key(once), &Deliver { on }).await?))
             }

@@ -1,6 +1,7 @@
 //! What the client asks of a server, as data: one question for each thing a screen needs, however many calls that takes.
 
 pub mod admin;
+pub mod documents;
 #[cfg(test)]
 pub(crate) mod fake;
 mod http;
@@ -226,6 +227,8 @@ pub enum Ask {
         decision: Id<value::Decision>,
         number: String,
     },
+    /// Something about documents.
+    Documents(documents::DocumentAsk),
     /// Note that the letter was handed over.
     Deliver {
         decision: Id<value::Decision>,
@@ -242,6 +245,9 @@ impl Ask {
     /// Whether the server may have done something even when nobody heard its answer.
     pub fn changes(&self) -> bool {
         if let Ask::Admin(ask) = self {
+            return ask.changes();
+        }
+        if let Ask::Documents(ask) = self {
             return ask.changes();
         }
         matches!(
@@ -295,6 +301,7 @@ impl Ask {
             | Ask::Replace { once, .. }
             | Ask::Record { once, .. }
             | Ask::Deliver { once, .. } => Some(once),
+            Ask::Documents(ask) => ask.once_mut(),
             _ => None,
         }
     }
@@ -471,6 +478,8 @@ pub enum Answer {
     Bytes(Vec<u8>),
     /// To an administrator's screen.
     Admin(admin::AdminAnswer),
+    /// About documents.
+    Documents(documents::DocumentAnswer),
 }
 
 /// Why a question was not answered.
@@ -546,6 +555,7 @@ fn known(slug: &str) -> Option<&'static str> {
         "changed-meanwhile" => "problem-changed-meanwhile",
         "fields" => "problem-fields",
         "too-often" => "problem-too-often",
+        "too-large" => "problem-too-large",
         "unavailable" => "problem-unavailable",
         "slow" => "problem-slow",
         _ => return None,

@@ -210,6 +210,7 @@ impl Desk_ {
     }
 }
 
+mod documents;
 mod papers;
 mod pictures;
 mod robot;

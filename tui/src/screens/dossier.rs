@@ -9,7 +9,7 @@ use super::{
     },
 };
 use crate::{
-    api::{Answer, Ask, DossierKit, Fault},
+    api::{Answer, Ask, DossierKit, Fault, documents::DocumentAsk},
     app::{
         Cx, Effect, Look,
         keymap::Act,
@@ -365,6 +365,7 @@ impl Desk for DossierScreen {
             Act::Facts,
             Act::Applications,
             Act::Timeline,
+            Act::Documents,
             Act::Record,
             Act::Refresh,
             Act::Find,
@@ -391,6 +392,13 @@ impl Desk for DossierScreen {
                 };
                 cx.want(Effect::Open { ask, replace: false });
             }
+            Act::Documents => cx.want(Effect::Open {
+                ask: Ask::Documents(DocumentAsk::List {
+                    person: self.person(),
+                    matter: None,
+                }),
+                replace: false,
+            }),
             Act::Household => self.show(1),
             Act::Facts => self.show(2),
             Act::Applications => self.show(3),

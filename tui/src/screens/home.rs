@@ -6,7 +6,7 @@ use super::{
     widgets::{Cursor, full_name, list, put, tabs},
 };
 use crate::{
-    api::{Answer, Ask, Fault, admin::AdminAsk},
+    api::{Answer, Ask, Fault, admin::AdminAsk, documents::DocumentAsk},
     app::{Cx, Effect, Look, keymap::Act, overlay::Overlay},
     form::{Choice, Picker, date},
     i18n::Say,
@@ -83,7 +83,14 @@ impl Desk for Home {
         if !waiting_drafts(look).is_empty() {
             acts.push(Act::Drafts);
         }
-        acts.extend([Act::Mine, Act::Office, Act::Overdue, Act::Dossier, Act::Refresh]);
+        acts.extend([
+            Act::Mine,
+            Act::Office,
+            Act::Overdue,
+            Act::Dossier,
+            Act::FindDocuments,
+            Act::Refresh,
+        ]);
         if look.session.is_some_and(|s| s.roles.contains(&Role::Approver)) {
             acts.push(Act::Imports);
         }
@@ -92,6 +99,10 @@ impl Desk for Home {
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         match act {
             Act::Find | Act::Dossier => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
+            Act::FindDocuments => cx.want(Effect::Open {
+                ask: Ask::Documents(DocumentAsk::SearchForm),
+                replace: false,
+            }),
             Act::Register => cx.want(Effect::Open {
                 ask: Ask::RegisterForm {
                     text: String::new(),

@@ -3,6 +3,7 @@
 
 mod admin;
 mod benefits;
+mod documents;
 mod dossier;
 mod find;
 mod forms;
@@ -23,6 +24,7 @@ mod work;
 pub(crate) use admin::only_admin;
 pub use admin::{AccountForm, AdminScreen, ImportScreen, OfficeForm, RelativesScreen};
 pub use benefits::Benefits;
+pub use documents::{DocumentScreen, Documents, FileForm, FindDocuments};
 pub use dossier::DossierScreen;
 pub use find::Find;
 pub use forms::{MemberForm, RecommendForm, ReturnForm};
@@ -144,6 +146,10 @@ pub enum Screen {
     Replace(Box<ReplaceForm>),
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
+    Documents(Box<Documents>),
+    Document(Box<DocumentScreen>),
+    File(Box<FileForm>),
+    FindDocuments(Box<FindDocuments>),
     Profile(Box<Profile>),
     Admin(Box<AdminScreen>),
     Account(Box<AccountForm>),
@@ -220,6 +226,13 @@ impl Screen {
             (Ask::Paper { deliver, .. }, Answer::Paper(paper, text)) => {
                 Screen::Paper(Box::new(PaperScreen::new(*paper, text, *deliver)))
             }
+            (_, Answer::Documents(answer)) => match documents::open(ask, answer, cx) {
+                Some(screen) => screen,
+                None => {
+                    cx.wrong(Say::key("fault-unexpected"));
+                    return None;
+                }
+            },
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
@@ -254,6 +267,10 @@ impl Screen {
             Screen::Replace(s) => s.as_ref(),
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
+            Screen::Documents(s) => s.as_ref(),
+            Screen::Document(s) => s.as_ref(),
+            Screen::File(s) => s.as_ref(),
+            Screen::FindDocuments(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
             Screen::Admin(s) => s.as_ref(),
             Screen::Account(s) => s.as_ref(),
@@ -286,6 +303,10 @@ impl Screen {
             Screen::Replace(s) => s.as_mut(),
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
+            Screen::Documents(s) => s.as_mut(),
+            Screen::Document(s) => s.as_mut(),
+            Screen::File(s) => s.as_mut(),
+            Screen::FindDocuments(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
             Screen::Admin(s) => s.as_mut(),
             Screen::Account(s) => s.as_mut(),

@@ -8,6 +8,7 @@ use super::{
     },
 };
 use crate::{
+    api::documents::DocumentAsk,
     api::{Answer, Ask, Fault, Work},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
@@ -376,7 +377,7 @@ impl Desk for WorkScreen {
         } else if self.len() > 0 && self.tab < 2 {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
         }
-        acts.extend([Act::Dossier, Act::Refresh]);
+        acts.extend([Act::Documents, Act::Dossier, Act::Refresh]);
         if self
             .work
             .application
@@ -407,6 +408,13 @@ impl Desk for WorkScreen {
                     });
                 }
             }
+            Act::Documents => cx.want(Effect::Open {
+                ask: Ask::Documents(DocumentAsk::List {
+                    person: self.work.application.summary.applicant.id,
+                    matter: Some(id.cast()),
+                }),
+                replace: false,
+            }),
             Act::Withdraw => cx.want(Effect::Push(Box::new(Screen::Withdraw(Box::new(
                 WithdrawForm::new(&self.work),
             ))))),

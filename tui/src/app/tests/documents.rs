@@ -1,0 +1,96 @@
+//! Documents: listed, read, filed from a path that is completed, found by a word.
+
+use super::*;
+
+const TO_DOCUMENTS: &str = "fmarija<Enter>.";
+
+#[test]
+fn documents_stand_with_what_was_issued_and_are_read_and_saved() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_DOCUMENTS);
+    for seen in [
+        "Dokumenti dosijea",
+        "Uvjerenje škole",
+        "Ugovor, skeniran",
+        "Rješenje",
+        "Izdato",
+    ] {
+        assert!(desk.sees(seen), "{seen}: {}", desk.picture());
+    }
+    desk.keys("<Down>");
+    assert!(desk.sees("zaključan je lozinkom"), "{}", desk.picture());
+    desk.keys("<Up><Enter>");
+    assert!(
+        desk.sees("pohađa treći razred") && desk.sees("uvjerenje.pdf (83 kB)"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("<PageDown>");
+    assert!(desk.sees("strana 2"), "{}", desk.picture());
+    desk.keys("=");
+    assert!(
+        desk.sees("Sačuvano: /home/ana/uvjerenje.pdf"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("<Enter>");
+    assert!(
+        desk.sees("01.01.2031") && desk.sees("abababab"),
+        "{}",
+        desk.picture()
+    );
+}
+
+#[test]
+fn a_file_is_filed_from_a_path_that_is_completed() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_DOCUMENTS);
+    desk.keys(",");
+    assert!(desk.sees("Zavođenje dokumenta"), "{}", desk.picture());
+    // Nothing is named: said at the field, nothing sent.
+    desk.keys("<Tab><Tab>ško<Enter>Uvjerenje za Jovanu<F10>");
+    assert!(desk.sees("Navedite fajl"), "{}", desk.picture());
+    // Two begin like that: what they have in common is taken, and they are offered; into a folder one goes on.
+    desk.keys("/home/ana/sk<F4>");
+    assert!(desk.sees("/home/ana/sken.pdf"), "{}", desk.picture());
+    desk.keys("<Enter>");
+    assert!(desk.sees("/home/ana/sken/list.pdf"), "{}", desk.picture());
+    desk.keys("<F10>");
+    assert!(
+        desk.sees("Zavedeno") && desk.sees("Uvjerenje za Jovanu"),
+        "{}",
+        desk.picture()
+    );
+    let fake = desk.fake.0.borrow();
+    let (body, path) = fake.filed.last().unwrap();
+    assert_eq!(path.as_deref(), Some("/home/ana/sken/list.pdf"));
+    assert_eq!(body.file_name.as_deref(), Some("list.pdf"));
+    assert_eq!(body.kind, "school-certificate");
+}
+
+#[test]
+fn a_paper_is_filed_by_where_it_is_kept_and_never_together_with_a_file() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_DOCUMENTS);
+    desk.keys(",/tmp/a.pdf<Tab>orman 3, fascikla 12<Tab>ugo<Enter>Ugovor o zakupu<F10>");
+    assert!(desk.sees("ne oboje"), "{}", desk.picture());
+    desk.keys("<BackTab><Delete><Delete>");
+    assert!(desk.fake.0.borrow().filed.is_empty());
+}
+
+#[test]
+fn a_document_is_found_by_a_word_in_it_with_what_stands_around_it() {
+    let mut desk = Desk_::home();
+    desk.keys("/<Enter>");
+    assert!(desk.sees("Traženje dokumenata"), "{}", desk.picture());
+    desk.keys("nema<Enter>");
+    assert!(desk.sees("Ništa nije nađeno"), "{}", desk.picture());
+    desk.keys("<Delete>razr<Enter>");
+    assert!(
+        desk.sees("[razred]") && desk.sees("Uvjerenje škole"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("<Enter>");
+    assert!(desk.sees("Maksim Gorki"), "{}", desk.picture());
+}
