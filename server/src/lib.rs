@@ -34,6 +34,7 @@ pub mod objects;
 pub mod offices;
 pub mod pack;
 pub mod packs;
+pub mod packs_compared;
 pub mod papers;
 pub mod persons;
 pub mod problem;

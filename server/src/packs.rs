@@ -83,6 +83,25 @@ pub fn keep(tx: &mut Tx, hash: &str, files: &Files, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// The texts of the version that was first served last; nothing where none was.
+pub fn newest(tx: &mut Tx) -> Result<Option<Files>, Error> {
+    let row = tx.opt(
+        "SELECT files FROM pack_version ORDER BY kept_at DESC, hash LIMIT 1",
+        &[],
+    )?;
+    row.map(|row| serde_json::from_str(&row.get::<String>(0)?).map_err(Error::fault))
+        .transpose()
+}
+
+/// How many matters run on each version, by hash.
+pub fn running(tx: &mut Tx) -> Result<BTreeMap<String, i64>, Error> {
+    let rows = tx.query(
+        "SELECT pack, count(*) FROM matter WHERE ended_at IS NULL GROUP BY pack",
+        &[],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
 impl Packs {
     /// The pack by which a benefit's amounts of later months are worked out: the one served now, whose parameters go on, as long as it has
     /// the benefit; otherwise the one with this hash.

@@ -121,6 +121,38 @@ fn expressions_are_tried_out_with_their_place_when_wrong() {
 }
 
 #[test]
+fn a_new_version_of_a_pack_is_previewed_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/me"),
+        &at.join("next"),
+    );
+    let words = at.join("next/words/en.ftl");
+    let text = fs::read_to_string(&words).unwrap();
+    let changed: String = text
+        .lines()
+        .map(|line| match line.starts_with("role-clerk") {
+            true => "role-clerk = Somebody new\n".to_owned(),
+            false => format!("{line}\n"),
+        })
+        .collect();
+    fs::write(&words, changed).unwrap();
+    let (status, _, error) = run(at, &["pack", "compare", "./next"]);
+    assert!(status == 1 && error.contains("no store"), "{error}");
+    assert_eq!(run(at, &["user", "list"]).0, 0);
+    let (status, out, error) = run(at, &["pack", "compare", "./next"]);
+    assert_eq!(status, 0, "{error}");
+    assert!(
+        out.contains("words/en.ftl: role-clerk: was") && out.contains("is Somebody new"),
+        "{out}"
+    );
+    assert!(out.ends_with("1 difference\n"), "{out}");
+    let (_, out, _) = run(at, &["pack", "compare", "me", "--json"]);
+    assert_eq!(json(&out)["changes"], serde_json::json!([]));
+}
+
+#[test]
 fn accounts_are_kept_and_the_log_of_it_is_whole_until_somebody_touches_it() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -16,6 +16,7 @@
 
 mod by_hand;
 mod client;
+mod copies;
 mod letters;
 mod load;
 mod place;
@@ -37,7 +38,9 @@ const SERVER: &str = env!("CARGO_BIN_EXE_karton-server-tested");
 const CLIENT: &str = env!("CARGO_BIN_EXE_karton-tested");
 
 /// The groups, in the order they are run.
-const GROUPS: &[&str] = &["rules", "letters", "search", "http", "server", "client"];
+const GROUPS: &[&str] = &[
+    "rules", "letters", "search", "http", "backup", "import", "server", "client",
+];
 
 fn main() {
     let mut size = Size::full();
@@ -70,7 +73,7 @@ fn main() {
     runtime.block_on(async {
         for engine in Engine::ALL {
             let server = engine == Engine::Sqlite && wants("server");
-            if server || ["search", "http"].into_iter().any(wants) {
+            if server || ["search", "http", "backup", "import"].into_iter().any(wants) {
                 in_a_house(engine, &size, &wants, &mut table).await;
             }
         }
@@ -91,6 +94,12 @@ async fn in_a_house(engine: Engine, size: &Size, wants: &impl Fn(&str) -> bool, 
     }
     if wants("http") {
         requests::measure_in(&house, engine, size, table).await;
+    }
+    if wants("backup") {
+        copies::backup(&house, engine, size, table).await;
+    }
+    if wants("import") {
+        copies::import(&house, engine, size, table).await;
     }
     if wants("server") && engine == Engine::Sqlite {
         // In-process it ends here; what follows finds its folder.

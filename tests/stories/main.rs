@@ -15,6 +15,7 @@ mod contract;
 mod faults;
 mod quiet;
 mod schemathesis;
+mod taking_on;
 mod together;
 mod twice;
 mod visit;

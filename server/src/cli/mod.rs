@@ -128,7 +128,7 @@ async fn run(cli: Cli) -> Outcome {
             serve::log(&config);
             Ok(crate::registers::run(args).await?)
         }
-        Command::Pack(command) => pack::run(&config, command),
+        Command::Pack(command) => pack::run(&config, command).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Audit(command) => audit::run(&config, command).await,
         Command::Verify(args) => audit::verify_store(&config, args).await,

@@ -5,7 +5,7 @@ use super::{
     config::{counted, told},
     say, say_json,
 };
-use crate::{clock::Clock, pack};
+use crate::{clock::Clock, pack, packs, packs_compared::compare as compare_packs};
 use clap::{Args, Subcommand};
 use karton_api::Date;
 use karton_rules::{pack::Pack, show};
@@ -21,6 +21,8 @@ pub(super) enum PackCommand {
     List(ListArgs),
     /// Show the rules of a benefit as one reads them
     Show(ShowArgs),
+    /// Tell what is different between two packs, or between the one a store was last served with and a new one
+    Compare(CompareArgs),
     /// Try an expression of the rule language out
     Eval(EvalArgs),
 }
@@ -71,6 +73,21 @@ pub(super) struct ShowArgs {
     lang: Option<String>,
 }
 
+/// Options of `pack compare`.
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// The new pack: the name of an embedded one, or a folder
+    new: String,
+    /// The old one; otherwise that of the store
+    #[arg(long)]
+    old: Option<String>,
+    #[command(flatten)]
+    store: super::StoreArgs,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 /// Options of `pack eval`.
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
@@ -89,7 +106,7 @@ pub(super) struct EvalArgs {
     lang: Option<String>,
 }
 
-pub(super) fn run(config: &Config, command: PackCommand) -> Outcome {
+pub(super) async fn run(config: &Config, command: PackCommand) -> Outcome {
     match command {
         PackCommand::Check(args) => check(config, &args),
         PackCommand::List(args) if args.coverage => coverage(config, &args.pack),
@@ -117,7 +134,41 @@ pub(super) fn run(config: &Config, command: PackCommand) -> Outcome {
             }
         }
         PackCommand::Eval(args) => eval(config, &args),
+        PackCommand::Compare(args) => compare(config, &args).await,
     }
+}
+
+/// What a new version would change, and how many running matters would stay on the versions they began with.
+async fn compare(config: &Config, args: &CompareArgs) -> Outcome {
+    let new = pack::files(&args.new).map_err(Failed::usage)?;
+    Pack::load(&new).map_err(|mistakes| told(&mistakes))?;
+    let (old, running) = match &args.old {
+        Some(old) => (pack::files(old).map_err(Failed::usage)?, None),
+        None => {
+            let (store, _) = config.open_store(&args.store)?;
+            let kept = store.read(packs::newest).await;
+            let kept = kept.map_err(|_| anyhow::anyhow!("there is no store here"))?;
+            let kept =
+                kept.ok_or_else(|| anyhow::anyhow!("the store has not been served with a pack yet"))?;
+            (kept, Some(store.read(packs::running).await?))
+        }
+    };
+    let changes = compare_packs(&old, &new);
+    if args.json {
+        return say_json(&json!({ "changes": changes, "running": running }));
+    }
+    for change in &changes {
+        say(change)?;
+    }
+    match changes.len() {
+        0 => say("nothing is different")?,
+        1 => say("1 difference")?,
+        many => say(format!("{many} differences"))?,
+    }
+    for (hash, matters) in running.iter().flatten() {
+        say(format!("{matters} running matters stay on the version {hash}"))?;
+    }
+    Ok(())
 }
 
 fn load(config: &Config, args: &PackArgs) -> Result<Pack, Failed> {

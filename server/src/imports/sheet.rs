@@ -223,6 +223,11 @@ fn csv<E: From<Unreadable>>(
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut rows = 0;
+    let mut place = Place {
+        bytes: text.as_bytes(),
+        at: 0,
+        line: 1,
+    };
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
@@ -232,14 +237,35 @@ fn csv<E: From<Unreadable>>(
                 return Err(unreadable("csv", format!("line {line} cannot be read as CSV")).into());
             }
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let number = u32::try_from(line).unwrap_or(u32::MAX);
+        let begins = record.position().map_or(0, csv::Position::byte);
+        let number = place.line_at(usize::try_from(begins).unwrap_or(usize::MAX));
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }
         rows += 1;
         each(checked(number, cells, Vec::new(), rows)?)?;
+    }
+}
+
+/// Counts lines as an editor does, also those that the reader passes over.
+struct Place<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl Place<'_> {
+    /// The line of a record that begins at a byte, or after the empty lines there.
+    fn line_at(&mut self, begins: usize) -> u32 {
+        while let Some(byte) = self.bytes.get(self.at) {
+            if self.at >= begins && !matches!(byte, b'\n' | b'\r') {
+                break;
+            }
+            self.line += u32::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
     }
 }
 

@@ -5,6 +5,7 @@ mod damage;
 mod doors;
 mod repeats;
 mod sign_in;
+mod upgrade;
 
 use crate::{
     access::{Actor, Scope},

@@ -19,6 +19,7 @@ use crate::{
     text::visible,
 };
 use karton_api::{
+    FactValue,
     administration::Relative,
     common::Texts,
     session::Role,
@@ -45,6 +46,14 @@ fn text(form: &Form, id: &str) -> String {
     form.find("", id)
         .map(|f| f.text().trim().to_owned())
         .unwrap_or_default()
+}
+
+/// The code that was chosen in a field; empty where there is none.
+fn code(form: &Form, id: &str, look: &Look<'_>) -> String {
+    match form.find("", id).map(|f| f.value(&look.form())) {
+        Some(Ok(Some(FactValue::Code(code)))) => code,
+        _ => String::new(),
+    }
 }
 
 /// A new account, or one that is changed: who it is, and up to three offices with a role or two in each.
@@ -136,9 +145,9 @@ impl AccountForm {
             user.roles.len() <= OFFICES && user.roles.iter().all(|entry| entry.roles.len() <= 2)
         })
     }
-    fn roles(&self) -> Vec<OfficeRoles> {
+    fn roles(&self, look: &Look<'_>) -> Vec<OfficeRoles> {
         let role = |id: String| {
-            let code = text(&self.form, &id);
+            let code = code(&self.form, &id, look);
             ROLES
                 .iter()
                 .find(|(_, known)| *known == code)
@@ -146,7 +155,7 @@ impl AccountForm {
         };
         let mut all: Vec<OfficeRoles> = Vec::new();
         for n in 1..=OFFICES {
-            let office = text(&self.form, &format!("office{n}"));
+            let office = code(&self.form, &format!("office{n}"), look);
             let mut roles: Vec<Role> = [role(format!("role{n}")), role(format!("more{n}"))]
                 .into_iter()
                 .flatten()
@@ -172,7 +181,7 @@ impl AccountForm {
         if !form_checks(&mut self.form, cx) {
             return;
         }
-        let (name, roles) = (text(&self.form, "name"), self.roles());
+        let (name, roles) = (text(&self.form, "name"), self.roles(&cx.look));
         let ask = match &self.user {
             None => AdminAsk::OpenAccount {
                 body: NewUser {
@@ -349,8 +358,8 @@ impl OfficeForm {
                 body: NewOffice {
                     code: of("code"),
                     name,
-                    kind: of("kind"),
-                    parent: of("parent"),
+                    kind: code(&self.form, "kind", &cx.look),
+                    parent: code(&self.form, "parent", &cx.look),
                     municipality: None,
                     address: Some(of("address")),
                     phone: Some(of("phone")),
@@ -441,7 +450,7 @@ impl RelativesScreen {
                 .form
                 .find("", "own")
                 .and_then(|f| f.value(&cx.look.form()).ok());
-            let own = own.flatten() == Some(karton_api::FactValue::Bool(true));
+            let own = own.flatten() == Some(FactValue::Bool(true));
             let dossier = text(&self.form, "dossier");
             self.send(dossier, own, false, cx);
         }
