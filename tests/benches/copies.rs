@@ -208,9 +208,8 @@ pub(crate) async fn import(house: &House, engine: Engine, size: &Size, table: &m
     let checked = reaches(house, import.id, ImportState::Checked).await;
     let checking = began.elapsed();
     let body = AcceptImport { also_alike: true };
-    let client = petar.client();
     let began = Instant::now();
-    client
+    petar
         .accept_import(import.id, checked.revision, &body)
         .await
         .unwrap();

@@ -6,7 +6,6 @@ use karton_api::{
     applications::*,
     assessments::*,
     client::{Client, Error, Key},
-    common::Reason,
     decisions::{Decision, LetterForm, LetterQuery, LetterState},
     dossiers::{Dossier, OpenDossier},
     persons::*,
@@ -209,8 +208,9 @@ impl Officer {
     }
     /// Takes it back for the applicant.
     pub async fn withdraws(&self, id: Id<value::Application>, reason: &str) -> Told<Application> {
-        let body = Reason {
+        let body = Withdraw {
             reason: reason.to_owned(),
+            document: Some("Podnesak stranke".to_owned()),
         };
         Told(self.withdraw(id, &key(), &body).await)
     }

@@ -171,7 +171,7 @@ async fn offices_are_opened_changed_and_closed_when_no_work_is_left() {
         patch(&desk, &mia, office, revision, json!({ "closed": true }))
             .await
             .refused(409, "office-in-use");
-        desk.post(&ana, &format!("{path}/withdraw"), json!({ "reason": "odustala" }))
+        desk.post(&ana, &format!("{path}/withdraw"), json!({ "reason": "odustala", "document": "Podnesak stranke" }))
             .await
             .ok();
         let closed = patch(&desk, &mia, office, revision, json!({ "closed": true }))
