@@ -1,6 +1,6 @@
 //! The pack, for clients to draw themselves from.
 
-use crate::{Currency, Date, Per, common::Texts};
+use crate::{Currency, Date, FactValue, Per, common::Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -152,6 +152,91 @@ pub struct FormField {
     pub required: bool,
     /// Shown only under a condition: ask the preview which fields are hidden.
     pub conditional: bool,
+    /// That condition as far as a client can tell it by itself, while it has no connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+    /// What it begins with, where that rests on no facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<FactValue>,
+}
+
+/// Whose fact a condition of a form looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Whose {
+    /// The applicant's.
+    Applicant,
+    /// That of the person whose page it is.
+    Member,
+    /// The household's.
+    Household,
+    /// The claim's.
+    Claim,
+}
+
+/// How two values stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Than {
+    /// They are the same.
+    Equal,
+    /// They differ.
+    NotEqual,
+    /// The first is smaller or earlier.
+    Less,
+    /// Or the same.
+    LessOrEqual,
+    /// The first is greater or later.
+    Greater,
+    /// Or the same.
+    GreaterOrEqual,
+}
+
+/// A simple condition over what is typed. `age`, `sex` and `birth_date` are facts of every person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum When {
+    /// All of these hold.
+    All {
+        /// The parts.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        of: Vec<When>,
+    },
+    /// One of these holds.
+    Any {
+        /// The parts.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        of: Vec<When>,
+    },
+    /// This does not hold.
+    Not {
+        /// What.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        of: Box<When>,
+    },
+    /// A fact stands so to a value.
+    Fact {
+        /// Whose.
+        whose: Whose,
+        /// Its name.
+        fact: String,
+        /// How.
+        than: Than,
+        /// To what.
+        value: FactValue,
+    },
+    /// So many people are in the household, the applicant among them.
+    Members {
+        /// How it stands.
+        than: Than,
+        /// To this number.
+        value: i64,
+    },
+    /// Only the rules can tell.
+    Unsaid,
 }
 
 /// How a field is drawn and what it takes.
@@ -180,7 +265,11 @@ pub enum FieldKind {
         list: String,
     },
     /// Somebody of the household.
-    Person,
+    Person {
+        /// Somebody else may be named too.
+        #[serde(default)]
+        anyone: bool,
+    },
     /// A small table.
     Rows {
         /// In order.

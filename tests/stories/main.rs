@@ -13,6 +13,7 @@ mod audit;
 mod bad_input;
 mod contract;
 mod faults;
+mod funeral;
 mod quiet;
 mod schemathesis;
 mod taking_on;

@@ -59,7 +59,7 @@ async fn form(
     Path(id): Path<String>,
 ) -> Result<Json<Form>, Error> {
     let form = house.pack.form(&id).ok_or(Error::Missing)?;
-    Ok(Json(view::form(&house.pack, form)))
+    Ok(Json(view::form(&house.pack, form, house.clock.today())))
 }
 
 /// A code list.

@@ -118,7 +118,7 @@ fn role_name(role: StepRole) -> &'static str {
 }
 
 /// A form to draw. Fields whose fact the dictionary does not hold cannot be in a pack that loaded.
-pub(super) fn form(pack: &Pack, form: &pack::Form) -> wire::Form {
+pub(super) fn form(pack: &Pack, form: &pack::Form, today: Date) -> wire::Form {
     wire::Form {
         id: form.id.clone(),
         title: texts(&form.title),
@@ -143,9 +143,21 @@ pub(super) fn form(pack: &Pack, form: &pack::Form) -> wire::Form {
                             fact: field.fact.clone(),
                             label: texts(field.label.as_ref().unwrap_or(&fact.question)),
                             help: fact.help.as_ref().map(texts),
-                            kind: kind(&fact.ty),
+                            kind: match kind(&fact.ty) {
+                                wire::FieldKind::Person { .. } => {
+                                    wire::FieldKind::Person { anyone: fact.anyone }
+                                }
+                                kind => kind,
+                            },
                             required: field.required,
                             conditional: field.when.is_some(),
+                            when: field
+                                .when
+                                .as_ref()
+                                .map(|when| super::when::simple(pack, when, today)),
+                            default: field.default.as_ref().and_then(|default| {
+                                pack.value_of(default, &super::when::nothing(today), None)
+                            }),
                         })
                     })
                     .collect(),
@@ -175,7 +187,7 @@ fn kind(ty: &Type) -> wire::FieldKind {
         Type::Code(list) => wire::FieldKind::Code {
             list: list.to_string(),
         },
-        Type::Person => wire::FieldKind::Person,
+        Type::Person => wire::FieldKind::Person { anyone: false },
         Type::List(element) => match element.as_ref() {
             Type::Row(row) => wire::FieldKind::Rows {
                 columns: row

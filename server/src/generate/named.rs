@@ -100,6 +100,7 @@ struct Person {
     given_name: String,
     family_name: Option<String>,
     birth_date: Day,
+    death_date: Option<Day>,
     sex: Sex,
     relationship: Relationship,
     father: Option<String>,
@@ -336,7 +337,8 @@ impl NamedFamilies {
                 family_name: person.family_name.clone(),
                 birth_date: person.birth_date.0,
                 sex: person.sex,
-                death_date: None,
+                // Nobody has died yet on an earlier day of the demo.
+                death_date: person.death_date.map(|day| day.0).filter(|day| *day <= today),
                 relationship: person.relationship,
                 father: place(&person.father),
                 mother: place(&person.mother),

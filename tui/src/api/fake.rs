@@ -216,6 +216,8 @@ fn form() -> Form {
         kind,
         required,
         conditional: fact == "account",
+        when: None,
+        default: None,
     };
     let income = FieldKind::Rows {
         columns: vec![
@@ -1046,7 +1048,10 @@ impl Fake {
                 )
             }
             Ask::Application { .. } | Ask::Look { .. } => self.work(),
-            Ask::AskEvidence { once, .. } | Ask::Assess { once, .. } | Ask::Return { once, .. } => {
+            Ask::AskEvidence { once, .. }
+            | Ask::Tell { once, .. }
+            | Ask::Assess { once, .. }
+            | Ask::Return { once, .. } => {
                 self.once(&once);
                 self.work()
             }

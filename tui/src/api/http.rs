@@ -302,6 +302,10 @@ impl Inner {
             }
             Ask::Draft { id } => Answer::Application(Box::new(c.application(id).await?)),
             Ask::Application { id } | Ask::Look { id } => self.work(&c, id).await?,
+            Ask::Tell { id, notice, once } => {
+                c.send_notice(id.cast(), notice, &Key(once)).await?;
+                self.work(&c, id).await?
+            }
             Ask::AskEvidence { id, once } => {
                 c.ask_evidence(id, &Key(once)).await?;
                 self.work(&c, id).await?

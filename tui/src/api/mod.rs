@@ -166,6 +166,12 @@ pub enum Ask {
     Look { id: Id<value::Application> },
     /// Ask the registers again.
     AskEvidence { id: Id<value::Application>, once: Once },
+    /// Tell an institution again.
+    Tell {
+        id: Id<value::Application>,
+        notice: Id<value::Notice>,
+        once: Once,
+    },
     /// Run the rules and store what they say.
     Assess { id: Id<value::Application>, once: Once },
     /// Recommend.
@@ -263,6 +269,7 @@ impl Ask {
                 | Ask::ReturnDismissal { .. }
                 | Ask::DeliverDismissal { .. }
                 | Ask::AskEvidence { .. }
+                | Ask::Tell { .. }
                 | Ask::Assess { .. }
                 | Ask::Recommend { .. }
                 | Ask::Decide { .. }
@@ -293,6 +300,7 @@ impl Ask {
             | Ask::ReturnDismissal { once, .. }
             | Ask::DeliverDismissal { once, .. }
             | Ask::AskEvidence { once, .. }
+            | Ask::Tell { once, .. }
             | Ask::Assess { once, .. }
             | Ask::Recommend { once, .. }
             | Ask::Decide { once, .. }

@@ -407,6 +407,7 @@ impl Field {
             Kind::Secret => "•".repeat(count(&self.text)),
             Kind::Code(list) | Kind::Person(list) => match list.iter().find(|c| c.code == self.text) {
                 Some(choice) => ctx.words.say(&choice.label),
+                None if is_person(&self.kind, &self.text) => ctx.words.t("field-chosen"),
                 None => crate::text::visible(&self.text),
             },
             Kind::Rows(_) if !self.rows.is_empty() => {
@@ -417,6 +418,10 @@ impl Field {
             _ => crate::text::visible(&self.text),
         }
     }
+}
+
+fn is_person(kind: &Kind, text: &str) -> bool {
+    matches!(kind, Kind::Person(_)) && text.parse::<karton_api::Id<karton_api::value::Person>>().is_ok()
 }
 
 /// What text of this kind says.
@@ -457,11 +462,13 @@ pub(super) fn read(text: &str, kind: &Kind, ctx: &Ctx<'_>) -> Result<Option<Fact
         }
         Kind::Bool => FactValue::Bool(text == "true"),
         Kind::Code(list) => FactValue::Code(choose(list, text, ctx)?),
-        Kind::Person(list) => FactValue::Person(
-            choose(list, text, ctx)?
+        // Somebody chosen earlier who is not on this list stands there by the id.
+        Kind::Person(list) => FactValue::Person(match text.parse() {
+            Ok(id) => id,
+            Err(_) => choose(list, text, ctx)?
                 .parse()
                 .map_err(|_| Say::key("error-choice"))?,
-        ),
+        }),
         Kind::Rows(_) => FactValue::Rows(Vec::new()),
     }))
 }

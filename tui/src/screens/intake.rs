@@ -1,5 +1,7 @@
 //! An application, typed: pages drawn from the pack's form, and beside them what the rules say to it so far.
 
+mod anyone;
+mod applies;
 mod build;
 mod merge;
 mod panel;
@@ -399,6 +401,9 @@ impl Desk for Intake {
     fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
         let known = self.is_known(cx);
         self.form.know(known);
+        if self.looks_for_somebody(chord, cx) {
+            return true;
+        }
         let did = form_key(&mut self.form, chord, cx);
         self.after(did, cx)
     }
@@ -504,6 +509,7 @@ impl Desk for Intake {
                 self.preview = Some(previewed.assessment);
                 // An answer to what has been typed over since says nothing about the fields.
                 if question.answers == build::answers(&self.form, &self.places, &cx.look.form()) {
+                    applies::insist(&mut self.form, &self.places, &self.kit);
                     build::show(&mut self.form, &self.places, &previewed.hidden);
                     self.resume(cx);
                 }
@@ -532,6 +538,7 @@ impl Desk for Intake {
                         })
                         .cloned()
                         .collect();
+                    applies::insist(&mut self.form, &self.places, &self.kit);
                     build::show(&mut self.form, &self.places, &hidden);
                 }
                 let mut said = said.into_iter().map(|it| it.assessment);
@@ -583,9 +590,10 @@ impl Desk for Intake {
                 // Somebody saved the same draft meanwhile: their answers are laid beside these.
                 cx.want(Effect::Submit(Ask::Draft { id: *id }));
             }
-            // The panel is a help beside the typing: without a connection it says so, and fields it would hide are shown.
+            (Ask::Search { .. }, Ok(Answer::Found(page))) => self.found(page.items, cx),
+            // The panel is a help beside the typing: without a connection it says so, and what applies is told here as far as it can be.
             (Ask::Preview(_) | Ask::Previews(_), Err(fault)) => {
-                build::show(&mut self.form, &self.places, &[]);
+                applies::show(&mut self.form, &self.places, &self.kit, &cx.look.form());
                 self.then_submit = false;
                 self.resume(cx);
                 if !matches!(fault, Fault::Offline(_)) {

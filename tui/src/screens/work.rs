@@ -3,8 +3,8 @@
 use super::{
     Desk, done, why,
     widgets::{
-        Cursor, card_line, day, evidence_key, list, money, outcome_key, outcome_style, per, put, state_key,
-        tabs, verdict,
+        Cursor, card_line, day, evidence_key, instant, list, money, outcome_key, outcome_style, per, put,
+        state_key, tabs, verdict,
     },
 };
 use crate::{
@@ -14,11 +14,12 @@ use crate::{
     i18n::Say,
     screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
     term::{Chord, Key},
-    text::{fit, visible},
+    text::{fit, visible, wrap},
 };
 use karton_api::{
     applications::{Decide, EvidenceItem, EvidenceState},
     matters::StepState,
+    notices::{Notice, NoticeState},
 };
 use ratatui::{
     buffer::Buffer,
@@ -66,6 +67,11 @@ impl WorkScreen {
             1 => self.lines(),
             _ => self.work.application.steps.len(),
         }
+    }
+    /// An institution that this officer may tell again.
+    fn untold(&self) -> Option<karton_api::Id<karton_api::value::Notice>> {
+        let may = |n: &&Notice| n.may.iter().any(|what| what == "send");
+        self.work.application.notices.iter().find(may).map(|n| n.id)
     }
     /// The evidence with the cursor, where a document may stand in its place.
     fn replaceable(&self) -> Option<&EvidenceItem> {
@@ -365,6 +371,9 @@ impl Desk for WorkScreen {
             ("decide-dismissal", Act::Return),
             ("ask-evidence", Act::Evidence),
         ];
+        if self.untold().is_some() {
+            acts.push(Act::Tell);
+        }
         acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
         if self.work.application.summary.decision.is_some() {
             acts.push(Act::Letter);
@@ -431,6 +440,12 @@ impl Desk for WorkScreen {
                     },
                     replace: true,
                 });
+            }
+            Act::Tell => {
+                if let Some(notice) = self.untold() {
+                    let once = cx.once();
+                    cx.want(Effect::Submit(Ask::Tell { id, notice, once }));
+                }
             }
             Act::Evidence => {
                 let once = cx.once();
@@ -639,50 +654,81 @@ impl Desk for WorkScreen {
                 )
             }
             1 => self.assessment(look, buffer, body),
-            _ => list(
-                buffer,
-                body,
-                self.work.application.steps.len(),
-                self.cursor,
-                look,
-                |i| {
-                    let step = &self.work.application.steps[i];
-                    let (sign, key) = match step.state {
-                        StepState::Open => ("○", "step-open"),
-                        StepState::Started => ("●", "step-started"),
-                        StepState::Done => ("✓", "step-done"),
-                        StepState::Dropped => ("·", "step-dropped"),
-                    };
-                    let who = step
-                        .done_by
-                        .as_ref()
-                        .or(step.assigned_to.as_ref())
-                        .map(|o| visible(&o.name))
-                        .unwrap_or_default();
-                    vec![
-                        (
-                            sign.to_owned(),
-                            1,
-                            if step.state == StepState::Done {
-                                look.theme.good()
-                            } else {
-                                Style::new()
-                            },
-                        ),
-                        (visible(look.words.pick(&step.name)), 26, Style::new()),
-                        (look.words.t(key), 12, Style::new()),
-                        (
-                            day(step
-                                .done_at
-                                .map(|t| t.to_zoned(jiff::tz::TimeZone::system()).date())
-                                .or(step.due_on)),
-                            10,
-                            look.theme.quiet(),
-                        ),
-                        (who, 24, look.theme.quiet()),
-                    ]
-                },
-            ),
+            _ => {
+                let body = self.notices(look, buffer, body);
+                list(
+                    buffer,
+                    body,
+                    self.work.application.steps.len(),
+                    self.cursor,
+                    look,
+                    |i| {
+                        let step = &self.work.application.steps[i];
+                        let (sign, key) = match step.state {
+                            StepState::Open => ("○", "step-open"),
+                            StepState::Started => ("●", "step-started"),
+                            StepState::Done => ("✓", "step-done"),
+                            StepState::Dropped => ("·", "step-dropped"),
+                        };
+                        let who = step
+                            .done_by
+                            .as_ref()
+                            .or(step.assigned_to.as_ref())
+                            .map(|o| visible(&o.name))
+                            .unwrap_or_default();
+                        vec![
+                            (
+                                sign.to_owned(),
+                                1,
+                                if step.state == StepState::Done {
+                                    look.theme.good()
+                                } else {
+                                    Style::new()
+                                },
+                            ),
+                            (visible(look.words.pick(&step.name)), 26, Style::new()),
+                            (look.words.t(key), 12, Style::new()),
+                            (
+                                day(step
+                                    .done_at
+                                    .map(|t| t.to_zoned(jiff::tz::TimeZone::system()).date())
+                                    .or(step.due_on)),
+                                10,
+                                look.theme.quiet(),
+                            ),
+                            (who, 24, look.theme.quiet()),
+                        ]
+                    },
+                )
+            }
         }
+    }
+}
+
+impl WorkScreen {
+    /// Whom other institutions' answers are awaited from, above the steps; gives the room that is left.
+    fn notices(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Rect {
+        let mut y = 0;
+        for notice in &self.work.application.notices {
+            let (sign, key, style) = match notice.state {
+                NoticeState::Taken => ("✓", "notice-taken", look.theme.good()),
+                NoticeState::Waiting => ("○", "notice-waiting", look.theme.open()),
+                NoticeState::Silent => ("?", "notice-silent", look.theme.bad()),
+                NoticeState::Refused => ("✗", "notice-refused", look.theme.bad()),
+            };
+            let told = Say::key(key)
+                .with("institution", visible(look.words.pick(&notice.institution)))
+                .with("at", instant(notice.answered_at.unwrap_or(notice.posted_at)))
+                .with("receipt", visible(notice.receipt.as_deref().unwrap_or("–")))
+                .with("tries", notice.tries)
+                .with("why", visible(notice.problem.as_deref().unwrap_or("–")));
+            for line in wrap(&format!("{sign} {}", look.words.say(&told)), area.width.into()) {
+                put(buffer, area, y, &line, style);
+                y += 1;
+            }
+        }
+        let used = if y > 0 { y + 1 } else { 0 };
+        let used = used.min(area.height);
+        Rect::new(area.x, area.y + used, area.width, area.height - used)
     }
 }

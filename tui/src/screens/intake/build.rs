@@ -72,6 +72,9 @@ pub(super) fn form(kit: &IntakeKit, look: &Look<'_>) -> (Form, Vec<Place>) {
                 // What applies only sometimes waits for the rules to say so.
                 field.shown = !f.conditional;
                 field.conditional = f.conditional;
+                if let Some(value) = &f.default {
+                    field.set(value, &look.form());
+                }
                 field
             };
             pages.push(Page {
@@ -109,7 +112,7 @@ pub(in crate::screens) fn kind(
         FieldKind::Date => Kind::Date { past: false },
         FieldKind::Text => Kind::Text { max: 200 },
         FieldKind::Code { list } => Kind::Code(choices(codes.get(list), look.today).into()),
-        FieldKind::Person => Kind::Person(people.into()),
+        FieldKind::Person { .. } => Kind::Person(people.into()),
         FieldKind::Rows { columns } => {
             let column = |c: &karton_api::catalogue::Column| form::Column {
                 id: c.name.clone(),
