@@ -146,6 +146,30 @@ pub struct Task {
     pub opened_at: Timestamp,
     /// A second officer is needed and this one was the first.
     pub blocked: bool,
+    /// What it is about besides the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<TaskAbout>,
+}
+
+/// What a matter is about besides its person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TaskAbout {
+    /// What has to be looked at, as a code: `award-of-the-dead` (it ends with the day), `award-of-the-household` (it is to be assessed anew),
+    /// `matter-after-death`.
+    pub what: String,
+    /// The award.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<Id<value::Award>>,
+    /// The matter.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<Id<value::Matter>>,
+    /// The day that counts: the first one without the right.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
 }
 
 /// Which part of the work queue.

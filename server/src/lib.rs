@@ -22,6 +22,7 @@ pub mod evidence;
 pub mod facts;
 pub mod gateway;
 pub mod generate;
+mod guard;
 pub mod house;
 pub mod http;
 pub mod imports;

@@ -7,6 +7,7 @@
     reason = "everything in here is part of a test: what cannot be done fails it"
 )]
 
+pub mod canary;
 pub mod contract;
 pub mod house;
 pub mod officer;

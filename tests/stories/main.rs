@@ -11,6 +11,7 @@
 mod access;
 mod audit;
 mod bad_input;
+mod canaries;
 mod contract;
 mod faults;
 mod funeral;

@@ -112,17 +112,4 @@ impl Client {
     pub async fn declare_own_kin(&self, key: &Key, body: &DeclareKin) -> Result<Page<Kin>, Error> {
         self.post("/v1/session/kin", Some(key), body).await
     }
-    /// `GET /v1/users/{id}/kin`
-    pub async fn kin(&self, id: Id<value::Officer>) -> Result<Page<Kin>, Error> {
-        self.get(&format!("/v1/users/{id}/kin")).await
-    }
-    /// `POST /v1/users/{id}/kin`
-    pub async fn declare_kin(
-        &self,
-        id: Id<value::Officer>,
-        key: &Key,
-        body: &DeclareKin,
-    ) -> Result<Page<Kin>, Error> {
-        self.post(&format!("/v1/users/{id}/kin"), Some(key), body).await
-    }
 }

@@ -59,6 +59,8 @@ pub struct Session {
     pub ends_at: Timestamp,
     /// The client's words about itself.
     pub client: Option<String>,
+    /// The officer has declared dossiers of their family, on which they do not work.
+    pub kin: bool,
 }
 
 impl Session {
@@ -180,8 +182,8 @@ impl Sessions {
     }
 }
 
-const COLUMNS: &str =
-    "s.id, s.officer, o.name, o.account, s.office, o.must_change, s.began_at, s.used_at, s.ends_at, s.client";
+const COLUMNS: &str = "s.id, s.officer, o.name, o.account, s.office, o.must_change, s.began_at, s.used_at, s.ends_at, s.client, \
+     EXISTS (SELECT 1 FROM officer_person k WHERE k.officer = s.officer)";
 
 fn by_token(tx: &mut Tx, token: [u8; 32]) -> Result<Option<Session>, Error> {
     let sql = format!(
@@ -208,6 +210,7 @@ fn read(tx: &mut Tx, row: &crate::store::Row) -> Result<Session, Error> {
         used_at: row.get(7)?,
         ends_at: row.get(8)?,
         client: row.get(9)?,
+        kin: row.get(10)?,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::{
     house::House,
     matters::{self, Done, Fresh},
     persons,
-    problem::Error,
+    problem::{Error, Refusal},
     store::Tx,
 };
 use jiff::civil::Date;
@@ -23,6 +23,9 @@ use karton_api::{
     value,
 };
 use karton_rules::pack::{Benefit, Form, Pack};
+
+/// The claim's fact that names who has died.
+const DECEASED: &str = "deceased";
 
 /// What an action has at hand inside its transaction: who acts, when, and ids for steps that may open.
 #[derive(Clone)]
@@ -148,6 +151,41 @@ pub(super) fn check(
     }
 }
 
+/// Nobody applies after death, and nothing is asked for somebody who has died, except where the pack says so: a claim names them as `deceased`, and
+/// who bore the costs of the funeral applies. Refuses with `ApplicantDied`, and at the answer that names a dead person as something else.
+pub(super) fn alive(
+    tx: &mut Tx,
+    scope: &Scope,
+    applicant: Id<value::Person>,
+    answers: &[Answer],
+) -> Result<(), Error> {
+    if persons::store::card_of(tx, scope, applicant)?
+        .death_date
+        .is_some()
+    {
+        return Err(Refusal::ApplicantDied.into());
+    }
+    for (place, answer) in answers
+        .iter()
+        .enumerate()
+        .filter(|(_, answer)| answer.fact != DECEASED)
+    {
+        let FactValue::Person(named) = answer.value else {
+            continue;
+        };
+        let card = persons::store::cards(tx, scope, &[named])?.pop();
+        if card.is_some_and(|card| card.death_date.is_some()) {
+            let says = "This person has died. Only who is named as the deceased can be.";
+            return Err(Error::field(
+                format!("/answers/{place}/value/value"),
+                "died",
+                says,
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Opens a draft for a person of the scope. Refuses with `OwnDossier`.
 pub(super) async fn open(
     may: &May<TakeApplications>,
@@ -185,6 +223,7 @@ pub(super) fn insert(
     };
     persons::store::holding_office(tx, &desk.scope, body.applicant).map_err(unknown)?;
     persons::not_own(tx, desk.session.officer, body.applicant)?;
+    alive(tx, &desk.scope, body.applicant, &body.answers)?;
     let draft = Application {
         id,
         revision: 1,

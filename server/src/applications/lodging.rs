@@ -229,6 +229,7 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     })?;
     let pack = &at.house.pack;
     let (benefit, form) = actions::catalogue(pack, &it.benefit)?;
+    actions::alive(tx, &at.scope, it.applicant, &it.answers)?;
     actions::check(at, tx, form, &it, &it.answers)?;
     let gathered = assessments::gather(tx, pack, &at.scope, &at.about(&it), &it.answers)?;
     let unfilled = assessments::missing_required(pack, form, &gathered, &it.answers);

@@ -25,14 +25,20 @@ pub(super) async fn list(
     let limit = http::limit(query.limit)?;
     let after: Option<Id<value::Award>> = cursor::decode(query.cursor.as_deref())?;
     let (scope, inside, today) = (may.scope(), house.clone(), house.clock.today());
+    let session = may.session().clone();
     let rows = house
         .store
         .read(move |tx| {
-            let found = store::page(tx, &scope, query.person, after, limit + 1)?;
-            found
-                .iter()
-                .map(|it| store::show(tx, &scope, (&inside.pack, &inside.offices), it, today))
-                .collect::<Result<Vec<_>, Error>>()
+            if let Some(person) = query.person {
+                crate::persons::not_own(tx, session.officer, person)?;
+            }
+            let mut shown = Vec::new();
+            for it in store::page(tx, &scope, query.person, after, limit + 1)? {
+                let own = session.kin && crate::persons::kin_of(tx, session.officer, it.beneficiary)?;
+                let award = store::show(tx, &scope, (&inside.pack, &inside.offices), &it, today)?;
+                shown.push((it.id, (!own).then_some(award)));
+            }
+            Ok::<_, Error>(shown)
         })
         .await?;
     if let Some(person) = query.person {
@@ -44,7 +50,12 @@ pub(super) async fn list(
         )
         .await?;
     }
-    Ok(cursor::page(rows, limit, |award| award.id))
+    // What belongs to the officer's own family takes its place in the page and is not shown.
+    let page = cursor::page(rows, limit, |(id, _)| *id);
+    Ok(Page {
+        items: page.items.into_iter().filter_map(|(_, award)| award).collect(),
+        next: page.next,
+    })
 }
 
 /// What an award yields, month by month until today, with the amounts of each month's parameters; looking at it is looking into the

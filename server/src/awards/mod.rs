@@ -12,4 +12,4 @@ pub mod store;
 
 pub use model::{NewAward, months};
 pub use schema::{ABOUT, MIGRATION};
-pub use store::{OfPerson, elsewhere, insert, of_people, of_person, overlaps};
+pub use store::{OfPerson, elsewhere, insert, of_people, of_person, overlaps, running};

@@ -138,6 +138,18 @@ pub(super) fn page(
     tx.query(&sql, &values)?.iter().map(award).collect()
 }
 
+/// Awards of a person in the whole country that run on a day or later and are not paid once: what a death may end.
+pub fn running(tx: &mut Tx, person: Id<Person>, from: Date) -> Result<Vec<NewAward>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM award a WHERE a.beneficiary = $1 AND a.per <> 'once' AND (a.ends IS NULL OR a.ends > $2)
+         ORDER BY a.starts, a.id LIMIT $3"
+    );
+    tx.query(&sql, vals![person, from, MOST])?
+        .iter()
+        .map(award)
+        .collect()
+}
+
 /// The awards of people within the scope, those in force on a day first, then the newest.
 pub fn of_people(
     tx: &mut Tx,

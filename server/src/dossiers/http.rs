@@ -4,7 +4,7 @@ use super::actions;
 use crate::{
     access::{KeepPersons, May, ReadDossiers},
     house::House,
-    http::{Json, Path, Query, WithRevision},
+    http::{IfMatch, Json, Path, Query, WithRevision},
     problem::{Error, Problems},
 };
 use axum::extract::State;
@@ -12,6 +12,7 @@ use karton_api::{
     Id,
     common::{Page, PageQuery},
     dossiers::{Dossier, OpenDossier, TimelineEvent},
+    households::{DeathRecorded, Move, Moved, RecordDeath},
     persons::{PersonView, RegisterPerson},
     value::Person,
 };
@@ -23,6 +24,8 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(open))
         .routes(routes!(glance))
         .routes(routes!(timeline))
+        .routes(routes!(death))
+        .routes(routes!(moving))
 }
 
 /// Register a person, which opens the dossier. Likely duplicates are answered as 409 with candidates.
@@ -51,6 +54,35 @@ async fn glance(
     Ok(Json(
         actions::glance(&may, &house, id, why.purpose.unwrap_or_default()).await?,
     ))
+}
+
+/// Record a death. A task opens for every running award and matter of the person and of the household; nothing ends by itself.
+#[utoipa::path(put, path = "/v1/dossiers/{id}/death", tag = "dossiers", request_body = RecordDeath,
+    params(("id" = String, Path, format = Uuid), ("If-Match" = String, Header)),
+    responses((status = 200, body = DeathRecorded, headers(("ETag" = String))), Problems))]
+async fn death(
+    may: May<KeepPersons>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<RecordDeath>,
+) -> Result<WithRevision<DeathRecorded>, Error> {
+    let recorded = super::death::record(&may, &house, id, revision, body).await?;
+    let revision = recorded.person.revision;
+    Ok(WithRevision(recorded, revision))
+}
+
+/// Somebody has moved, alone or with others of the household. Says which office is competent now.
+#[utoipa::path(post, path = "/v1/dossiers/{id}/move", tag = "dossiers", request_body = Move,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Moved), Problems))]
+async fn moving(
+    may: May<KeepPersons>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    Json(body): Json<Move>,
+) -> Result<Json<Moved>, Error> {
+    Ok(Json(super::moving::record(&may, &house, id, body).await?))
 }
 
 /// The history of the dossier, newest first.

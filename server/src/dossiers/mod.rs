@@ -4,6 +4,8 @@
 //! entry with its purpose, once per officer, dossier and purpose in 15 minutes.
 
 mod actions;
+mod death;
 pub mod http;
+mod moving;
 
 pub use actions::{glance, open, timeline};

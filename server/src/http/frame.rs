@@ -69,6 +69,7 @@ pub fn frame(rooms: OpenApiRouter<House>, house: &House) -> (Router, OpenApi) {
     let router = router
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Error::Missing })
+        .layer(from_fn_with_state(house.clone(), crate::guard::layer))
         .layer(from_fn_with_state(house.clone(), idempotency::layer))
         .layer(from_fn_with_state(house.clone(), around))
         .with_state(house.clone());

@@ -8,6 +8,7 @@
 //!
 //! A restricted matter exists only for officers who are named on it, whatever their office and roles.
 
+mod about;
 pub mod actions;
 mod casework;
 pub mod http;
@@ -20,6 +21,7 @@ pub mod term;
 #[cfg(test)]
 mod tests;
 
+pub use about::{ABOUT, note};
 pub use actions::{OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps};
 pub use casework::{advance_step, branch, give, renew, resume};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};

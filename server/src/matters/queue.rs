@@ -91,6 +91,10 @@ pub(super) fn page(
         let (id, due): (Id<StepRun>, i64) = (row.get(0)?, row.get(3)?);
         last = Some((due, id));
         let matter = super::store::load(tx, scope, row.get(1)?)?;
+        // Nobody is shown work on their own family.
+        if session.kin && persons::kin_of(tx, session.officer, matter.person)? {
+            continue;
+        }
         let pack = packs.version(tx, &matter.pack)?;
         let key: String = row.get(2)?;
         let step = procedure_of(&pack, &matter)?
@@ -115,6 +119,7 @@ pub(super) fn page(
             assigned_to: assigned.map(|id| users::officer_ref(tx, Some(id))).transpose()?,
             opened_at: row.get(6)?,
             blocked: barred == Some(session.officer),
+            about: super::about::of(tx, matter.id)?,
         });
     }
     let next = last

@@ -31,6 +31,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(change_head))
         .routes(routes!(changes))
         .routes(routes!(undo))
+        .merge(super::kin::router())
         .routes(routes!(add_member))
         .routes(routes!(end_member))
 }

@@ -13,6 +13,7 @@ mod duplicates;
 mod figures;
 mod households;
 pub mod http;
+mod kin;
 mod kinship;
 mod living;
 mod model;
@@ -30,6 +31,7 @@ pub(crate) use duplicates::candidates;
 pub use households::{
     add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
 };
+pub use kin::MIGRATION as KIN;
 pub use kinship::to_applicant;
 pub use living::{change_head, changes, contradictions, join, split, undo};
 pub use model::{Checked, check_name, check_registration, known_code};

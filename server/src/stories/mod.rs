@@ -5,6 +5,7 @@ mod benefits;
 mod books;
 mod desk;
 mod documents;
+mod endings;
 mod family;
 mod imports;
 mod living;

@@ -13,6 +13,7 @@ fn who(path: &str) -> Role {
         || path.ends_with("/assign")
         || path.ends_with("/reopen")
         || path.ends_with("/assessment")
+        || path.contains("/protection")
     {
         Role::Caseworker
     } else if path.ends_with("/decide") || path.ends_with("/return") {

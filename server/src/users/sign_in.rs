@@ -117,6 +117,8 @@ pub async fn sign_in(
         used_at: now,
         ends_at: now.saturating_add(LONGEST).unwrap_or(Timestamp::MAX),
         client: client.map(|text| text.chars().filter(|c| !c.is_control()).take(200).collect()),
+        // Asked for with the first request; nothing is shown before.
+        kin: false,
     };
     let token = Token::random();
     let (hash, begun) = (token.hash(), session.clone());

@@ -2,7 +2,7 @@
 
 mod documents;
 
-use super::{Answer, Api, Ask, DossierKit, Fault, IntakeKit, SignedIn, Work};
+use super::{Answer, Api, Ask, ChangeKit, Changed, DossierKit, Fault, IntakeKit, Send, SignedIn, Work};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use jiff::civil::date;
 use karton_api::{
@@ -484,6 +484,10 @@ pub(crate) struct Fake {
     pub(crate) recorded: Option<RecordFact>,
     /// What was filed, with its path.
     pub(crate) filed: Vec<(karton_api::documents::FileDocument, Option<String>)>,
+    /// The last change of a person or household.
+    pub(crate) sent: Option<Send>,
+    /// The dossiers have gone to another office.
+    pub(crate) moved_away: bool,
     /// The answers to what changes something get lost on the way.
     pub(crate) deaf: bool,
 }
@@ -754,6 +758,7 @@ impl Fake {
                     assigned_to: (n == 1).then(|| officer(1)),
                     opened_at: at(),
                     blocked: n == 3,
+                    about: None,
                 };
                 Answer::Tasks(vec![
                     task(1, "Dokazi", "Evidence", false),
@@ -793,6 +798,22 @@ impl Fake {
                     next: None,
                     incomplete: false,
                 })
+            }
+            Ask::ChangeForm { .. } => Answer::Change(Box::new(ChangeKit {
+                person: person(10),
+                household: Some(household()),
+                codes: lists(),
+                events: vec![],
+                identity: vec![],
+            })),
+            Ask::Change { send, once, .. } => {
+                self.once(&once);
+                self.sent = Some(*send);
+                Answer::Changed(Box::new(Changed::Done))
+            }
+            Ask::Complete { once, .. } => {
+                self.once(&once);
+                Answer::Done
             }
             Ask::RegisterForm { .. } => Answer::Codes(lists()),
             Ask::Register { body, once } => {
@@ -912,6 +933,10 @@ impl Fake {
                 Answer::Household(Some(household()))
             }
             Ask::Benefits { .. } => Answer::Benefits(["MO", "DD", "ND", "LI"].map(benefit).to_vec()),
+            Ask::Intake { .. } if self.moved_away => {
+                let problem = Fake::problem(404, "not-found", "Ovdje nema ničega za vas.");
+                return Err(Fault::Problem(Box::new(problem)));
+            }
             Ask::Intake { benefit: code, .. } => Answer::Intake(Box::new(IntakeKit {
                 benefit: benefit(&code),
                 form: form(),

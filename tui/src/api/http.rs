@@ -2,7 +2,9 @@
 
 mod documents;
 
-use super::{Answer, Api, Ask, DossierKit, FactKit, Fault, IntakeKit, SignedIn, Work};
+use super::{
+    Answer, Api, Ask, ChangeKit, Changed, DossierKit, FactKit, Fault, IntakeKit, Send, SignedIn, What, Work,
+};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use karton_api::{
@@ -10,7 +12,7 @@ use karton_api::{
     applications::{NewApplication, SaveDraft},
     catalogue::{Benefit, CodeList, Country, FactDef, FieldKind, Form},
     client::{self, Client, Error, Key},
-    common::{BothTimes, PageQuery},
+    common::{BothTimes, PageQuery, Reason},
     decisions::{Deliver, LetterForm, LetterQuery, LetterState},
     dossiers::OpenDossier,
     matters::{Assign, TasksQuery},
@@ -192,6 +194,36 @@ impl Inner {
             ),
             Ask::AddMember { head, body, once } => {
                 Answer::Household(Some(c.add_member(head, &Key(once), &body).await?))
+            }
+            Ask::ChangeForm { person, what } => {
+                let (view, household) =
+                    futures_util::future::join(c.person(person), self.household(&c, person)).await;
+                let page = PageQuery {
+                    limit: Some(50),
+                    cursor: None,
+                };
+                Answer::Change(Box::new(ChangeKit {
+                    person: view?,
+                    household: household?,
+                    codes: self
+                        .lists(&c, ["municipalities", "relationships", "sexes"])
+                        .await?,
+                    events: match what {
+                        What::Undo => c.household_changes(person, &page).await?.items,
+                        _ => Vec::new(),
+                    },
+                    identity: match what {
+                        What::Identity => c.identity(person).await?.items,
+                        _ => Vec::new(),
+                    },
+                }))
+            }
+            Ask::Change { person, send, once } => {
+                Answer::Changed(Box::new(self.change(&c, person, *send, &Key(once)).await?))
+            }
+            Ask::Complete { matter, step, once } => {
+                c.complete_step(matter, step, &Key(once)).await?;
+                Answer::Done
             }
             Ask::Benefits { .. } => Answer::Benefits(self.benefits(&c).await?),
             Ask::Intake {
@@ -392,6 +424,52 @@ impl Inner {
             out.insert(name, list);
         }
         Ok(out)
+    }
+    async fn change(
+        &self,
+        c: &Client,
+        person: Id<value::Person>,
+        send: Send,
+        key: &Key,
+    ) -> Result<Changed, Fault> {
+        let why = |reason: String| Reason { reason };
+        match send {
+            Send::Correct(revision, body) => drop(c.change_person(person, revision, &body).await?),
+            Send::Move(body) => return Ok(Changed::Moved(c.move_person(person, key, &body).await?)),
+            Send::Death(revision, body) => {
+                return Ok(Changed::Death(Box::new(
+                    c.record_death(person, revision, &body).await?,
+                )));
+            }
+            Send::Split(body) => drop(c.split_household(person, key, &body).await?),
+            Send::Leave(body) => drop(c.end_member(person, key, &body).await?),
+            Send::Head(body) => drop(c.change_head(person, key, &body).await?),
+            Send::Join(text, mut body) => {
+                let search = SearchPersons {
+                    text,
+                    limit: Some(2),
+                    cursor: None,
+                };
+                let found = c.search_persons(&search).await?.items;
+                // Whoever is not found by exactly one number stays this person, which the server refuses by name.
+                if let [hit] = found.as_slice() {
+                    body.other = hit.card.id;
+                }
+                drop(c.join_households(person, key, &body).await?);
+            }
+            Send::Undo(change, reason) => {
+                drop(c.undo_household_change(person, change, key, &why(reason)).await?)
+            }
+            Send::Protect(body) => {
+                return Ok(Changed::Protected(c.protect_address(person, key, &body).await?));
+            }
+            Send::OpenAddress(reason) => {
+                return Ok(Changed::Opened(c.open_address(person, key, &why(reason)).await?));
+            }
+            Send::EndProtection(reason) => drop(c.end_protection(person, key, &why(reason)).await?),
+            Send::Kin(body) => drop(c.declare_own_kin(key, &body).await?),
+        }
+        Ok(Changed::Done)
     }
     /// The household; a person alone has none, which is no error.
     async fn household(

@@ -1,11 +1,13 @@
 //! What the client asks of a server, as data: one question for each thing a screen needs, however many calls that takes.
 
 pub mod admin;
+mod changes;
 pub mod documents;
 #[cfg(test)]
 pub(crate) mod fake;
 mod http;
 
+pub use changes::{ChangeKit, Changed, Send, What};
 pub use http::HttpApi;
 
 use crate::i18n::Say;
@@ -82,6 +84,20 @@ pub enum Ask {
     MemberForm {
         head: Id<value::Person>,
         person: Id<value::Person>,
+    },
+    /// What the form of a change of a person or household needs.
+    ChangeForm { person: Id<value::Person>, what: What },
+    /// Change it.
+    Change {
+        person: Id<value::Person>,
+        send: Box<Send>,
+        once: Once,
+    },
+    /// A task of a procedure is done.
+    Complete {
+        matter: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        once: Once,
     },
     /// Take somebody into a household.
     AddMember {
@@ -260,6 +276,8 @@ impl Ask {
             self,
             Ask::Register { .. }
                 | Ask::AddMember { .. }
+                | Ask::Change { .. }
+                | Ask::Complete { .. }
                 | Ask::OpenDraft { .. }
                 | Ask::SaveDraft { .. }
                 | Ask::Lodge { .. }
@@ -292,6 +310,8 @@ impl Ask {
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
             | Ask::AddMember { once, .. }
+            | Ask::Change { once, .. }
+            | Ask::Complete { once, .. }
             | Ask::OpenDraft { once, .. }
             | Ask::Lodge { once, .. }
             | Ask::LodgeTogether { once, .. }
@@ -456,6 +476,10 @@ pub enum Answer {
     Benefits(Vec<Benefit>),
     /// An intake.
     Intake(Box<IntakeKit>),
+    /// What a form of a change is drawn from.
+    Change(Box<ChangeKit>),
+    /// What came of a change.
+    Changed(Box<Changed>),
     /// A household.
     Household(Option<HouseholdView>),
     /// What the rules say.
@@ -510,6 +534,10 @@ impl Fault {
             Fault::Problem(p) if p.status >= 500 && p.status != 503 => {
                 Say::key("fault-server").with("number", p.instance.as_deref().unwrap_or("–"))
             }
+            Fault::Problem(p) if p.slug() == "own-dossier" && !p.officers.is_empty() => {
+                let who: Vec<&str> = p.officers.iter().map(|officer| officer.name.as_str()).collect();
+                Say::key("problem-own-dossier-who").with("who", who.join(", "))
+            }
             Fault::Problem(p) => match known(p.slug()) {
                 Some(words) => Say::key(words),
                 None => Say::raw(p.detail.clone().unwrap_or_else(|| p.title.clone())),
@@ -549,6 +577,13 @@ fn known(slug: &str) -> Option<&'static str> {
         "second-person-needed" => "problem-second-person-needed",
         "import-not-checked" => "problem-import-not-checked",
         "number-taken" => "problem-number-taken",
+        "not-today" => "problem-not-today",
+        "changed-since" => "problem-changed-since",
+        "already-dead" => "problem-already-dead",
+        "applicant-died" => "problem-applicant-died",
+        "already-protected" => "problem-already-protected",
+        "address-protected" => "problem-address-protected",
+        "not-named" => "problem-not-named",
         "already-member" => "problem-already-member",
         "password-change-needed" => "problem-password-change-needed",
         "password-weak" => "problem-password-weak",

@@ -210,6 +210,7 @@ impl Desk_ {
     }
 }
 
+mod changes;
 mod documents;
 mod papers;
 mod pictures;

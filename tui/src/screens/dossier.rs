@@ -2,6 +2,7 @@
 
 use super::{
     Desk,
+    changes::identity_lines,
     find::Find,
     widgets::{
         Cursor, day, fact_status, full_name, instant, list, money, pair, per, put, source_key, state_key,
@@ -9,12 +10,13 @@ use super::{
     },
 };
 use crate::{
-    api::{Answer, Ask, DossierKit, Fault, documents::DocumentAsk},
+    api::{Answer, Ask, DossierKit, Fault, What, documents::DocumentAsk},
     app::{
         Cx, Effect, Look,
         keymap::Act,
         overlay::{Line, Overlay},
     },
+    form::{Choice, Picker},
     i18n::Say,
     screens::Screen,
     term::{Chord, Key},
@@ -80,6 +82,30 @@ impl DossierScreen {
     }
     fn person(&self) -> karton_api::Id<karton_api::value::Person> {
         self.kit.dossier.person.card.id
+    }
+    /// What can be changed here now: what concerns the household first where that is looked at.
+    fn changes(&self, _look: &Look<'_>) -> Vec<Choice> {
+        let dossier = &self.kit.dossier;
+        let together = dossier.household.as_ref().is_some_and(|h| h.members.len() > 1);
+        let fits = |what: &What| match what {
+            What::Split | What::Leave | What::Head => together,
+            What::Undo | What::Join => dossier.household.is_some(),
+            What::Death => dossier.person.card.death_date.is_none(),
+            _ => true,
+        };
+        let mut all: Vec<What> = What::ALL.into_iter().filter(fits).collect();
+        if self.tab == 1 {
+            let of_household = |what: &What| {
+                !matches!(
+                    what,
+                    What::Split | What::Leave | What::Head | What::Join | What::Move | What::Undo
+                )
+            };
+            all.sort_by_key(of_household);
+        }
+        all.into_iter()
+            .map(|what| Choice::new(what.words(), Say::key(what.words())))
+            .collect()
     }
     fn question(&self, fact: &FactView, look: &Look<'_>) -> String {
         self.kit
@@ -210,6 +236,15 @@ impl DossierScreen {
             "delivered" => "event-delivered",
             "fact-recorded" => "event-fact-recorded",
             "corrected" => "event-corrected",
+            "member-left" => "event-member-left",
+            "household-split" => "event-household-split",
+            "households-joined" => "event-households-joined",
+            "head-changed" => "event-head-changed",
+            "household-change-undone" => "event-household-change-undone",
+            "death-recorded" => "event-death-recorded",
+            "moved" => "event-moved",
+            "address-protected" => "event-address-protected",
+            "protection-ended" => "event-protection-ended",
             _ => "event-other",
         };
         let mut words = if key == "event-other" {
@@ -353,7 +388,7 @@ impl Desk for DossierScreen {
         ))
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
-        let mut acts = vec![Act::Apply, Act::Join];
+        let mut acts = vec![Act::Apply, Act::Change, Act::Join];
         if self.tab == 2 {
             acts.insert(0, Act::Record);
         }
@@ -383,6 +418,14 @@ impl Desk for DossierScreen {
             Act::Join => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(Some(
                 self.person(),
             )))))),
+            Act::Change => {
+                let list = self.changes(&cx.look);
+                cx.want(Effect::Overlay(Box::new(Overlay::Pick(Picker::new(
+                    Say::key("act-change"),
+                    list,
+                    "",
+                )))));
+            }
             Act::Open => self.open(cx),
             Act::Record => {
                 let fact = self.kit.facts.get(self.cursor.0).filter(|_| self.tab == 2);
@@ -426,8 +469,25 @@ impl Desk for DossierScreen {
         }
         true
     }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        let Some(what) = What::ALL.into_iter().find(|what| what.words() == code) else {
+            return;
+        };
+        let ask = Ask::ChangeForm {
+            person: self.person(),
+            what,
+        };
+        cx.want(match what {
+            What::Identity => Effect::Submit(ask),
+            _ => Effect::Open { ask, replace: false },
+        });
+    }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
+            Ok(Answer::Change(kit)) => {
+                let lines = identity_lines(&kit.identity, &cx.look);
+                cx.want(Effect::Overlay(Box::new(lines)));
+            }
             Ok(Answer::Dossier(kit)) => {
                 self.kit = *kit;
                 self.cursor.0 = self.cursor.0.min(self.len().saturating_sub(1));
@@ -452,27 +512,44 @@ impl Desk for DossierScreen {
         let wide = area.width >= 100;
         match self.tab {
             1 => match &self.kit.dossier.household {
-                Some(h) => list(buffer, body, h.members.len(), self.cursor, look, |i| {
-                    let m = &h.members[i];
-                    vec![
-                        (full_name(&m.card.name), 30, Style::new()),
-                        (
-                            self.code("relationships", &m.relationship, look),
-                            16,
-                            Style::new(),
-                        ),
-                        (day(m.card.birth_date), 10, Style::new()),
-                        (
-                            m.card
-                                .national_id
-                                .as_ref()
-                                .map(|n| visible(&n.number))
-                                .unwrap_or_default(),
-                            13,
-                            look.theme.quiet(),
-                        ),
-                    ]
-                }),
+                Some(h) => {
+                    let below = body.y + u16::try_from(h.members.len() + 1).unwrap_or(body.height);
+                    for (line, other) in (below..body.bottom()).zip(&h.contradictions) {
+                        let who = h.members.iter().find(|m| m.card.id == other.person);
+                        let says = Say::key("household-contradiction")
+                            .with("who", who.map(|m| full_name(&m.card.name)).unwrap_or_default())
+                            .with("head", other.head.as_ref().map(full_name).unwrap_or_default())
+                            .with("from", day(Some(other.from)));
+                        put(
+                            buffer,
+                            Rect::new(body.x, line, body.width, 1),
+                            0,
+                            &look.words.say(&says),
+                            look.theme.bad(),
+                        );
+                    }
+                    list(buffer, body, h.members.len(), self.cursor, look, |i| {
+                        let m = &h.members[i];
+                        vec![
+                            (full_name(&m.card.name), 30, Style::new()),
+                            (
+                                self.code("relationships", &m.relationship, look),
+                                16,
+                                Style::new(),
+                            ),
+                            (day(m.card.birth_date), 10, Style::new()),
+                            (
+                                m.card
+                                    .national_id
+                                    .as_ref()
+                                    .map(|n| visible(&n.number))
+                                    .unwrap_or_default(),
+                                13,
+                                look.theme.quiet(),
+                            ),
+                        ]
+                    })
+                }
                 None => {
                     put(buffer, body, 0, &look.words.t("household-none"), Style::new());
                     None

@@ -33,6 +33,8 @@ pub struct Find {
     asked: String,
     hits: Vec<PersonHit>,
     more: Option<String>,
+    /// Too many share the beginning of the name: not everybody was looked at.
+    incomplete: bool,
     cursor: Cursor,
     waiting: bool,
     then: Option<Chord>,
@@ -47,6 +49,7 @@ impl Find {
             asked: String::new(),
             hits: Vec::new(),
             more: None,
+            incomplete: false,
             cursor: Cursor::default(),
             waiting: false,
             then: None,
@@ -233,6 +236,7 @@ impl Desk for Find {
                 items.sort_by_cached_key(|hit| order(hit, text));
                 self.hits.extend(items);
                 self.more = page.next;
+                self.incomplete = page.incomplete;
                 match self.then.take() {
                     Some(Chord { key: Key::Enter, .. }) if self.hits.is_empty() => {
                         cx.wrong(Say::key("find-none-next"))
@@ -251,10 +255,25 @@ impl Desk for Find {
             _ => {}
         }
     }
-    fn status(&self, _look: &Look<'_>) -> Say {
+    fn status(&self, look: &Look<'_>) -> Say {
         match self.hits.get(self.cursor.0) {
             Some(hit) if hit.found_by == FoundBy::Typo => Say::key("find-typo"),
+            Some(PersonHit {
+                found_by: FoundBy::FormerName | FoundBy::FormerNumber,
+                formerly: Some(formerly),
+                ..
+            }) => Say::key("find-formerly").with("formerly", formerly),
             Some(hit) if !hit.card.in_scope => Say::key("find-elsewhere"),
+            Some(_) if self.incomplete => Say::key("find-incomplete"),
+            Some(PersonHit {
+                household: Some(role),
+                ..
+            }) => match &role.head {
+                None => Say::key("find-head"),
+                Some(head) => Say::key("find-role")
+                    .with("role", look.words.pick(&role.relationship_name))
+                    .with("head", full_name(head)),
+            },
             _ => Say::Nothing,
         }
     }

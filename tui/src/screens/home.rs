@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     api::{Answer, Ask, Fault, admin::AdminAsk, documents::DocumentAsk},
-    app::{Cx, Effect, Look, keymap::Act, overlay::Overlay},
+    app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Overlay},
     form::{Choice, Picker, date},
     i18n::Say,
-    screens::Screen,
+    screens::{Intake, Screen},
     term::{Chord, Key},
     text::visible,
 };
@@ -38,6 +38,8 @@ pub struct Home {
     queue: Queue,
     tasks: Vec<Task>,
     cursor: Cursor,
+    /// A draft whose dossier no longer opens here.
+    gone: Option<String>,
 }
 
 /// A draft of an intake that waits in this client: `intake|user|benefit|person`.
@@ -53,6 +55,23 @@ pub(super) fn waiting_drafts(look: &Look<'_>) -> Vec<(String, String, Id<value::
     look.drafts.iter().filter_map(own).collect()
 }
 
+/// What a task is about besides the person.
+fn about(task: &Task, look: &Look<'_>) -> Say {
+    let Some(about) = &task.about else {
+        return Say::Nothing;
+    };
+    let words = match about.what.as_str() {
+        "award-of-the-dead" => "task-award-of-the-dead",
+        "award-of-the-household" => "task-award-of-the-household",
+        _ => "task-matter-after-death",
+    };
+    let day = about.day.map(date::show).unwrap_or_default();
+    let benefit = task.benefit.clone().unwrap_or_else(|| look.words.t("col-task"));
+    Say::key(words)
+        .with("day", day)
+        .with("benefit", visible(&benefit))
+}
+
 impl Home {
     /// With these tasks.
     pub fn new(queue: Queue, tasks: Vec<Task>) -> Home {
@@ -60,6 +79,7 @@ impl Home {
             queue,
             tasks,
             cursor: Cursor::default(),
+            gone: None,
         }
     }
     fn show(&mut self, queue: Queue, cx: &mut Cx<'_>) {
@@ -79,6 +99,9 @@ impl Desk for Home {
         let mut acts = vec![Act::Find, Act::Register];
         if self.current().is_some() {
             acts.extend([Act::Open, Act::Take]);
+        }
+        if self.current().is_some_and(|task| task.about.is_some()) {
+            acts.push(Act::Complete);
         }
         if !waiting_drafts(look).is_empty() {
             acts.push(Act::Drafts);
@@ -112,12 +135,14 @@ impl Desk for Home {
             }),
             Act::Open => {
                 if let Some(task) = self.current() {
-                    cx.want(Effect::Open {
-                        ask: Ask::Application {
+                    let person = task.person.as_ref().map(|card| card.id);
+                    let ask = match (&task.about, person) {
+                        (Some(_), Some(person)) => Ask::Dossier { person },
+                        _ => Ask::Application {
                             id: task.matter.cast(),
                         },
-                        replace: false,
-                    });
+                    };
+                    cx.want(Effect::Open { ask, replace: false });
                 }
             }
             Act::Take => {
@@ -133,6 +158,13 @@ impl Desk for Home {
                         once,
                     }));
                 }
+            }
+            Act::Complete => {
+                let lines = self
+                    .current()
+                    .map(|task| vec![about(task, &cx.look)])
+                    .unwrap_or_default();
+                cx.want(confirm(Say::key("task-done-ask"), lines, Act::Complete));
             }
             Act::Drafts => {
                 let drafts = waiting_drafts(&cx.look);
@@ -197,22 +229,61 @@ impl Desk for Home {
                 );
                 cx.want(Effect::Submit(Ask::Tasks { queue: self.queue }));
             }
+            (Ask::Complete { .. }, Ok(_)) => {
+                done(cx, "task-done");
+                cx.want(Effect::Submit(Ask::Tasks { queue: self.queue }));
+            }
+            (Ask::Intake { .. }, Ok(Answer::Intake(kit))) => {
+                let intake = Screen::Intake(Box::new(Intake::new(*kit, true, &cx.look)));
+                cx.want(Effect::Push(Box::new(intake)));
+            }
+            // The dossier went to another office, or it is one's own family's now: what was typed has no place to go.
+            (Ask::Intake { .. }, Err(Fault::Problem(problem)))
+                if matches!(problem.slug(), "not-found" | "own-dossier" | "applicant-died") =>
+            {
+                let who = waiting_drafts(&cx.look)
+                    .into_iter()
+                    .find(|(key, ..)| self.gone.as_ref() == Some(key))
+                    .map(|(_, _, _, name)| name)
+                    .unwrap_or_default();
+                let lines = vec![
+                    Say::key("draft-gone-says").with("who", visible(&who)),
+                    Say::key("draft-gone-why"),
+                ];
+                cx.want(confirm(Say::key("draft-gone-ask"), lines, Act::Discard));
+            }
             (_, Err(fault)) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn confirmed(&mut self, act: Act, cx: &mut Cx<'_>) {
+        match act {
+            Act::Discard => {
+                if let Some(key) = self.gone.take() {
+                    cx.want(Effect::Draft(key, None));
+                    done(cx, "draft-discarded");
+                }
+            }
+            Act::Complete => {
+                if let Some(task) = self.tasks.get(self.cursor.0) {
+                    let (matter, step) = (task.matter, task.id);
+                    let once = cx.once();
+                    cx.want(Effect::Submit(Ask::Complete { matter, step, once }));
+                }
+            }
             _ => {}
         }
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
         let draft = waiting_drafts(&cx.look).into_iter().find(|(key, ..)| key == code);
-        if let Some((_, benefit, person, _)) = draft {
-            cx.want(Effect::Open {
-                ask: Ask::Intake {
-                    benefit,
-                    person,
-                    draft: None,
-                    local: true,
-                },
-                replace: false,
-            });
+        if let Some((key, benefit, person, _)) = draft {
+            self.gone = Some(key);
+            cx.want(Effect::Submit(Ask::Intake {
+                benefit,
+                person,
+                draft: None,
+                local: true,
+            }));
         }
     }
     fn returned(&mut self, cx: &mut Cx<'_>) {
@@ -347,6 +418,7 @@ impl Desk for Home {
     fn status(&self, look: &Look<'_>) -> Say {
         match self.current() {
             Some(task) if task.blocked => Say::key("task-blocked"),
+            Some(task) if task.about.is_some() => about(task, look),
             Some(_) if look.size.1 > 10 => Say::key("tasks-count")
                 .with("n", self.tasks.len())
                 .with("at", self.cursor.0 + 1),

@@ -3,6 +3,7 @@
 
 mod admin;
 mod benefits;
+mod changes;
 mod documents;
 mod dossier;
 mod find;
@@ -24,6 +25,7 @@ mod work;
 pub(crate) use admin::only_admin;
 pub use admin::{AccountForm, AdminScreen, ImportScreen, OfficeForm, RelativesScreen};
 pub use benefits::Benefits;
+pub use changes::ChangeForm;
 pub use documents::{DocumentScreen, Documents, FileForm, FindDocuments};
 pub use dossier::DossierScreen;
 pub use find::Find;
@@ -44,7 +46,7 @@ pub use work::WorkScreen;
 
 use crate::{
     api::{
-        Answer, Ask, Fault,
+        Answer, Ask, Fault, What,
         admin::{AdminAnswer, AdminAsk},
     },
     app::{
@@ -133,6 +135,7 @@ pub enum Screen {
     Duplicates(Box<Duplicates>),
     Member(Box<MemberForm>),
     Dossier(Box<DossierScreen>),
+    Change(Box<ChangeForm>),
     Benefits(Box<Benefits>),
     Intake(Box<Intake>),
     Status(Box<StatusScreen>),
@@ -209,6 +212,15 @@ impl Screen {
                 *kit,
                 &cx.look,
             ))),
+            (Ask::ChangeForm { what: What::Undo, .. }, Answer::Change(kit))
+                if !kit.events.iter().any(|event| event.may_undo) =>
+            {
+                cx.wrong(Say::key("change-nothing-to-undo"));
+                return None;
+            }
+            (Ask::ChangeForm { what, .. }, Answer::Change(kit)) => {
+                Screen::Change(Box::new(ChangeForm::new(*what, *kit, &cx.look)))
+            }
             (Ask::Benefits { person }, Answer::Benefits(list)) => {
                 Screen::Benefits(Box::new(Benefits::new(*person, list)))
             }
@@ -254,6 +266,7 @@ impl Screen {
             Screen::Duplicates(s) => s.as_ref(),
             Screen::Member(s) => s.as_ref(),
             Screen::Dossier(s) => s.as_ref(),
+            Screen::Change(s) => s.as_ref(),
             Screen::Benefits(s) => s.as_ref(),
             Screen::Intake(s) => s.as_ref(),
             Screen::Status(s) => s.as_ref(),
@@ -290,6 +303,7 @@ impl Screen {
             Screen::Duplicates(s) => s.as_mut(),
             Screen::Member(s) => s.as_mut(),
             Screen::Dossier(s) => s.as_mut(),
+            Screen::Change(s) => s.as_mut(),
             Screen::Benefits(s) => s.as_mut(),
             Screen::Intake(s) => s.as_mut(),
             Screen::Status(s) => s.as_mut(),
