@@ -205,7 +205,7 @@ mod tell {
             .iter()
             .map(|text| Canary::new(&format!("the address “{text}”"), text));
         let mut canaries: Vec<Canary> = canaries.collect();
-        canaries.push(Canary::new("the amount of the award", "11845"));
+        canaries.push(Canary::new("the amount of the award", "\"minor\":11845"));
         let aviary = Aviary::of(canaries)
             .near(ids_around(&house, &people).await)
             .found_by(&["vujotic", "1403978200126"]);
