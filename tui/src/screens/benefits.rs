@@ -26,6 +26,8 @@ pub struct Benefits {
     cursor: Cursor,
     /// Places of those that are applied for together, in the order of marking.
     marked: Vec<usize>,
+    /// The letters typed so far.
+    typed: String,
 }
 
 impl Benefits {
@@ -36,6 +38,7 @@ impl Benefits {
             list,
             cursor: Cursor::default(),
             marked: Vec::new(),
+            typed: String::new(),
         }
     }
     fn mark(&mut self) {
@@ -97,24 +100,34 @@ impl Desk for Benefits {
             self.mark();
             return true;
         }
-        // Letters go to the next benefit whose code or name begins with them.
+        // Letters go to the benefit whose code or name begins with what was typed; where none goes on so, the last letter begins anew.
         if let Key::Char(c) = chord.key
             && !chord.ctrl
         {
-            let typed = crate::text::fold(&c.to_string());
-            let begins = |b: &Benefit| {
-                crate::text::fold(&b.code).starts_with(&typed)
-                    || crate::text::fold(cx.look.words.pick(&b.name)).starts_with(&typed)
-            };
             let n = self.list.len();
-            let next = (1..=n)
-                .map(|i| (self.cursor.0 + i) % n.max(1))
-                .find(|i| self.list.get(*i).is_some_and(&begins));
+            let find = |typed: &str, first: usize| {
+                let typed = crate::text::fold(typed);
+                let begins = |b: &Benefit| {
+                    crate::text::fold(&b.code).starts_with(&typed)
+                        || crate::text::fold(cx.look.words.pick(&b.name)).starts_with(&typed)
+                };
+                (first..first + n)
+                    .map(|i| (self.cursor.0 + i) % n.max(1))
+                    .find(|i| self.list.get(*i).is_some_and(&begins))
+            };
+            let so_far = format!("{}{c}", self.typed);
+            let on = (!self.typed.is_empty()).then(|| find(&so_far, 0)).flatten();
+            let (next, typed) = match on {
+                Some(next) => (Some(next), so_far),
+                None => (find(&c.to_string(), 1), c.to_string()),
+            };
+            self.typed = typed;
             if let Some(next) = next {
                 self.cursor.0 = next;
             }
             return next.is_some();
         }
+        self.typed.clear();
         self.cursor.key(chord, self.list.len(), 15)
     }
     fn typing(&self, _look: &Look<'_>) -> bool {
