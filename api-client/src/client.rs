@@ -68,6 +68,15 @@ pub struct Client {
     token: Option<String>,
 }
 
+/// Whoever was merged into another is found there: one step, on the same server, with the same request. Nothing else is followed.
+fn to_the_one_who_stays(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
+    let here = attempt.previous().first().map(reqwest::Url::origin);
+    let same = attempt.status() == StatusCode::TEMPORARY_REDIRECT
+        && attempt.previous().len() == 1
+        && here == Some(attempt.url().origin());
+    if same { attempt.follow() } else { attempt.stop() }
+}
+
 /// Answers larger than this are not read.
 const LARGEST_ANSWER: usize = 32 << 20;
 
@@ -79,10 +88,10 @@ impl Client {
         let mut builder = reqwest::Client::builder()
             .timeout(settings.timeout.unwrap_or(Duration::from_secs(30)))
             .connect_timeout(Duration::from_secs(5))
-            .redirect(reqwest::redirect::Policy::none())
+            .redirect(reqwest::redirect::Policy::custom(to_the_one_who_stays))
             .user_agent(concat!("karton/", env!("CARGO_PKG_VERSION")));
         if base.starts_with("http://") {
-            // Nothing is encrypted there and redirects are not followed: the system's certificates need not be read.
+            // Nothing is encrypted there and nobody is followed elsewhere: the system's certificates need not be read.
             builder = builder.tls_certs_only([]);
         }
         if let Some(pem) = &settings.ca_pem {

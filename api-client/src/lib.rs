@@ -16,6 +16,7 @@ pub mod common;
 pub mod decisions;
 pub mod documents;
 pub mod dossiers;
+pub mod duplicates;
 pub mod households;
 pub mod imports;
 pub mod kin;

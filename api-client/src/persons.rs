@@ -190,6 +190,25 @@ pub struct Candidate {
     /// What agrees, as codes: `national-id`, `name`, `similar-name`, `birth-date`, `birth-date-swapped`, `birth-year`, and
     /// `birth-date-unknown` where one of the two has none.
     pub agrees: Vec<String>,
+    /// How alike the two are, in hundredths of bits against one of all people taken at random; candidates come the likeliest first.
+    #[serde(default)]
+    pub bits: i32,
+    /// What each field says for or against one person.
+    #[serde(default)]
+    pub reasons: Vec<LikenessReason>,
+}
+
+/// What one field of two cards says for or against their being of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LikenessReason {
+    /// `given-name`, `family-name`, `name-order`, `birth-date`, `sex`, `national-id`, `street`, `house-number`, `address-line`, `place`,
+    /// `postcode`, `municipality`, `phone`.
+    pub field: String,
+    /// `same`, `swapped`, `near` (one mistake), `similar`, `short`, `part`, `different`.
+    pub level: String,
+    /// For (positive) or against, in hundredths of bits.
+    pub bits: i32,
 }
 
 /// Correct a person's card.

@@ -1,8 +1,8 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, decisions, documents, evidence, facts, imports,
-    letters, matters, notices, offices, packs, papers, persons, protection,
+    access, applications, assessments, audit, awards, backup, decisions, documents, duplicates, evidence,
+    facts, imports, letters, matters, merges, notices, offices, packs, papers, persons, protection,
     store::{self, Migration},
     users,
 };
@@ -35,6 +35,10 @@ const ROOMS: &[Migration] = &[
     notices::MIGRATION,
     letters::MIGRATION,
     documents::MIGRATION,
+    persons::LIKENESS,
+    duplicates::MIGRATION,
+    persons::ALIAS,
+    merges::MIGRATION,
     backup::MIGRATION,
     offices::PLACES,
     imports::MIGRATION,

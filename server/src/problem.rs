@@ -6,9 +6,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use karton_api::{
+    Id,
     common::OfficerRef,
     persons::Candidate,
     problem::{FieldError, Problem},
+    value::Person,
 };
 use std::fmt::Display;
 
@@ -27,6 +29,12 @@ pub enum Error {
     /// There is no such thing, or not within this officer's scope: nobody can tell which.
     #[error("not found")]
     Missing,
+    /// The person was merged into another, who stands here now: the one asked for, the one who stays.
+    #[error("merged into another")]
+    Merged(Id<Person>, Id<Person>),
+    /// Several things stand against it, each named.
+    #[error("hindered: {0:?}")]
+    Hindered(Vec<FieldError>),
     /// The thing is not in a state for this.
     #[error("refused: {0}")]
     Refused(Refusal),
@@ -113,6 +121,14 @@ refusals! {
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
     /// An award in force stands against a new one.
     AlreadyAwarded => "already-awarded", "This right, or one that cannot be held beside it, is awarded already. Look at the awards of the family.";
+    /// One of the two dossiers lies elsewhere.
+    MergeElsewhere => "merge-elsewhere", "The other dossier lies in another office. Let it be transferred first, or have an officer merge them whose office stands above both.";
+    /// A merge of this person is proposed or stands.
+    AlreadyProposed => "already-proposed", "A merge of this person is proposed already. Look at it under the merges.";
+    /// The merge has been answered.
+    MergeNotOpen => "merge-not-open", "This merge has been answered or undone already.";
+    /// A later merge stands on this one.
+    MergeLater => "merge-later", "The one who stays was merged into another since. Undo that merge first.";
     /// Same key, other content.
     KeyReused => "key-reused", "This idempotency key was used for something else. Make a new key for a new intention.";
     /// Carried out, but the answer is gone.
@@ -200,6 +216,8 @@ impl Error {
             Error::NotRecognised => (StatusCode::UNAUTHORIZED, "not-recognised", "Not recognised", Some("The name or the password is not right. After several tries you will have to wait a little.".into())),
             Error::Denied(permission) => (StatusCode::FORBIDDEN, "not-permitted", "Not permitted", Some(format!("Your roles in this office do not include `{permission}`."))),
             Error::Missing => (StatusCode::NOT_FOUND, "not-found", "Not found", Some("There is nothing here for you.".into())),
+            Error::Merged(..) => (StatusCode::CONFLICT, "merged-person", "Merged into another", Some("This person was merged into another, whose dossier holds everything of both.".into())),
+            Error::Hindered(_) => (StatusCode::CONFLICT, "merge-hindered", "Not possible now", Some("Something stands against merging the two. Settle what is named first.".into())),
             Error::Refused(refusal) => (StatusCode::CONFLICT, refusal.slug(), "Not possible now", Some(refusal.says().into())),
             Error::Duplicates(_) => (StatusCode::CONFLICT, "likely-duplicates", "Perhaps already registered", Some("People already known may be the same one. Look at them; if none is, send their ids as `not_the_same_as`.".into())),
             Error::Taken(_) => (StatusCode::CONFLICT, Refusal::NumberTaken.slug(), "Not possible now", Some(Refusal::NumberTaken.says().into())),
@@ -223,7 +241,7 @@ impl Error {
             detail,
             instance: crate::http::request_id(),
             errors: match self {
-                Error::Invalid(fields) => fields.clone(),
+                Error::Invalid(fields) | Error::Hindered(fields) => fields.clone(),
                 Error::Taken(_) | Error::Refused(Refusal::NumberTaken) => vec![FieldError {
                     pointer: "/national_id/number".into(),
                     code: "taken".into(),
@@ -268,6 +286,11 @@ impl IntoResponse for Error {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
+        if let Error::Merged(person, stays) = self {
+            response
+                .extensions_mut()
+                .insert(crate::http::Moved { person, stays });
+        }
         if matches!(self, Error::Missing | Error::Own(_) | Error::Refused(_)) {
             response.extensions_mut().insert(RefusedAs(
                 problem
@@ -312,6 +335,10 @@ impl utoipa::IntoResponses for Problems {
                 .into()
         };
         [
+            (
+                "307",
+                "The person was merged into another: the same is found at `Location`",
+            ),
             ("400", "The request cannot be read"),
             ("401", "Nobody is signed in"),
             ("403", "The officer's roles do not allow it"),

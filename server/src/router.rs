@@ -1,9 +1,9 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    administration, applications, assessments, awards, catalogue, decisions, documents, dossiers, evidence,
-    facts, house::House, imports, letters, logbook, matters, notices, offices, papers, persons, protection,
-    store::jobs::Handlers, users,
+    administration, applications, assessments, awards, catalogue, decisions, documents, dossiers, duplicates,
+    evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices, offices,
+    papers, persons, protection, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -16,6 +16,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(persons::http::router())
         .merge(protection::http::router())
         .merge(facts::http::router())
+        .merge(duplicates::http::router())
         .merge(matters::http::router())
         .merge(notices::http::router())
         .merge(evidence::http::router())
@@ -24,15 +25,18 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(decisions::http::router())
         .merge(awards::http::router())
         .merge(letters::http::router())
+        .merge(merges::http::router())
         .merge(dossiers::http::router())
         .merge(documents::http::router())
         .merge(logbook::router())
         .merge(imports::http::router())
         .merge(administration::router())
+        .layer(axum::middleware::from_fn(http::lead))
 }
 
 /// What the rooms do after a commit: each adds the queues it answers to.
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
+    let comparing = house.clone();
     let telling = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
     let reading = house.clone();
@@ -40,6 +44,9 @@ pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
         .on(documents::TEXT, move |job| {
             documents::read_text(reading.clone(), job)
+        })
+        .on(persons::likeness::LOOK, move |job| {
+            duplicates::look(comparing.clone(), job)
         })
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
         .on(decisions::MAKE_LETTER, move |job| {

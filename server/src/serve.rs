@@ -1,7 +1,7 @@
 //! A house at work: its routes behind a listener, its jobs, and the seals of its log.
 
 use crate::{
-    audit, documents,
+    audit, documents, duplicates,
     house::House,
     http::{self, Limits},
     router,
@@ -57,6 +57,9 @@ async fn keep_house(house: House) {
         tick.tick().await;
         if let Err(error) = audit::seal(&house.store, &house.clock, &house.seal_key).await {
             tracing::error!(%error, "the log could not be sealed");
+        }
+        if let Err(error) = duplicates::call_if_due(&house).await {
+            tracing::warn!(%error, "nobody could be called to compare cards");
         }
         let now = house.clock.now();
         // Housekeeping of what is no longer honoured: nothing anybody did, so no entry.

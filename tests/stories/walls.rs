@@ -14,6 +14,7 @@ const ROOMS: &[&str] = &[
     "persons",
     "protection",
     "facts",
+    "duplicates",
     "awards",
     "assessments",
     "matters",
@@ -21,6 +22,7 @@ const ROOMS: &[&str] = &[
     "applications",
     "decisions",
     "letters",
+    "merges",
     "dossiers",
     "documents",
 ];

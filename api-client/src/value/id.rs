@@ -62,6 +62,10 @@ things! {
     Participant,
     /// What is to be watched in a case, by a day.
     Watch,
+    /// Two people who look alike.
+    Pair,
+    /// The merging of two people's dossiers.
+    Merge,
     /// Somebody's care for somebody else: a guardian, a foster carer.
     Care,
     /// An officer named on a restricted matter.

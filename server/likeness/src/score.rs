@@ -83,15 +83,24 @@ fn weigh(pattern: &Pattern, cards: (&Card, &Card), rarity: &Rarity) -> Likeness 
         _ => false,
     };
     let at_home = reasons.iter().filter(|it| home(it.field, it.level)).count() == 2;
-    if at_home {
-        let level = |field: Field| pattern[field as usize];
-        let twins = level(Field::Given) == Level::Different && level(Field::Family) >= Level::Similar;
-        for reason in &mut reasons {
-            reason.bits = match reason.field {
-                Field::Family => reason.bits.min(FAMILY_AT_HOME),
-                Field::Birth if twins => reason.bits.min(BIRTH_OF_TWINS),
-                _ => reason.bits,
-            };
+    let level = |field: Field| pattern[field as usize];
+    // Of twins the addresses agree, or are not known.
+    let twins = (at_home || level(Field::Street) == Level::Unknown)
+        && level(Field::Given) == Level::Different
+        && level(Field::Family) >= Level::Similar;
+    for reason in &mut reasons {
+        reason.bits = match reason.field {
+            Field::Family if at_home => reason.bits.min(FAMILY_AT_HOME),
+            Field::Birth if twins && at_home => reason.bits.min(BIRTH_OF_TWINS),
+            _ => reason.bits,
+        };
+    }
+    if twins && !at_home {
+        // Where they live is not known: both together say no more than that the two are of one family.
+        let said = |field| reasons.iter().find(|it| it.field == field).map_or(0, |it| it.bits);
+        let over = said(Field::Family) + said(Field::Birth) - rarity.size();
+        for reason in reasons.iter_mut().filter(|it| it.field == Field::Birth) {
+            reason.bits -= over.clamp(0, reason.bits.max(0));
         }
     }
     let sum = |of: &dyn Fn(Field) -> bool| -> i32 {

@@ -30,6 +30,10 @@ permissions! {
     KeepPersons = "keep-persons": Clerk Caseworker;
     /// Protect addresses, and open those on whose protection one is named.
     ProtectAddresses = "protect-addresses": Caseworker Approver;
+    /// Confirm that two dossiers are of one person, as the second officer; undo a merge.
+    ConfirmMerges = "confirm-merges": Caseworker Approver;
+    /// Say no to a merge, or take one's own proposal back.
+    DeclineMerges = "decline-merges": Clerk Caseworker Approver;
     /// Look into dossiers within the scope.
     ReadDossiers = "read-dossiers": Clerk Caseworker Approver Auditor;
     /// Work out an entitlement without writing anything.

@@ -310,7 +310,7 @@ pub fn in_the_way(
 }
 
 /// Whether either of two benefits says that they cannot be held together.
-fn excluded(pack: &Pack, asked: &Benefit, other: &str) -> bool {
+pub fn excluded(pack: &Pack, asked: &Benefit, other: &str) -> bool {
     asked.incompatible.iter().any(|code| code == other)
         || pack
             .benefit(other)

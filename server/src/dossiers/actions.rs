@@ -58,11 +58,25 @@ pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -
         .collect();
     let (scope, actor) = (may.scope(), may.actor());
     let words = persons::words_of(&who.name);
+    let job = house.clock.id();
+    let lived = persons::likeness::Lives {
+        municipality: body.municipality.clone().unwrap_or_default(),
+        address: body.address.clone().unwrap_or_default(),
+        phone: String::new(),
+    };
     let view = audit::write(&house.store, may.actor(), now, move |tx| {
-        let view = persons::register_in(tx, &scope, actor, (id, now, today), &who, &body.not_the_same_as)?;
+        let view = persons::register_in(
+            tx,
+            &scope,
+            actor,
+            (id, now, today),
+            (&who, &lived),
+            &body.not_the_same_as,
+        )?;
         for fact in &declared {
             facts::insert(tx, fact, now)?;
         }
+        persons::likeness::call(tx, job, now)?;
         let entry = Entry::of("registered")
             .person(id)
             .value("looked_at", body.not_the_same_as.len());
@@ -133,6 +147,9 @@ const TOLD: &[&str] = &[
     "registered",
     "corrected",
     "death-recorded",
+    "merge-proposed",
+    "merged",
+    "merge-undone",
     "member-joined",
     "member-left",
     "household-split",
@@ -183,7 +200,7 @@ pub async fn timeline(
             let sql = format!(
                 "SELECT e.id, e.at, e.what, e.detail, e.officer, e.office, e.matter FROM audit_entry e
                  JOIN office_tree t ON t.office = e.office AND t.ancestor = $1
-                 WHERE e.person = $2 AND (e.at, e.id) < ($3, $4) AND e.what IN ({}) AND {seen}
+                 WHERE (e.person = $2 OR e.person IN (SELECT id FROM person WHERE merged_into = $2)) AND (e.at, e.id) < ($3, $4) AND e.what IN ({}) AND {seen}
                  ORDER BY e.at DESC, e.id DESC LIMIT $5",
                 told.join(", ")
             );

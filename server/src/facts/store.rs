@@ -2,6 +2,10 @@
 
 use super::model::Stored;
 use crate::{
+    persons::{
+        alias,
+        likeness::{self, Lives},
+    },
     problem::Error,
     protection,
     store::{Migration, Row, Tx, Val, insert_many},
@@ -10,8 +14,9 @@ use crate::{
 use karton_api::{
     Date, FactValue, Id, Timestamp,
     persons::{Holder, SourceKind},
-    value::{Evidence, Fact, Officer},
+    value::{Evidence, Fact, Officer, Person},
 };
+use std::collections::HashMap;
 
 /// The table of facts. Rows are only ever added.
 pub const MIGRATION: Migration = Migration::both(
@@ -90,7 +95,13 @@ pub fn insert_all<'a>(
     const HEAD: &str = "INSERT INTO fact (id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, \
                         fresh_until, recorded_at, recorded_by)";
     let mut values: Vec<Val> = Vec::new();
+    let mut tell: Vec<Id<Person>> = Vec::new();
     for (fact, at) in facts {
+        if let Holder::Person(person) = fact.holder
+            && likeness::TOLD_BY_FACTS.contains(&fact.name.as_str())
+        {
+            tell.push(person);
+        }
         let (kind, holder) = parts(fact.holder);
         values.extend([
             fact.id.into(),
@@ -110,7 +121,7 @@ pub fn insert_all<'a>(
         ]);
     }
     insert_many(tx, HEAD, 14, values, "")?;
-    Ok(())
+    likeness::mark(tx, tell)
 }
 
 fn stored(row: &Row) -> Result<Stored, Error> {
@@ -155,17 +166,31 @@ fn stored(row: &Row) -> Result<Stored, Error> {
 /// through which everything known is read.
 pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec<Stored>, Error> {
     let mut facts = Vec::new();
-    for holder in holders {
-        let (kind, id) = parts(*holder);
+    let people: Vec<Id<Person>> = holders
+        .iter()
+        .filter_map(|holder| match holder {
+            Holder::Person(person) => Some(*person),
+            _ => None,
+        })
+        .collect();
+    // What is known of whoever was merged into one of them is known of that one.
+    let merged = alias::also(tx, &people, known_at)?;
+    let of_several = !merged.is_empty();
+    let merged = merged
+        .into_iter()
+        .map(|(goes, stays)| (Holder::Person(goes), Holder::Person(stays)));
+    for (held, holder) in holders.iter().map(|holder| (*holder, *holder)).chain(merged) {
+        let (kind, id) = parts(held);
         let rows = tx.query(
             "SELECT id, holder_kind, holder, name, value, from_day, until_day, source, service, evidence, note, fresh_until, recorded_at,
                 recorded_by, instead, municipality FROM fact LEFT JOIN protected_person q
-                ON q.person = holder AND q.lifted_at IS NULL WHERE holder = $1 AND holder_kind = $2 AND recorded_at <= $3
+                ON q.person = $5 AND q.lifted_at IS NULL WHERE holder = $1 AND holder_kind = $2 AND recorded_at <= $3
              ORDER BY recorded_at DESC, id DESC LIMIT $4",
-            vals![id, kind, known_at, MOST],
+            vals![id, kind, known_at, MOST, parts(holder).1],
         )?;
         for row in &rows {
             let mut fact = stored(row)?;
+            fact.holder = holder;
             if let (Some(instead), true) = (row.get::<Option<String>>(14)?, protection::is_place(&fact.name))
             {
                 let municipality: Option<String> = row.get(15)?;
@@ -175,6 +200,9 @@ pub fn known(tx: &mut Tx, holders: &[Holder], known_at: Timestamp) -> Result<Vec
             }
             facts.push(fact);
         }
+    }
+    if of_several {
+        facts.sort_by_key(|fact| std::cmp::Reverse((fact.recorded_at, fact.id)));
     }
     cover_shared(tx, &mut facts, holders)?;
     Ok(facts)
@@ -213,4 +241,42 @@ pub fn newest(tx: &mut Tx, holders: &[Holder]) -> Result<Option<Timestamp>, Erro
         newest = newest.max(row.get::<Option<Timestamp>>(0)?);
     }
     Ok(newest)
+}
+
+/// Where people live and how they can be called, by the newest fact of each kind; nothing of those whose address is protected.
+pub fn lives(tx: &mut Tx, people: &[Id<Person>]) -> Result<HashMap<Id<Person>, Lives>, Error> {
+    const AT_ONCE: usize = 32;
+    let mut lives: HashMap<Id<Person>, Lives> = HashMap::with_capacity(people.len());
+    let places: Vec<String> = (1..=AT_ONCE).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT holder, name, value FROM fact WHERE holder IN ({}) AND name IN ('{}') AND holder_kind = 'person'
+            AND NOT EXISTS (SELECT 1 FROM protected_person q WHERE q.person = holder AND q.lifted_at IS NULL)
+         ORDER BY holder, recorded_at, id",
+        places.join(", "),
+        likeness::TOLD_BY_FACTS.join("', '")
+    );
+    for some in people.chunks(AT_ONCE) {
+        let Some(last) = some.last() else { continue };
+        let values: Vec<Val> = some
+            .iter()
+            .chain(std::iter::repeat(last))
+            .take(AT_ONCE)
+            .map(|person| Val::from(*person))
+            .collect();
+        for row in tx.query(&sql, &values)? {
+            let name: String = row.get(1)?;
+            let Ok(FactValue::Text(text) | FactValue::Code(text)) =
+                serde_json::from_str(&row.get::<String>(2)?)
+            else {
+                continue;
+            };
+            let told = lives.entry(row.get(0)?).or_default();
+            match name.as_str() {
+                "address" => told.address = text,
+                "municipality" => told.municipality = text,
+                _ => told.phone = text,
+            }
+        }
+    }
+    Ok(lives)
 }

@@ -10,6 +10,7 @@ mod frame;
 pub mod idempotency;
 mod json;
 mod listener;
+mod moved;
 mod query;
 mod request;
 mod rest;
@@ -18,6 +19,7 @@ pub use etag::{IfMatch, WithRevision};
 pub use frame::{OPEN, frame};
 pub use json::{Json, upload};
 pub use listener::{Limits, listen, tls};
+pub use moved::{Moved, lead};
 pub use query::{Path, Query, limit};
 pub use request::{Peer, request_id};
 

@@ -65,7 +65,7 @@ fn somebody(
         outcome.person = Some(known);
         return Ok(outcome);
     }
-    if !persons::candidates(tx, scope, &said.who, None)?.is_empty() {
+    if !persons::candidates(tx, scope, &said.who, &persons::likeness::Lives::default(), None)?.is_empty() {
         outcome.state = "alike";
         outcome.findings.push(finding(
             line,

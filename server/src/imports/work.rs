@@ -354,7 +354,7 @@ impl Batch<'_> {
         let id: Id<Person> = self.derived("person", line.number);
         let today = self.house.clock.today();
         let seen: Vec<Id<Person>> = match self.import.also_alike {
-            true => persons::candidates(tx, &scope, &said.who, None)?
+            true => persons::candidates(tx, &scope, &said.who, &persons::likeness::Lives::default(), None)?
                 .iter()
                 .map(|candidate| candidate.card.id)
                 .collect(),
@@ -365,7 +365,7 @@ impl Batch<'_> {
             &scope,
             actor(self.import),
             (id, self.now, today),
-            &said.who,
+            (&said.who, &persons::likeness::Lives::default()),
             &seen,
         );
         match made {

@@ -1,6 +1,6 @@
 //! What an officer can do with a person's card.
 
-use super::{duplicates, model::Checked, query, roles, store};
+use super::{duplicates, likeness::Lives, model::Checked, query, roles, store};
 use crate::{
     access::{Actor, FindPersons, May, ReadDossiers, Scope},
     house::House,
@@ -80,11 +80,11 @@ pub fn register_in(
     scope: &Scope,
     actor: Actor,
     (id, now, today): (Id<Person>, Timestamp, Date),
-    who: &Checked,
+    (who, lives): (&Checked, &Lives),
     not_the_same_as: &[Id<Person>],
 ) -> Result<PersonView, Error> {
     store::take_turn(tx, &who.name, now)?;
-    let candidates = duplicates::candidates(tx, scope, who, None)?;
+    let candidates = duplicates::candidates(tx, scope, who, lives, None)?;
     let same_number = |number: &NationalId| {
         candidates
             .iter()

@@ -3,6 +3,7 @@
 use super::{
     actions::see,
     duplicates, households,
+    likeness::{self, Lives},
     living::{self, Change},
     model, names, own, store,
 };
@@ -176,7 +177,7 @@ pub async fn change(
 ) -> Result<PersonView, Error> {
     let (now, today) = (house.clock.now(), house.clock.today());
     let (reason, proof) = checked(&body, today)?;
-    let correction = house.clock.id::<Person>();
+    let (correction, job) = (house.clock.id::<Person>(), house.clock.id());
     let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
     let vocabulary = house.vocabulary.clone();
     let changed = audit::write(&house.store, may.actor(), now, move |tx| {
@@ -252,11 +253,13 @@ pub async fn change(
             return Err(Error::Taken(Box::new(Candidate {
                 card: store::card_of(tx, &scope, other)?,
                 agrees: vec!["national-id".into()],
+                bits: 0,
+                reasons: Vec::new(),
             })));
         }
         if who.name != card.name || who.birth_date != card.birth_date {
             store::take_turn(tx, &who.name, now)?;
-            let candidates = duplicates::candidates(tx, &scope, &who, Some(id))?;
+            let candidates = duplicates::candidates(tx, &scope, &who, &Lives::default(), Some(id))?;
             if candidates
                 .iter()
                 .any(|candidate| !body.not_the_same_as.contains(&candidate.card.id))
@@ -270,6 +273,7 @@ pub async fn change(
         if who.name != card.name {
             names::add(tx, id, &who.name, now)?;
         }
+        likeness::call(tx, job, now)?;
         let fields = [
             ("name", who.name != card.name),
             ("national-id", who.national_id != card.national_id),

@@ -1,6 +1,7 @@
 //! People who may be the one being registered. Looked for inside the transaction that registers, so that no way in can pass it by.
 
 use super::{
+    likeness::{self, Lives},
     model::Checked,
     names::words_of,
     store::{CARD, card},
@@ -13,9 +14,10 @@ use crate::{
 };
 use karton_api::{
     Date, Id,
-    persons::{Candidate, PersonCard},
+    persons::{Candidate, LikenessReason, PersonCard},
     value::Person,
 };
+use karton_likeness::{Card, Field, Level, Likeness, POSSIBLE, score};
 use std::collections::BTreeMap;
 
 /// How many people a block may bring before it is cut: a block that large tells nothing.
@@ -25,41 +27,6 @@ const WORDS_TRIED: usize = 4;
 /// How many candidates an officer is shown.
 const MOST_SHOWN: usize = 10;
 
-/// What agrees between two people, and how much that weighs. The weights add up; [`ENOUGH`] makes a candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Agrees {
-    NationalId,
-    Name,
-    SimilarName,
-    BirthDate,
-    BirthDateSwapped,
-    BirthDateUnknown,
-    BirthYear,
-}
-const ENOUGH: u8 = 5;
-
-impl Agrees {
-    fn weight(self) -> u8 {
-        match self {
-            Agrees::NationalId => 9,
-            Agrees::Name | Agrees::BirthDate => 3,
-            Agrees::SimilarName | Agrees::BirthDateSwapped | Agrees::BirthDateUnknown => 2,
-            Agrees::BirthYear => 1,
-        }
-    }
-    fn code(self) -> &'static str {
-        match self {
-            Agrees::NationalId => "national-id",
-            Agrees::Name => "name",
-            Agrees::SimilarName => "similar-name",
-            Agrees::BirthDate => "birth-date",
-            Agrees::BirthDateSwapped => "birth-date-swapped",
-            Agrees::BirthDateUnknown => "birth-date-unknown",
-            Agrees::BirthYear => "birth-year",
-        }
-    }
-}
-
 /// Day and month swapped, where that is a day.
 fn swapped(day: Date) -> Option<Date> {
     Date::new(day.year(), day.day(), day.month())
@@ -67,42 +34,54 @@ fn swapped(day: Date) -> Option<Date> {
         .filter(|other| *other != day)
 }
 
-/// What agrees between the words of two names: all of them in any order, or all but one typing mistake in one of them.
-fn names(a: &[String], b: &[String]) -> Option<Agrees> {
-    if a == b {
-        return Some(Agrees::Name);
-    }
-    let only_a: Vec<&String> = a.iter().filter(|word| !b.contains(word)).collect();
-    let only_b: Vec<&String> = b.iter().filter(|word| !a.contains(word)).collect();
-    let shares = a.len() > only_a.len();
-    match (only_a.as_slice(), only_b.as_slice()) {
-        ([], _) | (_, []) if shares => Some(Agrees::SimilarName),
-        ([x], [y]) if shares && strsim::osa_distance(x, y) <= if x.len() > 6 { 2 } else { 1 } => {
-            Some(Agrees::SimilarName)
-        }
-        _ => None,
-    }
+/// The level of a field, or unknown.
+fn level(found: &Likeness, field: Field) -> Level {
+    let reason = found.reasons.iter().find(|reason| reason.field == field);
+    reason.map_or(Level::Unknown, |reason| reason.level)
 }
 
-fn compare(new: &Checked, new_words: &[String], other: &PersonCard) -> Vec<Agrees> {
-    let mut agrees = Vec::new();
-    if new.national_id.is_some() && new.national_id == other.national_id {
-        agrees.push(Agrees::NationalId);
+/// What agrees, as codes for the screen: the words of the contract, from the levels of the fields.
+fn agrees(found: &Likeness, born: (Option<Date>, Option<Date>)) -> Vec<String> {
+    let mut codes = Vec::new();
+    if level(found, Field::Number) == Level::Same {
+        codes.push("national-id");
     }
-    agrees.extend(names(new_words, &words_of(&other.name)));
-    if let (Some(a), Some(b)) = (new.birth_date, other.birth_date) {
-        if a == b {
-            agrees.push(Agrees::BirthDate);
-        } else if swapped(a) == Some(b) {
-            agrees.push(Agrees::BirthDateSwapped);
-        } else if a.year() == b.year() {
-            agrees.push(Agrees::BirthYear);
-        }
-    } else if agrees.contains(&Agrees::Name) {
-        // Without a birth date on one side the same name is all there is to go by: worth a look.
-        agrees.push(Agrees::BirthDateUnknown);
+    let names = [level(found, Field::Given), level(found, Field::Family)];
+    let whole = names
+        .iter()
+        .all(|level| matches!(level, Level::Same | Level::Unknown))
+        && names.contains(&Level::Same);
+    if whole {
+        codes.push("name");
+    } else if names.iter().any(|level| *level >= Level::Short) {
+        codes.push("similar-name");
     }
-    agrees
+    match (level(found, Field::Birth), born) {
+        (Level::Same, _) => codes.push("birth-date"),
+        (Level::Swapped, _) => codes.push("birth-date-swapped"),
+        (Level::Unknown, _) if whole => codes.push("birth-date-unknown"),
+        (_, (Some(a), Some(b))) if a.year() == b.year() => codes.push("birth-year"),
+        _ => {}
+    }
+    codes.into_iter().map(str::to_owned).collect()
+}
+
+/// The reasons of a likeness, as they travel.
+pub fn reasons(found: &Likeness) -> Vec<LikenessReason> {
+    let of = |reason: &karton_likeness::Reason| LikenessReason {
+        field: reason.field.code().to_owned(),
+        level: reason.level.code().to_owned(),
+        bits: reason.bits,
+    };
+    found.reasons.iter().map(of).collect()
+}
+
+/// Whether an officer has to look before going on: alike enough, or of the same name with nothing to tell the two apart by.
+fn worth_a_look(found: &Likeness, agrees: &[String]) -> bool {
+    found.bits >= POSSIBLE
+        || agrees
+            .iter()
+            .any(|code| code == "birth-date-unknown" || code == "national-id")
 }
 
 /// Likely duplicates of a registration, the likeliest first. `other_than` leaves out the person being corrected.
@@ -110,6 +89,7 @@ pub(crate) fn candidates(
     tx: &mut Tx,
     scope: &Scope,
     new: &Checked,
+    lives: &Lives,
     other_than: Option<Id<Person>>,
 ) -> Result<Vec<Candidate>, Error> {
     let words = words_of(&new.name);
@@ -117,11 +97,14 @@ pub(crate) fn candidates(
     longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
     longest.truncate(WORDS_TRIED);
     let mut found: BTreeMap<Id<Person>, PersonCard> = BTreeMap::new();
+    // What was committed a moment ago is found by name and birth date; who is otherwise alike, by the keys that follow a moment later.
     // Each block is cut in an order, so that an officer who looked at all that were shown is not shown others the next time.
     let mut block = |tx: &mut Tx, condition: &str, values: &[Val]| -> Result<(), Error> {
         let mut all = vec![scope.val()];
         all.extend_from_slice(values);
-        let sql = format!("SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition}");
+        let sql = format!(
+            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE p.merged_into IS NULL AND {condition}"
+        );
         for row in tx.query(&sql, &all)? {
             let card = card(&row)?;
             found.insert(card.id, card);
@@ -156,46 +139,115 @@ pub(crate) fn candidates(
         );
         block(tx, &so_named, vals![word, other])?;
     }
-    let mut scored: Vec<(u8, Candidate)> = found
+    let number = new.national_id.as_ref().map(|id| id.number.as_str());
+    let mine = likeness::card_of(&new.name, (new.birth_date, new.sex.as_deref(), number), lives);
+    let sharing: Vec<Id<Person>> = likeness::sharing(tx, &mine)?
+        .into_iter()
+        .filter(|person| !found.contains_key(person))
+        .collect();
+    for card in super::store::cards(tx, scope, &sharing)? {
+        found.insert(card.id, card);
+    }
+    found.retain(|id, _| Some(*id) != other_than);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Id<Person>> = found.keys().copied().collect();
+    let kept = likeness::kept(tx, &ids)?;
+    let rarity = likeness::rarity(tx, [&mine])?;
+    let mut scored: Vec<Candidate> = found
         .into_values()
-        .filter(|card| Some(card.id) != other_than)
         .filter_map(|card| {
-            let agrees = compare(new, &words, &card);
-            let score = agrees.iter().map(|a| a.weight()).sum();
-            let agrees = agrees.into_iter().map(|a| a.code().to_owned()).collect();
-            (score >= ENOUGH).then_some((score, Candidate { card, agrees }))
+            // Who was registered or corrected a moment ago is taken from the card itself; where they live follows.
+            let number = card.national_id.as_ref().map(|id| id.number.as_str());
+            let told = (card.birth_date, card.sex.as_deref(), number);
+            let now = likeness::card_of(&card.name, told, &Lives::default());
+            let other = match kept.get(&card.id) {
+                Some(kept) => Card {
+                    given: now.given,
+                    family: now.family,
+                    birth: now.birth,
+                    sex: now.sex,
+                    number: now.number,
+                    checked: now.checked,
+                    ..kept.clone()
+                },
+                None => now,
+            };
+            let found = score(&mine, &other, &rarity);
+            let agrees = agrees(&found, (new.birth_date, card.birth_date));
+            worth_a_look(&found, &agrees).then(|| Candidate {
+                bits: found.bits,
+                reasons: reasons(&found),
+                agrees,
+                card,
+            })
         })
         .collect();
-    scored.sort_by_key(|(score, candidate)| (std::cmp::Reverse(*score), candidate.card.id));
-    Ok(scored
-        .into_iter()
-        .take(MOST_SHOWN)
-        .map(|(_, candidate)| candidate)
-        .collect())
+    scored.sort_by_key(|candidate| (std::cmp::Reverse(candidate.bits), candidate.card.id));
+    scored.truncate(MOST_SHOWN);
+    Ok(scored)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use karton_api::persons::Name;
+    use karton_likeness::Rarity;
 
-    fn words(text: &str) -> Vec<String> {
-        let mut words = crate::search::tokens(text);
-        words.sort();
-        words
+    fn card(given: &str, family: &str, born: &str) -> Card {
+        let name = Name {
+            given: given.into(),
+            family: family.into(),
+        };
+        likeness::card_of(&name, (born.parse().ok(), None, None), &Lives::default())
     }
 
     #[test]
-    fn names_agree_in_any_order_and_with_one_mistake() {
-        for (a, b, agrees) in [
-            ("Marko Vujotić", "Вујотић Марко", Some(Agrees::Name)),
-            ("Marko Vujotić", "Marko Vujotic", Some(Agrees::Name)),
-            ("Marko Vujotić", "Marko Vujovotić", Some(Agrees::SimilarName)),
-            ("Marko Vujotić", "Marko Petar Vujotić", Some(Agrees::SimilarName)),
-            ("Marko Vujotić", "Mirko Vujotić", Some(Agrees::SimilarName)),
-            ("Marko Vujotić", "Ana Vujotić", None),
-            ("Marko Vujotić", "Ana Lučindol", None),
+    fn what_agrees_is_said_in_the_words_of_the_contract() {
+        let marko = card("Marko", "Vujotić", "1978-03-04");
+        let born: Option<Date> = "1978-03-04".parse().ok();
+        for (given, family, day, codes, looked_at) in [
+            ("Вујотић", "Марко", "1978-03-04", vec!["name", "birth-date"], true),
+            (
+                "Marko Petar",
+                "Vujotic",
+                "1978-03-04",
+                vec!["similar-name", "birth-date"],
+                true,
+            ),
+            (
+                "Mirko",
+                "Vujotić",
+                "1978-03-04",
+                vec!["similar-name", "birth-date"],
+                true,
+            ),
+            (
+                "Marko",
+                "Vujotić",
+                "1978-04-03",
+                vec!["name", "birth-date-swapped"],
+                true,
+            ),
+            ("Marko", "Vujotić", "", vec!["name", "birth-date-unknown"], true),
+            (
+                "Ana",
+                "Vujotić",
+                "1978-03-04",
+                vec!["similar-name", "birth-date"],
+                false,
+            ),
+            ("Ana", "Lučindol", "1978-03-05", vec!["birth-year"], false),
         ] {
-            assert_eq!(names(&words(a), &words(b)), agrees, "{a} / {b}");
+            let found = score(&marko, &card(given, family, day), &Rarity::among(10_000));
+            let agrees = agrees(&found, (born, day.parse().ok()));
+            assert_eq!(agrees, codes, "{given} {family} {day}");
+            assert_eq!(
+                worth_a_look(&found, &agrees),
+                looked_at,
+                "{given} {family} {day}: {found:?}"
+            );
         }
     }
 

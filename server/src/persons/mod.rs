@@ -6,6 +6,7 @@
 //! having looked at the likely duplicates. What happens to households is dated and can be taken back on the day it was written down.
 
 mod actions;
+pub mod alias;
 mod care;
 mod correcting;
 mod duplicates;
@@ -15,6 +16,7 @@ mod households;
 pub mod http;
 mod kin;
 mod kinship;
+pub mod likeness;
 mod living;
 mod model;
 mod names;
@@ -25,14 +27,17 @@ mod schema;
 pub mod store;
 
 pub use actions::{register_in, search, see, view};
+pub use alias::ALIAS;
 pub use care::{CARE, Care, begin_care, care_of, care_of_matter, carers, end_care, runs, wards};
 pub use correcting::{Death, change, identity, record_death};
 pub(crate) use duplicates::candidates;
+pub use duplicates::reasons as likeness_reasons;
 pub use households::{
     add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
 };
 pub use kin::MIGRATION as KIN;
 pub use kinship::to_applicant;
+pub use likeness::LIKENESS;
 pub use living::{change_head, changes, contradictions, join, split, undo};
 pub use model::{Checked, check_name, check_registration, known_code};
 pub use names::words_of;

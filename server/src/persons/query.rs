@@ -7,7 +7,7 @@
 
 use super::{
     names::{fits, words},
-    store::{CARD, card},
+    store::{CARD, FOLLOWED, card},
 };
 use crate::{
     access::Scope,
@@ -109,7 +109,7 @@ pub(super) fn page(
         all.push(Val::Int(from_row));
         let (limit_at, offset_at) = (all.len() - 1, all.len());
         let sql = format!(
-            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE {condition} LIMIT ${limit_at} OFFSET ${offset_at}"
+            "SELECT {CARD} FROM {FOLLOWED} JOIN office o ON o.id = p.office WHERE {condition} LIMIT ${limit_at} OFFSET ${offset_at}"
         );
         tx.query(&sql, &all)?
             .iter()
@@ -128,13 +128,13 @@ pub(super) fn page(
         Sought::Nothing => Ok((Vec::new(), false)),
         Sought::Birth(day) => one(
             tx,
-            "p.birth_day = $2 ORDER BY p.birth_day, p.id",
+            "q.birth_day = $2 ORDER BY q.birth_day, q.id",
             vals![day],
             FoundBy::BirthDate,
         ),
         Sought::Dossier(number) => one(
             tx,
-            "p.dossier_number = $2",
+            "q.dossier_number = $2",
             vals![number.as_str()],
             FoundBy::Number,
         ),
@@ -212,7 +212,7 @@ fn hits(
     ids: &[Id<Person>],
     found_by: impl Fn(&PersonCard) -> FoundBy,
 ) -> Result<Vec<PersonHit>, Error> {
-    let cards = super::store::cards(tx, scope, ids)?;
+    let cards = super::store::cards_found(tx, scope, ids)?;
     Ok(cards
         .into_iter()
         .map(|card| PersonHit {

@@ -1,6 +1,6 @@
 //! The SQL of persons.
 
-use super::{model::Checked, names};
+use super::{alias, likeness, model::Checked, names};
 use crate::{
     access::Scope,
     problem::{Error, Refusal},
@@ -14,7 +14,10 @@ use karton_api::{
     value::{Office, Officer, Person},
 };
 use sha2::{Digest as _, Sha256};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// Columns of a card, in the order of [`card`]; `p` is person, `o` its office, `$1` the top of the officer's scope.
 pub(super) const CARD: &str = "p.id, p.given, p.family, p.id_scheme, p.id_number, p.birth_day, p.sex, p.death_day, p.dossier_number, o.code, \
@@ -48,8 +51,28 @@ pub(super) fn card(row: &Row) -> Result<PersonCard, Error> {
 /// Cards are read so many at once; fewer ids are filled up with the last one, so that few statements are prepared.
 const CARDS_AT_ONCE: [usize; 3] = [1, 8, 32];
 
-/// Cards of several people, in the order asked for; those that are not there are left out.
+/// Cards of several people as they are, in the order asked for; those that are not there are left out.
 pub fn cards(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>]) -> Result<Vec<PersonCard>, Error> {
+    cards_from(tx, scope, ids, ("person p", "p"))
+}
+
+/// The same, but of the one who stays where somebody was merged into another; each once.
+pub fn cards_found(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>]) -> Result<Vec<PersonCard>, Error> {
+    let mut cards = cards_from(tx, scope, ids, (FOLLOWED, "q"))?;
+    let mut seen = HashSet::new();
+    cards.retain(|card| seen.insert(card.id));
+    Ok(cards)
+}
+
+/// Whoever is found (`q`), and the one who stands for them (`p`).
+pub(super) const FOLLOWED: &str = "person q JOIN person p ON p.id = coalesce(q.merged_into, q.id)";
+
+fn cards_from(
+    tx: &mut Tx,
+    scope: &Scope,
+    ids: &[Id<Person>],
+    (people, asked_for): (&str, &str),
+) -> Result<Vec<PersonCard>, Error> {
     let mut found: HashMap<Id<Person>, PersonCard> = HashMap::with_capacity(ids.len());
     let [.., most] = CARDS_AT_ONCE;
     for some in ids.chunks(most) {
@@ -67,12 +90,12 @@ pub fn cards(tx: &mut Tx, scope: &Scope, ids: &[Id<Person>]) -> Result<Vec<Perso
         );
         let asked: Vec<String> = (2..places + 2).map(|place| format!("${place}")).collect();
         let sql = format!(
-            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE p.id IN ({})",
+            "SELECT {CARD}, {asked_for}.id FROM {people} JOIN office o ON o.id = p.office WHERE {asked_for}.id IN ({})",
             asked.join(", ")
         );
         for row in tx.query(&sql, &values)? {
             let card = card(&row)?;
-            found.insert(card.id, card);
+            found.insert(row.get(12)?, card);
         }
     }
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
@@ -86,10 +109,12 @@ pub fn card_of(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonCard,
 /// The office that holds the dossier, if it lies within the scope; [`Error::Missing`] otherwise, whoever it is.
 pub fn holding_office(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<Id<Office>, Error> {
     let row = tx.opt(
-        "SELECT p.office FROM person p JOIN office_tree t ON t.office = p.office AND t.ancestor = $1 WHERE p.id = $2",
+        "SELECT p.office, p.merged_into FROM person p JOIN office_tree t ON t.office = p.office AND t.ancestor = $1 WHERE p.id = $2",
         vals![scope.val(), id],
     )?;
-    Ok(row.ok_or(Error::Missing)?.get(0)?)
+    let row = row.ok_or(Error::Missing)?;
+    alias::follow(id, row.get(1)?)?;
+    Ok(row.get(0)?)
 }
 
 /// The office that holds a dossier, wherever it is; for what begins with a person who has been found within the scope.
@@ -112,12 +137,13 @@ pub fn name_of(tx: &mut Tx, id: Id<Person>) -> Result<Name, Error> {
 pub(super) fn see(tx: &mut Tx, scope: &Scope, id: Id<Person>) -> Result<PersonView, Error> {
     static SEE: LazyLock<String> = LazyLock::new(|| {
         format!(
-            "SELECT {CARD}, p.revision, p.registered_at, p.registered_by, r.name FROM person p
+            "SELECT {CARD}, p.revision, p.registered_at, p.registered_by, r.name, p.merged_into FROM person p
              JOIN office_tree s ON s.office = p.office AND s.ancestor = $1
              JOIN office o ON o.id = p.office LEFT JOIN officer r ON r.id = p.registered_by WHERE p.id = $2"
         )
     });
     let row = tx.opt(&SEE, vals![scope.val(), id])?.ok_or(Error::Missing)?;
+    alias::follow(id, row.get(16)?)?;
     Ok(PersonView {
         card: card(&row)?,
         revision: row.get(12)?,
@@ -170,6 +196,7 @@ fn values(new: &NewPerson<'_>) -> [Val; 13] {
 pub fn insert(tx: &mut Tx, new: &NewPerson<'_>) -> Result<(), Error> {
     insert_many(tx, INSERT, 13, values(new).into(), "").map_err(taken)?;
     let words = names::words_of(&new.who.name);
+    likeness::mark(tx, [new.id])?;
     names::insert(tx, [(new.id, words.as_slice())])?;
     names::note(tx, &words, new.at)
 }
@@ -185,6 +212,7 @@ pub fn insert_all(
     let rows = people.iter().flat_map(|(new, _)| values(new)).collect();
     insert_many(tx, INSERT, 13, rows, "").map_err(taken)?;
     names::insert(tx, people.iter().map(|(new, words)| (new.id, *words)))?;
+    likeness::mark(tx, people.iter().map(|(new, _)| new.id))?;
     let words = new_words
         .iter()
         .flat_map(|word| [word.into(), now.into()])
@@ -263,6 +291,7 @@ pub(super) fn update(
             death_date
         ],
     );
+    likeness::mark(tx, [id])?;
     Ok(changed.map_err(taken)? == 1)
 }
 

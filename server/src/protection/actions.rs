@@ -169,6 +169,8 @@ pub(super) async fn protect(
                 vals![protection, *person, shown.as_str(), municipality.clone(), lives.as_ref().map(Protected::val)],
             )?;
         }
+        // What is compared of them has no address from now on.
+        persons::likeness::mark(tx, covered.iter().copied())?;
         for officer in &named {
             tx.exec(
                 "INSERT INTO protection_officer (protection, officer, named_at) VALUES ($1, $2, $3)",
@@ -270,6 +272,7 @@ pub(super) async fn end(
             "UPDATE protected_person SET lifted_at = $2 WHERE protection = $1 AND lifted_at IS NULL",
             vals![it.id, now],
         )?;
+        persons::likeness::mark(tx, [id])?;
         let entry = Entry::of("protection-ended")
             .person(id)
             .value("protection", it.id);

@@ -1,6 +1,7 @@
 //! Stories told through the router, on every engine: the way of an application from the counter to the letter.
 
 mod administration;
+mod alike;
 mod benefits;
 mod books;
 mod desk;
@@ -9,6 +10,7 @@ mod endings;
 mod family;
 mod imports;
 mod living;
+mod merging;
 mod people;
 mod queue;
 mod registers;

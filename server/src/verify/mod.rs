@@ -77,6 +77,7 @@ pub(crate) fn inspect(tx: &mut Tx, depth: Depth) -> Result<Books, Error> {
     work::matters(tx, &mut books)?;
     work::facts(tx, &mut books)?;
     work::households(tx, &mut books)?;
+    work::merges(tx, &mut books)?;
     numbers::series(tx, &mut books)?;
     papers::letters(tx, &mut books)?;
     documents::rows(tx, &mut books)?;

@@ -54,6 +54,33 @@ pub(super) fn matters(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     )
 }
 
+/// Nothing runs for somebody who was merged into another, and nobody was merged into somebody who was merged on.
+pub(super) fn merges(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
+    books.none(
+        tx,
+        "runs-for-merged",
+        &["person", "application"],
+        "an application is of somebody who was merged into another",
+        "SELECT p.id, a.id FROM application a JOIN person p ON p.id = a.applicant WHERE p.merged_into IS NOT NULL ORDER BY a.id",
+    )?;
+    books.none(
+        tx,
+        "award-of-merged",
+        &["person", "award"],
+        "an award is of somebody who was merged into another",
+        "SELECT p.id, w.id FROM award w JOIN person p ON p.id = w.beneficiary WHERE p.merged_into IS NOT NULL ORDER BY w.id",
+    )?;
+    books.none(
+        tx,
+        "merged-without-end",
+        &["person", "into"],
+        "somebody was merged into a person who does not stand any more, or without a second officer",
+        "SELECT p.id, p.merged_into FROM person p JOIN person s ON s.id = p.merged_into
+         WHERE s.merged_into IS NOT NULL OR NOT EXISTS (SELECT 1 FROM merge m WHERE m.goes = p.id AND m.state = 'merged'
+            AND m.answered_by IS NOT NULL AND m.answered_by <> m.proposed_by) ORDER BY p.id",
+    )
+}
+
 /// Facts have the proof they name, and stand about somebody or something that is there.
 pub(super) fn facts(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     books.none(

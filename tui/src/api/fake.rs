@@ -823,6 +823,8 @@ impl Fake {
                     problem.candidates = vec![Candidate {
                         card: card(10),
                         agrees: vec!["name".into(), "birth-date".into()],
+                        bits: 1500,
+                        reasons: Vec::new(),
                     }];
                     return Err(Fault::Problem(Box::new(problem)));
                 }
