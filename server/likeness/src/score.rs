@@ -97,7 +97,12 @@ fn weigh(pattern: &Pattern, cards: (&Card, &Card), rarity: &Rarity) -> Likeness 
     }
     if twins && !at_home {
         // Where they live is not known: both together say no more than that the two are of one family.
-        let said = |field| reasons.iter().find(|it| it.field == field).map_or(0, |it| it.bits);
+        let said = |field| {
+            reasons
+                .iter()
+                .find(|it| it.field == field)
+                .map_or(0, |it| it.bits)
+        };
         let over = said(Field::Family) + said(Field::Birth) - rarity.size();
         for reason in reasons.iter_mut().filter(|it| it.field == Field::Birth) {
             reason.bits -= over.clamp(0, reason.bits.max(0));
