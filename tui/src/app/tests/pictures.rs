@@ -49,6 +49,13 @@ fn dossier() {
     pictures("dossier-facts", &["fmarija", "<Enter>", "3"]);
 }
 #[test]
+fn documents() {
+    pictures("documents", &["fmarija", "<Enter>", "."]);
+    pictures("document", &["fmarija", "<Enter>", ".", "<Enter>"]);
+    pictures("document-file", &["fmarija", "<Enter>", ".", ",/home/ana/sk<F4>"]);
+    pictures("documents-found", &["/<Enter>", "razr<Enter>"]);
+}
+#[test]
 fn intake() {
     pictures("intake-empty", &[TO_INTAKE]);
     pictures(

@@ -81,7 +81,7 @@ impl FileForm {
             shelf,
             Field::new("kind", Say::key("file-kind"), Kind::Code(kinds.into()))
                 .required()
-                .same_as("document-kind"),
+                .same_as("document_kind"),
             Field::new("title", Say::key("file-title"), Kind::Text { max: 200 }).required(),
             Field::new("dated_on", Say::key("file-dated-on"), Kind::Date { past: true }),
             Field::new(
@@ -94,10 +94,10 @@ impl FileForm {
                 Say::key("file-received-from"),
                 Kind::Text { max: 200 },
             )
-            .same_as("document-from"),
+            .same_as("document_from"),
             Field::new("language", Say::key("file-language"), Kind::Text { max: 3 })
                 .help(Say::key("file-language-help"))
-                .same_as("document-language"),
+                .same_as("document_language"),
         ]);
         form.remember(look.answers);
         FileForm {
