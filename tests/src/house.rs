@@ -16,6 +16,7 @@ use karton_server::{
     generate::{Population, Settings as People, pack_text},
     house::{self, Settings},
     pack,
+    reading::Reader,
     serve::{Running, Serving, start},
     store::{self, Options, Store, StoreUrl, testing},
     users,
@@ -127,6 +128,17 @@ pub struct House {
     closed: bool,
 }
 
+/// The server's own program, which stands beside the story's: it reads the text of documents in a process of its own.
+fn server_program() -> PathBuf {
+    let story = std::env::current_exe().unwrap();
+    story
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("karton-server-tested")
+}
+
 /// The password of every officer in a story.
 pub const PASSWORD: &str = "kestenje i magla 47";
 
@@ -171,6 +183,7 @@ impl House {
             },
             seal_key: SealKey::of_folder(folder.path()).unwrap(),
             demo: true,
+            reader: Some(Reader::program(server_program())),
             ..Settings::new(store, pack::files("me").unwrap())
         };
         let inside = house::open(settings)

@@ -13,6 +13,7 @@ mod audit;
 mod bad_input;
 mod canaries;
 mod contract;
+mod documents;
 mod faults;
 mod funeral;
 mod quiet;

@@ -30,6 +30,9 @@ mod with_server {
         /// The simulated registers of other institutions
         #[command(hide = true)]
         Registers(karton_server::registers::RegistersArgs),
+        /// The text of one file, read in a process of its own
+        #[command(hide = true)]
+        ReadText,
     }
 
     /// Starts everything and runs the client, signed in as the first officer; leaving the client stops the rest.
@@ -98,6 +101,13 @@ mod with_server {
             Hidden::Registers(args) => {
                 let runtime = tokio::runtime::Runtime::new()?;
                 runtime.block_on(karton_server::registers::run(args))
+            }
+            Hidden::ReadText => {
+                anyhow::ensure!(
+                    karton_server::reading::stand_in() == std::process::ExitCode::SUCCESS,
+                    "it could not be read"
+                );
+                Ok(())
             }
         }
     }

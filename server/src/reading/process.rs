@@ -14,6 +14,8 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
+/// The status of a program of Rust that broke off.
+const PANICKED: i32 = 101;
 /// Children at once.
 const AT_ONCE: usize = 2;
 /// By the clock on the wall; the child has its own bound by the time of the processor.
@@ -146,10 +148,10 @@ fn hear(child: &Arc<Mutex<Child>>, kind: Kind, content: Content) -> Result<Outco
     };
     fed?;
     heard?;
-    match parse(&answer) {
-        Some(outcome) => Ok(outcome),
-        None if ended.success() => Err(io::Error::other("it said nothing").into()),
-        None => Ok(Outcome::unreadable(ended_how(ended), None)),
+    match (parse(&answer), ended_how(ended)) {
+        (Some(outcome), _) => Ok(outcome),
+        (None, Some(why)) => Ok(Outcome::unreadable(why, None)),
+        (None, None) => Err(io::Error::other(format!("it said nothing: {ended}")).into()),
     }
 }
 
@@ -161,19 +163,19 @@ fn parse(answer: &[u8]) -> Option<Outcome> {
     serde_json::from_slice(rest.get(end + 1..)?.get(..length)?).ok()
 }
 
-/// What the way a child ended says of the file: by the processor's time, or by memory and nesting without end.
-fn ended_how(ended: ExitStatus) -> Why {
+/// What the way a child ended says of the file: it took too much of the processor's time, of memory or nesting, or something in it broke the
+/// child off. Nothing where the child ended for reasons of its own.
+fn ended_how(ended: ExitStatus) -> Option<Why> {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;
         // SIGXCPU, and SIGKILL where that was not enough.
         if matches!(ended.signal(), Some(24 | 9)) {
-            return Why::TooSlow;
+            return Some(Why::TooSlow);
         }
         if ended.signal().is_some() {
-            return Why::TooMuch;
+            return Some(Why::TooMuch);
         }
     }
-    let _ = ended;
-    Why::Broken
+    (ended.code() == Some(PANICKED)).then_some(Why::Broken)
 }
