@@ -284,6 +284,9 @@ fn coverage(config: &Config, args: &PackArgs) -> Outcome {
             row.benefit, row.confirmed, row.unconfirmed, row.cases_confirmed, row.cases_unconfirmed
         ))?;
     }
+    if let Some((there, all)) = show::catalogue(&pack) {
+        say(format!("{there} of {all} benefits of the catalogue"))?;
+    }
     Ok(())
 }
 
