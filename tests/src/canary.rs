@@ -116,8 +116,15 @@ impl Aviary {
         let mut paths = match parts {
             0 => vec![door.path.clone()],
             1 => self.ids.iter().map(|id| fill(door, |_| id.clone())).collect(),
+            // Questions are asked about every pair; an act needs a pair that fits, and one neighbour is as good as another.
             _ => {
-                let pairs = self.ids.iter().flat_map(|a| self.ids.iter().map(move |b| (a, b)));
+                let near = if door.method == "GET" { self.ids.len() } else { 2 };
+                let turned = self.ids.iter().cycle();
+                let pairs = self
+                    .ids
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(place, a)| turned.clone().skip(place).take(near).map(move |b| (a, b)));
                 pairs
                     .map(|(a, b)| {
                         let mut first = true;

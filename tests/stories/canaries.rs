@@ -14,10 +14,10 @@ mod tell {
     use karton_api::{
         FactValue, Id,
         assessments::Outcome,
-        common::Reason,
+        common::{BothTimes, Reason},
         decisions::LetterForm,
         kin::{DeclareKin, KinOf},
-        persons::{RecordFact, SourceKind},
+        persons::{FactView, RecordFact, SourceKind},
         protection::{Ground, ProtectAddress},
         session::Role,
         value::{self, Person},
@@ -44,6 +44,10 @@ mod tell {
                     "SELECT s.id FROM step_run s JOIN matter m ON m.id = s.matter WHERE m.person = $1 AND s.state IN ('open', 'started')",
                     "SELECT d.id FROM decision d JOIN application a ON a.id = d.application WHERE a.applicant = $1",
                     "SELECT id FROM award WHERE beneficiary = $1",
+                    "SELECT p.id FROM paper p JOIN matter m ON m.id = p.matter WHERE m.person = $1",
+                    "SELECT id FROM lodging WHERE applicant = $1",
+                    "SELECT id FROM document WHERE person = $1",
+                    "SELECT id FROM notice WHERE person = $1",
                     "SELECT id FROM evidence WHERE person = $1 AND service = 'mup.residence'",
                     "SELECT protection FROM protected_person WHERE person = $1",
                 ] {
@@ -179,6 +183,15 @@ mod tell {
         );
         let iva = house.officer("iva", "CSR-01", &[Role::Caseworker]).await;
         Told(iva.open_address(people[0], &key(), &reason).await).is_refused("not-named");
+        // Without the protection the same doors tell it: it was the protection that kept them quiet.
+        ana.end_protection(people[0], &key(), &reason).await.unwrap();
+        let now = BothTimes {
+            as_of: None,
+            known_at: None,
+        };
+        let facts = ana.facts(people[0], &now).await.unwrap();
+        let says = |fact: &FactView| fact.value == FactValue::Text("Kanarinčev novi stan 0".into());
+        assert!(facts.items.iter().any(says), "{:?}", facts.items);
         house.close().await;
     }
 
