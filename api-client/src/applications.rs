@@ -1,7 +1,7 @@
 //! Applications, the evidence behind them, and their way to a decision.
 
 use crate::{
-    Date, Id, Timestamp,
+    Date, Id, Money, Timestamp,
     assessments::{Answer, Assessment, MissingFact, Outcome},
     common::{OfficeRef, OfficerRef, Texts},
     dossiers::Overlap,
@@ -379,6 +379,55 @@ pub struct Recommend {
     /// A free remark for the second officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// A paragraph of the reasoning, printed in the letter: plain text, at most 1,500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+    /// What is not granted of what was asked, each with its reason: at most 20, only beside `grant`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<Without>,
+    /// The amount, where the officers set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<AmountSet>,
+}
+
+/// A part of what was asked that is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Without {
+    /// What.
+    pub part: Part,
+    /// Why: 3 to 2,000 characters, printed in the letter.
+    pub reason: String,
+}
+
+/// What of an application is refused while the rest is granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Part {
+    /// A member of the household: the rules are run without them.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    Person(Id<value::Person>),
+    /// Days at the beginning: the right starts on this later day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    Before(Date),
+    /// Days at the end: the right ends before this earlier day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    After(Date),
+    /// Something else that was asked for, in words: 3 to 200 characters. The amount stays.
+    Component(String),
+}
+
+/// An amount that an officer sets within the rule's limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AmountSet {
+    /// How much.
+    pub money: Money,
+    /// Why: 3 to 2,000 characters, printed in the letter.
+    pub reason: String,
 }
 
 /// An officer's word on a condition.
@@ -404,6 +453,12 @@ pub struct Decide {
     pub assessment: Id<value::Assessment>,
     /// The same outcome as recommended; to disagree, return it.
     pub outcome: Outcome,
+    /// A paragraph of the second officer, printed in the letter: plain text, at most 1,500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+    /// The amount, where the officers set it: confirmed or changed, with the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<AmountSet>,
 }
 
 /// Send back.
@@ -442,6 +497,15 @@ pub struct Recommendation {
     /// The remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The paragraph of the reasoning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+    /// What is not granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<Without>,
+    /// The amount the first officer set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<AmountSet>,
     /// By whom.
     pub by: OfficerRef,
     /// When.

@@ -305,6 +305,9 @@ pub struct StoredAssessment {
     pub outdated: bool,
     /// Facts it rests on that are only declared, or that no register answered for.
     pub not_verified: Vec<MissingFact>,
+    /// The conditions on which an officer's word is needed, by id; `amount` for what only the amount rests on.
+    #[serde(default)]
+    pub confirm: Vec<String>,
     /// What the rules said.
     pub assessment: Assessment,
 }

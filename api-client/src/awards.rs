@@ -2,6 +2,7 @@
 
 use crate::{
     Date, Id, Money, Per,
+    amendments::AmendmentKind,
     common::{OfficeRef, Texts},
     persons::PersonCard,
     value,
@@ -50,6 +51,38 @@ pub struct Award {
     pub review_on: Option<Date>,
     /// In force today.
     pub in_force: bool,
+    /// In force, but nothing is due: suspended.
+    #[serde(default)]
+    pub suspended: bool,
+}
+
+/// An award with what later decisions made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AwardView {
+    /// The award as it stands today.
+    pub award: Award,
+    /// As it was granted.
+    pub granted: Money,
+    /// What later decisions made of it, in order.
+    pub turns: Vec<AwardTurn>,
+}
+
+/// What a later decision made of an award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AwardTurn {
+    /// The later decision.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub amendment: Id<value::Amendment>,
+    /// What it does.
+    pub kind: AmendmentKind,
+    /// From this day on.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub from: Date,
+    /// The new amount, for a change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
 }
 
 /// What an award yields for one month.

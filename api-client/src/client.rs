@@ -29,6 +29,8 @@ use crate::{
     users::*,
     value,
 };
+mod decisions;
+
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;

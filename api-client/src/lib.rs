@@ -5,6 +5,7 @@
 //! values `kebab-case`, instants RFC 3339 in UTC, days ISO 8601, money `{"minor": 15288, "currency": "EUR"}`.
 
 pub mod administration;
+pub mod amendments;
 pub mod applications;
 pub mod assessments;
 pub mod audit;
@@ -14,6 +15,7 @@ pub mod catalogue;
 pub mod client;
 pub mod common;
 pub mod decisions;
+pub mod deputies;
 pub mod documents;
 pub mod dossiers;
 pub mod duplicates;

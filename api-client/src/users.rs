@@ -81,6 +81,9 @@ pub struct ChangeUser {
     /// Disable or enable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
+    /// Disable although steps or drafts of theirs are open: they stay where they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leave_work: bool,
 }
 
 /// An office of the tree.

@@ -6,9 +6,10 @@ mod money;
 
 pub use fact::{FactValue, Per, Record};
 pub use id::{
-    Activity, Application, Assessment, Award, Care, Case, Decision, Document, Entry, Evidence, Fact,
-    Household, HouseholdChange, Id, IdError, Import, Job, Letter, Matter, Merge, Named, Note, Notice, Office,
-    Officer, Pair, Participant, Person, Plan, Protection, Session, StepRun, Task, Upload, Watch,
+    Activity, Amendment, Application, Assessment, Award, Care, Case, Decision, Deputy, Document, Entry,
+    Evidence, Fact, Household, HouseholdChange, Id, IdError, Import, Job, Letter, Matter, Merge, Named, Note,
+    Notice, Office, Officer, Pair, Participant, Person, Plan, Protection, Session, StepRun, Task, Upload,
+    Watch,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

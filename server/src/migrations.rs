@@ -46,6 +46,10 @@ const ROOMS: &[Migration] = &[
     matters::PAUSES,
     applications::LODGINGS,
     applications::DISMISSALS,
+    awards::TURNS,
+    decisions::amendments::MIGRATION,
+    assessments::COUNTED,
+    users::DEPUTIES,
 ];
 
 /// All steps.

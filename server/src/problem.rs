@@ -129,6 +129,22 @@ refusals! {
     MergeNotOpen => "merge-not-open", "This merge has been answered or undone already.";
     /// A later merge stands on this one.
     MergeLater => "merge-later", "The one who stays was merged into another since. Undo that merge first.";
+    /// The award has ended or is a single amount.
+    AwardNotRunning => "award-not-running", "This award does not run then. Look at its days.";
+    /// The award is suspended.
+    AwardSuspended => "award-suspended", "This award is suspended then. Resume it first, or end it.";
+    /// The award is not suspended.
+    AwardNotSuspended => "award-not-suspended", "This award is not suspended then: there is nothing to resume.";
+    /// A later decision is on its way.
+    AmendmentRunning => "amendment-running", "Another later decision on this is on its way. Finish that one first.";
+    /// The decision has lost its effect.
+    DecisionAnnulled => "decision-annulled", "This decision has been annulled.";
+    /// The pack has nothing for this.
+    NotProvided => "not-provided", "The country's pack has no procedure, paper or rule for this.";
+    /// An officer has open work.
+    WorkOpen => "work-open", "This officer has open steps or drafts. Hand them over first, or say that they stay.";
+    /// A deputy for these days is named already.
+    DeputyNamed => "deputy-named", "A deputy is named for some of these days already. End that one first.";
     /// Same key, other content.
     KeyReused => "key-reused", "This idempotency key was used for something else. Make a new key for a new intention.";
     /// Carried out, but the answer is gone.

@@ -40,6 +40,7 @@ pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let telling = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
     let reading = house.clone();
+    let amending = house.clone();
     imports::handlers(handlers, house)
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
         .on(documents::TEXT, move |job| {
@@ -51,6 +52,9 @@ pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
         .on(evidence::ASK, move |job| evidence::ask(asking.clone(), job))
         .on(decisions::MAKE_LETTER, move |job| {
             letters::make(writing.clone(), job)
+        })
+        .on(decisions::MAKE_AMENDMENT, move |job| {
+            letters::make_amendment(amending.clone(), job)
         })
         .on(decisions::MAKE_REQUEST, move |job| {
             letters::make_request(requesting.clone(), job)

@@ -182,6 +182,9 @@ impl Officer {
             outcome,
             confirmed,
             note: None,
+            paragraph: None,
+            without: Vec::new(),
+            amount: None,
         };
         Told(self.recommend(id, &key(), &body).await)
     }
@@ -195,6 +198,8 @@ impl Officer {
         let body = Decide {
             assessment: on.id,
             outcome,
+            paragraph: None,
+            amount: None,
         };
         Told(self.decide(id, &key(), &body).await)
     }

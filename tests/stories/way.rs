@@ -199,6 +199,8 @@ mod tell {
                 &key(),
                 &Deliver {
                     on: house.clock.today(),
+                    how: karton_api::decisions::DeliveryHow::Handed,
+                    to: None,
                 },
             )
             .await,
@@ -239,6 +241,8 @@ mod tell {
                     &key(),
                     &Deliver {
                         on: house.clock.today(),
+                        how: karton_api::decisions::DeliveryHow::Handed,
+                        to: None,
                     },
                 )
                 .await,

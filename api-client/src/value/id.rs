@@ -40,6 +40,10 @@ things! {
     Assessment,
     /// The legal act.
     Decision,
+    /// A later decision on an award or a decision.
+    Amendment,
+    /// Who decides for an absent approver.
+    Deputy,
     /// What a decision granted.
     Award,
     /// A message to another institution.

@@ -44,6 +44,10 @@ permissions! {
     Recommend = "recommend": Caseworker;
     /// Decide what another officer has recommended, or return it.
     Decide = "decide": Approver;
+    /// Name a deputy for an absent approver.
+    NameDeputies = "name-deputies": Approver Admin;
+    /// See what an officer leaves open, and give it to others.
+    HandOverWork = "hand-over-work": Approver Admin;
     /// Send an application back to the applicant or to the first officer.
     ReturnApplications = "return-applications": Caseworker Approver;
     /// Work on steps and tasks.

@@ -15,7 +15,7 @@ use crate::{
 };
 use axum::http::{header, request::Parts};
 use jiff::{SignedDuration, Timestamp};
-use karton_api::{Id, session::Role, value};
+use karton_api::{Date, Id, session::Role, value};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::HashMap,
@@ -47,8 +47,10 @@ pub struct Session {
     pub account: String,
     /// Where.
     pub office: Id<value::Office>,
-    /// The roles in that office.
+    /// The roles in that office, an approver's among them while deputising for one.
     pub roles: Vec<Role>,
+    /// The approver for whom they decide today; nobody where they are one themselves.
+    pub deputy_for: Option<Id<value::Officer>>,
     /// The first password must be changed first.
     pub must_change_password: bool,
     /// When it began.
@@ -136,7 +138,8 @@ impl Sessions {
         let mut known = match fresh {
             Some(known) => known,
             None => {
-                let found = store.read(move |tx| by_token(tx, token)).await?;
+                let today = clock.day_of(now);
+                let found = store.read(move |tx| by_token(tx, token, today)).await?;
                 let Some(session) = found else {
                     self.cache().known.remove(&token);
                     return Err(Error::SignedOut);
@@ -185,7 +188,7 @@ impl Sessions {
 const COLUMNS: &str = "s.id, s.officer, o.name, o.account, s.office, o.must_change, s.began_at, s.used_at, s.ends_at, s.client, \
      EXISTS (SELECT 1 FROM officer_person k WHERE k.officer = s.officer)";
 
-fn by_token(tx: &mut Tx, token: [u8; 32]) -> Result<Option<Session>, Error> {
+fn by_token(tx: &mut Tx, token: [u8; 32], today: Date) -> Result<Option<Session>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM session s JOIN officer o ON o.id = s.officer
          WHERE s.token = $1 AND s.ended_at IS NULL AND o.disabled = 0"
@@ -193,18 +196,21 @@ fn by_token(tx: &mut Tx, token: [u8; 32]) -> Result<Option<Session>, Error> {
     let Some(row) = tx.opt(&sql, vals![token])? else {
         return Ok(None);
     };
-    read(tx, &row).map(Some)
+    read(tx, &row, today).map(Some)
 }
 
-fn read(tx: &mut Tx, row: &crate::store::Row) -> Result<Session, Error> {
+fn read(tx: &mut Tx, row: &crate::store::Row, today: Date) -> Result<Session, Error> {
     let (officer, office): (Id<value::Officer>, Id<value::Office>) = (row.get(1)?, row.get(4)?);
+    let roles = roles(tx, officer, office)?;
+    let (roles, deputy_for) = with_deputy(tx, officer, office, roles, today)?;
     Ok(Session {
         id: row.get(0)?,
         officer,
         name: row.get(2)?,
         account: row.get(3)?,
         office,
-        roles: roles(tx, officer, office)?,
+        roles,
+        deputy_for,
         must_change_password: row.get(5)?,
         began_at: row.get(6)?,
         used_at: row.get(7)?,
@@ -231,6 +237,41 @@ pub fn roles(
     }
     roles.sort_unstable();
     Ok(roles)
+}
+
+/// The approver of an office for whom an officer decides on a day, by the named and dated deputies.
+pub fn absent(
+    tx: &mut Tx,
+    officer: Id<value::Officer>,
+    office: Id<value::Office>,
+    on: Date,
+) -> Result<Option<Id<value::Officer>>, Error> {
+    let rows = tx.query(
+        "SELECT absent FROM deputy WHERE deputy = $1 AND office = $2 AND from_on <= $3 AND until_on >= $3 AND ended_at IS NULL
+         ORDER BY from_on, id LIMIT 1",
+        vals![officer, office, on],
+    )?;
+    Ok(rows.first().map(|row| row.get(0)).transpose()?)
+}
+
+/// The roles of an officer on a day, with an approver's while they decide for one who is away, and for whom. Who has no role there at all, or is
+/// an approver, deputises for nobody.
+pub fn with_deputy(
+    tx: &mut Tx,
+    officer: Id<value::Officer>,
+    office: Id<value::Office>,
+    mut roles: Vec<Role>,
+    on: Date,
+) -> Result<(Vec<Role>, Option<Id<value::Officer>>), Error> {
+    if roles.is_empty() || roles.contains(&Role::Approver) {
+        return Ok((roles, None));
+    }
+    let absent = absent(tx, officer, office, on)?;
+    if absent.is_some() {
+        roles.push(Role::Approver);
+        roles.sort_unstable();
+    }
+    Ok((roles, absent))
 }
 
 /// Writes a new session.
@@ -260,14 +301,19 @@ pub fn begin(tx: &mut Tx, session: &Session, token: [u8; 32]) -> Result<(), Erro
 }
 
 /// The sessions of an officer that have not ended, the newest first.
-pub fn of_officer(tx: &mut Tx, officer: Id<value::Officer>, now: Timestamp) -> Result<Vec<Session>, Error> {
+pub fn of_officer(
+    tx: &mut Tx,
+    officer: Id<value::Officer>,
+    now: Timestamp,
+    today: Date,
+) -> Result<Vec<Session>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM session s JOIN officer o ON o.id = s.officer
          WHERE s.officer = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.used_at > $3 ORDER BY s.began_at DESC, s.id DESC"
     );
     let idle = now.saturating_sub(IDLE).unwrap_or(Timestamp::MIN);
     let rows = tx.query(&sql, vals![officer, now, idle])?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    rows.iter().map(|row| read(tx, row, today)).collect()
 }
 
 /// Ends one session of an officer; says whether there was one.

@@ -37,6 +37,7 @@ pub(super) async fn assess(
         let new = NewAssessment {
             id: assessment,
             matter: id.cast(),
+            claim: None,
             office: it.office,
             at: desk.now,
             by: desk.session.officer,

@@ -37,6 +37,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(deliver_dismissal))
         .routes(routes!(withdraw))
         .routes(routes!(assessment, assess))
+        .merge(super::handover::router())
 }
 
 type Answered = Result<WithRevision<Application>, Error>;

@@ -28,7 +28,7 @@ use karton_api::{
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     persons::{AddMember, Holder, SourceKind},
     problem::FieldError,
-    value::{self, Fact, Household, Letter, Person},
+    value::{self, Fact, Household, Letter, Office, Person},
 };
 use karton_rules::{
     assess, calendar,
@@ -332,10 +332,15 @@ fn not_asked(pack: &Pack, benefit: &Benefit, assessment: &Assessment) -> Vec<Mis
 
 /// A number for people: `CSR-01-Z-2025/18`, from the series of the legal body and the year.
 pub fn number(tx: &mut Tx, desk: &Desk, it: &Application, class: &str) -> Result<String, Error> {
+    draw(tx, desk, it.office, class)
+}
+
+/// The next number of a class in the year, of the legal body of an office.
+pub fn draw(tx: &mut Tx, desk: &Desk, office: Id<Office>, class: &str) -> Result<String, Error> {
     let body = desk
         .house
         .offices
-        .body(it.office)
+        .body(office)
         .ok_or_else(|| Error::fault("an office without a legal body"))?;
     let year = desk.today.year();
     let number = numbers::draw(tx, &body.code, class, year)?;

@@ -9,6 +9,7 @@ pub mod actions;
 mod assessing;
 mod dismissals;
 mod handed_in;
+mod handover;
 pub mod http;
 mod letter_values;
 mod lodging;
@@ -19,7 +20,7 @@ mod view;
 
 pub use actions::Desk;
 pub use handed_in::representative;
-pub use lodging::number;
+pub use lodging::{draw, number};
 pub use model::{Act, Stage};
 pub use schema::{DISMISSALS, LODGINGS, MIGRATION};
 pub use store::Application;

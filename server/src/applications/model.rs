@@ -314,6 +314,9 @@ mod tests {
             outcome: Outcome::Grant,
             confirmed: Vec::new(),
             note: None,
+            paragraph: None,
+            without: Vec::new(),
+            amount: None,
             by: officer(1),
             at: Timestamp::UNIX_EPOCH,
         }

@@ -164,6 +164,34 @@ pub fn of_person(
         .collect()
 }
 
+/// Recommended applications of a benefit and outcome within the scope, by the instant of lodging, after that place.
+pub fn recommended(
+    tx: &mut Tx,
+    scope: &Scope,
+    benefit: &str,
+    outcome: Outcome,
+    after: Option<(i64, Id<value::Application>)>,
+    limit: usize,
+) -> Result<Vec<Application>, Error> {
+    let (at, id) = after.unwrap_or((i64::MIN, Id::from_uuid(uuid::Uuid::nil())));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.benefit = $2 AND {SCOPED}
+            AND (a.lodged_at, a.id) > ($3, $4) AND a.recommendation LIKE $5 ORDER BY a.lodged_at, a.id LIMIT $6"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    // The recommendation is our own JSON: its outcome stands in it exactly so.
+    let wanted = format!("%\"outcome\":\"{}\"%", outcome_name(outcome));
+    tx.query(&sql, vals![scope.val(), benefit, at, id, wanted, limit])?
+        .iter()
+        .map(application)
+        .filter(|it| {
+            it.as_ref().map_or(true, |it| {
+                it.stage.recommendation().is_some_and(|it| it.outcome == outcome)
+            })
+        })
+        .collect()
+}
+
 /// Whether an application of one of these people for the benefit is being handled, in the whole country.
 pub fn running(
     tx: &mut Tx,
@@ -182,6 +210,30 @@ pub fn running(
         }
     }
     Ok(false)
+}
+
+/// The drafts that an officer keeps within the scope, the oldest first, each with its benefit.
+pub(super) fn drafts_of(
+    tx: &mut Tx,
+    scope: &Scope,
+    officer: Id<Officer>,
+    limit: usize,
+) -> Result<Vec<(Id<value::Application>, String)>, Error> {
+    let sql = format!(
+        "SELECT a.id, a.benefit FROM application a WHERE a.opened_by = $2 AND a.state = 'draft' AND {SCOPED} ORDER BY a.id LIMIT $3"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = tx.query(&sql, vals![scope.val(), officer, limit])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Somebody else keeps a draft from now on; who opened it stays in the log.
+pub(super) fn keep_draft(tx: &mut Tx, id: Id<value::Application>, officer: Id<Officer>) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE application SET opened_by = $2, revision = revision + 1 WHERE id = $1 AND state = 'draft'",
+        vals![id, officer],
+    )?;
+    Ok(())
 }
 
 /// Writes a new draft.

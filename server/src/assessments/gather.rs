@@ -49,6 +49,8 @@ pub struct Gathered {
     pub household: Option<Id<Household>>,
     /// When each stored fact was recorded.
     pub learnt: BTreeMap<Id<Fact>, Timestamp>,
+    /// How many stored facts were read.
+    pub seen: i64,
 }
 
 impl Gathered {
@@ -105,11 +107,14 @@ pub fn gather(
     holders.extend(household.map(Holder::Household));
     holders.extend(about.matter.map(Holder::Claim));
     let mut known = facts::known(tx, &holders, about.known_at)?;
+    let mut seen = known.len();
     known.extend(as_typed(tx, typed, household, about)?);
     for person in named(&known) {
         if people.iter().all(|card| card.id != person) {
             people.extend(persons::store::cards(tx, scope, &[person])?);
-            known.extend(facts::known(tx, &[Holder::Person(person)], about.known_at)?);
+            let more = facts::known(tx, &[Holder::Person(person)], about.known_at)?;
+            seen += more.len();
+            known.extend(more);
         }
     }
 
@@ -163,6 +168,7 @@ pub fn gather(
         members,
         household,
         learnt,
+        seen: i64::try_from(seen).unwrap_or(i64::MAX),
     })
 }
 

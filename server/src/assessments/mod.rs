@@ -17,6 +17,6 @@ mod text;
 pub use check::{answers as check_answers, missing_required};
 pub use gather::{About, Gathered, gather};
 pub use model::{AMOUNT, Doubt, doubts};
-pub use schema::MIGRATION;
+pub use schema::{COUNTED, MIGRATION};
 pub use show::{Shown, outcome};
 pub use store::{NewAssessment, Stored, insert, newest, outdated, stored_view};

@@ -20,3 +20,11 @@ pub const MIGRATION: Migration = Migration::both(
     );
     CREATE INDEX assessment_matter ON assessment (matter, made_at, id);",
 );
+
+/// What an assessment saw is counted, so that a fact committed meanwhile shows itself whatever instant it bears.
+pub const COUNTED: Migration = Migration::both(
+    162,
+    "how many facts an assessment saw",
+    "ALTER TABLE assessment ADD COLUMN claim {ID};
+    ALTER TABLE assessment ADD COLUMN seen BIGINT;",
+);

@@ -34,6 +34,8 @@ pub struct NewAssessment {
     pub id: Id<Assessment>,
     /// Of which matter.
     pub matter: Id<Matter>,
+    /// The matter whose claim it looked at, where that is another one.
+    pub claim: Option<Id<Matter>>,
     /// The office of the matter.
     pub office: Id<Office>,
     /// When.
@@ -61,6 +63,10 @@ pub struct Stored {
     pub trace: assess::Assessment,
     /// When each fact was recorded.
     pub learnt: BTreeMap<Id<Fact>, Timestamp>,
+    /// The matter whose claim it looked at.
+    pub claim: Id<Matter>,
+    /// How many facts there were about everybody and everything it looked at; older assessments did not count.
+    pub seen: Option<i64>,
 }
 
 impl Stored {
@@ -95,8 +101,8 @@ pub fn insert(
 ) -> Result<(), Error> {
     let json = |value: serde_json::Result<String>| value.map_err(Error::fault);
     tx.exec(
-        "INSERT INTO assessment (id, matter, office, benefit, made_at, made_by, pack, engine, household, input, trace, learnt)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO assessment (id, matter, office, benefit, made_at, made_by, pack, engine, household, input, trace, learnt,
+            claim, seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         vals![
             new.id,
             new.matter,
@@ -109,13 +115,16 @@ pub fn insert(
             gathered.household,
             json(serde_json::to_string(&gathered.input))?,
             json(serde_json::to_string(trace))?,
-            json(serde_json::to_string(&gathered.learnt))?
+            json(serde_json::to_string(&gathered.learnt))?,
+            new.claim,
+            gathered.seen
         ],
     )?;
     Ok(())
 }
 
-const COLUMNS: &str = "a.id, a.matter, a.made_at, a.made_by, a.household, a.input, a.trace, a.learnt";
+const COLUMNS: &str =
+    "a.id, a.matter, a.made_at, a.made_by, a.household, a.input, a.trace, a.learnt, a.claim, a.seen";
 
 fn stored(row: &Row) -> Result<Stored, Error> {
     Ok(Stored {
@@ -127,6 +136,11 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         input: serde_json::from_str(&row.get::<String>(5)?).map_err(Error::fault)?,
         trace: serde_json::from_str(&row.get::<String>(6)?).map_err(Error::fault)?,
         learnt: serde_json::from_str(&row.get::<String>(7)?).map_err(Error::fault)?,
+        claim: match row.get(8)? {
+            Some(claim) => claim,
+            None => row.get(1)?,
+        },
+        seen: row.get(9)?,
     })
 }
 
@@ -158,8 +172,13 @@ pub fn load(tx: &mut Tx, scope: &Scope, id: Id<Assessment>) -> Result<Stored, Er
 pub fn outdated(tx: &mut Tx, scope: &Scope, it: &Stored, today: Date) -> Result<bool, Error> {
     let mut holders: Vec<Holder> = it.people().into_iter().map(Holder::Person).collect();
     holders.extend(it.household.map(Holder::Household));
-    holders.push(Holder::Claim(it.matter));
-    if facts::store::newest(tx, &holders)?.is_some_and(|newest| newest > it.made_at) {
+    holders.push(Holder::Claim(it.claim));
+    let learnt = match it.seen {
+        // Facts are only added: as many as were seen are those that were seen, whatever instants they bear.
+        Some(seen) => facts::store::count(tx, &holders)? != seen,
+        None => facts::store::newest(tx, &holders)?.is_some_and(|newest| newest > it.made_at),
+    };
+    if learnt {
         return Ok(true);
     }
     let Some(applicant) = it.input.applicant.person else {
@@ -291,6 +310,24 @@ pub fn stored_view(
         made_by: users::officer_ref(tx, Some(it.made_by))?,
         outdated: outdated(tx, scope, it, today)?,
         not_verified: shown.not_verified(&it.doubts(&pack)),
+        confirm: confirm(&it.trace, &it.doubts(&pack)),
         assessment: shown.assessment(&covered.trace),
     })
+}
+
+/// The conditions on which an officer's word is needed, in their order, and the amount as the last.
+fn confirm(trace: &assess::Assessment, doubts: &[Doubt]) -> Vec<String> {
+    let mut ids: Vec<String> = trace
+        .conditions
+        .iter()
+        .filter(|condition| {
+            condition.verdict == assess::Verdict::MustConfirm
+                || doubts.iter().any(|doubt| doubt.condition == condition.id)
+        })
+        .map(|condition| condition.id.clone())
+        .collect();
+    if doubts.iter().any(|doubt| doubt.condition == model::AMOUNT) {
+        ids.push(model::AMOUNT.to_owned());
+    }
+    ids
 }

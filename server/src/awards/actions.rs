@@ -1,6 +1,6 @@
 //! What an officer can look at.
 
-use super::{model, store};
+use super::{model, store, turns};
 use crate::{
     access::{May, ReadDossiers},
     audit::{self, Entry},
@@ -10,7 +10,7 @@ use crate::{
 };
 use karton_api::{
     Date, Id,
-    awards::{Award, AwardsQuery, Entitlement},
+    awards::{Award, AwardTurn, AwardView, AwardsQuery, Entitlement},
     common::{Page, PageQuery},
     dossiers::Purpose,
     value,
@@ -58,6 +58,39 @@ pub(super) async fn list(
     })
 }
 
+/// One award with what later decisions made of it; looking at it is looking into the dossier.
+pub(super) async fn see(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Award>,
+) -> Result<AwardView, Error> {
+    let (scope, inside, today) = (may.scope(), house.clone(), house.clock.today());
+    let found = house
+        .store
+        .read(move |tx| {
+            let it = store::load(tx, &scope, id)?;
+            let award = store::show(tx, &scope, (&inside.pack, &inside.offices), &it, today)?;
+            let turns = turns::of_award(tx, id)?;
+            let turns = turns.iter().map(|turn| AwardTurn {
+                amendment: turn.amendment,
+                kind: turn.kind.wire(),
+                from: turn.from,
+                amount: turn.amount,
+            });
+            Ok::<_, Error>(AwardView {
+                award,
+                granted: it.amount,
+                turns: turns.collect(),
+            })
+        })
+        .await?;
+    house
+        .looks
+        .looked(house, may.actor(), found.award.beneficiary.id, Purpose::default())
+        .await?;
+    Ok(found)
+}
+
 /// What an award yields, month by month until today, with the amounts of each month's parameters; looking at it is looking into the
 /// dossier.
 pub(super) async fn entitlements(
@@ -79,7 +112,8 @@ pub(super) async fn entitlements(
                 .as_ref()
                 .map(|(hash, _)| packs.rule(tx, hash, &award.benefit))
                 .transpose()?;
-            let months = model::months(pack.as_deref(), &award, today);
+            let turns = turns::of_award(tx, id)?;
+            let months = model::months(pack.as_deref(), &award, &turns, today);
             Ok::<_, Error>((months, award.beneficiary))
         })
         .await?;

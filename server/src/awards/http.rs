@@ -10,7 +10,7 @@ use crate::{
 use axum::extract::State;
 use karton_api::{
     Id,
-    awards::{Award, AwardsQuery, Entitlement},
+    awards::{Award, AwardView, AwardsQuery, Entitlement},
     common::{Page, PageQuery},
     value,
 };
@@ -20,6 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(list))
+        .routes(routes!(see))
         .routes(routes!(entitlements))
 }
 
@@ -32,6 +33,17 @@ async fn list(
     Query(query): Query<AwardsQuery>,
 ) -> Result<Json<Page<Award>>, Error> {
     Ok(Json(actions::list(&may, &house, query).await?))
+}
+
+/// An award with what later decisions made of it.
+#[utoipa::path(get, path = "/v1/awards/{id}", tag = "awards", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = AwardView), Problems))]
+async fn see(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Award>>,
+) -> Result<Json<AwardView>, Error> {
+    Ok(Json(actions::see(&may, &house, id).await?))
 }
 
 /// What an award yields, month by month until today.

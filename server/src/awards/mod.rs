@@ -9,7 +9,9 @@ pub mod http;
 mod model;
 mod schema;
 pub mod store;
+mod turns;
 
 pub use model::{NewAward, months};
-pub use schema::{ABOUT, MIGRATION};
+pub use schema::{ABOUT, MIGRATION, TURNS};
 pub use store::{OfPerson, elsewhere, insert, of_people, of_person, overlaps, running};
+pub use turns::{Turn, TurnKind, add, allowed, beyond, of_award, standing};

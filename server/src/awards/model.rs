@@ -1,5 +1,6 @@
 //! What an award yields. Pure.
 
+use super::turns::{Turn, standing};
 use jiff::{Span, ToSpan as _};
 use karton_api::{
     Date, FactValue, Id, Money, Per,
@@ -39,8 +40,10 @@ pub struct NewAward {
     pub ends: Option<Date>,
     /// To be reviewed on.
     pub review_on: Option<Date>,
-    /// The pack it was decided by, and the facts.
+    /// The pack it was decided by, and the facts; none where the amount does not follow from a rule (from before, or set by officers).
     pub basis: Option<(String, Input)>,
+    /// Later decisions have made something else of it.
+    pub turned: bool,
 }
 
 impl NewAward {
@@ -50,13 +53,18 @@ impl NewAward {
     }
 }
 
-/// The months of an award, from the first to `until` (inclusive) or its end, each with its amount by that month's parameters. A first month
-/// that is not whole is paid whole. A single amount stands in the month in which the award begins. A right in kind yields no money.
-pub fn months(pack: Option<&Pack>, award: &NewAward, until: Date) -> Vec<Entitlement> {
+/// The months of an award, from the first to `until` (inclusive) or its end, each with its amount by that month's parameters and by what later
+/// decisions made of it. A first month that is not whole is paid whole; a suspended month is not there. A single amount stands in the month
+/// in which the award begins. A right in kind yields no money.
+pub fn months(pack: Option<&Pack>, award: &NewAward, turns: &[Turn], until: Date) -> Vec<Entitlement> {
     if award.in_kind {
         return Vec::new();
     }
     let first = award.starts.first_of_month();
+    if award.ends.is_some_and(|ends| ends <= award.starts) {
+        // Annulled as if it had never been.
+        return Vec::new();
+    }
     if award.per == Per::Once {
         return vec![Entitlement {
             month: first,
@@ -71,10 +79,17 @@ pub fn months(pack: Option<&Pack>, award: &NewAward, until: Date) -> Vec<Entitle
     let mut months = Vec::new();
     let mut month = first;
     while month <= last {
-        let amount = pack
-            .and_then(|pack| amount_of(pack, award, month))
-            .unwrap_or(award.amount);
-        months.push(Entitlement { month, amount });
+        let now = standing(turns, month);
+        if !now.suspended {
+            let (basis, fixed) = now.changed.map_or((award.basis.as_ref(), award.amount), |turn| {
+                (turn.basis.as_ref(), turn.amount.unwrap_or(award.amount))
+            });
+            let amount = pack
+                .zip(basis)
+                .and_then(|(pack, (_, input))| amount_of(pack, &award.benefit, input, month))
+                .unwrap_or(fixed);
+            months.push(Entitlement { month, amount });
+        }
         let Ok(next) = month.checked_add(1.month()) else {
             break;
         };
@@ -83,11 +98,10 @@ pub fn months(pack: Option<&Pack>, award: &NewAward, until: Date) -> Vec<Entitle
     months
 }
 
-/// The amount of one month by its parameters, on the facts the award was granted on.
-fn amount_of(pack: &Pack, award: &NewAward, month: Date) -> Option<Money> {
-    let (_, input) = award.basis.as_ref()?;
+/// The amount of one month by its parameters, on the facts the award was granted or last changed on.
+fn amount_of(pack: &Pack, benefit: &str, input: &Input, month: Date) -> Option<Money> {
     let input = moved(input, month)?;
-    karton_rules::assess::assess(pack, &award.benefit, &input)?
+    karton_rules::assess::assess(pack, benefit, &input)?
         .amount
         .map(|amount| amount.money)
 }
@@ -138,6 +152,7 @@ mod tests {
             ends,
             review_on: None,
             basis: None,
+            turned: false,
         }
     }
 
@@ -146,6 +161,7 @@ mod tests {
         let open = months(
             None,
             &award(Per::Month, date(2025, 1, 10), None),
+            &[],
             date(2025, 3, 1),
         );
         let days: Vec<Date> = open.iter().map(|it| it.month).collect();
@@ -153,15 +169,29 @@ mod tests {
         let ended = months(
             None,
             &award(Per::Month, date(2025, 1, 10), Some(date(2025, 2, 1))),
+            &[],
             date(2025, 3, 1),
         );
         assert_eq!(ended.len(), 1, "the end is exclusive: no right in February");
-        assert!(months(None, &award(Per::Month, date(2025, 5, 1), None), date(2025, 3, 1)).is_empty());
+        assert!(
+            months(
+                None,
+                &award(Per::Month, date(2025, 5, 1), None),
+                &[],
+                date(2025, 3, 1)
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn a_single_amount_stands_in_one_month() {
-        let one = months(None, &award(Per::Once, date(2025, 1, 10), None), date(2026, 1, 1));
+        let one = months(
+            None,
+            &award(Per::Once, date(2025, 1, 10), None),
+            &[],
+            date(2026, 1, 1),
+        );
         assert_eq!(
             one,
             [Entitlement {
@@ -184,7 +214,7 @@ mod tests {
         let mut award = award(Per::Month, date(2024, 8, 1), None);
         award.amount = said.amount.unwrap().money;
         award.basis = Some((pack.hash.clone(), case.input.clone()));
-        let months = months(Some(&pack), &award, date(2025, 2, 1));
+        let months = months(Some(&pack), &award, &[], date(2025, 2, 1));
         let at = |month: Date| months.iter().find(|it| it.month == month).unwrap().amount;
         assert_eq!(at(date(2024, 8, 1)), award.amount);
         assert_eq!(at(date(2024, 12, 1)), award.amount);

@@ -35,3 +35,24 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX award_beneficiary ON award (beneficiary, starts);
     CREATE INDEX award_office ON award (office, id);",
 );
+
+/// What later decisions made of awards. Rows are only ever added; `ends` of the award follows them, so that whoever asks what runs on a day asks
+/// one table.
+pub const TURNS: Migration = Migration::both(
+    160,
+    "what later decisions make of awards",
+    "CREATE TABLE award_turn (
+        amendment {ID} PRIMARY KEY,
+        award {ID} NOT NULL REFERENCES award (id),
+        kind TEXT NOT NULL CHECK (kind IN ('change', 'suspend', 'resume', 'end', 'annul')),
+        from_on BIGINT NOT NULL,
+        minor BIGINT,
+        currency TEXT,
+        pack TEXT,
+        input TEXT,
+        ends_before BIGINT,
+        made_at BIGINT NOT NULL
+    );
+    CREATE INDEX award_turn_award ON award_turn (award, from_on, made_at);
+    ALTER TABLE award ADD COLUMN turned BIGINT NOT NULL DEFAULT 0;",
+);

@@ -1,6 +1,6 @@
 //! The SQL of awards.
 
-use super::model::NewAward;
+use super::{model::NewAward, turns};
 use crate::{
     access::Scope,
     offices::Offices,
@@ -13,7 +13,7 @@ use karton_api::{
     common::OfficeRef,
     dossiers::Overlap,
     persons::PersonCard,
-    value::{Award, Person},
+    value::{Award, Office, Person},
 };
 use karton_rules::{
     assess::AwardInForce,
@@ -24,7 +24,7 @@ use karton_rules::{
 const MOST: i64 = 200;
 
 const COLUMNS: &str = "a.id, a.office, a.beneficiary, a.household, a.benefit, a.decision, a.decision_number, a.minor, a.currency, a.per, \
-     a.starts, a.ends, a.review_on, a.pack, a.input, a.about, a.in_kind";
+     a.starts, a.ends, a.review_on, a.pack, a.input, a.about, a.in_kind, a.turned";
 
 fn per_name(per: Per) -> &'static str {
     match per {
@@ -62,6 +62,7 @@ fn award(row: &Row) -> Result<NewAward, Error> {
         basis: row.get::<Option<String>>(13)?.zip(input),
         about: row.get(15)?,
         in_kind: row.get(16)?,
+        turned: row.get(17)?,
     })
 }
 
@@ -107,6 +108,21 @@ pub fn load(tx: &mut Tx, scope: &Scope, id: Id<Award>) -> Result<NewAward, Error
     );
     tx.opt(&sql, vals![scope.val(), id])?
         .map_or(Err(Error::Missing), |row| award(&row))
+}
+
+/// The office of an award, for what the system does by itself; nothing where there is no such award.
+pub fn office_of(tx: &mut Tx, id: Id<Award>) -> Result<Option<Id<Office>>, Error> {
+    let row = tx.opt("SELECT office FROM award WHERE id = $1", vals![id])?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
+/// Awards of a person in the whole country that have not ended on a day, each with its id: what a death gives cause to look at.
+pub fn running_of(tx: &mut Tx, person: Id<Person>, on: Date) -> Result<Vec<Id<Award>>, Error> {
+    let rows = tx.query(
+        "SELECT id FROM award WHERE beneficiary = $1 AND per <> 'once' AND (ends IS NULL OR ends > $2) ORDER BY id LIMIT $3",
+        vals![person, on, MOST],
+    )?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
 /// A page of awards within the scope, by id; of one person where that is asked.
@@ -174,13 +190,19 @@ pub fn of_people(
 }
 
 /// As it travels. The benefit's name comes from the pack, where the award's benefit still stands in it.
-pub(super) fn show(
+pub fn show(
     tx: &mut Tx,
     scope: &Scope,
     (pack, offices): (&Pack, &Offices),
     it: &NewAward,
     today: Date,
 ) -> Result<wire::Award, Error> {
+    let turns = if it.turned {
+        turns::of_award(tx, it.id)?
+    } else {
+        Vec::new()
+    };
+    let now = turns::standing(&turns, today);
     Ok(wire::Award {
         id: it.id,
         benefit: it.benefit.clone(),
@@ -192,13 +214,14 @@ pub(super) fn show(
         decision: it.decision,
         decision_number: it.decision_number.clone(),
         office: offices.to_ref(it.office),
-        amount: it.amount,
+        amount: now.changed.and_then(|turn| turn.amount).unwrap_or(it.amount),
         per: it.per,
         in_kind: it.in_kind,
         starts: it.starts,
         ends: it.ends,
         review_on: it.review_on,
         in_force: it.in_force(today),
+        suspended: now.suspended,
     })
 }
 
@@ -213,18 +236,18 @@ pub struct OfPerson {
     pub about: Vec<AwardInForce>,
 }
 
-/// The awards of a person for the rules.
+/// The awards of a person for the rules: one that later decisions have turned stands as the spans in which something was due.
 pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
     let rows = tx.query(
-        "SELECT cast(0 AS bigint) AS place, benefit, starts, ends, minor, currency, id FROM award WHERE beneficiary = $1
+        "SELECT cast(0 AS bigint) AS place, benefit, starts, ends, minor, currency, id, turned FROM award WHERE beneficiary = $1
          UNION ALL
          SELECT cast(1 AS bigint), a.benefit, CASE WHEN m.from_day > a.starts THEN m.from_day ELSE a.starts END,
-            CASE WHEN m.until_day IS NULL OR m.until_day > a.ends THEN a.ends ELSE m.until_day END, a.minor, a.currency, a.id
+            CASE WHEN m.until_day IS NULL OR m.until_day > a.ends THEN a.ends ELSE m.until_day END, a.minor, a.currency, a.id, a.turned
          FROM household_member m JOIN award a ON a.household = m.household
          WHERE m.person = $1 AND m.replaced_at IS NULL AND (m.until_day IS NULL OR m.until_day > a.starts)
             AND (a.ends IS NULL OR a.ends > m.from_day)
          UNION ALL
-         SELECT cast(2 AS bigint), benefit, starts, ends, minor, currency, id FROM award WHERE about = $1
+         SELECT cast(2 AS bigint), benefit, starts, ends, minor, currency, id, turned FROM award WHERE about = $1
          ORDER BY place, starts, id LIMIT $2",
         vals![person, 3 * MOST],
     )?;
@@ -241,7 +264,11 @@ pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
             1 => &mut found.family,
             _ => &mut found.about,
         };
-        list.push(award);
+        if row.get::<bool>(7)? {
+            list.extend(turns::spans(&award, &turns::of_award(tx, row.get(6)?)?));
+        } else {
+            list.push(award);
+        }
     }
     Ok(found)
 }

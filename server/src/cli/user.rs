@@ -158,6 +158,8 @@ async fn switch(house: &House, args: &OneArgs, disabled: bool) -> Outcome {
         name: None,
         roles: None,
         disabled: Some(disabled),
+        // Whoever has the machine locks an account at once; what is open stays in the office's sight.
+        leave_work: true,
     };
     let user = users::change_account(house, actor, scope, id, None, &body)
         .await

@@ -1,16 +1,21 @@
 //! What an officer can do beside recommending and deciding: send back, look at, deliver.
 
 use super::{
+    amendments,
+    delivery::{self, NewAttempt},
     letter_input,
     store::{self, Decision, Request},
 };
 use crate::{
-    access::{DeliverLetters, May, ReadDossiers, ReturnApplications, Scope},
+    access::{
+        DeliverLetters, May, Permission as _, ReadDossiers, Recommend as MayRecommend, ReturnApplications,
+        Scope, Session,
+    },
     applications::{self, Act, Desk, Stage},
     assessments::{self, Shown},
     audit::{self, Entry},
     house::House,
-    matters,
+    matters, persons,
     problem::{Error, Refusal},
     store::{
         Tx,
@@ -19,7 +24,7 @@ use crate::{
     users,
 };
 use karton_api::{
-    Id,
+    Date, Id, Timestamp,
     applications::{self as wire, Return, ReturnTo, Returned},
     assessments::Outcome,
     decisions::{self, Deliver, LetterState},
@@ -35,6 +40,7 @@ pub(super) fn view(
     tx: &mut Tx,
     house: &House,
     scope: &Scope,
+    session: &Session,
     it: &Decision,
 ) -> Result<decisions::Decision, Error> {
     let application = applications::store::load(tx, scope, it.application)?;
@@ -47,6 +53,14 @@ pub(super) fn view(
     };
     let granted = it.outcome == Outcome::Grant;
     let recommendation = application.stage.recommendation().cloned();
+    let recommends = MayRecommend::ROLES
+        .iter()
+        .any(|role| session.roles.contains(role));
+    let open = recommends
+        && it.annulled_by.is_none()
+        && it.letter == LetterState::Ready
+        && house.pack.country.amendments.is_some()
+        && persons::not_own(tx, session.officer, application.applicant).is_ok();
     Ok(decisions::Decision {
         id: it.id,
         number: it.number.clone(),
@@ -63,6 +77,21 @@ pub(super) fn view(
         letter: it.letter,
         delivered_on: it.delivered_on,
         award: it.award,
+        granted: it.granted.as_ref().map(|granted| granted.money),
+        amount_set: it.granted.as_ref().and_then(|granted| granted.amount.clone()),
+        paragraph: it.paragraph.clone(),
+        deputy_for: it
+            .deputy_for
+            .map(|id| users::officer_ref(tx, Some(id)))
+            .transpose()?,
+        delivery: delivery::of_paper(tx, it.id.cast())?,
+        amendments: amendments::store::of_decision(tx, scope, it.id)?,
+        annulled: it.annulled_by.is_some(),
+        may: if open {
+            vec!["correct".to_owned(), "annul".to_owned()]
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -72,12 +101,12 @@ pub(super) async fn see(
     house: &House,
     id: Id<value::Decision>,
 ) -> Result<decisions::Decision, Error> {
-    let (scope, inside) = (may.scope(), house.clone());
+    let (scope, inside, session) = (may.scope(), house.clone(), may.session().clone());
     let found = house
         .store
         .read(move |tx| {
             let it = store::load(tx, &scope, id)?;
-            view(tx, &inside, &scope, &it)
+            view(tx, &inside, &scope, &session, &it)
         })
         .await?;
     house
@@ -168,14 +197,45 @@ pub(super) async fn send_back(
     .await
 }
 
-/// Notes the day on which the letter was handed over; the term for appeal runs from it. Refuses with `LetterNotReady` and `StepNotOpen`.
+/// Who took a letter, as it was typed: at most 200 characters.
+pub(super) fn recipient(given: Option<&str>) -> Result<Option<String>, Error> {
+    let given = given.map(str::trim).filter(|given| !given.is_empty());
+    if given.is_some_and(|given| given.chars().count() > 200 || given.chars().any(char::is_control)) {
+        return Err(Error::field(
+            "/to",
+            "length",
+            "At most 200 characters of plain text are kept here.",
+        ));
+    }
+    Ok(given.map(str::to_owned))
+}
+
+/// The day of an attempt to serve: not in the future, and not before the decision.
+pub(super) fn delivery_day(desk: &Desk, on: Date, decided_at: Timestamp) -> Result<(), Error> {
+    if on > desk.today {
+        return Err(Error::field("/on", "future", "This day has not come yet."));
+    }
+    if on < desk.house.clock.day_of(decided_at) {
+        return Err(Error::field(
+            "/on",
+            "before-decision",
+            "The decision was made later.",
+        ));
+    }
+    Ok(())
+}
+
+/// Notes an attempt to serve the letter. Once it is served the term for an appeal runs; a letter that came back leaves the step open. Refuses with
+/// `LetterNotReady` and `StepNotOpen`.
 pub(super) async fn deliver(
     may: &May<DeliverLetters>,
     house: &House,
     id: Id<value::Decision>,
     body: Deliver,
 ) -> Result<decisions::Decision, Error> {
+    let to = recipient(body.to.as_deref())?;
     let desk = Desk::of(may, house);
+    let attempt = house.clock.id();
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let it = store::load(tx, &desk.scope, id)?;
         let application = desk.load(tx, it.application)?;
@@ -188,33 +248,43 @@ pub(super) async fn deliver(
         if it.letter != LetterState::Ready {
             return Err(Refusal::LetterNotReady.into());
         }
-        if body.on > desk.today {
-            return Err(Error::field("/on", "future", "This day has not come yet."));
-        }
-        if body.on < desk.house.clock.day_of(it.decided_at) {
-            return Err(Error::field(
-                "/on",
-                "before-decision",
-                "The decision was made later.",
-            ));
-        }
+        delivery_day(&desk, body.on, it.decided_at)?;
         let (packs, scope) = (&desk.house.packs, &desk.scope);
-        matters::advance(
-            tx,
-            packs,
-            scope,
-            it.application.cast(),
-            LegalAct::Deliver,
-            desk.done(),
-            &mut desk.fresh(),
-        )?;
-        store::set_delivered(tx, id, body.on)?;
+        let served = delivery::serves(&desk.house.pack, body.on, body.how);
+        let new = NewAttempt {
+            id: attempt,
+            paper: id.cast(),
+            on: body.on,
+            how: body.how,
+            to: to.as_deref(),
+            served,
+            by: desk.session.officer,
+            at: desk.now,
+        };
+        delivery::add(tx, &new)?;
+        if let Some(served) = served {
+            matters::advance(
+                tx,
+                packs,
+                scope,
+                it.application.cast(),
+                LegalAct::Deliver,
+                desk.done(),
+                &mut desk.fresh(),
+            )?;
+            store::set_delivered(tx, id, served.on)?;
+        }
         let it = store::load(tx, scope, id)?;
-        let entry = Entry::of("delivered")
+        let what = if served.is_some() {
+            "delivered"
+        } else {
+            "delivery-failed"
+        };
+        let entry = Entry::of(what)
             .person(application.applicant)
             .matter(it.application)
             .value("decision", id);
-        Ok((view(tx, &desk.house, scope, &it)?, entry))
+        Ok((view(tx, &desk.house, scope, &desk.session, &it)?, entry))
     })
     .await
 }

@@ -1,9 +1,11 @@
 //! The two officers: recommending and deciding.
 
 use super::{
+    granting::{self, Granted, Granting},
     letter_input::{self, Decided},
     model,
     store::{self, Decision},
+    wording,
 };
 use crate::{
     access::{Decide as MayDecide, May, Recommend as MayRecommend},
@@ -22,13 +24,16 @@ use crate::{
     users,
 };
 use karton_api::{
-    FactValue, Id, Money, Per,
-    applications::{self as wire, Decide, Recommend, Recommendation},
+    FactValue, Id,
+    applications::{self as wire, AmountSet, Decide, Recommend, Recommendation},
     assessments::Outcome,
     decisions::LetterState,
     value,
 };
-use karton_rules::pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack, StepKind};
+use karton_rules::{
+    assess::Input,
+    pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack, StepKind},
+};
 
 /// The queue of the job that makes a decision's letter. Its payload is the decision's id.
 pub const MAKE_LETTER: &str = "make-letter";
@@ -45,7 +50,7 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
         _ => vec![it.applicant],
     };
     let mut held = people.clone();
-    held.extend(on_account_of(benefit, stored));
+    held.extend(on_account_of(benefit, &stored.input));
     held.sort_unstable();
     for person in &held {
         tx.hold("person", *person)?;
@@ -58,7 +63,7 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
     if awards::store::in_the_way(tx, &pack, &people, benefit, from)? {
         return Err(Refusal::AlreadyAwarded.into());
     }
-    if let Some(about) = on_account_of(benefit, stored)
+    if let Some(about) = on_account_of(benefit, &stored.input)
         && awards::store::granted_about(tx, about, &benefit.code, from)?
     {
         return Err(Refusal::AlreadyAwarded.into());
@@ -67,8 +72,8 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
 }
 
 /// Whom the claim names as the one on whose account the benefit is granted.
-fn on_account_of(benefit: &Benefit, stored: &Stored) -> Option<Id<value::Person>> {
-    match stored.input.claim.get(benefit.about.as_ref()?)?.value {
+fn on_account_of(benefit: &Benefit, input: &Input) -> Option<Id<value::Person>> {
+    match input.claim.get(benefit.about.as_ref()?)?.value {
         FactValue::Person(person) => Some(person),
         _ => None,
     }
@@ -123,6 +128,20 @@ pub(super) async fn recommend(
             "At most 2,000 characters are kept here.",
         ));
     }
+    let paragraph = wording::paragraph(body.paragraph.as_deref(), "/paragraph")?;
+    let without = wording::without(&body.without)?;
+    let amount = wording::amount(body.amount.as_ref())?;
+    if body.outcome == Outcome::Refuse {
+        for (there, pointer) in [(!without.is_empty(), "/without"), (amount.is_some(), "/amount")] {
+            if there {
+                return Err(Error::field(
+                    pointer,
+                    "not-here",
+                    "This has no place in a refusal.",
+                ));
+            }
+        }
+    }
     let desk = Desk::of(may, house);
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
@@ -141,8 +160,12 @@ pub(super) async fn recommend(
         )?;
         if body.outcome == Outcome::Grant {
             nothing_in_the_way(tx, &desk, &it, &stored)?;
+            granting::work_out(&pack, &stored.trace, &stored.input, &without, amount.as_ref())?;
         }
         let recommendation = Recommendation {
+            paragraph: paragraph.clone(),
+            without: without.clone(),
+            amount: amount.clone(),
             assessment: stored.id,
             outcome: body.outcome,
             confirmed: body.confirmed.clone(),
@@ -166,10 +189,17 @@ pub(super) async fn recommend(
         let entry = entry
             .value("outcome", outcome)
             .value("assessment", stored.id)
-            .value("confirmed", body.confirmed.len());
+            .value("confirmed", body.confirmed.len())
+            .value("without", without.len());
         Ok((desk.see(tx, &it)?, entry))
     })
     .await
+}
+
+/// What the second officer adds, checked.
+struct Added {
+    paragraph: Option<String>,
+    amount: Option<AmountSet>,
 }
 
 /// The second officer decides what was recommended: number, award, the letter's input and the job that makes it, in one transaction. Refuses
@@ -180,12 +210,38 @@ pub(super) async fn decide(
     id: Id<value::Application>,
     body: Decide,
 ) -> Result<karton_api::decisions::Decision, Error> {
+    decide_seen(may, house, id, body, None).await
+}
+
+/// The same where the officer has seen a revision of the application: `Changed` where it is another one now.
+pub(super) async fn decide_seen(
+    may: &May<MayDecide>,
+    house: &House,
+    id: Id<value::Application>,
+    body: Decide,
+    seen: Option<i64>,
+) -> Result<karton_api::decisions::Decision, Error> {
     let outcome = outcome_name(body.outcome)?;
+    let added = Added {
+        paragraph: wording::paragraph(body.paragraph.as_deref(), "/paragraph")?,
+        amount: wording::amount(body.amount.as_ref())?,
+    };
+    if body.outcome == Outcome::Refuse && added.amount.is_some() {
+        return Err(Error::field(
+            "/amount",
+            "not-here",
+            "This has no place in a refusal.",
+        ));
+    }
     let desk = Desk::of(may, house);
     let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
     let (notice, telling) = (house.clock.id(), house.clock.id());
     audit::write(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
+        if let Some(seen) = seen.filter(|seen| *seen != it.revision) {
+            tracing::debug!(seen, stands = it.revision, "changed meanwhile");
+            return Err(Error::Changed(it.revision));
+        }
         it.stage = it
             .stage
             .clone()
@@ -204,9 +260,20 @@ pub(super) async fn decide(
             body.outcome,
             &recommendation.confirmed,
         )?;
-        if body.outcome == Outcome::Grant {
-            nothing_in_the_way(tx, &desk, &it, &stored)?;
-        }
+        let granting = match body.outcome {
+            Outcome::Grant => {
+                nothing_in_the_way(tx, &desk, &it, &stored)?;
+                let (without, set) = (&recommendation.without, added.amount.as_ref());
+                Some(granting::work_out(
+                    &pack,
+                    &stored.trace,
+                    &stored.input,
+                    without,
+                    set,
+                )?)
+            }
+            _ => None,
+        };
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         let mut fresh = desk.fresh();
         matters::advance(
@@ -218,7 +285,6 @@ pub(super) async fn decide(
             desk.done(),
             &mut fresh,
         )?;
-        let pack = packs.version(tx, &stored.trace.pack_hash)?;
         jobs::post(
             tx,
             &NewJob::new(job, MAKE_LETTER, desk.now).payload(decision.to_string()),
@@ -234,14 +300,15 @@ pub(super) async fn decide(
             recommendation: &recommendation,
             outcome: body.outcome,
             second: &second,
+            deputy_for: desk.session.deputy_for,
+            granting: granting.as_ref(),
+            paragraph: added.paragraph.as_deref(),
+            amount: added.amount.as_ref(),
         };
         let letter_input = letter_input::of_decision(tx, &desk, &pack, &decided)?;
-        let term = stored
-            .trace
-            .term
+        let granted = granting
             .as_ref()
-            .filter(|_| body.outcome == Outcome::Grant);
-        let granted = granted(&it, &stored, &pack, (award, decision), &number);
+            .and_then(|granting| granted(&it, granting, &pack, (award, decision), &number));
         if let Some(granted) = &granted {
             awards::insert(tx, granted)?;
         }
@@ -252,15 +319,26 @@ pub(super) async fn decide(
             number,
             outcome: body.outcome,
             assessment: stored.id,
-            starts: term.map(|term| term.starts),
-            ends: term.and_then(|term| term.ends),
-            review_on: term.and_then(|term| term.review_on),
+            starts: granting.as_ref().and_then(|granting| granting.starts),
+            ends: granting.as_ref().and_then(|granting| granting.ends),
+            review_on: granting.as_ref().and_then(|granting| granting.review_on),
             decided_by: desk.session.officer,
             decided_at: desk.now,
             award: granted.map(|granted| granted.id),
             letter: LetterState::Making,
             letter_input,
             delivered_on: None,
+            paragraph: added.paragraph.clone(),
+            deputy_for: desk.session.deputy_for,
+            granted: granting
+                .as_ref()
+                .filter(|granting| granting.differs)
+                .map(|granting| Granted {
+                    money: granting.money,
+                    set: granting.set,
+                    amount: added.amount.clone(),
+                }),
+            annulled_by: None,
         };
         store::insert(tx, &new)?;
         let message = (body.outcome == Outcome::Grant)
@@ -284,35 +362,33 @@ pub(super) async fn decide(
                 matters::complete_kind(tx, packs, scope, id.cast(), kind, desk.done(), &mut fresh)?;
             }
         }
-        let entry = Entry::of("decided").person(it.applicant).matter(id);
+        let mut entry = Entry::of("decided").person(it.applicant).matter(id);
+        if let Some(absent) = new.deputy_for {
+            entry = entry.value("deputy_for", absent);
+        }
         let entry = entry
             .value("outcome", outcome)
             .value("decision", decision)
             .value("assessment", stored.id);
-        Ok((super::actions::view(tx, &desk.house, scope, &new)?, entry))
+        Ok((
+            super::actions::view(tx, &desk.house, scope, &desk.session, &new)?,
+            entry,
+        ))
     })
     .await
 }
 
-/// The award that a decision grants; none for a refusal and for a right without a first day.
+/// The award that a decision grants; none for a right without a first day.
 fn granted(
     it: &Application,
-    stored: &Stored,
+    granting: &Granting,
     pack: &Pack,
     (award, decision): (Id<value::Award>, Id<value::Decision>),
     number: &str,
 ) -> Option<NewAward> {
-    let Stage::Decided {
-        outcome: Outcome::Grant,
-        ..
-    } = it.stage
-    else {
-        return None;
-    };
     let benefit = pack.benefit(&it.benefit)?;
-    let (amount, term) = (stored.trace.amount.as_ref(), stored.trace.term.as_ref()?);
     let in_kind = benefit.kind == BenefitKind::InKind;
-    if amount.is_none() && !in_kind {
+    if granting.rule.is_none() && !in_kind {
         return None;
     }
     let household = benefit.unit == HolderKind::Household;
@@ -324,16 +400,15 @@ fn granted(
         benefit: it.benefit.clone(),
         decision: Some(decision),
         decision_number: Some(number.to_owned()),
-        about: on_account_of(benefit, stored),
+        about: on_account_of(benefit, &granting.input),
         in_kind,
-        amount: amount.map_or(Money::new(0, pack.country.currency), |amount| amount.money),
-        per: match benefit.kind {
-            BenefitKind::OneOff => Per::Once,
-            BenefitKind::Monthly | BenefitKind::InKind => amount.map_or(Per::Month, |amount| amount.per),
-        },
-        starts: term.starts,
-        ends: term.ends,
-        review_on: term.review_on,
-        basis: Some((pack.hash.clone(), stored.input.clone())),
+        amount: granting.money,
+        per: granting.per,
+        starts: granting.starts?,
+        ends: granting.ends,
+        review_on: granting.review_on,
+        // What officers set does not follow the rule month by month.
+        basis: (!granting.set).then(|| (pack.hash.clone(), granting.input.clone())),
+        turned: false,
     })
 }

@@ -1,20 +1,21 @@
 //! Routes of decisions.
 
-use super::{actions, deciding};
+use super::{actions, deciding, many};
 use crate::{
     access::{
         Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, ReturnApplications,
     },
     applications::http::with_revision,
     house::House,
-    http::{Json, Path, WithRevision},
+    http::{Json, Path, Query, WithRevision},
     problem::{Error, Problems},
 };
 use axum::extract::State;
 use karton_api::{
     Id,
     applications::{Application, Decide, Recommend, Return},
-    decisions::{Decision, Deliver},
+    common::Page,
+    decisions::{DecideMany, DecidedMany, Decision, Deliver, ReadyQuery, ReadyToDecide},
     value,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -27,6 +28,9 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(send_back))
         .routes(routes!(see))
         .routes(routes!(deliver))
+        .routes(routes!(ready))
+        .routes(routes!(decide_many))
+        .merge(super::amendments::http::router())
 }
 
 /// The first officer recommends.
@@ -72,6 +76,29 @@ async fn send_back(
         .map(with_revision)
 }
 
+/// Recommended applications of one benefit and outcome, the longest waiting first.
+#[utoipa::path(get, path = "/v1/decisions/ready", tag = "decisions", params(ReadyQuery),
+    responses((status = 200, body = Page<ReadyToDecide>), Problems))]
+async fn ready(
+    may: May<MayDecide>,
+    State(house): State<House>,
+    Query(query): Query<ReadyQuery>,
+) -> Result<Json<Page<ReadyToDecide>>, Error> {
+    Ok(Json(many::ready(&may, &house, query).await?))
+}
+
+/// Decide many that are alike, each in a transaction of its own.
+#[utoipa::path(post, path = "/v1/decisions/many", tag = "decisions", request_body = DecideMany,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = DecidedMany), Problems))]
+async fn decide_many(
+    may: May<MayDecide>,
+    State(house): State<House>,
+    Json(body): Json<DecideMany>,
+) -> Result<Json<DecidedMany>, Error> {
+    Ok(Json(many::decide(&may, &house, body).await?))
+}
+
 /// A decision.
 #[utoipa::path(get, path = "/v1/decisions/{id}", tag = "decisions", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = Decision), Problems))]
@@ -83,7 +110,7 @@ async fn see(
     Ok(Json(actions::see(&may, &house, id).await?))
 }
 
-/// Note the day on which the letter was handed over.
+/// Note an attempt to serve the letter; once it is served, the term for an appeal runs.
 #[utoipa::path(post, path = "/v1/decisions/{id}/deliver", tag = "decisions", request_body = Deliver,
     params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Decision), Problems))]

@@ -1,6 +1,7 @@
 //! What a letter is made of, frozen when it is decided: the template's values as text in the language of letters. The reasoning is written from
 //! the assessment's trace; an article stands only where the law behind it is confirmed.
 
+use super::granting::Granting;
 use crate::{
     applications::{self, Application, Desk},
     assessments::{self, Shown, Stored},
@@ -11,15 +12,17 @@ use crate::{
     persons,
     problem::Error,
     store::Tx,
+    users,
 };
 use karton_api::{
-    FactValue,
-    applications::{Confirmed, EvidenceState, Recommendation, Returned},
+    FactValue, Id, Money,
+    applications::{AmountSet, Confirmed, EvidenceState, Part, Recommendation, Returned, Without},
     assessments::Outcome,
     persons::PersonCard,
+    value::{Office, Officer, Person},
 };
 use karton_rules::{
-    assess::{AssessedCondition, Facts, Verdict},
+    assess::{Amount, AssessedCondition, Facts, Input, Verdict},
     pack::{Benefit, BenefitKind, HolderKind, Pack},
     text,
 };
@@ -34,6 +37,13 @@ pub(super) struct Decided<'a> {
     pub(super) outcome: Outcome,
     /// The name of the second officer.
     pub(super) second: &'a str,
+    /// The approver for whom the second officer signs.
+    pub(super) deputy_for: Option<Id<Officer>>,
+    /// What is granted; none for a refusal.
+    pub(super) granting: Option<&'a Granting>,
+    /// The second officer's paragraph and amount.
+    pub(super) paragraph: Option<&'a str>,
+    pub(super) amount: Option<&'a AmountSet>,
 }
 
 /// Freezes the input of a decision's letter.
@@ -61,39 +71,53 @@ pub(super) fn of_decision(
         .iter()
         .map(|condition| said(benefit, condition, &it.recommendation.confirmed, &language))
         .collect();
-    let amount = trace.amount.as_ref().filter(|_| granted);
-    let calculation: Vec<Value> = amount
-        .map(|amount| {
-            let says = amount.says.as_ref();
-            let mut label =
-                says.map_or_else(|| amount.formula.clone(), |says| says.get(&language).to_owned());
-            if !amount.law.is_empty() && !amount.confidence.is_unconfirmed() {
-                label = format!("{label} ({})", amount.law);
-            }
-            json!({ "label": label, "value": money(pack, amount.money, &language) })
-        })
+    let rule = it
+        .granting
+        .and_then(|granting| granting.rule.as_ref().map(|rule| (granting, rule)));
+    let calculation: Vec<Value> = rule
+        .map(|(granting, rule)| sum(pack, rule, granting.money, &language))
         .into_iter()
         .collect();
-    let period = trace.term.as_ref().filter(|_| granted).map(|term| {
-        json!({
-            "starts": text::date(term.starts, &language),
-            "ends": term.ends.and_then(|ends| ends.yesterday().ok()).map(|last| text::date(last, &language)),
-            "review_on": term.review_on.map(|day| text::date(day, &language)),
-        })
+    let period = it.granting.and_then(|granting| {
+        let starts = granting.starts?;
+        Some(json!({
+            "starts": text::date(starts, &language),
+            "ends": granting.ends.and_then(|ends| ends.yesterday().ok()).map(|last| text::date(last, &language)),
+            "review_on": granting.review_on.map(|day| text::date(day, &language)),
+        }))
     });
-    let input = &it.assessment.input;
+    let input = it
+        .granting
+        .map_or(&it.assessment.input, |granting| &granting.input);
+    let amounts = [it.recommendation.amount.as_ref(), it.amount];
+    let discretion = rule.and_then(|(_, rule)| rule.upto).map(|upto| {
+        let reasons: Vec<&str> = amounts.iter().flatten().map(|set| set.reason.as_str()).collect();
+        json!({ "upto": money(pack, upto, &language), "reasons": reasons })
+    });
+    let paragraphs: Vec<&str> = [it.recommendation.paragraph.as_deref(), it.paragraph]
+        .into_iter()
+        .flatten()
+        .collect();
+    let members = if benefit.unit == HolderKind::Household {
+        members(tx, desk, pack, input, &language)?
+    } else {
+        Value::Null
+    };
+    let refused = refused(tx, desk, &it.recommendation.without, &language)?;
     let values = json!({
-        "office": office(desk, pack, application, &language),
+        "office": office_value(desk, pack, application.office, &language),
         "number": it.number,
         "date": text::date(desk.today, &language),
         "outcome": if granted { "grant" } else { "refuse" },
         "benefit": benefit_value(benefit, &language),
-        "applicant": applicant(tx, desk, application, &input.applicant.facts)?,
+        "applicant": person(tx, desk, application.applicant, &input.applicant.facts)?,
         "representative": applications::representative(tx, desk, application.id)?,
-        "members": if benefit.unit == HolderKind::Household { members(tx, desk, pack, it.assessment, &language)? } else { Value::Null },
+        "members": members,
         "about": about(tx, desk, benefit, &input.claim)?,
         "informed": informed(pack, benefit, &language),
-        "amount": amount.map(|amount| money(pack, amount.money, &language)),
+        "refused": refused,
+        "amount": rule.map(|(granting, _)| money(pack, granting.money, &language)),
+        "discretion": discretion,
         "period": period,
         "payment": {
             "channel": written(&input.claim, "payment_channel"),
@@ -105,8 +129,10 @@ pub(super) fn of_decision(
         "conditions": conditions,
         "calculation": calculation,
         "acts": acts(pack, benefit, &language),
-        "appeal": pack.country.appeal.as_ref().map(|appeal| json!({ "days": appeal.days, "to": appeal.to.get(&language) })),
+        "appeal": appeal(pack, &language),
+        "signature": signature(tx, pack, it.deputy_for, &language)?,
         "officers": { "first": it.recommendation.by.name, "second": it.second },
+        "paragraphs": paragraphs,
         "note": reasons(trace.conditions.as_slice(), it),
     });
     Ok(LetterInput {
@@ -162,11 +188,11 @@ pub(super) fn of_request(
     let number = application.number.clone().unwrap_or_default();
     let days = days_since_1970(returned.until) - days_since_1970(desk.today);
     let values = json!({
-        "office": office(desk, pack, application, &language),
+        "office": office_value(desk, pack, application.office, &language),
         "number": number,
         "date": text::date(desk.today, &language),
         "benefit": benefit_value(benefit, &language),
-        "applicant": applicant(tx, desk, application, &known)?,
+        "applicant": person(tx, desk, application.applicant, &known)?,
         "representative": applications::representative(tx, desk, application.id)?,
         "lodged": lodged(application, &language),
         "completion": { "days": days },
@@ -184,11 +210,71 @@ pub(super) fn of_request(
     }))
 }
 
-fn language(pack: &Pack) -> String {
+/// The line of a calculation: what the rule says, and the amount.
+pub(super) fn sum(pack: &Pack, rule: &Amount, amount: Money, language: &str) -> Value {
+    let says = rule.says.as_ref();
+    let mut label = says.map_or_else(|| rule.formula.clone(), |says| says.get(language).to_owned());
+    if !rule.law.is_empty() && !rule.confidence.is_unconfirmed() {
+        label = format!("{label} ({})", rule.law);
+    }
+    json!({ "label": label, "value": money(pack, amount, language) })
+}
+
+/// The legal remedy that the country names.
+pub(super) fn appeal(pack: &Pack, language: &str) -> Value {
+    let appeal = pack.country.appeal.as_ref();
+    appeal.map_or(
+        Value::Null,
+        |appeal| json!({ "days": appeal.days, "to": appeal.to.get(language) }),
+    )
+}
+
+/// What stands around the names: title, stamp, and for whom a deputy signs.
+pub(super) fn signature(
+    tx: &mut Tx,
+    pack: &Pack,
+    deputy_for: Option<Id<Officer>>,
+    language: &str,
+) -> Result<Value, Error> {
+    let Some(signature) = &pack.country.signature else {
+        return Ok(Value::Null);
+    };
+    let absent = match deputy_for {
+        Some(id) => Some(users::officer_ref(tx, Some(id))?.name),
+        None => None,
+    };
+    Ok(json!({
+        "title": signature.title.get(language),
+        "deputy": signature.deputy.get(language),
+        "deputy_for": absent,
+        "stamp": signature.stamp.get(language),
+        "electronic": signature.electronic.as_ref().map(|says| says.get(language)),
+    }))
+}
+
+/// What of the application is refused, each with its reason.
+fn refused(tx: &mut Tx, desk: &Desk, without: &[Without], language: &str) -> Result<Value, Error> {
+    let mut lines = Vec::new();
+    for one in without {
+        let what = match &one.part {
+            Part::Person(id) => full_name(&persons::store::card_of(tx, &desk.scope, *id)?),
+            Part::Before(day) => {
+                let last = day.yesterday().unwrap_or(*day);
+                format!("– {}", text::date(last, language))
+            }
+            Part::After(day) => format!("{} –", text::date(*day, language)),
+            Part::Component(what) => what.clone(),
+        };
+        lines.push(json!({ "what": what, "reason": one.reason }));
+    }
+    Ok(Value::Array(lines))
+}
+
+pub(super) fn language(pack: &Pack) -> String {
     pack.country.languages.first().cloned().unwrap_or_default()
 }
 
-fn money(pack: &Pack, money: karton_api::Money, language: &str) -> String {
+pub(super) fn money(pack: &Pack, money: karton_api::Money, language: &str) -> String {
     text::money(money, pack.country.minor_units, language)
 }
 
@@ -200,8 +286,8 @@ fn written(facts: &Facts, name: &str) -> Option<String> {
     }
 }
 
-fn office(desk: &Desk, pack: &Pack, application: &Application, language: &str) -> Value {
-    let body = desk.house.offices.body(application.office);
+pub(super) fn office_value(desk: &Desk, pack: &Pack, office: Id<Office>, language: &str) -> Value {
+    let body = desk.house.offices.body(office);
     let seat = body.as_ref().and_then(|body| body.municipality.clone());
     let seat = seat.and_then(|code| {
         pack.code_name("municipalities", &code, language)
@@ -211,7 +297,7 @@ fn office(desk: &Desk, pack: &Pack, application: &Application, language: &str) -
     json!({ "name": name.unwrap_or_default(), "seat": seat })
 }
 
-fn benefit_value(benefit: &Benefit, language: &str) -> Value {
+pub(super) fn benefit_value(benefit: &Benefit, language: &str) -> Value {
     let kind = match benefit.kind {
         BenefitKind::Monthly => "monthly",
         BenefitKind::OneOff => "one-off",
@@ -220,8 +306,8 @@ fn benefit_value(benefit: &Benefit, language: &str) -> Value {
     json!({ "code": benefit.code, "name": benefit.name.get(language), "kind": kind })
 }
 
-fn applicant(tx: &mut Tx, desk: &Desk, application: &Application, facts: &Facts) -> Result<Value, Error> {
-    let card = persons::store::card_of(tx, &desk.scope, application.applicant)?;
+pub(super) fn person(tx: &mut Tx, desk: &Desk, id: Id<Person>, facts: &Facts) -> Result<Value, Error> {
+    let card = persons::store::card_of(tx, &desk.scope, id)?;
     Ok(
         json!({ "name": full_name(&card), "national_id": number(&card), "address": written(facts, "address") }),
     )
@@ -251,14 +337,7 @@ fn number(card: &PersonCard) -> Option<&str> {
     card.national_id.as_ref().map(|id| id.number.as_str())
 }
 
-fn members(
-    tx: &mut Tx,
-    desk: &Desk,
-    pack: &Pack,
-    assessment: &Stored,
-    language: &str,
-) -> Result<Value, Error> {
-    let input = &assessment.input;
+fn members(tx: &mut Tx, desk: &Desk, pack: &Pack, input: &Input, language: &str) -> Result<Value, Error> {
     let mut members = Vec::new();
     for person in std::iter::once(&input.applicant).chain(&input.members) {
         let Some(id) = person.person else { continue };
@@ -347,7 +426,12 @@ fn state_word(state: EvidenceState) -> &'static str {
 }
 
 /// A condition as the decision found it: where unconfirmed law was in question, the officer's word, and never an article.
-fn said(benefit: &Benefit, condition: &AssessedCondition, confirmed: &[Confirmed], language: &str) -> Value {
+pub(super) fn said(
+    benefit: &Benefit,
+    condition: &AssessedCondition,
+    confirmed: &[Confirmed],
+    language: &str,
+) -> Value {
     let word = confirmed.iter().find(|word| word.condition == condition.id);
     let met_after_all = condition.verdict == Verdict::MustConfirm && word.is_some_and(|word| word.met);
     let verdict = match condition.verdict {
@@ -401,7 +485,7 @@ fn reasons(conditions: &[AssessedCondition], it: &Decided<'_>) -> Option<String>
 }
 
 /// The laws that the benefit cites, with where they were published.
-fn acts(pack: &Pack, benefit: &Benefit, language: &str) -> Vec<String> {
+pub(super) fn acts(pack: &Pack, benefit: &Benefit, language: &str) -> Vec<String> {
     let cited = |code: &str| {
         benefit
             .law

@@ -6,15 +6,23 @@
 //! it. Law: general administrative procedure (decision, its parts, delivery), four eyes as the institution's own rule.
 
 pub mod actions;
+pub mod amendments;
 mod deciding;
+mod delivery;
+mod granting;
 pub mod http;
 mod letter_input;
+mod many;
 mod model;
 mod schema;
 pub mod store;
+mod wording;
 
 pub use crate::papers::LetterInput;
 pub use actions::MAKE_REQUEST;
+use actions::{delivery_day, recipient};
+pub use amendments::{MAKE as MAKE_AMENDMENT, Proposal, propose_end};
 pub use deciding::MAKE_LETTER;
+pub use granting::Granted;
 pub use model::{check_confirmed, follows};
 pub use schema::MIGRATION;

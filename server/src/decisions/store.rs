@@ -1,5 +1,6 @@
 //! The SQL of decisions.
 
+use super::granting::Granted;
 use crate::papers::LetterInput;
 use crate::{
     access::Scope,
@@ -47,9 +48,17 @@ pub struct Decision {
     pub letter_input: LetterInput,
     /// The day it was delivered.
     pub delivered_on: Option<Date>,
+    /// The second officer's paragraph.
+    pub paragraph: Option<String>,
+    /// The approver for whom the second officer signed.
+    pub deputy_for: Option<Id<Officer>>,
+    /// What was granted, where it differs from what was assessed.
+    pub granted: Option<Granted>,
+    /// The later decision that took its effect.
+    pub annulled_by: Option<Id<value::Amendment>>,
 }
 
-fn letter_name(letter: LetterState) -> &'static str {
+pub(super) fn letter_name(letter: LetterState) -> &'static str {
     match letter {
         LetterState::Making => "making",
         LetterState::Ready => "ready",
@@ -57,7 +66,7 @@ fn letter_name(letter: LetterState) -> &'static str {
     }
 }
 
-fn letter_state(name: &str) -> Result<LetterState, Error> {
+pub(super) fn letter_state(name: &str) -> Result<LetterState, Error> {
     match name {
         "making" => Ok(LetterState::Making),
         "ready" => Ok(LetterState::Ready),
@@ -67,7 +76,7 @@ fn letter_state(name: &str) -> Result<LetterState, Error> {
 }
 
 const COLUMNS: &str = "d.id, d.office, d.application, d.number, d.outcome, d.assessment, d.starts, d.ends, d.review_on, d.decided_by, \
-     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on";
+     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on, d.paragraph, d.deputy_for, d.granted, d.annulled_by";
 
 fn decision(row: &Row) -> Result<Decision, Error> {
     let outcome = match row.get::<String>(4)?.as_str() {
@@ -92,6 +101,14 @@ fn decision(row: &Row) -> Result<Decision, Error> {
         letter,
         letter_input: serde_json::from_str(&row.get::<String>(13)?).map_err(Error::fault)?,
         delivered_on: row.get(14)?,
+        paragraph: row.get(15)?,
+        deputy_for: row.get(16)?,
+        granted: row
+            .get::<Option<String>>(17)?
+            .map(|granted| serde_json::from_str(&granted))
+            .transpose()
+            .map_err(Error::fault)?,
+        annulled_by: row.get(18)?,
     })
 }
 
@@ -104,7 +121,8 @@ pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
     };
     tx.exec(
         "INSERT INTO decision (id, office, application, number, outcome, assessment, starts, ends, review_on, decided_by, decided_at, award,
-            letter, letter_input, delivered_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            letter, letter_input, delivered_on, paragraph, deputy_for, granted)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         vals![
             it.id,
             it.office,
@@ -120,7 +138,14 @@ pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
             it.award,
             letter_name(it.letter),
             serde_json::to_string(&it.letter_input).map_err(Error::fault)?,
-            it.delivered_on
+            it.delivered_on,
+            it.paragraph.clone(),
+            it.deputy_for,
+            it.granted
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()
+                .map_err(Error::fault)?
         ],
     )?;
     Ok(())

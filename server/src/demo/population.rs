@@ -220,6 +220,7 @@ fn prepare(house: &House, seats: &Seats, household: &FictionalHousehold, today: 
             ends: award.until,
             review_on: None,
             basis: None,
+            turned: false,
         };
         Some((past, morning(clock, award.decided_on)))
     });

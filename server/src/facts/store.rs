@@ -280,3 +280,17 @@ pub fn lives(tx: &mut Tx, people: &[Id<Person>]) -> Result<HashMap<Id<Person>, L
     }
     Ok(lives)
 }
+
+/// How many facts about these holders there are, counting of each as many as [`known`] reads.
+pub fn count(tx: &mut Tx, holders: &[Holder]) -> Result<i64, Error> {
+    let mut count = 0;
+    for holder in holders {
+        let (kind, id) = parts(*holder);
+        let row = tx.one(
+            "SELECT count(*) FROM fact WHERE holder = $1 AND holder_kind = $2",
+            vals![id, kind],
+        )?;
+        count += row.get::<i64>(0)?.min(MOST);
+    }
+    Ok(count)
+}

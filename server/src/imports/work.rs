@@ -440,6 +440,7 @@ impl Batch<'_> {
             starts: said.from,
             ends: said.until,
             review_on: said.review_on,
+            turned: false,
             basis: None,
             about: None,
             in_kind: false,

@@ -16,7 +16,7 @@ use karton_api::{
     Id,
     decisions::{LetterForm, LetterQuery},
     lodgings::Paper,
-    value::{Application, Decision, Letter},
+    value::{Amendment, Application, Decision, Letter},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -27,6 +27,9 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(completion))
         .routes(routes!(paper))
         .routes(routes!(paper_letter))
+        .routes(routes!(slip))
+        .routes(routes!(amendment))
+        .routes(routes!(amendment_slip))
 }
 
 /// The letter of a decision, as issued.
@@ -86,6 +89,54 @@ async fn paper_letter(
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, Error> {
     answer(actions::of_paper(&may, &house, id, query).await?)
+}
+
+/// The slip on which the addressee signs for a decision's letter.
+#[utoipa::path(get, path = "/v1/decisions/{id}/slip", tag = "decisions",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The slip, to be printed", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn slip(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Decision>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::slip_of_decision(&may, &house, id, query).await?)
+}
+
+/// The letter of a later decision, as issued.
+#[utoipa::path(get, path = "/v1/amendments/{id}/letter", tag = "decisions",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The letter as issued", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn amendment(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Amendment>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::of_amendment(&may, &house, id, query).await?)
+}
+
+/// The slip on which the addressee signs for a later decision's letter.
+#[utoipa::path(get, path = "/v1/amendments/{id}/slip", tag = "decisions",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The slip, to be printed", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn amendment_slip(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Amendment>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::slip_of_amendment(&may, &house, id, query).await?)
 }
 
 fn answer(read: Read) -> Result<Response, Error> {

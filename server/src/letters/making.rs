@@ -17,7 +17,7 @@ use crate::{
 use karton_api::{
     Id,
     decisions::LetterState,
-    value::{self, Application, Decision, Office},
+    value::{self, Decision, Matter, Office},
 };
 use karton_letters::{Letter, render_markdown};
 use karton_rules::pack::StepKind;
@@ -29,6 +29,7 @@ enum Paper {
     Decision(Id<Decision>),
     Request(Id<value::Letter>),
     Other(Id<value::Letter>),
+    Amendment(Id<value::Amendment>),
 }
 
 impl Paper {
@@ -37,6 +38,7 @@ impl Paper {
         match self {
             Paper::Decision(id) => id.cast(),
             Paper::Request(id) | Paper::Other(id) => id,
+            Paper::Amendment(id) => id.cast(),
         }
     }
     fn set(self, tx: &mut Tx, letter: LetterState) -> Result<(), Error> {
@@ -44,6 +46,7 @@ impl Paper {
             Paper::Decision(id) => decisions::store::set_letter(tx, id, letter),
             Paper::Request(id) => decisions::store::set_request_letter(tx, id, letter),
             Paper::Other(id) => papers::store::set_letter(tx, id, letter),
+            Paper::Amendment(id) => decisions::amendments::store::set_letter(tx, id, letter),
         }
     }
     fn entry(self, what: &'static str) -> Entry {
@@ -51,6 +54,7 @@ impl Paper {
             Paper::Decision(id) => Entry::of(what).value("decision", id),
             Paper::Request(id) => Entry::of(what).value("request", id),
             Paper::Other(id) => Entry::of(what).value("paper", id),
+            Paper::Amendment(id) => Entry::of(what).value("amendment", id),
         }
     }
 }
@@ -59,7 +63,7 @@ impl Paper {
 struct Wanted {
     paper: Paper,
     office: Id<Office>,
-    application: Id<Application>,
+    matter: Id<Matter>,
     input: LetterInput,
     /// The step of the procedure that waits for this letter is done by it.
     completes: bool,
@@ -73,6 +77,15 @@ pub async fn make(house: House, job: Job) -> Result<(), Setback> {
         .parse()
         .map_err(|_| Setback::Never("the payload is no decision's id".into()))?;
     run(&house, Paper::Decision(id), &job).await
+}
+
+/// Makes the letter of a later decision, in the same way.
+pub async fn make_amendment(house: House, job: Job) -> Result<(), Setback> {
+    let id = job
+        .payload
+        .parse()
+        .map_err(|_| Setback::Never("the payload is no later decision's id".into()))?;
+    run(&house, Paper::Amendment(id), &job).await
 }
 
 /// Makes the letter that asks an applicant to complete an application, in the same way.
@@ -123,7 +136,7 @@ async fn run(house: &House, paper: Paper, job: &Job) -> Result<(), Setback> {
 }
 
 /// The template by which a letter was frozen, from its version of the pack.
-async fn template(house: &House, input: &LetterInput) -> Result<String, Error> {
+pub(super) async fn template(house: &House, input: &LetterInput) -> Result<String, Error> {
     let (packs, input) = (house.packs.clone(), input.clone());
     house
         .store
@@ -142,19 +155,35 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
     house
         .store
         .read(move |tx| {
-            let (office, application, letter, input, completes) = match paper {
+            let (office, matter, letter, input, completes) = match paper {
                 Paper::Decision(id) => {
                     let Some(office) = decisions::store::office_of(tx, id)? else {
                         return Ok(None);
                     };
                     let it = decisions::store::load(tx, &Scope::under(office), id)?;
-                    (it.office, it.application, it.letter, it.letter_input, true)
+                    (it.office, it.application.cast(), it.letter, it.letter_input, true)
+                }
+                Paper::Amendment(id) => {
+                    let found = decisions::amendments::store::find(tx, id)?;
+                    let Some((it, letter, input)) = found.and_then(|mut it| {
+                        let (letter, input) = (it.letter?, it.letter_input.take()?);
+                        Some((it, letter, input))
+                    }) else {
+                        return Ok(None);
+                    };
+                    (it.office, it.id.cast(), letter, input, true)
                 }
                 Paper::Request(id) => {
                     let Some(it) = decisions::store::request_of(tx, id)? else {
                         return Ok(None);
                     };
-                    (it.office, it.application, it.letter, it.letter_input, false)
+                    (
+                        it.office,
+                        it.application.cast(),
+                        it.letter,
+                        it.letter_input,
+                        false,
+                    )
                 }
                 Paper::Other(id) => {
                     let Some(it) = papers::store::find(tx, id)? else {
@@ -170,7 +199,7 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
             Ok(Some(Wanted {
                 paper,
                 office,
-                application,
+                matter,
                 input,
                 completes,
             }))
@@ -179,7 +208,7 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
 }
 
 /// Fills the template and sets it; what is wrong is said without the letter's content.
-fn issue(input: &LetterInput, template: &str) -> Result<Issued, String> {
+pub(super) fn issue(input: &LetterInput, template: &str) -> Result<Issued, String> {
     let markdown = render_markdown(template, &input.values).map_err(|error| error.to_string())?;
     let letter = Letter {
         title: input.title.clone(),
@@ -207,12 +236,11 @@ async fn note(house: &House, wanted: &Wanted, issued: Option<Issued>, job: &Job)
         office: wanted.office,
     };
     let scope = Scope::under(wanted.office);
-    let (paper, application, packs, job) =
-        (wanted.paper, wanted.application, house.packs.clone(), job.clone());
+    let (paper, id, packs, job) = (wanted.paper, wanted.matter, house.packs.clone(), job.clone());
     let completes = wanted.completes;
     audit::write(&house.store, actor, now, move |tx| {
-        let matter = matters::store::load(tx, &scope, application.cast())?;
-        let entry = |what| paper.entry(what).person(matter.person).matter(application);
+        let matter = matters::store::load(tx, &scope, id)?;
+        let entry = |what| paper.entry(what).person(matter.person).matter(id);
         let Some(issued) = &issued else {
             paper.set(tx, LetterState::Failed)?;
             return Ok(((), entry("letter-failed")));
@@ -220,7 +248,7 @@ async fn note(house: &House, wanted: &Wanted, issued: Option<Issued>, job: &Job)
         if store::insert(tx, paper.key(), issued, now)? {
             paper.set(tx, LetterState::Ready)?;
             if completes {
-                let (id, kind) = (application.cast(), StepKind::Letter);
+                let kind = StepKind::Letter;
                 matters::complete_kind(tx, &packs, &scope, id, kind, done, &mut fresh.clone())?;
             }
         }

@@ -11,6 +11,7 @@
 mod about;
 pub mod actions;
 mod casework;
+mod handover;
 pub mod http;
 mod model;
 mod queue;
@@ -24,6 +25,7 @@ mod tests;
 pub use about::{ABOUT, note};
 pub use actions::{OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps};
 pub use casework::{advance_step, branch, give, renew, resume};
+pub use handover::{Held, hand, held_by, may_hold};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
 pub use restricted::{
     NamedOn, RESTRICTED, end_name, exists_for, is_restricted, name, named, restrict, seen, seen_by,

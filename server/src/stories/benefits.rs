@@ -37,6 +37,7 @@ async fn holds(desk: &Desk, person: Id<Person>, benefit: &str, ends: Option<&str
         starts: "2024-06-01".parse().unwrap(),
         ends: ends.map(|day| day.parse().unwrap()),
         review_on: None,
+        turned: false,
         basis: None,
     };
     let actor = Actor {

@@ -39,6 +39,7 @@ async fn what_a_member_has_elsewhere_shows_at_lodging_and_leaves_an_entry_of_its
             ends: None,
             review_on: None,
             basis: None,
+            turned: false,
         };
         audit::write(&desk.house.store, Actor { officer: None, office: other }, desk.house.clock.now(), move |tx| {
             awards::insert(tx, &elsewhere)?;

@@ -253,6 +253,7 @@ async fn what_is_awarded_already_is_not_granted_again() {
             ends: None,
             review_on: None,
             basis: None,
+            turned: false,
         };
         let actor = Actor {
             officer: None,

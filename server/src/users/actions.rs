@@ -129,7 +129,7 @@ fn outside() -> Error {
     )
 }
 
-/// Changes name and roles, disables or enables. Refuses with `LastAdmin`, `Changed`, and roles outside of the administrator's subtree.
+/// Changes name and roles, disables or enables. Refuses with `LastAdmin`, `WorkOpen`, `Changed`, and roles outside of the administrator's subtree.
 pub async fn change(
     may: &May<ManageUsers>,
     house: &House,
@@ -161,7 +161,7 @@ pub async fn change_account(
         .map(|roles| check_roles(&house.offices, roles))
         .transpose();
     let roles = roles.map_err(Error::Invalid)?;
-    let disabled = body.disabled;
+    let (disabled, leave) = (body.disabled, body.leave_work);
     let now = house.clock.now();
     let changed = audit::write(&house.store, actor, now, move |tx| {
         let before = visible(tx, &scope, id)?;
@@ -179,6 +179,9 @@ pub async fn change_account(
         store::update(tx, &after)?;
         if !store::has_admin(tx)? {
             return Err(Refusal::LastAdmin.into());
+        }
+        if after.disabled && !before.disabled && !leave && store::has_open_work(tx, id)? {
+            return Err(Refusal::WorkOpen.into());
         }
         if after.disabled {
             sessions::end_all(tx, id, None, now)?;

@@ -1,4 +1,4 @@
-use super::{actions, session_http};
+use super::{actions, deputies, session_http};
 use crate::{
     access::{BeSignedIn, ManageUsers, May, ROLES, permissions_of, role_name},
     house::House,
@@ -21,6 +21,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(view, change))
         .routes(routes!(reset))
         .routes(routes!(roles))
+        .merge(deputies::router())
         .merge(session_http::router())
 }
 

@@ -4,6 +4,7 @@
 //! session and password. The first administrator is made when the house is opened for the first time.
 
 mod actions;
+mod deputies;
 mod http;
 mod model;
 mod own;
@@ -14,6 +15,7 @@ mod store;
 pub use actions::{
     all_accounts, change, change_account, first_admin, list, open, open_account, reset, reset_account, view,
 };
+pub use deputies::DEPUTIES;
 pub use http::router;
 pub use model::fold_account;
 pub use own::{Kin, MIGRATION, declare, not_own, works_in};

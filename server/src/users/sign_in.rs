@@ -18,7 +18,7 @@ use crate::{
 use karton_api::{
     Id, Timestamp,
     common::OfficerRef,
-    session::{ChangePassword, SessionView, SignIn, SignedIn},
+    session::{ChangePassword, Role, SessionView, SignIn, SignedIn},
     value,
 };
 use std::net::IpAddr;
@@ -100,18 +100,25 @@ pub async fn sign_in(
     };
     drop(turn);
     let office = office_of(house, &account, body.office.as_deref())?;
+    let own: Vec<Role> = account
+        .roles
+        .iter()
+        .filter(|(of, _)| *of == office)
+        .map(|(_, role)| *role)
+        .collect();
+    let (officer, today) = (account.id, house.clock.day_of(now));
+    let (roles, deputy_for) = house
+        .store
+        .read(move |tx| sessions::with_deputy(tx, officer, office, own.clone(), today))
+        .await?;
     let session = Session {
         id: house.clock.id(),
         officer: account.id,
         name: account.name.clone(),
         account: account.account.clone(),
         office,
-        roles: account
-            .roles
-            .iter()
-            .filter(|(of, _)| *of == office)
-            .map(|(_, role)| *role)
-            .collect(),
+        roles,
+        deputy_for,
         must_change_password: account.must_change,
         began_at: now,
         used_at: now,
@@ -222,9 +229,13 @@ async fn end(
 /// One's own sessions, the newest first.
 pub async fn sessions(house: &House, session: &Session) -> Result<Vec<SessionView>, Error> {
     let (now, officer) = (house.clock.now(), session.officer);
+    let today = house.clock.day_of(now);
     let (all, account) = house
         .store
-        .read(move |tx| Ok::<_, Error>((sessions::of_officer(tx, officer, now)?, store::load(tx, officer)?)))
+        .read(move |tx| {
+            let all = sessions::of_officer(tx, officer, now, today)?;
+            Ok::<_, Error>((all, store::load(tx, officer)?))
+        })
         .await?;
     Ok(all
         .iter()

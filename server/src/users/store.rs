@@ -195,3 +195,17 @@ pub fn officer_as(officer: Option<Id<Officer>>, name: Option<String>) -> Officer
         },
     }
 }
+
+/// Whether steps or drafts of an officer are open. It only asks whether: what they are is the business of rooms above, which know more of it
+/// than this one may.
+pub(super) fn has_open_work(tx: &mut Tx, officer: Id<Officer>) -> Result<bool, Error> {
+    for sql in [
+        "SELECT 1 FROM step_run WHERE assigned_to = $1 AND state IN ('open', 'started') LIMIT 1",
+        "SELECT 1 FROM application WHERE opened_by = $1 AND state = 'draft' LIMIT 1",
+    ] {
+        if !tx.query(sql, vals![officer])?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -4,6 +4,7 @@
 //! with the ids it concerns; nothing is repaired.
 
 mod documents;
+mod later;
 mod numbers;
 mod papers;
 mod rights;
@@ -73,6 +74,9 @@ pub(crate) fn inspect(tx: &mut Tx, depth: Depth) -> Result<Books, Error> {
     let mut books = Books::default();
     rights::decisions(tx, &mut books)?;
     rights::awards(tx, &mut books)?;
+    later::amendments(tx, &mut books)?;
+    later::turns(tx, &mut books)?;
+    later::deliveries(tx, &mut books)?;
     rights::assessments(tx, depth, &mut books)?;
     work::matters(tx, &mut books)?;
     work::facts(tx, &mut books)?;

@@ -15,7 +15,10 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     }
     for (class, sql) in [
         ("Z", "SELECT number FROM application WHERE number IS NOT NULL"),
-        ("R", "SELECT number FROM decision"),
+        (
+            "R",
+            "SELECT number FROM decision UNION ALL SELECT number FROM amendment WHERE number IS NOT NULL",
+        ),
         ("D", "SELECT dossier_number FROM person"),
         ("PP", "SELECT number FROM lodging"),
         (

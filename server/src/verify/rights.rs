@@ -154,12 +154,12 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "SELECT w.id, d.id, a.id FROM award w JOIN decision d ON d.id = w.decision JOIN application a ON a.id = d.application
          WHERE w.beneficiary <> a.applicant OR w.benefit <> a.benefit OR w.office <> d.office
             OR w.decision_number IS NULL OR w.decision_number <> d.number
-            OR d.starts IS NULL OR w.starts <> d.starts OR coalesce(w.ends, -1) <> coalesce(d.ends, -1) ORDER BY w.id",
+            OR d.starts IS NULL OR w.starts <> d.starts OR (w.turned = 0 AND coalesce(w.ends, -1) <> coalesce(d.ends, -1)) ORDER BY w.id",
     )?;
     let mut after = Uuid::nil();
     loop {
         let rows = tx.query(
-            "SELECT w.id, w.decision, s.id, w.minor, w.currency, s.trace FROM award w
+            "SELECT w.id, w.decision, s.id, w.minor, w.currency, s.trace, d.granted FROM award w
              JOIN decision d ON d.id = w.decision JOIN assessment s ON s.id = d.assessment
              WHERE w.id > $1 ORDER BY w.id LIMIT $2",
             vals![after, BATCH],
@@ -170,7 +170,22 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
             let [award, decision, assessment]: [Uuid; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
             let (minor, currency): (i64, String) = (row.get(3)?, row.get(4)?);
             let trace: Value = serde_json::from_str(&row.get::<String>(5)?).unwrap_or_default();
-            let money = &trace["amount"]["money"];
+            let granted = row.get::<Option<String>>(6)?;
+            let granted: Option<Value> = granted.and_then(|text| serde_json::from_str(&text).ok());
+            if let Some(granted) = &granted
+                && granted["set"] == true
+                && !within(&trace["amount"], &granted["money"])
+            {
+                let at = [("award", award.to_string()), ("decision", decision.to_string())];
+                books.add(
+                    "amount-outside",
+                    at,
+                    "the officers' amount lies outside of the limits of the rule",
+                );
+            }
+            let money = granted
+                .as_ref()
+                .map_or(&trace["amount"]["money"], |granted| &granted["money"]);
             if money["minor"] != minor || money["currency"] != currency.as_str() {
                 let at = [
                     ("award", award.to_string()),
@@ -185,6 +200,16 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
             }
         }
     }
+}
+
+/// Whether an amount lies within the limits that an assessment says.
+fn within(rule: &Value, money: &Value) -> bool {
+    let minor = |value: &Value| value["minor"].as_i64();
+    let most = minor(&rule["upto"]);
+    let least = minor(&rule["atleast"]);
+    minor(money).is_some_and(|set| {
+        most.is_some_and(|most| set <= most) && least.is_none_or(|least| least <= set) && set > 0
+    }) && money["currency"] == rule["upto"]["currency"]
 }
 
 /// The pack version of everything that rests on one is kept, and assessments give the same answer again.

@@ -100,6 +100,7 @@ async fn a_first_password_opens_nothing_but_its_own_change() {
         name: None,
         roles: None,
         disabled: Some(true),
+        leave_work: false,
     };
     Told(admin.change_user(user.id, user.revision, &disable).await).done();
     Told(nada.benefits().await).is_refused("sign-in-first");

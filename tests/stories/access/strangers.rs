@@ -33,6 +33,7 @@ mod tell {
         "zvrkpotvrda",
         "zvrktelefon",
         "zvrknapomena",
+        "zvrkpasus",
     ];
 
     pub(super) async fn no_content_reaches_another_office(engine: Engine) {
@@ -104,6 +105,9 @@ mod tell {
             outcome: Outcome::Grant,
             confirmed: confirmed.clone(),
             note: Some("Za rukovodioca: zvrknapomena.".into()),
+            paragraph: Some("Porodica je posjećena, zvrkpasus.".into()),
+            without: Vec::new(),
+            amount: None,
         };
         Told(ana.recommend(id, &key(), &recommend).await).done();
         let back = Return {

@@ -14,7 +14,7 @@ use karton_api::{
     },
     catalogue::*,
     common::{OfficeRef, OfficerRef, Texts},
-    decisions::{Decision, LetterState},
+    decisions::{DecidedMany, DecidedOne, Decision, Delivery, LetterState, ReadyToDecide},
     dossiers::{Dossier, TimelineEvent},
     matters::{Step, StepState, Task},
     persons::*,
@@ -598,6 +598,9 @@ impl Fake {
                 outcome: r.outcome,
                 confirmed: r.confirmed.clone(),
                 note: r.note.clone(),
+                paragraph: r.paragraph.clone(),
+                without: r.without.clone(),
+                amount: r.amount.clone(),
                 by: officer(1),
                 at: at(),
             }),
@@ -658,6 +661,7 @@ impl Fake {
                 made_by: officer(1),
                 outdated: false,
                 not_verified: assessment(&self.answers).missing.into_iter().take(1).collect(),
+                confirm: vec![],
                 assessment: assessment(&self.answers),
             }),
         }))
@@ -678,6 +682,9 @@ impl Fake {
                 outcome: Outcome::Grant,
                 confirmed: vec![],
                 note: None,
+                paragraph: None,
+                without: vec![],
+                amount: None,
                 by: officer(1),
                 at: at(),
             },
@@ -686,6 +693,14 @@ impl Fake {
             letter: LetterState::Ready,
             delivered_on: None,
             award: None,
+            granted: None,
+            amount_set: None,
+            paragraph: None,
+            deputy_for: None,
+            delivery: Delivery::default(),
+            amendments: vec![],
+            annulled: false,
+            may: vec!["correct".into(), "annul".into()],
         }
     }
     pub(crate) fn problem(status: u16, slug: &str, detail: &str) -> Problem {
@@ -1172,6 +1187,59 @@ impl Fake {
             Ask::Deliver { once, .. } => {
                 self.once(&once);
                 Answer::Decision(Box::new(self.decision()))
+            }
+            Ask::DecideMany { body, once } => {
+                self.once(&once);
+                let decided = body.items.iter().map(|item| DecidedOne {
+                    application: item.application,
+                    decision: id(400),
+                    number: "CSR-01-R-2025/9".into(),
+                });
+                Answer::Many(Box::new(DecidedMany {
+                    decided: decided.collect(),
+                    left: vec![],
+                }))
+            }
+            Ask::Ready { outcome, .. } => Answer::Ready(vec![ReadyToDecide {
+                application: self.summary(),
+                revision: 3,
+                assessment: id(800),
+                outcome,
+                amount: Some(euro(13_045)),
+                per: Some(Per::Month),
+                recommended_by: officer(1),
+                barred: None,
+            }]),
+            Ask::Deputies | Ask::NameDeputy { .. } | Ask::EndDeputy { .. } => Answer::Deputies(vec![]),
+            Ask::AmendForm { .. } => {
+                let code = |code: &str, kinds: &str| Code {
+                    code: code.into(),
+                    name: texts("Odrekao se", "Renounced"),
+                    from: None,
+                    until: None,
+                    more: [("kinds".to_owned(), kinds.to_owned())].into(),
+                };
+                let list = CodeList {
+                    name: "amendment_reasons".into(),
+                    codes: vec![code("renounced", "end"), code("clerical-error", "correct")],
+                };
+                Answer::Codes([("amendment_reasons".to_owned(), list)].into())
+            }
+            Ask::Slip { .. } | Ask::AmendmentPdf { .. } | Ask::AmendmentSlip { .. } => {
+                Answer::Bytes(b"%PDF-1.7".to_vec())
+            }
+            Ask::Propose { .. }
+            | Ask::RecommendAmendment { .. }
+            | Ask::Amendment { .. }
+            | Ask::DecideAmendment { .. }
+            | Ask::ReturnAmendment { .. }
+            | Ask::DropAmendment { .. }
+            | Ask::DeliverAmendment { .. } => {
+                return Err(Fault::Problem(Box::new(Fake::problem(
+                    404,
+                    "not-found",
+                    "Nothing here.",
+                ))));
             }
         })
     }

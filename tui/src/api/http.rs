@@ -13,7 +13,7 @@ use karton_api::{
     catalogue::{Benefit, CodeList, Country, FactDef, FieldKind, Form},
     client::{self, Client, Error, Key},
     common::{BothTimes, PageQuery, Reason},
-    decisions::{Deliver, LetterForm, LetterQuery, LetterState},
+    decisions::{Deliver, DeliveryHow, LetterForm, LetterQuery, LetterState, ReadyQuery},
     dossiers::OpenDossier,
     matters::{Assign, TasksQuery},
     persons::SearchPersons,
@@ -304,7 +304,16 @@ impl Inner {
                 self.work(&c, id).await?
             }
             Ask::DeliverDismissal { id, on, once } => {
-                c.deliver_dismissal(id, &Key(once), &Deliver { on }).await?;
+                c.deliver_dismissal(
+                    id,
+                    &Key(once),
+                    &Deliver {
+                        on,
+                        how: DeliveryHow::Handed,
+                        to: None,
+                    },
+                )
+                .await?;
                 self.work(&c, id).await?
             }
             Ask::Lodge { id, hand_in, once } => {
@@ -333,7 +342,14 @@ impl Inner {
                 Answer::Fact(Box::new(c.record_fact(person, &Key(once), &body).await?))
             }
             Ask::Draft { id } => Answer::Application(Box::new(c.application(id).await?)),
-            Ask::Application { id } | Ask::Look { id } => self.work(&c, id).await?,
+            Ask::Application { id } | Ask::Look { id } => match self.work(&c, id).await {
+                // A task may be of a later decision: its matter bears that one's id.
+                Err(Fault::Problem(p)) if p.status == 404 => match amendment(&c, id.cast(), 96).await {
+                    Ok(found) => found,
+                    Err(_) => return Err(Fault::Problem(p)),
+                },
+                other => other?,
+            },
             Ask::Tell { id, notice, once } => {
                 c.send_notice(id.cast(), notice, &Key(once)).await?;
                 self.work(&c, id).await?
@@ -381,8 +397,51 @@ impl Inner {
                 .await?,
             ),
             Ask::Documents(ask) => self.documents(&c, ask).await?,
-            Ask::Deliver { decision, on, once } => {
-                Answer::Decision(Box::new(c.deliver(decision, &Key(once), &Deliver { on }).await?))
+            Ask::Deliver { decision, body, once } => {
+                Answer::Decision(Box::new(c.deliver(decision, &Key(once), &body).await?))
+            }
+            Ask::Slip { decision, .. } => Answer::Bytes(c.slip(decision, &PDF).await?),
+            Ask::AmendForm { .. } => Answer::Codes(self.lists(&c, ["amendment_reasons"]).await?),
+            Ask::Propose { body, once } => {
+                Answer::Amendment(Box::new(c.propose_amendment(&Key(once), &body).await?), None)
+            }
+            Ask::RecommendAmendment { id, body, once } => Answer::Amendment(
+                Box::new(c.recommend_amendment(id, &Key(once), &body).await?),
+                None,
+            ),
+            Ask::Amendment { id, width } => amendment(&c, id, width).await?,
+            Ask::DecideAmendment { id, body, once } => {
+                Answer::Amendment(Box::new(c.decide_amendment(id, &Key(once), &body).await?), None)
+            }
+            Ask::ReturnAmendment { id, body, once } => {
+                Answer::Amendment(Box::new(c.return_amendment(id, &Key(once), &body).await?), None)
+            }
+            Ask::DropAmendment { id, body, once } => {
+                Answer::Amendment(Box::new(c.drop_amendment(id, &Key(once), &body).await?), None)
+            }
+            Ask::DeliverAmendment { id, body, once } => {
+                Answer::Amendment(Box::new(c.deliver_amendment(id, &Key(once), &body).await?), None)
+            }
+            Ask::AmendmentPdf { id, .. } => Answer::Bytes(c.amendment_letter(id, &PDF).await?),
+            Ask::AmendmentSlip { id, .. } => Answer::Bytes(c.amendment_slip(id, &PDF).await?),
+            Ask::Ready { benefit, outcome } => {
+                let query = ReadyQuery {
+                    benefit,
+                    outcome,
+                    limit: Some(200),
+                    cursor: None,
+                };
+                Answer::Ready(c.ready_to_decide(&query).await?.items)
+            }
+            Ask::DecideMany { body, once } => Answer::Many(Box::new(c.decide_many(&Key(once), &body).await?)),
+            Ask::Deputies => deputies(&c).await?,
+            Ask::NameDeputy { body, once } => {
+                c.name_deputy(&Key(once), &body).await?;
+                deputies(&c).await?
+            }
+            Ask::EndDeputy { id, once } => {
+                c.end_deputy(id, &Key(once)).await?;
+                deputies(&c).await?
             }
         })
     }
@@ -637,4 +696,33 @@ fn lists_of(kind: &FieldKind, names: &mut BTreeSet<String>) {
         FieldKind::Rows { columns } => columns.iter().for_each(|c| lists_of(&c.kind, names)),
         _ => {}
     }
+}
+
+/// A letter as it is printed.
+const PDF: LetterQuery = LetterQuery {
+    form: Some(LetterForm::Pdf),
+    width: None,
+};
+
+/// A later decision with its letter as text, once it is made.
+async fn amendment(c: &Client, id: Id<value::Amendment>, width: u16) -> Result<Answer, Fault> {
+    let it = c.amendment(id).await?;
+    let text = if it.letter == Some(LetterState::Ready) {
+        let query = LetterQuery {
+            form: Some(LetterForm::Text),
+            width: Some(width),
+        };
+        Some(String::from_utf8_lossy(&c.amendment_letter(id, &query).await?).into_owned())
+    } else {
+        None
+    };
+    Ok(Answer::Amendment(Box::new(it), text))
+}
+
+async fn deputies(c: &Client) -> Result<Answer, Fault> {
+    let page = PageQuery {
+        limit: Some(200),
+        cursor: None,
+    };
+    Ok(Answer::Deputies(c.deputies(&page).await?.items))
 }

@@ -14,14 +14,17 @@ use crate::i18n::Say;
 use futures_util::future::LocalBoxFuture;
 use karton_api::{
     Date, Id,
+    amendments::{Amendment, AmendmentKind, DecideAmendment, NewAmendment, Proposed},
     applications::{
         Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence,
         Return, Withdraw,
     },
-    assessments::{Answer as Typed, Preview, Previewed, StoredAssessment},
+    assessments::{Answer as Typed, Outcome, Preview, Previewed, StoredAssessment},
+    awards::Award,
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
     common::{OfficeRef, Reason, Texts},
-    decisions::Decision,
+    decisions::{DecideMany, DecidedMany, Decision, Deliver, ReadyToDecide},
+    deputies::{Deputy, NewDeputy},
     dossiers::{Dossier, TimelineEvent},
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     matters::{Queue, Task},
@@ -36,6 +39,17 @@ use std::collections::BTreeMap;
 
 /// A key of idempotency, made once for each intention.
 pub type Once = String;
+
+/// What a later decision is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum About {
+    /// An award, to be changed, suspended, resumed or ended.
+    Award(Box<Award>),
+    /// A decision, to be corrected or annulled.
+    Decision(Box<Decision>, AmendmentKind),
+    /// One that was opened as a task, or came back.
+    Again(Box<Amendment>),
+}
 
 /// A question.
 #[derive(Debug, Clone, PartialEq)]
@@ -251,12 +265,73 @@ pub enum Ask {
     },
     /// Something about documents.
     Documents(documents::DocumentAsk),
-    /// Note that the letter was handed over.
+    /// Note how the letter was served.
     Deliver {
         decision: Id<value::Decision>,
-        on: Date,
+        body: Deliver,
         once: Once,
     },
+    /// The slip that goes with it.
+    Slip {
+        decision: Id<value::Decision>,
+        number: String,
+    },
+    /// The reasons for a later decision, for its form.
+    AmendForm { about: Box<About> },
+    /// Propose a later decision.
+    Propose { body: NewAmendment, once: Once },
+    /// Recommend one that was opened as a task, or came back.
+    RecommendAmendment {
+        id: Id<value::Amendment>,
+        body: Proposed,
+        once: Once,
+    },
+    /// A later decision, with its letter as text once there is one.
+    Amendment { id: Id<value::Amendment>, width: u16 },
+    /// Decide it.
+    DecideAmendment {
+        id: Id<value::Amendment>,
+        body: DecideAmendment,
+        once: Once,
+    },
+    /// Send it back to the first officer.
+    ReturnAmendment {
+        id: Id<value::Amendment>,
+        body: Reason,
+        once: Once,
+    },
+    /// Give it up.
+    DropAmendment {
+        id: Id<value::Amendment>,
+        body: Reason,
+        once: Once,
+    },
+    /// Note how its letter was served.
+    DeliverAmendment {
+        id: Id<value::Amendment>,
+        body: Deliver,
+        once: Once,
+    },
+    /// Its letter's PDF.
+    AmendmentPdf {
+        id: Id<value::Amendment>,
+        number: String,
+    },
+    /// The slip that goes with it.
+    AmendmentSlip {
+        id: Id<value::Amendment>,
+        number: String,
+    },
+    /// Recommended applications that are alike.
+    Ready { benefit: String, outcome: Outcome },
+    /// Decide those that were marked.
+    DecideMany { body: DecideMany, once: Once },
+    /// Who decides for whom.
+    Deputies,
+    /// Name a deputy.
+    NameDeputy { body: NewDeputy, once: Once },
+    /// End it before its last day.
+    EndDeputy { id: Id<value::Deputy>, once: Once },
 }
 
 impl Ask {
@@ -296,6 +371,15 @@ impl Ask {
                 | Ask::Replace { .. }
                 | Ask::Record { .. }
                 | Ask::Deliver { .. }
+                | Ask::Propose { .. }
+                | Ask::RecommendAmendment { .. }
+                | Ask::DecideAmendment { .. }
+                | Ask::ReturnAmendment { .. }
+                | Ask::DropAmendment { .. }
+                | Ask::DeliverAmendment { .. }
+                | Ask::DecideMany { .. }
+                | Ask::NameDeputy { .. }
+                | Ask::EndDeputy { .. }
                 | Ask::Take { .. }
                 | Ask::ChangePassword { .. }
         )
@@ -328,7 +412,16 @@ impl Ask {
             | Ask::Withdraw { once, .. }
             | Ask::Replace { once, .. }
             | Ask::Record { once, .. }
-            | Ask::Deliver { once, .. } => Some(once),
+            | Ask::Deliver { once, .. }
+            | Ask::Propose { once, .. }
+            | Ask::RecommendAmendment { once, .. }
+            | Ask::DecideAmendment { once, .. }
+            | Ask::ReturnAmendment { once, .. }
+            | Ask::DropAmendment { once, .. }
+            | Ask::DeliverAmendment { once, .. }
+            | Ask::DecideMany { once, .. }
+            | Ask::NameDeputy { once, .. }
+            | Ask::EndDeputy { once, .. } => Some(once),
             Ask::Documents(ask) => ask.once_mut(),
             _ => None,
         }
@@ -512,6 +605,14 @@ pub enum Answer {
     Admin(admin::AdminAnswer),
     /// About documents.
     Documents(documents::DocumentAnswer),
+    /// A later decision and its letter's text; none while there is none.
+    Amendment(Box<Amendment>, Option<String>),
+    /// Recommended applications that are alike.
+    Ready(Vec<ReadyToDecide>),
+    /// What became of those that were marked.
+    Many(Box<DecidedMany>),
+    /// Who decides for whom.
+    Deputies(Vec<Deputy>),
 }
 
 /// Why a question was not answered.
@@ -553,6 +654,11 @@ impl Fault {
     }
 }
 
+/// The words for a refusal by its slug, where the screens have their own.
+pub(crate) fn refusal(slug: &str) -> Option<&'static str> {
+    known(slug)
+}
+
 /// Refusals that the screens say in the clerk's language; others are said in the server's words.
 fn known(slug: &str) -> Option<&'static str> {
     Some(match slug {
@@ -567,6 +673,14 @@ fn known(slug: &str) -> Option<&'static str> {
         "term-runs" => "problem-term-runs",
         "already-running" => "problem-already-running",
         "already-awarded" => "problem-already-awarded",
+        "award-not-running" => "problem-award-not-running",
+        "award-suspended" => "problem-award-suspended",
+        "award-not-suspended" => "problem-award-not-suspended",
+        "amendment-running" => "problem-amendment-running",
+        "decision-annulled" => "problem-decision-annulled",
+        "not-provided" => "problem-not-provided",
+        "work-open" => "problem-work-open",
+        "deputy-named" => "problem-deputy-named",
         "key-reused" => "problem-key-reused",
         "already-done" => "problem-already-done",
         "user-taken" => "problem-user-taken",

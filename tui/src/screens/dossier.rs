@@ -10,7 +10,7 @@ use super::{
     },
 };
 use crate::{
-    api::{Answer, Ask, DossierKit, Fault, What, documents::DocumentAsk},
+    api::{About, Answer, Ask, DossierKit, Fault, What, documents::DocumentAsk},
     app::{
         Cx, Effect, Look,
         keymap::Act,
@@ -23,7 +23,9 @@ use crate::{
     text::visible,
 };
 use karton_api::{
+    Per,
     applications::ApplicationState,
+    awards::Award,
     dossiers::TimelineEvent,
     persons::{FactStatus, FactView},
 };
@@ -75,6 +77,20 @@ impl DossierScreen {
             4 => self.kit.timeline.len(),
             _ => 0,
         }
+    }
+    /// Awards that a later decision may change.
+    fn running(&self) -> Vec<&Award> {
+        let awards = self.kit.dossier.awards.iter();
+        awards
+            .filter(|award| award.in_force && award.per != Per::Once)
+            .collect()
+    }
+    fn amend(award: &Award, cx: &mut Cx<'_>) {
+        let about = Box::new(About::Award(Box::new(award.clone())));
+        cx.want(Effect::Open {
+            ask: Ask::AmendForm { about },
+            replace: false,
+        });
     }
     fn show(&mut self, tab: usize) {
         self.tab = tab;
@@ -319,7 +335,11 @@ impl DossierScreen {
             line += 1;
         }
         for award in self.kit.dossier.awards.iter().take(5) {
-            let sign = if award.in_force { "✓" } else { "·" };
+            let sign = match (award.in_force, award.suspended) {
+                (true, true) => "‖",
+                (true, false) => "✓",
+                (false, _) => "·",
+            };
             let text = format!(
                 "{sign} {}  {} {}  {} – {}",
                 visible(look.words.pick(&award.benefit_name)),
@@ -387,8 +407,14 @@ impl Desk for DossierScreen {
             visible(&card.dossier_number)
         ))
     }
-    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
         let mut acts = vec![Act::Apply, Act::Change, Act::Join];
+        let proposes = look
+            .session
+            .is_some_and(|s| s.roles.contains(&karton_api::session::Role::Caseworker));
+        if proposes && !self.running().is_empty() {
+            acts.push(Act::Amend);
+        }
         if self.tab == 2 {
             acts.insert(0, Act::Record);
         }
@@ -426,6 +452,18 @@ impl Desk for DossierScreen {
                     "",
                 )))));
             }
+            Act::Amend => match self.running()[..] {
+                [only] => DossierScreen::amend(only, cx),
+                _ => {
+                    let choice = |award: &&Award| Choice {
+                        note: Say::raw(money(award.amount, &cx.look)),
+                        ..Choice::new(award.id.to_string(), Say::table(&award.benefit_name))
+                    };
+                    let list = self.running().iter().map(choice).collect();
+                    let picker = Picker::new(Say::key("act-amend"), list, "");
+                    cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
+                }
+            },
             Act::Open => self.open(cx),
             Act::Record => {
                 let fact = self.kit.facts.get(self.cursor.0).filter(|_| self.tab == 2);
@@ -470,6 +508,13 @@ impl Desk for DossierScreen {
         true
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        let chosen = self
+            .running()
+            .into_iter()
+            .find(|award| award.id.to_string() == code);
+        if let Some(award) = chosen {
+            return DossierScreen::amend(award, cx);
+        }
         let Some(what) = What::ALL.into_iter().find(|what| what.words() == code) else {
             return;
         };

@@ -15,7 +15,7 @@ use crate::{
 };
 use karton_api::{
     FactValue, Id,
-    applications::{Confirmed, Recommend, Return, ReturnTo},
+    applications::{Confirmed, Part, Recommend, Return, ReturnTo, Without},
     assessments::{Condition, Outcome, Verdict},
     catalogue::CodeList,
     persons::{AddMember, FactStatus, PersonView},
@@ -176,6 +176,9 @@ fn doubtful(condition: &Condition) -> bool {
     }
 }
 
+/// The name under which what only the amount rests on is confirmed.
+const AMOUNT: &str = "amount";
+
 impl RecommendForm {
     /// For an application with its newest assessment; none without one.
     pub fn new(work: &Work, look: &Look<'_>) -> Option<RecommendForm> {
@@ -191,10 +194,35 @@ impl RecommendForm {
             Outcome::Unknown | Outcome::Confirm => {}
         }
         let note = Field::new("note", Say::key("recommend-note"), Kind::Text { max: 500 });
+        let paragraph = Field::new("paragraph", Say::key("paragraph"), Kind::Text { max: 1500 })
+            .help(Say::key("paragraph-help"));
+        let later = Field::new("before", Say::key("without-before"), Kind::Date { past: false });
+        let component = Field::new(
+            "component",
+            Say::key("without-component"),
+            Kind::Text { max: 200 },
+        );
+        let why = Field::new("without", Say::key("without-reason"), Kind::Text { max: 2000 });
+        let mut fields = vec![outcome, note, paragraph, later, component, why];
+        if let Some(upto) = super::amend::limit(work) {
+            let kind = Kind::Money {
+                currency: upto.currency,
+                places: 2,
+            };
+            fields.insert(1, Field::new("amount", Say::key("set-amount"), kind));
+            fields.insert(
+                2,
+                Field::new(
+                    "amount-reason",
+                    Say::key("set-amount-reason"),
+                    Kind::Text { max: 2000 },
+                ),
+            );
+        }
         let mut pages = vec![Page {
             id: String::new(),
             title: Say::key("act-recommend"),
-            fields: vec![outcome, note],
+            fields,
         }];
         for condition in stored.assessment.conditions.iter().filter(|c| doubtful(c)) {
             let mut met = Field::new("met", Say::key("confirm-met"), Kind::Bool).required();
@@ -222,6 +250,21 @@ impl RecommendForm {
                 ],
             });
         }
+        if stored.confirm.iter().any(|id| id == AMOUNT) {
+            let mut met = Field::new("met", Say::key("confirm-amount"), Kind::Bool).required();
+            met.put("true");
+            met.fixed = true;
+            let reason =
+                Field::new("reason", Say::key("confirm-reason"), Kind::Text { max: 2000 }).required();
+            pages.push(Page {
+                id: AMOUNT.to_owned(),
+                title: Say::key("amount"),
+                fields: vec![
+                    met,
+                    reason.same_as("confirm-reason").help(Say::key("confirm-help")),
+                ],
+            });
+        }
         let mut form = Form::new(pages);
         form.remember(look.answers);
         form.settle(&ctx);
@@ -236,7 +279,28 @@ impl RecommendForm {
             .map(|f| f.text().trim().to_owned())
             .unwrap_or_default()
     }
-    fn body(&self) -> Option<Recommend> {
+    /// What is refused while the rest is granted.
+    fn without(&self, look: &Look<'_>) -> Vec<Without> {
+        let reason = self.text("", "without");
+        let day = self
+            .form
+            .find("", "before")
+            .and_then(|field| field.value(&look.form()).ok().flatten());
+        let mut parts = Vec::new();
+        if let Some(FactValue::Date(day)) = day {
+            parts.push(Part::Before(day));
+        }
+        let what = self.text("", "component");
+        if !what.is_empty() {
+            parts.push(Part::Component(what));
+        }
+        let parts = parts.into_iter().map(|part| Without {
+            part,
+            reason: reason.clone(),
+        });
+        parts.collect()
+    }
+    fn body(&self, look: &Look<'_>) -> Option<Recommend> {
         let outcome = if self.text("", "outcome") == "grant" {
             Outcome::Grant
         } else {
@@ -254,13 +318,27 @@ impl RecommendForm {
             outcome,
             confirmed: confirmed.collect(),
             note,
+            paragraph: Some(self.text("", "paragraph")).filter(|text| !text.is_empty()),
+            without: if outcome == Outcome::Grant {
+                self.without(look)
+            } else {
+                Vec::new()
+            },
+            amount: super::amend::amount_set(
+                &self.form,
+                "",
+                ("amount", "amount-reason"),
+                super::amend::limit(&self.work).map(|upto| upto.currency),
+                look,
+            )
+            .filter(|_| outcome == Outcome::Grant),
         })
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {
         if !form_checks(&mut self.form, cx) {
             return;
         }
-        let Some(body) = self.body() else { return };
+        let Some(body) = self.body(&cx.look) else { return };
         let outcome = cx.look.words.t(outcome_key(body.outcome));
         let lines = vec![Say::key("recommend-ask-says").with("outcome", outcome)];
         cx.want(confirm(Say::key("recommend-ask"), lines, Act::Recommend));
@@ -268,6 +346,24 @@ impl RecommendForm {
     /// The server's word on `/confirmed/3/reason` goes to the fourth condition.
     fn fault(&mut self, fault: &Fault, cx: &mut Cx<'_>) {
         for error in fault.problem().into_iter().flat_map(|p| p.errors.iter().rev()) {
+            let own = match error.pointer.split('/').nth(1) {
+                Some("paragraph") => Some("paragraph"),
+                Some("without") => Some(if error.pointer.ends_with("reason") {
+                    "without"
+                } else {
+                    "before"
+                }),
+                Some("amount") => Some(if error.pointer.ends_with("reason") {
+                    "amount-reason"
+                } else {
+                    "amount"
+                }),
+                _ => None,
+            };
+            if let Some(id) = own {
+                self.form.fault("", id, Say::raw(error.message.clone()));
+                continue;
+            }
             let mut parts = error.pointer.split('/').skip(2);
             let page = parts
                 .next()
@@ -288,7 +384,7 @@ impl Desk for RecommendForm {
         Say::key("act-recommend")
     }
     fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
-        if let Some(body) = self.body() {
+        if let Some(body) = self.body(&cx.look) {
             let once = cx.once();
             cx.want(Effect::Submit(Ask::Recommend {
                 id: self.work.application.summary.id,

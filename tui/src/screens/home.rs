@@ -106,6 +106,12 @@ impl Desk for Home {
         if !waiting_drafts(look).is_empty() {
             acts.push(Act::Drafts);
         }
+        let approves = look
+            .session
+            .is_some_and(|s| s.roles.contains(&karton_api::session::Role::Approver));
+        if approves && self.current().is_some_and(|task| task.benefit.is_some()) {
+            acts.push(Act::Many);
+        }
         acts.extend([
             Act::Mine,
             Act::Office,
@@ -116,6 +122,13 @@ impl Desk for Home {
         ]);
         if look.session.is_some_and(|s| s.roles.contains(&Role::Approver)) {
             acts.push(Act::Imports);
+        }
+        let names = look.session.is_some_and(|s| {
+            s.roles.contains(&karton_api::session::Role::Approver)
+                || s.roles.contains(&karton_api::session::Role::Admin)
+        });
+        if names {
+            acts.push(Act::Deputies);
         }
         acts
     }
@@ -182,8 +195,23 @@ impl Desk for Home {
                 );
                 cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
             }
+            Act::Many => {
+                if let Some(benefit) = self.current().and_then(|task| task.benefit.clone()) {
+                    cx.want(Effect::Open {
+                        ask: Ask::Ready {
+                            benefit,
+                            outcome: karton_api::assessments::Outcome::Grant,
+                        },
+                        replace: false,
+                    });
+                }
+            }
             Act::Imports => cx.want(Effect::Open {
                 ask: Ask::Admin(AdminAsk::Imports),
+                replace: false,
+            }),
+            Act::Deputies => cx.want(Effect::Open {
+                ask: Ask::Deputies,
                 replace: false,
             }),
             Act::Mine => self.show(Queue::Mine, cx),

@@ -1,14 +1,22 @@
 //! The letter of a decision, as it will be read.
 
-use super::{Desk, done, widgets::put};
+use super::{
+    Desk, Screen, ServeForm,
+    amend::Served,
+    done,
+    widgets::{day, put},
+};
 use crate::{
-    api::{Answer, Ask, Fault},
+    api::{About, Answer, Ask, Fault},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
     text::visible,
 };
-use karton_api::decisions::{Decision, LetterState};
+use karton_api::{
+    amendments::AmendmentKind,
+    decisions::{Decision, Deliver, DeliveryHow, LetterState},
+};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -21,6 +29,15 @@ const POLL_MS: u64 = 700;
 /// Characters a line for this terminal.
 pub(super) fn width(look: &Look<'_>) -> u16 {
     look.size.0.saturating_sub(4).clamp(40, 96)
+}
+
+/// The name of a file for a number; a slip says that it is one.
+pub(super) fn file_name(number: &str, slip: bool) -> String {
+    let name: String = number
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    format!("{name}{}.pdf", if slip { "-slip" } else { "" })
 }
 
 /// A letter.
@@ -77,7 +94,13 @@ impl Desk for LetterScreen {
         if self.decision.letter == LetterState::Ready {
             acts.push(Act::SavePdf);
             if self.decision.delivered_on.is_none() {
-                acts.push(Act::Deliver);
+                acts.extend([Act::Deliver, Act::Slip, Act::DeliverOther]);
+            }
+        }
+        let may = |what: &str| self.decision.may.iter().any(|may| may == what);
+        for (what, act) in [("correct", Act::Correct), ("annul", Act::Annul)] {
+            if may(what) {
+                acts.push(act);
             }
         }
         if self.last(look) > 0 {
@@ -100,6 +123,29 @@ impl Desk for LetterScreen {
                     Act::Deliver,
                 ));
             }
+            Act::DeliverOther => cx.want(Effect::Push(Box::new(Screen::Serve(Box::new(ServeForm::new(
+                Served::Decision(self.decision.id),
+                self.decision.number.clone(),
+                &cx.look,
+            )))))),
+            Act::Slip => cx.want(Effect::Submit(Ask::Slip {
+                decision: self.decision.id,
+                number: self.decision.number.clone(),
+            })),
+            Act::Correct | Act::Annul => {
+                let kind = if act == Act::Annul {
+                    AmendmentKind::Annul
+                } else {
+                    AmendmentKind::Correct
+                };
+                let about = About::Decision(Box::new(self.decision.clone()), kind);
+                cx.want(Effect::Open {
+                    ask: Ask::AmendForm {
+                        about: Box::new(about),
+                    },
+                    replace: false,
+                });
+            }
             Act::Previous | Act::Next => {
                 self.turn(chord.key, &cx.look);
             }
@@ -116,6 +162,12 @@ impl Desk for LetterScreen {
     fn entered(&mut self, cx: &mut Cx<'_>) {
         self.watch(cx);
     }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        cx.want(Effect::Submit(Ask::Letter {
+            decision: self.decision.id,
+            width: width(&cx.look),
+        }));
+    }
     fn timer(&mut self, timer: TimerId, cx: &mut Cx<'_>) {
         if timer == TimerId::Poll {
             cx.want(Effect::Ask(Ask::Letter {
@@ -128,7 +180,11 @@ impl Desk for LetterScreen {
         let once = cx.once();
         cx.want(Effect::Submit(Ask::Deliver {
             decision: self.decision.id,
-            on: cx.look.today,
+            body: Deliver {
+                on: cx.look.today,
+                how: DeliveryHow::Handed,
+                to: None,
+            },
             once,
         }));
     }
@@ -142,12 +198,9 @@ impl Desk for LetterScreen {
                 };
                 self.watch(cx);
             }
-            (Ask::Pdf { number, .. }, Ok(Answer::Bytes(bytes))) => {
-                let name: String = number
-                    .chars()
-                    .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-                    .collect();
-                cx.want(Effect::Write(format!("{name}.pdf"), bytes));
+            (Ask::Pdf { number, .. } | Ask::Slip { number, .. }, Ok(Answer::Bytes(bytes))) => {
+                let slip = matches!(ask, Ask::Slip { .. });
+                cx.want(Effect::Write(file_name(number, slip), bytes));
             }
             (_, Ok(Answer::Decision(decision))) => {
                 self.decision = *decision;
@@ -160,7 +213,14 @@ impl Desk for LetterScreen {
     }
     fn status(&self, look: &Look<'_>) -> Say {
         let page = LetterScreen::page(look);
+        if self.decision.annulled {
+            return Say::key("decision-is-annulled");
+        }
         match self.decision.delivered_on {
+            Some(on) if self.decision.delivery.appeal_until.is_some() => Say::key("delivered-and-final")
+                .with("day", crate::form::date::show(on))
+                .with("appeal", day(self.decision.delivery.appeal_until))
+                .with("final", day(self.decision.delivery.final_on)),
             Some(on) => Say::key("delivered-on").with("day", crate::form::date::show(on)),
             None if self.lines.len() > page => {
                 let pages = self.lines.len().div_ceil(page);

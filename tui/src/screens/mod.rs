@@ -2,8 +2,11 @@
 //! wants it puts into `Cx`.
 
 mod admin;
+mod amend;
+mod amendment;
 mod benefits;
 mod changes;
+mod deputies;
 mod documents;
 mod dossier;
 mod find;
@@ -12,6 +15,7 @@ mod hand_in;
 mod home;
 mod intake;
 mod letter;
+mod many;
 mod paper;
 mod papers;
 mod profile;
@@ -24,8 +28,11 @@ mod work;
 
 pub(crate) use admin::only_admin;
 pub use admin::{AccountForm, AdminScreen, ImportScreen, OfficeForm, RelativesScreen};
+pub use amend::{AmendForm, BackForm, DecideForm, ServeForm};
+pub use amendment::AmendmentScreen;
 pub use benefits::Benefits;
 pub use changes::ChangeForm;
+pub use deputies::{DeputiesScreen, DeputyForm};
 pub use documents::{DocumentScreen, Documents, FileForm, FindDocuments};
 pub use dossier::DossierScreen;
 pub use find::Find;
@@ -34,6 +41,7 @@ pub use hand_in::{DismissForm, HandInForm};
 pub use home::Home;
 pub use intake::Intake;
 pub use letter::LetterScreen;
+pub use many::ManyScreen;
 pub use paper::PaperScreen;
 pub use papers::{FactForm, ReplaceForm, WithdrawForm};
 pub use profile::Profile;
@@ -153,6 +161,14 @@ pub enum Screen {
     Document(Box<DocumentScreen>),
     File(Box<FileForm>),
     FindDocuments(Box<FindDocuments>),
+    Amend(Box<AmendForm>),
+    Amendment(Box<AmendmentScreen>),
+    Back(Box<BackForm>),
+    DecideMore(Box<DecideForm>),
+    Serve(Box<ServeForm>),
+    Many(Box<ManyScreen>),
+    Deputies(Box<DeputiesScreen>),
+    Deputy(Box<DeputyForm>),
     Profile(Box<Profile>),
     Admin(Box<AdminScreen>),
     Account(Box<AccountForm>),
@@ -249,6 +265,18 @@ impl Screen {
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
             }
+            (_, Answer::Amendment(it, text)) => Screen::Amendment(Box::new(AmendmentScreen::new(*it, text))),
+            (Ask::AmendForm { about }, answer) => {
+                let opened = amendment::form(about.as_ref().clone(), answer, &cx.look);
+                if opened.is_none() {
+                    cx.wrong(Say::key("problem-not-provided"));
+                }
+                return opened;
+            }
+            (Ask::Ready { benefit, outcome }, Answer::Ready(items)) => {
+                Screen::Many(Box::new(ManyScreen::new(benefit, *outcome, items)))
+            }
+            (_, Answer::Deputies(items)) => Screen::Deputies(Box::new(DeputiesScreen::new(items))),
             _ => {
                 cx.wrong(Say::key("fault-unexpected"));
                 return None;
@@ -284,6 +312,14 @@ impl Screen {
             Screen::Document(s) => s.as_ref(),
             Screen::File(s) => s.as_ref(),
             Screen::FindDocuments(s) => s.as_ref(),
+            Screen::Amend(s) => s.as_ref(),
+            Screen::Amendment(s) => s.as_ref(),
+            Screen::Back(s) => s.as_ref(),
+            Screen::DecideMore(s) => s.as_ref(),
+            Screen::Serve(s) => s.as_ref(),
+            Screen::Many(s) => s.as_ref(),
+            Screen::Deputies(s) => s.as_ref(),
+            Screen::Deputy(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
             Screen::Admin(s) => s.as_ref(),
             Screen::Account(s) => s.as_ref(),
@@ -321,6 +357,14 @@ impl Screen {
             Screen::Document(s) => s.as_mut(),
             Screen::File(s) => s.as_mut(),
             Screen::FindDocuments(s) => s.as_mut(),
+            Screen::Amend(s) => s.as_mut(),
+            Screen::Amendment(s) => s.as_mut(),
+            Screen::Back(s) => s.as_mut(),
+            Screen::DecideMore(s) => s.as_mut(),
+            Screen::Serve(s) => s.as_mut(),
+            Screen::Many(s) => s.as_mut(),
+            Screen::Deputies(s) => s.as_mut(),
+            Screen::Deputy(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
             Screen::Admin(s) => s.as_mut(),
             Screen::Account(s) => s.as_mut(),

@@ -12,7 +12,7 @@ use crate::{
     api::{Answer, Ask, Fault, Work},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
-    screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
+    screens::{DecideForm, RecommendForm, ReturnForm, Screen, WithdrawForm},
     term::{Chord, Key},
     text::{fit, visible, wrap},
 };
@@ -375,6 +375,9 @@ impl Desk for WorkScreen {
             acts.push(Act::Tell);
         }
         acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
+        if self.may("decide") {
+            acts.push(Act::DecideMore);
+        }
         if self.work.application.summary.decision.is_some() {
             acts.push(Act::Letter);
         }
@@ -487,6 +490,17 @@ impl Desk for WorkScreen {
                 }
             }
             Act::Decide if self.may("decide-dismissal") => self.decide_dismissal(cx),
+            Act::DecideMore => {
+                if let Some(form) = DecideForm::new(&self.work, &cx.look) {
+                    cx.want(Effect::Push(Box::new(Screen::DecideMore(Box::new(form)))));
+                }
+            }
+            // An amount that is left to the officers is not decided by one key.
+            Act::Decide if super::amend::limit(&self.work).is_some() => {
+                if let Some(form) = DecideForm::new(&self.work, &cx.look) {
+                    cx.want(Effect::Push(Box::new(Screen::DecideMore(Box::new(form)))));
+                }
+            }
             Act::Decide => self.decide(cx),
             Act::Return => cx.want(Effect::Push(Box::new(Screen::Return(Box::new(ReturnForm::new(
                 &self.work,
@@ -548,7 +562,12 @@ impl Desk for WorkScreen {
             let once = cx.once();
             cx.want(Effect::Submit(Ask::Decide {
                 id: self.id(),
-                body: Decide { assessment, outcome },
+                body: Decide {
+                    assessment,
+                    outcome,
+                    paragraph: None,
+                    amount: None,
+                },
                 once,
             }));
         }

@@ -198,6 +198,7 @@ impl AccountForm {
                     name: (name != user.name).then_some(name),
                     roles: self.fits().then_some(roles),
                     disabled: None,
+                    leave_work: false,
                 },
             },
         };

@@ -409,6 +409,7 @@ impl Desk for AdminScreen {
                     name: None,
                     roles: None,
                     disabled: Some(!user.disabled),
+                    leave_work: false,
                 },
             },
             (Act::AdminSwitch, _, Some(office)) => AdminAsk::ChangeOffice {

@@ -1,0 +1,264 @@
+//! Amendments: later decisions that change, suspend, resume or end an award, and those that correct or annul a decision.
+
+use crate::{
+    Date, Id, Money, Per, Timestamp,
+    applications::{Confirmed, Returned},
+    assessments::StoredAssessment,
+    awards::Entitlement,
+    common::{OfficeRef, OfficerRef, Texts},
+    decisions::{Delivery, LetterState},
+    matters::Step,
+    persons::PersonCard,
+    value,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a later decision does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AmendmentKind {
+    /// Another amount from a month on.
+    Change,
+    /// Nothing is due from a month on, until it is resumed.
+    Suspend,
+    /// Due again from a month on.
+    Resume,
+    /// No right from a month on.
+    End,
+    /// A clerical error of a decision is put right; its content stays.
+    Correct,
+    /// A decision loses its effect.
+    Annul,
+}
+
+/// Where a later decision stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AmendmentState {
+    /// To be looked at by a first officer.
+    Open,
+    /// A first officer has recommended it.
+    Recommended,
+    /// Decided.
+    Decided,
+    /// Given up without a decision.
+    Dropped,
+}
+
+/// One clerical error and how it reads right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// As it stands in the letter: 1 to 500 characters, word for word.
+    pub was: String,
+    /// As it should: 1 to 500 characters.
+    pub is: String,
+}
+
+/// What a later decision is to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// The first day of the month from which it holds; not for a correction, and none for an annulment as if the decision had never been.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// A code of the pack's `amendment_reasons`.
+    pub reason: String,
+    /// What is corrected: 1 to 20; only for a correction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// The officer's word on what nothing proves; only for a change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed: Vec<Confirmed>,
+    /// A paragraph of the reasoning: plain text, at most 1,500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+}
+
+/// Recommend a later decision on an award or a decision: exactly one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewAmendment {
+    /// What it does.
+    pub kind: AmendmentKind,
+    /// The award it changes, suspends, resumes or ends.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<Id<value::Award>>,
+    /// The decision it corrects or annuls.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Id<value::Decision>>,
+    /// What it says.
+    pub says: Proposed,
+}
+
+/// Decide what was recommended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecideAmendment {
+    /// The revision that the second officer saw.
+    pub revision: i64,
+    /// A paragraph of the second officer: plain text, at most 1,500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+}
+
+/// A later decision, on its way or decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Amendment {
+    /// Which; its matter shares it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::Amendment>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// What it does.
+    pub kind: AmendmentKind,
+    /// Where it stands.
+    pub state: AmendmentState,
+    /// Whose right.
+    pub person: PersonCard,
+    /// The benefit's code.
+    pub benefit: String,
+    /// By language.
+    pub benefit_name: Texts,
+    /// The office.
+    pub office: OfficeRef,
+    /// The award it is about; none where a refusal is corrected or annulled.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<Id<value::Award>>,
+    /// The decision it is about; none for awards from before.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Id<value::Decision>>,
+    /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision_number: Option<String>,
+    /// First day of the month from which it holds.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The reason's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The reason, by language.
+    #[serde(default)]
+    pub reason_name: Texts,
+    /// The amount so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Money>,
+    /// The new amount; only for a change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// For what period both are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<Per>,
+    /// What is corrected.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
+    /// What was confirmed.
+    #[serde(default)]
+    pub confirmed: Vec<Confirmed>,
+    /// Months until the decision for which nothing was due, or less: what was paid for them may have to be returned. Each with how much too much.
+    #[serde(default)]
+    pub undue: Vec<Entitlement>,
+    /// The paragraphs of the first and the second officer.
+    #[serde(default)]
+    pub paragraphs: Vec<String>,
+    /// What a change rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<StoredAssessment>,
+    /// Why it went back to the first officer, or was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
+    /// When it was opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+    /// The first officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommended_by: Option<OfficerRef>,
+    /// The second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<OfficerRef>,
+    /// The approver for whom the second officer signed as deputy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy_for: Option<OfficerRef>,
+    /// When it was decided.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Timestamp>,
+    /// `CSR-01-R-2025/10`, of the decisions' series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Where the letter stands; none before the decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<LetterState>,
+    /// How it was served.
+    #[serde(default)]
+    pub delivery: Delivery,
+    /// The steps of the procedure, in order.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    /// What this officer may do now: `recommend`, `decide`, `return`, `drop`, `deliver`.
+    #[serde(default)]
+    pub may: Vec<String>,
+}
+
+/// A later decision in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AmendmentSummary {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::Amendment>,
+    /// What it does.
+    pub kind: AmendmentKind,
+    /// Where it stands.
+    pub state: AmendmentState,
+    /// First day of the month from which it holds.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Once it is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// When it was opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opened_at: Timestamp,
+}
+
+/// Which later decisions: of one award, one decision or one person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AmendmentsQuery {
+    /// On this award.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<Id<value::Award>>,
+    /// On this decision.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Id<value::Decision>>,
+    /// On rights of this person.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Id<value::Person>>,
+    /// How many, 1 to 200; 50 when not said.
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+    /// From the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,131 @@
+//! What the letter of a later decision is made of, frozen when it is decided.
+
+use super::{
+    content,
+    store::{self, Amendment},
+};
+use crate::{
+    applications::Desk,
+    assessments, awards,
+    decisions::{self, LetterInput, letter_input},
+    problem::{Error, Refusal},
+    store::Tx,
+    users,
+};
+use karton_api::Money;
+use karton_rules::text;
+use serde_json::{Value, json};
+
+/// Freezes the input of the letter.
+pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Result<LetterInput, Error> {
+    let pack = desk.house.pack.clone();
+    let rule = pack.country.amendments.as_ref().ok_or(Refusal::NotProvided)?;
+    let language = letter_input::language(&pack);
+    let name = |id| users::officer_ref(tx, id).map(|officer| officer.name);
+    let officers: Result<Vec<String>, Error> =
+        [it.recommended_by, it.decided_by].into_iter().map(name).collect();
+    let officers = officers?;
+    let benefit = pack.benefit(&it.benefit);
+    let benefit_value = benefit.map_or_else(
+        || json!({ "code": it.benefit, "name": it.benefit, "kind": "monthly" }),
+        |benefit| letter_input::benefit_value(benefit, &language),
+    );
+    let facts = match it.award {
+        Some(id) => awards::store::load(tx, &desk.scope, id)?
+            .basis
+            .map(|(_, input)| input.applicant.facts),
+        None => None,
+    };
+    let stored = match it.assessment {
+        Some(id) => Some(assessments::store::load(tx, &desk.scope, id)?),
+        None => None,
+    };
+    let calculation: Vec<Value> = stored
+        .as_ref()
+        .and_then(|stored| stored.trace.amount.as_ref())
+        .map(|amount| letter_input::sum(&pack, amount, amount.money, &language))
+        .into_iter()
+        .collect();
+    let conditions: Vec<Value> = match (benefit, &stored) {
+        (Some(benefit), Some(stored)) => stored
+            .trace
+            .conditions
+            .iter()
+            .map(|condition| letter_input::said(benefit, condition, &it.content.confirmed, &language))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let money = |amount: Money| letter_input::money(&pack, amount, &language);
+    let target = match it.decision {
+        Some(id) => {
+            let target = decisions::store::load(tx, &desk.scope, id)?;
+            let on = desk.house.clock.day_of(target.decided_at);
+            Some(json!({ "number": target.number, "date": text::date(on, &language) }))
+        }
+        None => it
+            .target_number
+            .as_ref()
+            .map(|number| json!({ "number": number, "date": Value::Null })),
+    };
+    let undue: Vec<Value> = it
+        .content
+        .undue
+        .iter()
+        .map(|line| json!({ "month": text::date(line.month, &language), "amount": money(line.amount) }))
+        .collect();
+    let total = it
+        .content
+        .undue
+        .iter()
+        .try_fold(None, |sum: Option<Money>, line| match sum {
+            None => Ok(Some(line.amount)),
+            Some(sum) => sum.checked_add(line.amount).map(Some),
+        });
+    let total = total.map_err(Error::fault)?;
+    let reason = it.reason.as_deref().and_then(|code| content::reason(&pack, code));
+    let reason = reason.map(|entry| {
+        json!({ "text": entry.name.get(&language), "law": entry.more.get("law").filter(|law| !law.is_empty()) })
+    });
+    let corrections: Vec<Value> = it
+        .content
+        .corrections
+        .iter()
+        .map(|line| json!({ "was": line.was, "is": line.is }))
+        .collect();
+    let paragraphs: Vec<&String> = [&it.content.paragraph, &it.content.second_paragraph]
+        .into_iter()
+        .flatten()
+        .collect();
+    let values = json!({
+        "kind": store::kind_name(it.kind),
+        "office": letter_input::office_value(desk, &pack, it.office, &language),
+        "number": number,
+        "date": text::date(desk.today, &language),
+        "benefit": benefit_value,
+        "applicant": letter_input::person(tx, desk, it.person, &facts.unwrap_or_default())?,
+        "target": target,
+        "from": it.from.map(|day| text::date(day, &language)),
+        "before": it.content.before.map(money),
+        "amount": it.content.amount.map(money),
+        "corrections": corrections,
+        "undue": undue,
+        "undue_total": total.map(money),
+        "reason": reason,
+        "conditions": conditions,
+        "calculation": calculation,
+        "paragraphs": paragraphs,
+        "acts": benefit.map(|benefit| letter_input::acts(&pack, benefit, &language)),
+        "appeal": letter_input::appeal(&pack, &language),
+        "signature": letter_input::signature(tx, &pack, it.deputy_for, &language)?,
+        "officers": { "first": officers.first(), "second": officers.get(1) },
+    });
+    let title = benefit.map_or(it.benefit.as_str(), |benefit| benefit.name.get(&language));
+    Ok(LetterInput {
+        template: rule.letter.clone(),
+        pack: pack.hash.clone(),
+        title: format!("{title} {number}"),
+        language,
+        date: desk.today,
+        values,
+    })
+}

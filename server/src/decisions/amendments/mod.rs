@@ -1,0 +1,17 @@
+//! Amendments: later decisions, by two officers like the first one.
+//!
+//! They change, suspend, resume or end an award from a month on, or correct or annul a decision. Each runs as a matter on the country's
+//! procedure, bears a number of the decisions' series, and has a letter and a delivery of its own. The award keeps what was granted; what
+//! later decisions make of it stands beside it, in the order of its months. Law: general administrative procedure (correction of obvious
+//! errors, annulment, ending of rights), reasons and articles by the pack.
+
+mod acting;
+mod content;
+pub mod http;
+mod letter;
+mod reading;
+mod schema;
+pub mod store;
+
+pub use acting::{MAKE, Proposal, propose_end};
+pub use schema::MIGRATION;

@@ -1,0 +1,180 @@
+//! Looking at later decisions.
+
+use super::{
+    content,
+    store::{self, Amendment},
+};
+use crate::{
+    access::{
+        Decide, DeliverLetters, May, Permission, ReadDossiers, Recommend, ReturnApplications, Scope, Session,
+    },
+    applications::Desk,
+    assessments,
+    audit::{self, Entry},
+    decisions::delivery,
+    house::House,
+    http::{self, cursor},
+    matters, persons,
+    problem::Error,
+    store::Tx,
+    users,
+};
+use karton_api::{
+    Id,
+    amendments::{self as wire, AmendmentState, AmendmentSummary, AmendmentsQuery},
+    common::Page,
+    decisions::LetterState,
+    dossiers::Purpose,
+    value,
+};
+
+fn allowed<P: Permission>(session: &Session) -> bool {
+    P::ROLES.iter().any(|role| session.roles.contains(role))
+}
+
+/// What this officer may do now.
+fn open_for(it: &Amendment, session: &Session, served: bool) -> Vec<String> {
+    let mut may = Vec::new();
+    let mut add = |open: bool, name: &str| {
+        if open {
+            may.push(name.to_owned());
+        }
+    };
+    let (open, recommended) = (
+        it.state == AmendmentState::Open,
+        it.state == AmendmentState::Recommended,
+    );
+    add(open && allowed::<Recommend>(session), "recommend");
+    add(open && allowed::<Recommend>(session), "drop");
+    let second = it.recommended_by != Some(session.officer);
+    add(recommended && second && allowed::<Decide>(session), "decide");
+    add(recommended && allowed::<ReturnApplications>(session), "return");
+    let letter = it.letter == Some(LetterState::Ready);
+    add(
+        it.state == AmendmentState::Decided && letter && !served && allowed::<DeliverLetters>(session),
+        "deliver",
+    );
+    may
+}
+
+/// The whole of it, as this officer sees it.
+pub(super) fn see(tx: &mut Tx, desk: &Desk, it: &Amendment) -> Result<wire::Amendment, Error> {
+    view(tx, &desk.house, &desk.scope, &desk.session, it)
+}
+
+fn view(
+    tx: &mut Tx,
+    house: &House,
+    scope: &Scope,
+    session: &Session,
+    it: &Amendment,
+) -> Result<wire::Amendment, Error> {
+    let assessment = match it.assessment {
+        Some(id) => {
+            let stored = assessments::store::load(tx, scope, id)?;
+            let today = house.clock.today();
+            Some(assessments::stored_view(tx, &house.packs, scope, &stored, today)?)
+        }
+        None => None,
+    };
+    let delivery = delivery::of_paper(tx, it.id.cast())?;
+    let own = persons::not_own(tx, session.officer, it.person).is_err();
+    let matter = matters::store::load(tx, scope, it.id.cast())?;
+    let reason = it.reason.as_deref();
+    let officer = |tx: &mut Tx, id: Option<Id<value::Officer>>| {
+        id.map(|id| users::officer_ref(tx, Some(id))).transpose()
+    };
+    let paragraphs = [&it.content.paragraph, &it.content.second_paragraph];
+    Ok(wire::Amendment {
+        id: it.id,
+        revision: it.revision,
+        kind: it.kind,
+        state: it.state,
+        person: persons::store::card_of(tx, scope, it.person)?,
+        benefit: it.benefit.clone(),
+        benefit_name: house
+            .pack
+            .benefit(&it.benefit)
+            .map(|benefit| benefit.name.0.clone())
+            .unwrap_or_default(),
+        office: house.offices.to_ref(it.office),
+        award: it.award,
+        decision: it.decision,
+        decision_number: it.target_number.clone(),
+        from: it.from,
+        reason_name: reason
+            .and_then(|code| content::reason(&house.pack, code))
+            .map(|entry| entry.name.0.clone())
+            .unwrap_or_default(),
+        reason: it.reason.clone(),
+        before: it.content.before,
+        amount: it.content.amount,
+        per: it.content.per,
+        corrections: it.content.corrections.clone(),
+        confirmed: it.content.confirmed.clone(),
+        undue: it.content.undue.clone(),
+        paragraphs: paragraphs.into_iter().flatten().cloned().collect(),
+        assessment,
+        returned: it.content.returned.clone(),
+        opened_at: it.opened_at,
+        recommended_by: officer(tx, it.recommended_by)?,
+        decided_by: officer(tx, it.decided_by)?,
+        deputy_for: officer(tx, it.deputy_for)?,
+        decided_at: it.decided_at,
+        number: it.number.clone(),
+        letter: it.letter,
+        may: if own {
+            Vec::new()
+        } else {
+            open_for(it, session, delivery.served_on.is_some())
+        },
+        delivery,
+        steps: matters::steps(tx, &house.packs, session, &matter)?,
+    })
+}
+
+/// One within the scope; looking at it is looking into the dossier.
+pub(super) async fn one(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Amendment>,
+) -> Result<wire::Amendment, Error> {
+    let (scope, inside, session) = (may.scope(), house.clone(), may.session().clone());
+    let found = house
+        .store
+        .read(move |tx| {
+            let it = store::load(tx, &scope, id)?;
+            view(tx, &inside, &scope, &session, &it)
+        })
+        .await?;
+    house
+        .looks
+        .looked(house, may.actor(), found.person.id, Purpose::default())
+        .await?;
+    Ok(found)
+}
+
+/// A page of one award's, decision's or person's, or of all within the scope. Looking at one person's leaves an entry.
+pub(super) async fn list(
+    may: &May<ReadDossiers>,
+    house: &House,
+    query: AmendmentsQuery,
+) -> Result<Page<AmendmentSummary>, Error> {
+    let limit = http::limit(query.limit)?;
+    let before: Option<Id<value::Amendment>> = cursor::decode(query.cursor.as_deref())?;
+    let (scope, person) = (may.scope(), query.person);
+    let rows = house
+        .store
+        .read(move |tx| store::page(tx, &scope, &query, before, limit + 1))
+        .await?;
+    if let Some(person) = person {
+        audit::enter(
+            &house.store,
+            may.actor(),
+            house.clock.now(),
+            Entry::of("looked").person(person).value("at", "amendments"),
+        )
+        .await?;
+    }
+    Ok(cursor::page(rows, limit, |it| it.id))
+}

@@ -1,0 +1,342 @@
+//! The SQL of later decisions.
+
+use crate::{
+    access::Scope,
+    decisions::{
+        LetterInput,
+        store::{letter_name, letter_state},
+    },
+    problem::{Error, Refusal},
+    store::{Row, StoreError, Tx, Val},
+    vals,
+};
+use karton_api::{
+    Date, Id, Money, Per, Timestamp,
+    amendments::{AmendmentKind, AmendmentState, AmendmentSummary, AmendmentsQuery, Correction},
+    applications::{Confirmed, Returned},
+    awards::Entitlement,
+    decisions::LetterState,
+    value::{self, Assessment, Award, Decision, Office, Officer, Person},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a later decision says, beside what is searched for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Content {
+    /// The amount so far.
+    pub before: Option<Money>,
+    /// The new one.
+    pub amount: Option<Money>,
+    /// For what period.
+    pub per: Option<Per>,
+    /// What is corrected.
+    pub corrections: Vec<Correction>,
+    /// What was confirmed.
+    pub confirmed: Vec<Confirmed>,
+    /// What was due before and is not any more.
+    pub undue: Vec<Entitlement>,
+    /// Of the first officer.
+    pub paragraph: Option<String>,
+    /// Of the second.
+    pub second_paragraph: Option<String>,
+    /// Why it went back or was given up.
+    pub returned: Option<Returned>,
+}
+
+/// A later decision as it is stored.
+#[derive(Debug, Clone)]
+pub struct Amendment {
+    /// Which; its matter shares it.
+    pub id: Id<value::Amendment>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// The office.
+    pub office: Id<Office>,
+    /// Whose right.
+    pub person: Id<Person>,
+    /// The benefit's code.
+    pub benefit: String,
+    /// What it does.
+    pub kind: AmendmentKind,
+    /// The award it is about.
+    pub award: Option<Id<Award>>,
+    /// The decision it is about.
+    pub decision: Option<Id<Decision>>,
+    /// Its number.
+    pub target_number: Option<String>,
+    /// Where it stands.
+    pub state: AmendmentState,
+    /// First day of the month from which it holds.
+    pub from: Option<Date>,
+    /// A code of the pack.
+    pub reason: Option<String>,
+    /// The rest.
+    pub content: Content,
+    /// What a change rests on.
+    pub assessment: Option<Id<Assessment>>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// By whom; nobody where the system opened it.
+    pub opened_by: Option<Id<Officer>>,
+    /// The first officer,
+    pub recommended_by: Option<Id<Officer>>,
+    /// and when.
+    pub recommended_at: Option<Timestamp>,
+    /// The second officer,
+    pub decided_by: Option<Id<Officer>>,
+    /// and when.
+    pub decided_at: Option<Timestamp>,
+    /// For whom the second signed.
+    pub deputy_for: Option<Id<Officer>>,
+    /// Of the decisions' series.
+    pub number: Option<String>,
+    /// Where the letter stands.
+    pub letter: Option<LetterState>,
+    /// What it is made of, frozen.
+    pub letter_input: Option<LetterInput>,
+}
+
+/// Every kind with its name as stored.
+const KINDS: [(AmendmentKind, &str); 6] = [
+    (AmendmentKind::Change, "change"),
+    (AmendmentKind::Suspend, "suspend"),
+    (AmendmentKind::Resume, "resume"),
+    (AmendmentKind::End, "end"),
+    (AmendmentKind::Correct, "correct"),
+    (AmendmentKind::Annul, "annul"),
+];
+const STATES: [(AmendmentState, &str); 4] = [
+    (AmendmentState::Open, "open"),
+    (AmendmentState::Recommended, "recommended"),
+    (AmendmentState::Decided, "decided"),
+    (AmendmentState::Dropped, "dropped"),
+];
+
+fn name_of<K: PartialEq>(all: &'static [(K, &'static str)], wanted: K) -> &'static str {
+    all.iter()
+        .find(|(one, _)| *one == wanted)
+        .map_or("", |(_, name)| name)
+}
+fn named<K: Copy>(all: &[(K, &str)], name: &str) -> Result<K, Error> {
+    all.iter()
+        .find(|(_, it)| *it == name)
+        .map(|(one, _)| *one)
+        .ok_or_else(|| Error::fault(format!("a later decision cannot be `{name}`")))
+}
+
+/// As it is stored.
+pub fn kind_name(kind: AmendmentKind) -> &'static str {
+    name_of(&KINDS, kind)
+}
+
+const COLUMNS: &str = "m.id, m.revision, m.office, m.person, m.benefit, m.kind, m.award, m.decision, m.target_number, m.state, m.from_on, \
+     m.reason, m.content, m.assessment, m.opened_at, m.opened_by, m.recommended_by, m.recommended_at, m.decided_by, m.decided_at, \
+     m.deputy_for, m.number, m.letter, m.letter_input";
+const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = m.office)";
+
+fn amendment(row: &Row) -> Result<Amendment, Error> {
+    let letter: Option<String> = row.get(22)?;
+    let input: Option<String> = row.get(23)?;
+    Ok(Amendment {
+        id: row.get(0)?,
+        revision: row.get(1)?,
+        office: row.get(2)?,
+        person: row.get(3)?,
+        benefit: row.get(4)?,
+        kind: named(&KINDS, &row.get::<String>(5)?)?,
+        award: row.get(6)?,
+        decision: row.get(7)?,
+        target_number: row.get(8)?,
+        state: named(&STATES, &row.get::<String>(9)?)?,
+        from: row.get(10)?,
+        reason: row.get(11)?,
+        content: serde_json::from_str(&row.get::<String>(12)?).map_err(Error::fault)?,
+        assessment: row.get(13)?,
+        opened_at: row.get(14)?,
+        opened_by: row.get(15)?,
+        recommended_by: row.get(16)?,
+        recommended_at: row.get(17)?,
+        decided_by: row.get(18)?,
+        decided_at: row.get(19)?,
+        deputy_for: row.get(20)?,
+        number: row.get(21)?,
+        letter: letter.as_deref().map(letter_state).transpose()?,
+        letter_input: input
+            .map(|input| serde_json::from_str(&input))
+            .transpose()
+            .map_err(Error::fault)?,
+    })
+}
+
+/// Writes a new one. Refuses with `AmendmentRunning` where another one on the same award or decision is on its way.
+pub(super) fn insert(tx: &mut Tx, it: &Amendment) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO amendment (id, revision, office, person, benefit, kind, award, decision, target_number, state, from_on, reason, content,
+            opened_at, opened_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        vals![
+            it.id,
+            it.revision,
+            it.office,
+            it.person,
+            &it.benefit,
+            kind_name(it.kind),
+            it.award,
+            it.decision,
+            it.target_number.clone(),
+            name_of(&STATES, it.state),
+            it.from,
+            it.reason.clone(),
+            serde_json::to_string(&it.content).map_err(Error::fault)?,
+            it.opened_at,
+            it.opened_by
+        ],
+    )
+    .map_err(|error| match error {
+        StoreError::Unique(_) => Refusal::AmendmentRunning.into(),
+        other => Error::from(other),
+    })?;
+    Ok(())
+}
+
+/// Saves what changed where the revision is still the one that was loaded, and gives it the next one; `Changed` otherwise.
+pub(super) fn save(tx: &mut Tx, it: &mut Amendment) -> Result<(), Error> {
+    let input = it
+        .letter_input
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(Error::fault)?;
+    let changed = tx.exec(
+        "UPDATE amendment SET revision = revision + 1, state = $3, from_on = $4, reason = $5, content = $6, assessment = $7,
+            recommended_by = $8, recommended_at = $9, decided_by = $10, decided_at = $11, deputy_for = $12, number = $13, letter = $14,
+            letter_input = $15 WHERE id = $1 AND revision = $2",
+        vals![
+            it.id,
+            it.revision,
+            name_of(&STATES, it.state),
+            it.from,
+            it.reason.clone(),
+            serde_json::to_string(&it.content).map_err(Error::fault)?,
+            it.assessment,
+            it.recommended_by,
+            it.recommended_at,
+            it.decided_by,
+            it.decided_at,
+            it.deputy_for,
+            it.number.clone(),
+            it.letter.map(letter_name),
+            input
+        ],
+    )?;
+    if changed == 0 {
+        return Err(Error::Changed(it.revision + 1));
+    }
+    it.revision += 1;
+    Ok(())
+}
+
+/// A later decision within the scope; [`Error::Missing`] otherwise.
+pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Amendment>) -> Result<Amendment, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM amendment m WHERE m.id = $2 AND {SCOPED}");
+    tx.opt(&sql, vals![scope.val(), id])?
+        .map_or(Err(Error::Missing), |row| amendment(&row))
+}
+
+/// One for the job that makes its letter; nothing where there is none.
+pub fn find(tx: &mut Tx, id: Id<value::Amendment>) -> Result<Option<Amendment>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM amendment m WHERE m.id = $1");
+    tx.opt(&sql, vals![id])?.as_ref().map(amendment).transpose()
+}
+
+/// The one that is on its way for an award, if there is one.
+pub(super) fn running(tx: &mut Tx, award: Id<Award>) -> Result<Option<Id<value::Amendment>>, Error> {
+    let row = tx.opt(
+        "SELECT id FROM amendment WHERE award = $1 AND state IN ('open', 'recommended')",
+        vals![award],
+    )?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
+/// A page within the scope, the newest first.
+pub(super) fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    query: &AmendmentsQuery,
+    before: Option<Id<value::Amendment>>,
+    limit: usize,
+) -> Result<Vec<AmendmentSummary>, Error> {
+    let mut values = vec![scope.val()];
+    let mut bind = |value: Val| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let mut sql = format!(
+        "SELECT m.id, m.kind, m.state, m.from_on, m.number, m.opened_at FROM amendment m WHERE {SCOPED}"
+    );
+    if let Some(award) = query.award {
+        sql.push_str(&format!(" AND m.award = {}", bind(award.into())));
+    }
+    if let Some(decision) = query.decision {
+        let decision = bind(decision.into());
+        sql.push_str(&format!(
+            " AND (m.decision = {decision} OR m.award = (SELECT d.award FROM decision d WHERE d.id = {decision}))"
+        ));
+    }
+    if let Some(person) = query.person {
+        sql.push_str(&format!(" AND m.person = {}", bind(person.into())));
+    }
+    if let Some(before) = before {
+        sql.push_str(&format!(" AND m.id < {}", bind(before.into())));
+    }
+    let limit = bind(i64::try_from(limit).unwrap_or(200).into());
+    sql.push_str(&format!(" ORDER BY m.id DESC LIMIT {limit}"));
+    tx.query(&sql, &values)?
+        .iter()
+        .map(|row| {
+            Ok(AmendmentSummary {
+                id: row.get(0)?,
+                kind: named(&KINDS, &row.get::<String>(1)?)?,
+                state: named(&STATES, &row.get::<String>(2)?)?,
+                from: row.get(3)?,
+                number: row.get(4)?,
+                opened_at: row.get(5)?,
+            })
+        })
+        .collect()
+}
+
+/// Later decisions on a decision or its award, newest first, at most 50.
+pub fn of_decision(
+    tx: &mut Tx,
+    scope: &Scope,
+    decision: Id<Decision>,
+) -> Result<Vec<AmendmentSummary>, Error> {
+    let query = AmendmentsQuery {
+        decision: Some(decision),
+        ..AmendmentsQuery::default()
+    };
+    page(tx, scope, &query, None, 50)
+}
+
+/// Notes where the letter stands.
+pub fn set_letter(tx: &mut Tx, id: Id<value::Amendment>, letter: LetterState) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE amendment SET letter = $2 WHERE id = $1",
+        vals![id, letter_name(letter)],
+    )?;
+    Ok(())
+}
+
+/// Notes that a decision has lost its effect. Refuses with `DecisionAnnulled` where it had already.
+pub(super) fn annul(tx: &mut Tx, decision: Id<Decision>, by: Id<value::Amendment>) -> Result<(), Error> {
+    let done = tx.exec(
+        "UPDATE decision SET annulled_by = $2 WHERE id = $1 AND annulled_by IS NULL",
+        vals![decision, by],
+    )?;
+    if done == 1 {
+        Ok(())
+    } else {
+        Err(Refusal::DecisionAnnulled.into())
+    }
+}

@@ -1,0 +1,150 @@
+//! Later decisions, what they make of awards, and how letters were served.
+
+use super::Books;
+use crate::{problem::Error, store::Tx};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Two officers stand behind each later decision, the log knows it, and it runs as a matter.
+pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
+    books.none(
+        tx,
+        "four-eyes",
+        &["amendment", "officer"],
+        "one officer recommended and decided, or nobody did",
+        "SELECT m.id, m.decided_by FROM amendment m WHERE m.state = 'decided'
+            AND (m.recommended_by IS NULL OR m.decided_by IS NULL OR m.recommended_by = m.decided_by
+                OR m.number IS NULL OR m.decided_at IS NULL OR m.letter IS NULL) ORDER BY m.id",
+    )?;
+    books.none(
+        tx,
+        "decided-without-entry",
+        &["amendment"],
+        "the log does not know of this later decision",
+        "SELECT m.id FROM amendment m WHERE m.state = 'decided' AND m.id NOT IN
+            (SELECT e.matter FROM audit_entry e WHERE e.what = 'amendment-decided' AND e.matter IS NOT NULL) ORDER BY m.id",
+    )?;
+    books.none(
+        tx,
+        "matter-missing",
+        &["amendment"],
+        "a later decision is there, but no matter runs for it",
+        "SELECT m.id FROM amendment m WHERE NOT EXISTS
+            (SELECT 1 FROM matter x WHERE x.id = m.id AND x.person = m.person AND x.office = m.office) ORDER BY m.id",
+    )?;
+    books.none(
+        tx,
+        "ended-too-early",
+        &["amendment", "state"],
+        "the matter has ended while its later decision is still handled",
+        "SELECT m.id, m.state FROM amendment m JOIN matter x ON x.id = m.id
+         WHERE x.ended_at IS NOT NULL AND m.state IN ('open', 'recommended') ORDER BY m.id",
+    )?;
+    books.none(
+        tx,
+        "annulled-by-nothing",
+        &["decision", "amendment"],
+        "a decision is annulled, but not by a later decision on it",
+        "SELECT d.id, d.annulled_by FROM decision d WHERE d.annulled_by IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM amendment m WHERE m.id = d.annulled_by AND m.decision = d.id AND m.kind = 'annul' AND m.state = 'decided')
+         ORDER BY d.id",
+    )?;
+    books.none(
+        tx,
+        "not-annulled",
+        &["decision", "amendment"],
+        "a later decision annuls a decision that stands as if it had not",
+        "SELECT m.decision, m.id FROM amendment m WHERE m.kind = 'annul' AND m.state = 'decided' AND NOT EXISTS
+            (SELECT 1 FROM decision d WHERE d.id = m.decision AND d.annulled_by = m.id) ORDER BY m.id",
+    )?;
+    for (table, name) in [("decision", "decision"), ("amendment", "amendment")] {
+        books.none(
+            tx,
+            "deputy-of-nobody",
+            &[name, "officer"],
+            "somebody signed for an approver without having been named",
+            &format!(
+                "SELECT x.id, x.decided_by FROM {table} x WHERE x.deputy_for IS NOT NULL AND NOT EXISTS
+                    (SELECT 1 FROM deputy p WHERE p.deputy = x.decided_by AND p.absent = x.deputy_for) ORDER BY x.id"
+            ),
+        )?;
+    }
+    Ok(())
+}
+
+/// What was made of awards was decided, and awards end when their turns say so.
+pub(super) fn turns(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
+    books.none(
+        tx,
+        "turn-not-decided",
+        &["award", "amendment"],
+        "something was made of an award without a later decision",
+        "SELECT t.award, t.amendment FROM award_turn t WHERE NOT EXISTS
+            (SELECT 1 FROM amendment m WHERE m.id = t.amendment AND m.award = t.award AND m.kind = t.kind AND m.state = 'decided')
+         ORDER BY t.amendment",
+    )?;
+    books.none(
+        tx,
+        "turn-missing",
+        &["award", "amendment"],
+        "a later decision was made, but nothing was made of its award",
+        "SELECT m.award, m.id FROM amendment m WHERE m.state = 'decided' AND m.award IS NOT NULL AND m.kind <> 'correct' AND NOT EXISTS
+            (SELECT 1 FROM award_turn t WHERE t.amendment = m.id AND t.award = m.award) ORDER BY m.id",
+    )?;
+    books.none(
+        tx,
+        "turned-otherwise",
+        &["award"],
+        "an award does not say whether later decisions turned it",
+        "SELECT w.id FROM award w WHERE w.turned <> CASE WHEN EXISTS (SELECT 1 FROM award_turn t WHERE t.award = w.id) THEN 1 ELSE 0 END
+         ORDER BY w.id",
+    )?;
+    // The end of each turned award, from its turns in the order in which they were decided.
+    let rows = tx.query(
+        "SELECT w.id, w.starts, w.ends, d.ends, w.decision, t.kind, t.from_on, t.ends_before FROM award_turn t
+         JOIN award w ON w.id = t.award LEFT JOIN decision d ON d.id = w.decision ORDER BY w.id, t.made_at, t.amendment",
+        &[],
+    )?;
+    let mut said: BTreeMap<Uuid, (Option<i64>, Option<i64>)> = BTreeMap::new();
+    for row in &rows {
+        let (award, starts): (Uuid, i64) = (row.get(0)?, row.get(1)?);
+        let (ends, granted): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+        let (kind, from, before): (String, i64, Option<i64>) = (row.get(5)?, row.get(6)?, row.get(7)?);
+        let by_decision = row.get::<Option<Uuid>>(4)?.is_some();
+        let first = if by_decision { granted } else { before };
+        let (_, expected) = said.entry(award).or_insert((ends, first));
+        if kind == "end" || kind == "annul" {
+            *expected = Some(from.max(starts));
+        }
+    }
+    for (award, (ends, expected)) in said {
+        if ends != expected {
+            books.add(
+                "award-ends-otherwise",
+                [("award", award.to_string())],
+                "an award ends on another day than what was decided about it says",
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A letter is served once, on the day that its decision bears.
+pub(super) fn deliveries(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
+    books.none(
+        tx,
+        "served-otherwise",
+        &["decision"],
+        "a decision was served on another day than its delivery says",
+        "SELECT d.id FROM decision d JOIN delivery_attempt a ON a.paper = d.id AND a.served_on IS NOT NULL
+         WHERE d.delivered_on IS NULL OR d.delivered_on <> a.served_on ORDER BY d.id",
+    )?;
+    books.none(
+        tx,
+        "delivery-of-nothing",
+        &["delivery"],
+        "a delivery belongs to no decision",
+        "SELECT a.id FROM delivery_attempt a WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = a.paper)
+            AND NOT EXISTS (SELECT 1 FROM amendment m WHERE m.id = a.paper AND m.state = 'decided') ORDER BY a.id",
+    )
+}

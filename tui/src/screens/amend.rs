@@ -1,0 +1,612 @@
+//! Forms of later decisions, of serving a letter, and of deciding in one's own words.
+
+use super::{
+    Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
+    form_status,
+    forms::{form_desk, rest},
+    widgets::{card_line, day, full_name, money, put},
+};
+use crate::{
+    api::{About, Answer, Ask, Fault, Once, Work},
+    app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
+    form::{Choice, Field, Form, Kind, view},
+    i18n::Say,
+    term::Chord,
+    text::visible,
+};
+use karton_api::{
+    Currency, Date, FactValue, Id, Money,
+    amendments::{Amendment, AmendmentKind, Correction, NewAmendment, Proposed},
+    applications::{AmountSet, Decide},
+    catalogue::CodeList,
+    common::Reason,
+    decisions::{Deliver, DeliveryHow},
+    value,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+use std::collections::BTreeMap;
+
+/// Every kind with the pack's name and the words for it.
+pub(super) const KINDS: [(AmendmentKind, &str, &str); 6] = [
+    (AmendmentKind::Change, "change", "kind-change"),
+    (AmendmentKind::Suspend, "suspend", "kind-suspend"),
+    (AmendmentKind::Resume, "resume", "kind-resume"),
+    (AmendmentKind::End, "end", "kind-end"),
+    (AmendmentKind::Correct, "correct", "kind-correct"),
+    (AmendmentKind::Annul, "annul", "kind-annul"),
+];
+
+/// The words for a kind.
+pub(super) fn kind_words(kind: AmendmentKind) -> &'static str {
+    KINDS
+        .iter()
+        .find(|(one, ..)| *one == kind)
+        .map_or("kind-change", |(_, _, words)| words)
+}
+
+fn kind_named(name: &str) -> Option<AmendmentKind> {
+    KINDS
+        .iter()
+        .find(|(_, code, _)| *code == name)
+        .map(|(kind, ..)| *kind)
+}
+
+/// The trimmed text of a field.
+fn text(form: &Form, id: &str) -> String {
+    form.find("", id)
+        .map(|f| f.text().trim().to_owned())
+        .unwrap_or_default()
+}
+fn written(form: &Form, id: &str) -> Option<String> {
+    Some(text(form, id)).filter(|text| !text.is_empty())
+}
+fn date(form: &Form, id: &str, look: &Look<'_>) -> Option<Date> {
+    match form
+        .find("", id)
+        .and_then(|field| field.value(&look.form()).ok().flatten())
+    {
+        Some(FactValue::Date(day)) => Some(day),
+        _ => None,
+    }
+}
+
+/// A first officer proposes a later decision.
+#[derive(Debug, Clone)]
+pub struct AmendForm {
+    about: About,
+    reasons: CodeList,
+    kind: AmendmentKind,
+    form: Form,
+    once: Once,
+}
+
+impl AmendForm {
+    /// With what is known of it.
+    pub fn new(about: About, mut codes: BTreeMap<String, CodeList>, look: &Look<'_>) -> Option<AmendForm> {
+        let reasons = codes.remove("amendment_reasons")?;
+        let (kinds, first): (Vec<AmendmentKind>, AmendmentKind) = match &about {
+            About::Award(award) if award.suspended => (
+                vec![AmendmentKind::Resume, AmendmentKind::End],
+                AmendmentKind::Resume,
+            ),
+            About::Award(_) => (
+                vec![AmendmentKind::Change, AmendmentKind::Suspend, AmendmentKind::End],
+                AmendmentKind::End,
+            ),
+            About::Decision(_, kind) => (vec![*kind], *kind),
+            About::Again(it) => (vec![it.kind], it.kind),
+        };
+        let list: Vec<Choice> = KINDS
+            .iter()
+            .filter(|(kind, ..)| kinds.contains(kind))
+            .map(|(_, code, words)| Choice::new(*code, Say::key(words)))
+            .collect();
+        let mut kind = Field::new("kind", Say::key("amend-kind"), Kind::Code(list.into())).required();
+        if let Some((_, code, _)) = KINDS.iter().find(|(kind, ..)| *kind == first) {
+            kind.put(code);
+        }
+        let mut fields = vec![kind];
+        if first != AmendmentKind::Correct {
+            let mut from = Field::new("from", Say::key("amend-from"), Kind::Date { past: false })
+                .help(Say::key("amend-from-help"));
+            if first != AmendmentKind::Annul {
+                from = from.required();
+                let known = match &about {
+                    About::Again(it) => it.from,
+                    _ => look
+                        .today
+                        .first_of_month()
+                        .checked_add(jiff::Span::new().months(1))
+                        .ok(),
+                };
+                if let Some(day) = known {
+                    from.set(&FactValue::Date(day), &look.form());
+                }
+            }
+            fields.push(from);
+        }
+        let none: Vec<Choice> = Vec::new();
+        let mut reason = Field::new("reason", Say::key("amend-reason"), Kind::Code(none.into())).required();
+        if let About::Again(it) = &about
+            && let Some(code) = &it.reason
+        {
+            reason.put(code);
+        }
+        fields.push(reason);
+        if first == AmendmentKind::Correct {
+            for (id, words) in [("was", "correct-was"), ("is", "correct-is")] {
+                fields.push(Field::new(id, Say::key(words), Kind::Text { max: 500 }).required());
+            }
+        }
+        fields.push(
+            Field::new("paragraph", Say::key("paragraph"), Kind::Text { max: 1500 })
+                .help(Say::key("paragraph-help")),
+        );
+        let mut screen = AmendForm {
+            about,
+            reasons,
+            kind: first,
+            form: Form::single(fields),
+            once: Once::new(),
+        };
+        screen.offer(look);
+        Some(screen)
+    }
+    /// Each kind has its own reasons.
+    fn offer(&mut self, look: &Look<'_>) {
+        let chosen = kind_named(&text(&self.form, "kind")).unwrap_or(self.kind);
+        self.kind = chosen;
+        let name = KINDS
+            .iter()
+            .find(|(kind, ..)| *kind == chosen)
+            .map_or("", |(_, name, _)| name);
+        let mut list = self.reasons.clone();
+        list.codes.retain(|code| {
+            code.more
+                .get("kinds")
+                .is_some_and(|kinds| kinds.split_whitespace().any(|kind| kind == name))
+        });
+        let offered = choices(Some(&list), look.today);
+        let only = (offered.len() == 1)
+            .then(|| offered.first().map(|one| one.code.clone()))
+            .flatten();
+        if let Some(field) = self.form.find_mut("", "reason") {
+            let held = field.text().to_owned();
+            let stays = offered.iter().any(|one| one.code == held);
+            field.kind = Kind::Code(offered.into());
+            if let (false, Some(only)) = (stays, only) {
+                field.put(&only);
+            } else if !stays {
+                field.put("");
+            }
+        }
+    }
+    fn says(&self, look: &Look<'_>) -> Proposed {
+        let corrections = match (written(&self.form, "was"), written(&self.form, "is")) {
+            (Some(was), Some(is)) => vec![Correction { was, is }],
+            _ => Vec::new(),
+        };
+        Proposed {
+            from: date(&self.form, "from", look),
+            reason: text(&self.form, "reason"),
+            corrections,
+            confirmed: Vec::new(),
+            paragraph: written(&self.form, "paragraph"),
+        }
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        self.once = cx.once();
+        let lines = vec![
+            Say::raw(self.who()),
+            Say::key(kind_words(self.kind)),
+            Say::key("amend-ask-says"),
+        ];
+        cx.want(confirm(Say::key("amend-ask"), lines, Act::Submit));
+    }
+    fn who(&self) -> String {
+        match &self.about {
+            About::Award(award) => card_line(&award.beneficiary),
+            About::Decision(decision, _) => card_line(&decision.application.applicant),
+            About::Again(it) => card_line(&it.person),
+        }
+    }
+}
+
+impl Desk for AmendForm {
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        FORM_ACTS.to_vec()
+    }
+    fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+        if act == Act::Submit {
+            self.submit(cx);
+        } else {
+            form_key(&mut self.form, chord, cx);
+            self.offer(&cx.look);
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        let did = form_key(&mut self.form, chord, cx);
+        self.offer(&cx.look);
+        if did == FormKey::Finished {
+            self.submit(cx);
+        }
+        did != FormKey::Ignored
+    }
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        true
+    }
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        form_paste(&mut self.form, text, cx);
+    }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        let ctx = cx.look.form();
+        self.form.choose(code, &ctx);
+        self.offer(&cx.look);
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        form_status(&self.form, look)
+    }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        form_help(&self.form)
+    }
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-amend")
+    }
+    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+        let (says, once) = (self.says(&cx.look), self.once.clone());
+        let new = |award, decision| NewAmendment {
+            kind: self.kind,
+            award,
+            decision,
+            says: says.clone(),
+        };
+        let ask = match &self.about {
+            About::Award(award) => Ask::Propose {
+                body: new(Some(award.id), None),
+                once,
+            },
+            About::Decision(decision, _) => Ask::Propose {
+                body: new(None, Some(decision.id)),
+                once,
+            },
+            About::Again(it) => Ask::RecommendAmendment {
+                id: it.id,
+                body: says,
+                once,
+            },
+        };
+        cx.want(Effect::Submit(ask));
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(_) => {
+                cx.want(Effect::Back);
+                done(cx, "recommended");
+            }
+            Err(fault) => form_faults(&mut self.form, &fault, cx),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        put(buffer, area, 0, &self.who(), look.theme.strong());
+        let line = match &self.about {
+            About::Award(award) => format!(
+                "{}  ·  {}  ·  {} – {}",
+                visible(look.words.pick(&award.benefit_name)),
+                money(award.amount, look),
+                day(Some(award.starts)),
+                day(award.ends)
+            ),
+            About::Decision(decision, _) => format!(
+                "{}  ·  {}",
+                visible(&decision.number),
+                visible(look.words.pick(&decision.application.benefit_name))
+            ),
+            About::Again(it) => format!(
+                "{}  ·  {}",
+                visible(look.words.pick(&it.benefit_name)),
+                visible(it.decision_number.as_deref().unwrap_or(""))
+            ),
+        };
+        put(buffer, area, 1, &line, Style::new());
+        let says = match self.kind {
+            AmendmentKind::Change => "amend-change-says",
+            AmendmentKind::Correct => "amend-correct-says",
+            AmendmentKind::Annul => "amend-annul-says",
+            _ => "amend-says",
+        };
+        put(buffer, area, 2, &look.words.t(says), look.theme.quiet());
+        view::draw(&self.form, buffer, rest(area, 4), &look.form(), look.theme)
+    }
+}
+
+/// How a letter was served: which of the two kinds of decision.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Served {
+    /// A decision on an application.
+    Decision(Id<value::Decision>),
+    /// A later one.
+    Amendment(Id<value::Amendment>),
+}
+
+const HOW: [(&str, DeliveryHow, &str); 5] = [
+    ("handed", DeliveryHow::Handed, "how-handed"),
+    ("post", DeliveryHow::Post, "how-post"),
+    ("refused", DeliveryHow::Refused, "how-refused"),
+    ("board", DeliveryHow::NoticeBoard, "how-board"),
+    ("returned", DeliveryHow::Returned, "how-returned"),
+];
+
+/// The words for how a letter was served.
+pub(super) fn how_words(how: DeliveryHow) -> &'static str {
+    HOW.iter()
+        .find(|(_, one, _)| *one == how)
+        .map_or("how-handed", |(_, _, words)| words)
+}
+
+/// An attempt to serve a letter is written down.
+#[derive(Debug, Clone)]
+pub struct ServeForm {
+    what: Served,
+    number: String,
+    form: Form,
+}
+
+impl ServeForm {
+    /// Today, handed over, until something else is said.
+    pub fn new(what: Served, number: String, look: &Look<'_>) -> ServeForm {
+        let list: Vec<Choice> = HOW
+            .iter()
+            .map(|(code, _, words)| Choice::new(*code, Say::key(words)))
+            .collect();
+        let mut how = Field::new("how", Say::key("serve-how"), Kind::Code(list.into())).required();
+        how.put("handed");
+        let mut on = Field::new("on", Say::key("serve-on"), Kind::Date { past: true }).required();
+        on.set(&FactValue::Date(look.today), &look.form());
+        let to = Field::new("to", Say::key("serve-to"), Kind::Text { max: 200 });
+        ServeForm {
+            what,
+            number,
+            form: Form::single(vec![how, on, to]),
+        }
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let code = text(&self.form, "how");
+        let how = HOW
+            .iter()
+            .find(|(one, ..)| *one == code)
+            .map(|(_, how, _)| *how)
+            .unwrap_or_default();
+        let Some(on) = date(&self.form, "on", &cx.look) else {
+            return;
+        };
+        let body = Deliver {
+            on,
+            how,
+            to: written(&self.form, "to"),
+        };
+        let once = cx.once();
+        cx.want(Effect::Submit(match self.what {
+            Served::Decision(decision) => Ask::Deliver { decision, body, once },
+            Served::Amendment(id) => Ask::DeliverAmendment { id, body, once },
+        }));
+    }
+}
+
+impl Desk for ServeForm {
+    form_desk!();
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-serve").with("number", &self.number)
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(_) => {
+                cx.want(Effect::Back);
+                done(cx, "delivery-noted");
+            }
+            Err(fault) => form_faults(&mut self.form, &fault, cx),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        put(buffer, area, 0, &look.words.t("serve-says"), look.theme.quiet());
+        view::draw(&self.form, buffer, rest(area, 2), &look.form(), look.theme)
+    }
+}
+
+/// The second officer decides with a paragraph of their own, or sets an amount that the rule leaves to the officers.
+#[derive(Debug, Clone)]
+pub struct DecideForm {
+    work: Work,
+    form: Form,
+}
+
+impl DecideForm {
+    /// For an application with a recommendation; none without one.
+    pub fn new(work: &Work, look: &Look<'_>) -> Option<DecideForm> {
+        let recommendation = work.application.recommendation.as_ref()?;
+        let mut fields = Vec::new();
+        if let Some(upto) = limit(work) {
+            let kind = Kind::Money {
+                currency: upto.currency,
+                places: 2,
+            };
+            let mut amount = Field::new("money", Say::key("set-amount"), kind).required();
+            if let Some(set) = &recommendation.amount {
+                amount.set(&FactValue::Money(set.money), &look.form());
+            }
+            fields.push(amount);
+            fields.push(
+                Field::new("reason", Say::key("set-amount-reason"), Kind::Text { max: 2000 }).required(),
+            );
+        }
+        fields.push(
+            Field::new("paragraph", Say::key("paragraph"), Kind::Text { max: 1500 })
+                .help(Say::key("paragraph-help")),
+        );
+        Some(DecideForm {
+            work: work.clone(),
+            form: Form::single(fields),
+        })
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let applicant = &self.work.application.summary.applicant;
+        let lines = vec![Say::raw(card_line(applicant)), Say::key("decide-says")];
+        cx.want(confirm(Say::key("decide-ask"), lines, Act::Decide));
+    }
+}
+
+/// The most that officers may set, where the rule leaves the amount to them and it is to be granted.
+pub(super) fn limit(work: &Work) -> Option<Money> {
+    let granted = work
+        .application
+        .recommendation
+        .as_ref()
+        .is_none_or(|it| it.outcome == karton_api::assessments::Outcome::Grant);
+    let amount = work.assessment.as_ref()?.assessment.amount.as_ref()?;
+    amount.upto.filter(|_| granted)
+}
+
+/// An amount with its reason as two fields say it.
+pub(super) fn amount_set(
+    form: &Form,
+    page: &str,
+    ids: (&str, &str),
+    currency: Option<Currency>,
+    look: &Look<'_>,
+) -> Option<AmountSet> {
+    currency?;
+    let value = form
+        .find(page, ids.0)
+        .and_then(|field| field.value(&look.form()).ok().flatten());
+    let Some(FactValue::Money(money)) = value else {
+        return None;
+    };
+    let reason = form
+        .find(page, ids.1)
+        .map(|field| field.text().trim().to_owned())?;
+    Some(AmountSet { money, reason })
+}
+
+impl Desk for DecideForm {
+    form_desk!();
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("act-decide")
+    }
+    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+        let Some(recommendation) = &self.work.application.recommendation else {
+            return;
+        };
+        let currency = limit(&self.work).map(|upto| upto.currency);
+        let body = Decide {
+            assessment: recommendation.assessment,
+            outcome: recommendation.outcome,
+            paragraph: written(&self.form, "paragraph"),
+            amount: amount_set(&self.form, "", ("money", "reason"), currency, &cx.look),
+        };
+        let once = cx.once();
+        cx.want(Effect::Submit(Ask::Decide {
+            id: self.work.application.summary.id,
+            body,
+            once,
+        }));
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(Answer::Decision(decision)) => {
+                cx.want(Effect::Back);
+                cx.want(Effect::Say(
+                    Say::key("decided").with("number", &decision.number),
+                    crate::app::Tone::Done,
+                ));
+            }
+            Ok(_) => cx.want(Effect::Back),
+            Err(fault) => form_faults(&mut self.form, &fault, cx),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let summary = &self.work.application.summary;
+        put(
+            buffer,
+            area,
+            0,
+            &full_name(&summary.applicant.name),
+            look.theme.strong(),
+        );
+        if let Some(upto) = limit(&self.work) {
+            let says = Say::key("set-amount-upto").with("upto", money(upto, look));
+            put(buffer, area, 1, &look.words.say(&says), look.theme.open());
+        }
+        view::draw(&self.form, buffer, rest(area, 3), &look.form(), look.theme)
+    }
+}
+
+/// A later decision goes back to the first officer, or is given up: with the reason.
+#[derive(Debug, Clone)]
+pub struct BackForm {
+    it: Amendment,
+    /// It is given up.
+    dropped: bool,
+    form: Form,
+}
+
+impl BackForm {
+    /// With an empty reason.
+    pub fn new(it: Amendment, act: Act) -> BackForm {
+        let reason = Field::new("reason", Say::key("reason"), Kind::Text { max: 2000 }).required();
+        BackForm {
+            it,
+            dropped: act == Act::Withdraw,
+            form: Form::single(vec![reason]),
+        }
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let (id, once) = (self.it.id, cx.once());
+        let body = Reason {
+            reason: text(&self.form, "reason"),
+        };
+        cx.want(Effect::Submit(if self.dropped {
+            Ask::DropAmendment { id, body, once }
+        } else {
+            Ask::ReturnAmendment { id, body, once }
+        }));
+    }
+}
+
+impl Desk for BackForm {
+    form_desk!();
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key(if self.dropped {
+            "title-give-up"
+        } else {
+            "act-return"
+        })
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(_) => {
+                cx.want(Effect::Back);
+                done(cx, if self.dropped { "given-up" } else { "returned" });
+            }
+            Err(fault) => form_faults(&mut self.form, &fault, cx),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        put(buffer, area, 0, &card_line(&self.it.person), look.theme.strong());
+        view::draw(&self.form, buffer, rest(area, 2), &look.form(), look.theme)
+    }
+}
