@@ -81,6 +81,7 @@ async fn awarded(desk: &Desk, who: Id<Person>, benefit: &str, household: bool) {
         starts: "2024-06-01".parse().unwrap(),
         ends: None,
         review_on: None,
+        turned: false,
         basis: None,
         about: None,
         in_kind: false,
