@@ -764,6 +764,7 @@ act-slip = Sačuvaj dostavnicu
 act-correct = Ispravi grešku
 act-annul = Poništi rješenje
 act-amend = Kasnije rješenje
+act-recommend-more = Predloži uz obrazloženje ili u dijelu
 act-decide-more = Odluči uz obrazloženje
 act-many = Odluči više
 act-deputies = Zamjenici

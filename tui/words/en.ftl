@@ -763,6 +763,7 @@ act-slip = Save the delivery slip
 act-correct = Correct a slip of the pen
 act-annul = Annul the decision
 act-amend = Later decision
+act-recommend-more = Recommend with words of one’s own, or in part
 act-decide-more = Decide with words of one’s own
 act-many = Decide many
 act-deputies = Deputies

@@ -283,9 +283,18 @@ pub fn lives(tx: &mut Tx, people: &[Id<Person>]) -> Result<HashMap<Id<Person>, L
 
 /// How many facts about these holders there are, counting of each as many as [`known`] reads.
 pub fn count(tx: &mut Tx, holders: &[Holder]) -> Result<i64, Error> {
+    let people: Vec<Id<Person>> = holders
+        .iter()
+        .filter_map(|holder| match holder {
+            Holder::Person(person) => Some(*person),
+            _ => None,
+        })
+        .collect();
+    let merged = alias::also(tx, &people, Timestamp::MAX)?;
+    let merged = merged.into_iter().map(|(goes, _)| Holder::Person(goes));
     let mut count = 0;
-    for holder in holders {
-        let (kind, id) = parts(*holder);
+    for holder in holders.iter().copied().chain(merged) {
+        let (kind, id) = parts(holder);
         let row = tx.one(
             "SELECT count(*) FROM fact WHERE holder = $1 AND holder_kind = $2",
             vals![id, kind],

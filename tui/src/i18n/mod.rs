@@ -285,6 +285,9 @@ mod tests {
             "decide-dismissal",
             "deliver-dismissal",
             "not-completed",
+            "amendment-running",
+            "decision-annulled",
+            "not-provided",
         ];
         let missing: Vec<&&str> = literals
             .iter()

@@ -180,8 +180,8 @@ fn doubtful(condition: &Condition) -> bool {
 const AMOUNT: &str = "amount";
 
 impl RecommendForm {
-    /// For an application with its newest assessment; none without one.
-    pub fn new(work: &Work, look: &Look<'_>) -> Option<RecommendForm> {
+    /// For an application with its newest assessment; none without one. With `more`, a paragraph and a part that is refused are asked for too.
+    pub fn new(work: &Work, more: bool, look: &Look<'_>) -> Option<RecommendForm> {
         let stored = work.assessment.as_ref()?;
         let ctx = look.form();
         let choice = |code: &str, o| Choice::new(code, Say::key(outcome_key(o)));
@@ -203,7 +203,10 @@ impl RecommendForm {
             Kind::Text { max: 200 },
         );
         let why = Field::new("without", Say::key("without-reason"), Kind::Text { max: 2000 });
-        let mut fields = vec![outcome, note, paragraph, later, component, why];
+        let mut fields = vec![outcome, note];
+        if more {
+            fields.extend([paragraph, later, component, why]);
+        }
         if let Some(upto) = super::amend::limit(work) {
             let kind = Kind::Money {
                 currency: upto.currency,

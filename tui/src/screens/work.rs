@@ -375,6 +375,9 @@ impl Desk for WorkScreen {
             acts.push(Act::Tell);
         }
         acts.extend(all.iter().filter(|(what, _)| self.may(what)).map(|(_, act)| *act));
+        if self.may("recommend") {
+            acts.push(Act::RecommendMore);
+        }
         if self.may("decide") {
             acts.push(Act::DecideMore);
         }
@@ -458,10 +461,12 @@ impl Desk for WorkScreen {
                 let once = cx.once();
                 cx.want(Effect::Submit(Ask::Assess { id, once }));
             }
-            Act::Recommend => match RecommendForm::new(&self.work, &cx.look) {
-                Some(form) => cx.want(Effect::Push(Box::new(Screen::Recommend(Box::new(form))))),
-                None => cx.wrong(Say::key("assessment-none")),
-            },
+            Act::Recommend | Act::RecommendMore => {
+                match RecommendForm::new(&self.work, act == Act::RecommendMore, &cx.look) {
+                    Some(form) => cx.want(Effect::Push(Box::new(Screen::Recommend(Box::new(form))))),
+                    None => cx.wrong(Say::key("assessment-none")),
+                }
+            }
             Act::Dismiss => {
                 let work = Box::new(self.work.clone());
                 cx.want(Effect::Open {
