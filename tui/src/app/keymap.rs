@@ -215,7 +215,7 @@ pub static ACTIONS: &[Action] = &[
     named(Act::Slip, "act-slip"),
     named(Act::Correct, "act-correct"),
     named(Act::Annul, "act-annul"),
-    letter(Act::Amend, "act-amend", ','),
+    letter(Act::Amend, "act-amend", '_'),
     named(Act::DecideMore, "act-decide-more"),
     named(Act::RecommendMore, "act-recommend-more"),
     letter(Act::Many, "act-many", ';'),
