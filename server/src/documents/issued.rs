@@ -39,9 +39,10 @@ pub(super) async fn list(
                 format!(" AND a.id = ${}", values.len())
             });
             let sql = format!(
-                "SELECT l.paper, l.title, d.number, l.day, l.hash, a.id, d.id, a.number FROM letter l
+                "SELECT l.paper, l.title, coalesce(d.number, k.number, a.number), l.day, l.hash, a.id, d.id FROM letter l
                  LEFT JOIN decision d ON d.id = l.paper LEFT JOIN completion_request r ON r.id = l.paper
-                 JOIN application a ON a.id = coalesce(d.application, r.application)
+                 LEFT JOIN paper k ON k.id = l.paper
+                 JOIN application a ON a.id = coalesce(d.application, r.application, k.matter)
                  WHERE a.applicant = $2 AND l.paper < $3 AND {seen}{of}
                     AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)
                  ORDER BY l.paper DESC LIMIT $4"
@@ -52,7 +53,7 @@ pub(super) async fn list(
                     Ok(IssuedPaper {
                         id: row.get(0)?,
                         title: row.get(1)?,
-                        number: row.get::<Option<String>>(2)?.or(row.get(7)?),
+                        number: row.get(2)?,
                         on: row.get(3)?,
                         sha256: row.get(4)?,
                         application: row.get(5)?,

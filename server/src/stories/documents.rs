@@ -182,6 +182,19 @@ async fn a_proof_is_filed_at_intake_and_found_by_a_word_in_it() {
         assert_eq!(titles(&of_matter), ["Uvjerenje škole"]);
         assert!(titles(&desk.get(&jelena, &format!("/v1/documents?matter={application}")).await.ok()).is_empty());
 
+        // What is issued stands beside them: the receipt for what is lodged.
+        let lodge = format!("/v1/applications/{application}/lodge");
+        desk.post(&ana, &lodge, json!({})).await.ok();
+        desk.jobs().await;
+        let path = format!("/v1/documents/issued?person={person}");
+        let issued = desk.get(&ana, &path).await.ok();
+        assert_eq!(issued["items"].as_array().unwrap().len(), 1, "{issued}");
+        assert_eq!(issued["items"][0]["application"], application.as_str());
+        assert_eq!(issued["items"][0]["on"], "2025-03-10");
+        let other = format!("{path}&application={person}");
+        assert_eq!(desk.get(&ana, &other).await.ok()["items"], json!([]));
+        desk.get(&jelena, &path).await.refused(404, "not-found");
+
         // The bytes as they came, to be saved and never shown; opening them is entered.
         let opened = entries(&desk, "document-opened").await;
         let content = desk.get(&petar, &format!("{at}/content")).await;
