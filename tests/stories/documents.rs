@@ -211,7 +211,7 @@ fn filing(served: &Served) {
     at.waits_for("[razred]");
     at.types("<Enter>");
     at.waits_for("Savo Pejanović");
-    at.types("#");
+    at.types("%");
     at.waits_for("Saved:");
     let mut saved = Vec::new();
     std::fs::File::open(home.path().join("sken-uvjerenje (2).pdf"))

@@ -208,7 +208,7 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Documents, "act-documents", '.'),
     letter(Act::FileDocument, "act-file-document", ','),
     letter(Act::FindDocuments, "act-find-documents", '/'),
-    letter(Act::SaveFile, "act-save-file", '#'),
+    letter(Act::SaveFile, "act-save-file", '%'),
     letter(Act::NewVersion, "act-new-version", ':'),
     letter(Act::Deliver, "act-deliver", 'y'),
     named(Act::DeliverOther, "act-deliver-other"),
