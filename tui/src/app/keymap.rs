@@ -176,7 +176,7 @@ pub static ACTIONS: &[Action] = &[
     f(Act::Panel, "act-panel", 3),
     both(Act::Why, "act-why", 'r', 'w'),
     letter(Act::Evidence, "act-evidence", 'e'),
-    letter(Act::Tell, "act-tell", ';'),
+    letter(Act::Tell, "act-tell", '&'),
     letter(Act::Assess, "act-assess", 's'),
     letter(Act::Recommend, "act-recommend", 'r'),
     letter(Act::Decide, "act-decide", 'o'),
