@@ -117,6 +117,11 @@ impl<W: Write> Writer<W> {
         })
     }
 
+    /// Goes on after what was written before.
+    pub(super) fn resume(out: W, hash: [u8; 32], bytes: u64) -> Writer<W> {
+        Writer { out, hash, bytes }
+    }
+
     /// Bytes written so far.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes

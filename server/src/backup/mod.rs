@@ -4,9 +4,10 @@
 //! the way from SQLite to PostgreSQL. It is made of frames (`frame.rs`), each with a hash that goes on from the one before it, so that
 //! a file that was cut or altered is refused with its place before anything is written. Restoring is one transaction, into an empty store.
 //!
-//! Tables, their columns, keys and references are read from the database itself: a room's new table is copied without a word here.
+//! The bytes of documents follow the rows, each by its hash. Tables, their columns, keys and references are read from the database itself: a room's new table is copied without a word here.
 
 mod frame;
+mod objects;
 mod restore;
 mod rows;
 mod save;
@@ -20,7 +21,7 @@ pub use restore::{Checked, Restored, check, restore};
 pub use save::{Saved, save};
 pub use schema::{MIGRATION, Made, last, remember};
 
-use crate::store::StoreError;
+use crate::{objects::ObjectError, store::StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, io};
@@ -52,6 +53,14 @@ struct TableHead {
     columns: Vec<String>,
 }
 
+/// Which object the following bytes are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct ObjectHead {
+    /// The SHA-256 of its content, in hexadecimal.
+    hash: String,
+    size: u64,
+}
+
 /// What the whole copy holds: its last frame.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Tail {
@@ -78,6 +87,12 @@ pub enum BackupError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The bytes of a document cannot be read or kept.
+    #[error(transparent)]
+    Object(#[from] ObjectError),
+    /// There are documents, and nobody said where their bytes are.
+    #[error("there are documents, and their bytes are not at hand")]
+    NoObjects,
     /// The file cannot be written or read.
     #[error("{0}")]
     Io(#[from] io::Error),

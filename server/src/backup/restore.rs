@@ -1,14 +1,16 @@
 //! Reading a copy back, whole or not at all.
 
 use super::{
-    BackupError, Broken, Head, Progress, TableHead, Tail,
+    BackupError, Broken, Head, ObjectHead, Progress, TableHead, Tail,
     frame::{Damage, Kind, Reader, Unread},
-    rows,
+    objects, rows,
     tables::{self, Ahead, Table, quoted},
 };
+use crate::objects::Objects;
 use crate::store::{Dialect, Migration, Store, StoreError, Tx, Val, insert_many, migrate_in};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -23,6 +25,8 @@ pub struct Checked {
     pub head: Head,
     /// Rows by table.
     pub rows: BTreeMap<String, u64>,
+    /// Documents' contents.
+    pub objects: u64,
     /// Length of the file.
     pub bytes: u64,
     /// The hash of its last frame, in hexadecimal.
@@ -39,21 +43,24 @@ pub struct Restored {
 }
 
 /// One frame after another, with the place in words for whoever has to hear what is wrong.
-struct Copy {
+pub(super) struct Copy {
     frames: Reader<BufReader<File>>,
     table: Option<TableHead>,
+    object: Option<ObjectHead>,
     rows: u64,
     bytes: u64,
 }
 
-enum Part {
+pub(super) enum Part {
     Table(TableHead),
     Rows(Vec<Val>),
+    Object(ObjectHead),
+    Bytes(Vec<u8>),
     End(Tail),
 }
 
 impl Copy {
-    fn open(path: &Path) -> Result<(Copy, Head), BackupError> {
+    pub(super) fn open(path: &Path) -> Result<(Copy, Head), BackupError> {
         let file = File::open(path)?;
         let bytes = file.metadata()?.len();
         let frames = Reader::begin(BufReader::with_capacity(1 << 16, file));
@@ -61,6 +68,7 @@ impl Copy {
         let mut copy = Copy {
             frames,
             table: None,
+            object: None,
             rows: 0,
             bytes,
         };
@@ -76,6 +84,7 @@ impl Copy {
 
     fn place(&self) -> String {
         match &self.table {
+            None if self.object.is_some() => "among the bytes of documents".into(),
             None => "the head".into(),
             Some(head) if self.rows == 0 => format!("at the beginning of the table {}", head.table),
             Some(head) => format!("in the table {}, after {} rows", head.table, self.rows),
@@ -91,7 +100,7 @@ impl Copy {
         serde_json::from_slice(content).map_err(|_| self.altered(at))
     }
 
-    fn next(&mut self) -> Result<Part, BackupError> {
+    pub(super) fn next(&mut self) -> Result<Part, BackupError> {
         let (at, frame) = (self.frames.at(), self.frames.next());
         let (kind, content) = frame.map_err(|unread| broken(unread, self.place()))?;
         match kind {
@@ -109,8 +118,15 @@ impl Copy {
                 self.rows += (values.len() / width) as u64;
                 Ok(Part::Rows(values))
             }
+            Kind::Object => {
+                let head: ObjectHead = self.json(at, &content)?;
+                self.table = None;
+                self.object = Some(head.clone());
+                Ok(Part::Object(head))
+            }
+            Kind::Bytes if self.object.is_some() => Ok(Part::Bytes(content)),
             Kind::End => Ok(Part::End(self.json(at, &content)?)),
-            Kind::Head | Kind::Object | Kind::Bytes => Err(self.altered(at)),
+            Kind::Head | Kind::Bytes => Err(self.altered(at)),
         }
     }
 
@@ -142,7 +158,7 @@ fn broken(unread: Unread, place: String) -> BackupError {
 
 /// Counts what was read against what the copy says.
 #[derive(Default)]
-struct Count(BTreeMap<String, u64>);
+struct Count(BTreeMap<String, u64>, u64);
 
 impl Count {
     fn see(&mut self, copy: &Copy) {
@@ -151,6 +167,13 @@ impl Count {
         }
     }
     fn against(&self, tail: &Tail) -> Result<(), BackupError> {
+        if self.1 != tail.objects {
+            return Err(BackupError::Count {
+                table: "objects".into(),
+                found: self.1,
+                said: tail.objects,
+            });
+        }
         for table in self.0.keys().chain(tail.rows.keys()) {
             let (found, said) = (self.0.get(table).copied(), tail.rows.get(table).copied());
             if found != said {
@@ -169,8 +192,27 @@ impl Count {
 pub fn check(path: &Path, told: impl Fn(Progress)) -> Result<Checked, BackupError> {
     let (mut copy, head) = Copy::open(path)?;
     let mut count = Count::default();
+    let mut object: Option<(ObjectHead, Sha256)> = None;
     loop {
-        match copy.next()? {
+        let at = copy.frames.at();
+        let part = copy.next()?;
+        if !matches!(part, Part::Bytes(_))
+            && let Some((head, hash)) = object.take()
+            && crate::http::hex(&hash.finalize()) != head.hash
+        {
+            return Err(copy.altered(at));
+        }
+        match part {
+            Part::Object(head) => {
+                count.1 += 1;
+                object = Some((head, Sha256::new()));
+            }
+            Part::Bytes(bytes) => {
+                if let Some((_, hash)) = &mut object {
+                    hash.update(&bytes);
+                }
+                told(copy.progress());
+            }
             Part::End(tail) => {
                 count.against(&tail)?;
                 let (bytes, hash) = (copy.frames.at(), crate::http::hex(&copy.frames.hash()));
@@ -178,6 +220,7 @@ pub fn check(path: &Path, told: impl Fn(Progress)) -> Result<Checked, BackupErro
                 return Ok(Checked {
                     head,
                     rows: tail.rows,
+                    objects: tail.objects,
                     bytes,
                     hash,
                 });
@@ -194,16 +237,31 @@ pub fn check(path: &Path, told: impl Fn(Progress)) -> Result<Checked, BackupErro
 /// schema has steps that are not among `steps`, and one that is not whole.
 pub async fn restore(
     store: &Store,
+    objects: Option<&Objects>,
     path: &Path,
     steps: &[Migration],
     now: Timestamp,
     told: impl Fn(Progress) + Send + Sync + 'static,
 ) -> Result<Restored, BackupError> {
+    store.read(empty).await?;
+    // Bytes first: without rows that refer to them they are nothing, and are swept away.
+    objects::bring(path, objects).await?;
     let (path, steps) = (path.to_owned(), steps.to_vec());
     store.make_room(true).await?;
     let restored = store.write(move |tx| load(tx, &path, &steps, now, &told)).await;
     store.make_room(false).await?;
     restored
+}
+
+/// Refuses a store in which there is anything.
+fn empty(tx: &mut Tx) -> Result<(), BackupError> {
+    for table in tables::names(tx)? {
+        let any = format!("SELECT 1 FROM {} LIMIT 1", quoted(&table));
+        if table != "migration" && tx.opt(&any, &[])?.is_some() {
+            return Err(BackupError::NotEmpty(table));
+        }
+    }
+    Ok(())
 }
 
 /// May be run again: the file is then read from its beginning.
@@ -214,12 +272,7 @@ fn load(
     now: Timestamp,
     told: &impl Fn(Progress),
 ) -> Result<Restored, BackupError> {
-    for table in tables::names(tx)? {
-        let any = format!("SELECT 1 FROM {} LIMIT 1", quoted(&table));
-        if table != "migration" && tx.opt(&any, &[])?.is_some() {
-            return Err(BackupError::NotEmpty(table));
-        }
-    }
+    empty(tx)?;
     let (mut copy, head) = Copy::open(path)?;
     let mut before: Vec<Migration> = Vec::new();
     for number in &head.schema {
@@ -248,6 +301,8 @@ fn load(
                 insert_many(tx, &insert, width, values, "")?;
                 told(copy.progress());
             }
+            Part::Object(_) => count.1 += 1,
+            Part::Bytes(_) => {}
             Part::End(tail) => {
                 count.against(&tail)?;
                 deferred.end(tx)?;

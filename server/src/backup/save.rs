@@ -3,11 +3,12 @@
 use super::{
     BackupError, Head, Progress, TableHead, Tail,
     frame::{Kind, Writer},
-    rows,
+    objects, rows,
     tables::{self, Table},
 };
 use crate::{
     audit::SealKey,
+    objects::{ContentHash, Objects},
     store::{Dialect, Row, Store, StoreError, Tx, Val},
     vals,
 };
@@ -35,6 +36,8 @@ pub struct Saved {
     pub head: Head,
     /// Rows by table.
     pub rows: BTreeMap<String, u64>,
+    /// Documents' contents.
+    pub objects: u64,
     /// Length of the file.
     pub bytes: u64,
     /// The hash of the last frame, which stands for the whole file; in hexadecimal.
@@ -45,6 +48,7 @@ pub struct Saved {
 /// it is whole and on disk. Refuses a file that is there.
 pub async fn save(
     store: &Store,
+    objects: Option<&Objects>,
     to: &Path,
     seal_key: &SealKey,
     now: Timestamp,
@@ -55,12 +59,54 @@ pub async fn save(
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, what).into());
     }
     let part = Part::create(to)?;
-    let (file, sealed_with) = (Arc::clone(&part.file), seal_key.fingerprint());
-    let saved = store
-        .read(move |tx| copy(tx, &file, &sealed_with, now, &told))
+    let (file, sealed_with, told) = (Arc::clone(&part.file), seal_key.fingerprint(), Arc::new(told));
+    let telling = Arc::clone(&told);
+    let copied = store
+        .read(move |tx| copy(tx, &file, &sealed_with, now, &*telling))
         .await?;
+    let steady = Steady {
+        file: &part.file,
+        since: 0,
+    };
+    let mut out = Writer::resume(BufWriter::new(steady), copied.hash, copied.bytes);
+    let mut tail = Tail {
+        rows: copied.rows,
+        objects: 0,
+    };
+    for hash in &copied.objects {
+        let objects = objects.ok_or(BackupError::NoObjects)?;
+        if objects::append(store, objects, *hash, &mut out).await? {
+            tail.objects += 1;
+            told(Progress {
+                table: "objects".into(),
+                rows: tail.objects,
+                bytes: out.bytes(),
+                of: None,
+            });
+        }
+    }
+    out.frame(Kind::End, &json(&tail)?)?;
+    let bytes = out.bytes();
+    let (hash, mut buffer) = out.end()?;
+    buffer.flush()?;
+    drop(buffer);
     part.finish(to)?;
-    Ok(saved)
+    Ok(Saved {
+        head: copied.head,
+        rows: tail.rows,
+        objects: tail.objects,
+        bytes,
+        hash: crate::http::hex(&hash),
+    })
+}
+
+/// The rows of a copy, written; the bytes of these documents follow them.
+struct Copied {
+    head: Head,
+    rows: BTreeMap<String, u64>,
+    objects: Vec<ContentHash>,
+    hash: [u8; 32],
+    bytes: u64,
 }
 
 /// The file while it is being written; removed when it does not come to its end.
@@ -135,7 +181,7 @@ fn copy(
     sealed_with: &str,
     now: Timestamp,
     told: &impl Fn(Progress),
-) -> Result<Saved, BackupError> {
+) -> Result<Copied, BackupError> {
     file.set_len(0)?;
     (&mut &*file).rewind()?;
     let schema = tx.query("SELECT number FROM migration ORDER BY number", &[])?;
@@ -157,24 +203,28 @@ fn copy(
     };
     let mut out = Writer::begin(BufWriter::with_capacity(1 << 16, Steady { file, since: 0 }))?;
     out.frame(Kind::Head, &json(&head)?)?;
-    let mut tail = Tail::default();
+    let mut rows = BTreeMap::new();
     for table in &tables {
         let copied = rows_of(tx, table, &mut out, told)?;
-        tail.rows.insert(table.name.clone(), copied);
+        rows.insert(table.name.clone(), copied);
     }
-    out.frame(Kind::End, &json(&tail)?)?;
+    let objects = match tables.iter().any(|table| table.name == objects::TABLE) {
+        true => objects::wanted(tx)?,
+        false => Vec::new(),
+    };
     let bytes = out.bytes();
     let (hash, mut buffer) = out.end()?;
     buffer.flush()?;
-    Ok(Saved {
+    Ok(Copied {
         head,
-        rows: tail.rows,
+        rows,
+        objects,
+        hash,
         bytes,
-        hash: crate::http::hex(&hash),
     })
 }
 
-fn json(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+pub(super) fn json(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
     serde_json::to_vec(value).map_err(io::Error::other)
 }
 

@@ -7,7 +7,9 @@ use crate::{
     demo::population,
     generate::{Population, Settings, pack_text},
     house::{self, House},
-    migrations, pack,
+    migrations,
+    objects::{ContentHash, Objects},
+    pack,
     store::{
         Options, Store, StoreError, StoreUrl, Tx,
         testing::{self, on_both_with},
@@ -15,6 +17,7 @@ use crate::{
     verify::{self, Depth},
 };
 use jiff::{Timestamp, tz::TimeZone};
+use sha2::{Digest as _, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -83,7 +86,7 @@ async fn a_copy_taken_on_any_engine_is_the_same_store_on_every_other() {
         let key = SealKey::passing();
         let house = house_of(store, &key, 300).await;
         let now = house.clock.now();
-        let saved = save(&house.store, &file, &key, now, quiet).await.unwrap();
+        let saved = save(&house.store, Some(&house.objects), &file, &key, now, quiet).await.unwrap();
         assert!(saved.rows["person"] >= 300 && saved.rows["audit_entry"] > 300);
         let checked = check(&file, quiet).unwrap();
         assert_eq!(
@@ -92,7 +95,7 @@ async fn a_copy_taken_on_any_engine_is_the_same_store_on_every_other() {
         );
         let before = contents(&house.store).await;
         for (other, stage) in empty_stores().await {
-            let restored = restore(&other, &file, &migrations::all(), now, quiet)
+            let restored = restore(&other, None, &file, &migrations::all(), now, quiet)
                 .await
                 .unwrap();
             assert_eq!((&restored.rows, restored.migrated), (&saved.rows, 0));
@@ -101,7 +104,7 @@ async fn a_copy_taken_on_any_engine_is_the_same_store_on_every_other() {
             assert_eq!(books.violations, []);
             let log = audit::verify(&other, &key, None).await.unwrap();
             assert_eq!(log.damages, []);
-            let again = restore(&other, &file, &migrations::all(), now, quiet).await;
+            let again = restore(&other, None, &file, &migrations::all(), now, quiet).await;
             assert!(matches!(again, Err(BackupError::NotEmpty(_))), "{again:?}");
             // The references hold again as before.
             let orphan = other
@@ -151,10 +154,12 @@ async fn a_copy_is_one_moment_however_much_is_written_meanwhile() {
                 assert!(waited.recv().unwrap(), "nobody waits for a copy");
             }
         };
-        save(&house.store, &file, &key, now, told).await.unwrap();
+        save(&house.store, Some(&house.objects), &file, &key, now, told)
+            .await
+            .unwrap();
         assert_ne!(contents(&house.store).await, before);
         let other = Store::open(&StoreUrl::Temporary, &Options::default()).unwrap();
-        restore(&other, &file, &migrations::all(), now, quiet)
+        restore(&other, None, &file, &migrations::all(), now, quiet)
             .await
             .unwrap();
         assert_eq!(contents(&other).await, before);
@@ -168,9 +173,16 @@ async fn copied(folder: &Path) -> PathBuf {
     let key = SealKey::passing();
     let house = house_of(store, &key, 50).await;
     let file = folder.join("copy");
-    save(&house.store, &file, &key, house.clock.now(), quiet)
-        .await
-        .unwrap();
+    save(
+        &house.store,
+        Some(&house.objects),
+        &file,
+        &key,
+        house.clock.now(),
+        quiet,
+    )
+    .await
+    .unwrap();
     file
 }
 
@@ -213,7 +225,15 @@ async fn whatever_is_cut_or_altered_is_refused_with_its_place_and_nothing_is_wri
     assert!(said.contains("table"), "{said}");
     for (store, stage) in empty_stores().await {
         fs::write(&wrong, &whole[..whole.len() - 40]).unwrap();
-        let refused = restore(&store, &wrong, &migrations::all(), Timestamp::UNIX_EPOCH, quiet).await;
+        let refused = restore(
+            &store,
+            None,
+            &wrong,
+            &migrations::all(),
+            Timestamp::UNIX_EPOCH,
+            quiet,
+        )
+        .await;
         assert!(matches!(refused, Err(BackupError::Broken(_))), "{refused:?}");
         let left = store
             .read(|tx: &mut Tx| super::tables::names(tx).map(|names| names.len()))
@@ -236,21 +256,21 @@ async fn a_copy_of_a_newer_schema_is_refused_and_one_of_an_older_is_brought_up_t
         let file = folder.path().join(stage.name.replace([' ', ','], ""));
         old.migrate(&without_last, Timestamp::UNIX_EPOCH).await.unwrap();
         let key = SealKey::passing();
-        save(&old, &file, &key, Timestamp::UNIX_EPOCH, quiet)
+        save(&old, None, &file, &key, Timestamp::UNIX_EPOCH, quiet)
             .await
             .unwrap();
         for (new, stage) in empty_stores().await {
-            let restored = restore(&new, &file, &all, Timestamp::UNIX_EPOCH, quiet).await;
+            let restored = restore(&new, None, &file, &all, Timestamp::UNIX_EPOCH, quiet).await;
             assert_eq!(restored.unwrap().migrated, 1, "on {}", stage.name);
             testing::leave(stage).await;
         }
         old.migrate(&all, Timestamp::UNIX_EPOCH).await.unwrap();
         fs::remove_file(&file).unwrap();
-        save(&old, &file, &key, Timestamp::UNIX_EPOCH, quiet)
+        save(&old, None, &file, &key, Timestamp::UNIX_EPOCH, quiet)
             .await
             .unwrap();
         let fresh = Store::open(&StoreUrl::Temporary, &Options::default()).unwrap();
-        let refused = restore(&fresh, &file, &without_last, Timestamp::UNIX_EPOCH, quiet).await;
+        let refused = restore(&fresh, None, &file, &without_last, Timestamp::UNIX_EPOCH, quiet).await;
         assert!(
             matches!(
                 refused,
@@ -269,12 +289,12 @@ async fn a_file_that_is_there_is_not_written_over_and_a_failed_copy_leaves_none(
     let before = fs::read(&file).unwrap();
     let store = Store::open(&StoreUrl::Temporary, &Options::default()).unwrap();
     let key = SealKey::passing();
-    let again = save(&store, &file, &key, Timestamp::UNIX_EPOCH, quiet).await;
+    let again = save(&store, None, &file, &key, Timestamp::UNIX_EPOCH, quiet).await;
     assert!(matches!(again, Err(BackupError::Io(_))));
     assert_eq!(fs::read(&file).unwrap(), before);
     // A store without a schema cannot be copied.
     let none = folder.path().join("none");
-    let failed = save(&store, &none, &key, Timestamp::UNIX_EPOCH, quiet).await;
+    let failed = save(&store, None, &none, &key, Timestamp::UNIX_EPOCH, quiet).await;
     assert!(failed.is_err());
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().collect();
     assert_eq!(left.len(), 1, "{left:?}");
@@ -283,4 +303,59 @@ async fn a_file_that_is_there_is_not_written_over_and_a_failed_copy_leaves_none(
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bytes_of_documents_go_along_and_what_was_swept_away_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy");
+    let key = SealKey::passing();
+    let store = Store::open(&StoreUrl::Temporary, &Options::default()).unwrap();
+    let house = house_of(store, &key, 20).await;
+    let long: Vec<u8> = (0..3_000_000_u32)
+        .flat_map(u32::to_le_bytes)
+        .take(3_000_000)
+        .collect();
+    let mut hashes = Vec::new();
+    for content in [b"a short one".to_vec(), long] {
+        let hash = ContentHash::of(Sha256::digest(&content).into());
+        let size = i64::try_from(content.len()).unwrap();
+        let chunks = content.chunks(70_000).map(|chunk| Ok(chunk.to_vec().into()));
+        let chunks: Vec<std::io::Result<axum::body::Bytes>> = chunks.collect();
+        house.objects.put_bytes(hash, chunks.into_iter()).await.unwrap();
+        house
+            .store
+            .write(move |tx: &mut Tx| {
+                let sql = "INSERT INTO stored_object (hash, size, claimed_at, leaving) VALUES ($1, $2, 0, 0)";
+                tx.exec(sql, crate::vals![hash, size])
+            })
+            .await
+            .unwrap();
+        hashes.push(hash);
+    }
+    let now = house.clock.now();
+    let without = save(&house.store, None, &file, &key, now, quiet).await;
+    assert!(matches!(without, Err(BackupError::NoObjects)), "{without:?}");
+    let saved = save(&house.store, Some(&house.objects), &file, &key, now, quiet)
+        .await
+        .unwrap();
+    assert_eq!(saved.objects, 2);
+    assert_eq!(check(&file, quiet).unwrap().objects, 2);
+    for (other, stage) in empty_stores().await {
+        let objects = Objects::passing().unwrap();
+        let refused = restore(&other, None, &file, &migrations::all(), now, quiet).await;
+        assert!(matches!(refused, Err(BackupError::NoObjects)), "{refused:?}");
+        restore(&other, Some(&objects), &file, &migrations::all(), now, quiet)
+            .await
+            .unwrap();
+        for hash in &hashes {
+            objects.check(*hash).await.unwrap();
+        }
+        testing::leave(stage).await;
+    }
+    // A row whose bytes are gone cannot be copied as if they were there.
+    house.objects.remove(hashes[0]).await.unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let lost = save(&house.store, Some(&house.objects), &file, &key, now, quiet).await;
+    assert!(matches!(lost, Err(BackupError::Object(_))), "{lost:?}");
 }

@@ -6,7 +6,9 @@ use crate::{
     audit,
     backup::{self, BackupError, Checked, Made, Progress},
     clock::Clock,
-    migrations, offices,
+    migrations,
+    objects::Objects,
+    offices,
     store::{Options, Store, StoreUrl},
     verify::{self, Depth},
 };
@@ -119,10 +121,16 @@ pub(super) async fn backup(config: &Config, args: BackupArgs) -> Outcome {
     let (store, key) = config.open_store(&args.store)?;
     known(&store).await?;
     let clock = Clock::system(jiff::tz::TimeZone::UTC);
+    let objects = config.objects(&args.store)?;
     let told = Told::new("copying");
-    let saved = backup::save(&store, &args.file, &key, clock.now(), move |progress| {
-        told.tell(&progress)
-    })
+    let saved = backup::save(
+        &store,
+        Some(&objects),
+        &args.file,
+        &key,
+        clock.now(),
+        move |progress| told.tell(&progress),
+    )
     .await;
     Told::done();
     let saved = saved.with_context(|| format!("no backup was made in {}", args.file.display()))?;
@@ -151,7 +159,7 @@ pub(super) async fn backup(config: &Config, args: BackupArgs) -> Outcome {
     if args.json {
         return say_json(&json!({
             "file": args.file, "bytes": saved.bytes, "hash": saved.hash, "made_at": saved.head.made_at,
-            "schema": saved.head.schema.last(), "packs": saved.head.packs, "tables": saved.rows,
+            "schema": saved.head.schema.last(), "packs": saved.head.packs, "tables": saved.rows, "documents": saved.objects,
         }));
     }
     say(format!(
@@ -209,10 +217,10 @@ pub(super) async fn restore(config: &Config, args: RestoreArgs) -> Outcome {
         )));
     }
     let clock = Clock::system(jiff::tz::TimeZone::UTC);
-    let (store, key) = match args.trial {
+    let (store, objects, key) = match args.trial {
         true => {
             let store = Store::open(&StoreUrl::Temporary, &Options::default())?;
-            (store, key.filter(|_| known))
+            (store, Objects::passing()?, key.filter(|_| known))
         }
         false => {
             let set_aside = config.set_aside_newest_seal(&args.store, clock.now())?;
@@ -223,21 +231,26 @@ pub(super) async fn restore(config: &Config, args: RestoreArgs) -> Outcome {
                 ));
             }
             let (store, key) = config.open_store(&args.store)?;
-            (store, Some(key).filter(|_| known))
+            (store, config.objects(&args.store)?, Some(key).filter(|_| known))
         }
     };
     let told = Told::new("restoring");
     let steps = migrations::all();
-    let restored = backup::restore(&store, &args.file, &steps, clock.now(), move |progress| {
-        told.tell(&progress)
-    })
+    let restored = backup::restore(
+        &store,
+        Some(&objects),
+        &args.file,
+        &steps,
+        clock.now(),
+        move |progress| told.tell(&progress),
+    )
     .await;
     Told::done();
     let restored = match restored {
         Err(error @ BackupError::NotEmpty(_)) => return Err(Failed::usage(error)),
         other => other.with_context(|| format!("nothing was restored from {}", args.file.display()))?,
     };
-    report(&args, &checked, restored.migrated, &store, key).await
+    report(&args, &checked, restored.migrated, (&store, &objects), key).await
 }
 
 /// Verifies what was restored and says how it went.
@@ -245,10 +258,11 @@ async fn report(
     args: &RestoreArgs,
     checked: &Checked,
     migrated: usize,
-    store: &Store,
+    (store, objects): (&Store, &Objects),
     key: Option<audit::SealKey>,
 ) -> Outcome {
-    let books = verify::books(store, Depth::Sample).await?;
+    let mut books = verify::books(store, Depth::Sample).await?;
+    verify::objects(store, objects, Depth::Full, &mut books).await?;
     let log = match key {
         Some(key) => Some(audit::verify(store, &key.forgetful(), None).await?),
         None => None,
@@ -257,7 +271,7 @@ async fn report(
     let whole = books.violations.is_empty() && damages == 0;
     if args.json {
         say_json(&json!({
-            "trial": args.trial, "made_at": checked.head.made_at, "hash": checked.hash, "rows": checked.rows,
+            "trial": args.trial, "made_at": checked.head.made_at, "hash": checked.hash, "rows": checked.rows, "documents": checked.objects,
             "migrated": migrated, "books": books, "log": log,
         }))?;
         return if whole { Ok(()) } else { Err(Failed::Said) };

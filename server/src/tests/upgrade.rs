@@ -52,11 +52,11 @@ async fn a_store_of_an_earlier_version_is_brought_up_to_date_and_its_books_are_i
             // Elsewhere it comes by a copy, which is made of the old schema as it is.
             _ => {
                 let file = folder.path().join("copy");
-                backup::save(&old, &file, &key, clock.now(), |_| ())
+                backup::save(&old, None, &file, &key, clock.now(), |_| ())
                     .await
                     .unwrap();
                 let store = testing::open(&stage).await;
-                let restored = backup::restore(&store, &file, &migrations::all(), clock.now(), |_| ())
+                let restored = backup::restore(&store, None, &file, &migrations::all(), clock.now(), |_| ())
                     .await
                     .unwrap();
                 assert!(restored.migrated > 0);

@@ -503,10 +503,10 @@ impl Fake {
                 .into_iter()
                 .find(|o| Some(&o.code) == self.office.as_ref())
                 .unwrap_or_else(office),
-            roles: if clerk {
-                vec![Role::Clerk, Role::Caseworker]
-            } else {
-                vec![Role::Approver]
+            roles: match self.user {
+                ..2 => vec![Role::Clerk, Role::Caseworker],
+                2 => vec![Role::Approver],
+                _ => vec![Role::Admin],
             },
             permissions: vec![],
             offices: if self.two_offices {
@@ -746,7 +746,11 @@ impl Fake {
                         "Korisnik ili lozinka nisu tačni.",
                     ))));
                 }
-                self.user = if user == "ivan" { 2 } else { 1 };
+                self.user = match user.as_str() {
+                    "ivan" => 2,
+                    "mia" => 3,
+                    _ => 1,
+                };
                 self.signed_in()
             }
             Ask::Session | Ask::ChangePassword { .. } => self.signed_in(),

@@ -450,7 +450,7 @@ impl Inner {
     async fn country(&self, c: &Client) -> Result<Option<Country>, Fault> {
         match c.country().await {
             Ok(country) => Ok(Some(country)),
-            Err(Error::Problem(p)) if p.status == 403 => Ok(None),
+            Err(Error::Problem(p)) if p.status == 403 || p.slug() == "password-change-needed" => Ok(None),
             Err(e) => Err(e.into()),
         }
     }

@@ -210,6 +210,7 @@ impl Desk_ {
     }
 }
 
+mod admin;
 mod changes;
 mod documents;
 mod papers;
