@@ -518,6 +518,56 @@ impl Client {
         self.post(&format!("/v1/applications/{id}/withdraw"), Some(key), body)
             .await
     }
+    /// `GET /v1/duplicates`: people who look alike, the likeliest first.
+    pub async fn duplicates(
+        &self,
+        query: &crate::duplicates::DuplicatesQuery,
+    ) -> Result<Page<crate::duplicates::DuplicatePair>, Error> {
+        self.ask("/v1/duplicates", query).await
+    }
+    /// `POST /v1/duplicates/{id}/verdict`
+    pub async fn judge_pair(
+        &self,
+        id: Id<value::Pair>,
+        revision: i64,
+        body: &crate::duplicates::JudgePair,
+    ) -> Result<crate::duplicates::DuplicatePair, Error> {
+        self.change(
+            Method::POST,
+            &format!("/v1/duplicates/{id}/verdict"),
+            revision,
+            body,
+        )
+        .await
+    }
+    /// `POST /v1/persons/{id}/merge`: proposes that a person be merged into another.
+    pub async fn propose_merge(
+        &self,
+        goes: Id<value::Person>,
+        key: &Key,
+        body: &crate::duplicates::ProposeMerge,
+    ) -> Result<crate::duplicates::MergeView, Error> {
+        self.post(&format!("/v1/persons/{goes}/merge"), Some(key), body)
+            .await
+    }
+    /// `GET /v1/merges`
+    pub async fn merges(
+        &self,
+        query: &crate::duplicates::MergesQuery,
+    ) -> Result<Page<crate::duplicates::MergeView>, Error> {
+        self.ask("/v1/merges", query).await
+    }
+    /// `POST /v1/merges/{id}/confirm`, `/decline` or `/undo`: the last word of the address is `what`.
+    pub async fn answer_merge(
+        &self,
+        id: Id<value::Merge>,
+        what: &str,
+        revision: i64,
+        body: &Reason,
+    ) -> Result<crate::duplicates::MergeView, Error> {
+        self.change(Method::POST, &format!("/v1/merges/{id}/{what}"), revision, body)
+            .await
+    }
     /// `POST /v1/matters/{id}/notices/{notice}/send`: tells an institution again.
     pub async fn send_notice(
         &self,

@@ -18,6 +18,7 @@ mod by_hand;
 mod client;
 mod copies;
 mod letters;
+mod likeness;
 mod load;
 mod place;
 mod process;
@@ -39,7 +40,7 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_karton-tested");
 
 /// The groups, in the order they are run.
 const GROUPS: &[&str] = &[
-    "rules", "letters", "search", "http", "backup", "import", "server", "client",
+    "rules", "letters", "likeness", "search", "http", "backup", "import", "server", "client",
 ];
 
 fn main() {
@@ -69,6 +70,9 @@ fn main() {
     }
     if wants("letters") {
         letters::measure(&size, &mut table);
+    }
+    if wants("likeness") {
+        likeness::measure(&size, &mut table);
     }
     runtime.block_on(async {
         for engine in Engine::ALL {
