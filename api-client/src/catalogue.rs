@@ -76,6 +76,24 @@ pub struct Procedure {
     pub name: Texts,
     /// In order.
     pub steps: Vec<ProcedureStep>,
+    /// What makes it a kind of case of social work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<KindOfCase>,
+}
+
+/// A kind of case of social work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KindOfCase {
+    /// Its short code.
+    pub code: String,
+    /// Such a case exists only for whoever is named on it.
+    pub restricted: bool,
+    /// Who stands in it: codes of `case_roles`.
+    pub roles: Vec<String>,
+    /// The form of its first step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
 }
 
 /// A step of a procedure.

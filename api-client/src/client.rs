@@ -4,6 +4,7 @@
 //! exists, so a call that was cut can be repeated. Methods that change something two people may edit take the revision
 //! they saw (`If-Match`).
 
+mod cases;
 mod documents;
 mod people;
 

@@ -52,6 +52,9 @@ pub struct Dossier {
     pub applications: Vec<ApplicationSummary>,
     /// Awards of this person and of the household, in force first, at most 50.
     pub awards: Vec<Award>,
+    /// Cases of social work about this person or in which they stand, newest first, at most 50; restricted ones only for whoever is named on them.
+    #[serde(default)]
+    pub cases: Vec<crate::cases::CaseSummary>,
     /// What other offices pay to the same people, and what cannot be held together.
     pub overlaps: Vec<Overlap>,
 }
@@ -103,4 +106,8 @@ pub struct TimelineEvent {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application: Option<Id<crate::value::Application>>,
+    /// The case it belongs to.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Id<crate::value::Case>>,
 }

@@ -10,6 +10,7 @@ pub mod applications;
 pub mod assessments;
 pub mod audit;
 pub mod awards;
+pub mod cases;
 pub mod catalogue;
 #[cfg(feature = "client")]
 pub mod client;

@@ -10,6 +10,7 @@ pub mod assessments;
 pub mod audit;
 pub mod awards;
 pub mod backup;
+pub mod cases;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -1,7 +1,7 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, decisions, documents, duplicates, evidence,
+    access, applications, assessments, audit, awards, backup, cases, decisions, documents, duplicates, evidence,
     facts, imports, letters, matters, merges, notices, offices, packs, papers, persons, protection,
     store::{self, Migration},
     users,
@@ -39,6 +39,7 @@ const ROOMS: &[Migration] = &[
     duplicates::MIGRATION,
     persons::ALIAS,
     merges::MIGRATION,
+    cases::MIGRATION,
     backup::MIGRATION,
     offices::PLACES,
     imports::MIGRATION,

@@ -189,6 +189,18 @@ refusals! {
     SecondPersonNeeded => "second-person-needed", "You brought this. Somebody else has to accept it.";
     /// The import is not waiting to be accepted.
     ImportNotChecked => "import-not-checked", "This import is not in a state for this: look at how far it is.";
+    /// A closed case is worked on no more.
+    CaseClosed => "case-closed", "This case is closed. The head of office can take it up again, with a reason.";
+    /// Such a case runs for the same person.
+    CaseRunning => "case-running", "A case of this kind is running for this person already. Look at it in the dossier.";
+    /// Done, dropped or ended before.
+    AlreadySettled => "already-settled", "This was settled before. Look at how it stands now.";
+    /// Only restricted cases have officers named on them.
+    NotRestricted => "not-restricted", "This case is open to its office: nobody has to be named on it.";
+    /// Only those who lead or supervise a case name others on it.
+    NotTheirs => "not-theirs", "Only whoever leads or supervises this case names others on it.";
+    /// A restricted case keeps somebody who leads and supervises it.
+    LastNamed => "last-named", "Somebody has to lead and to supervise this case. Name another one first; nobody ends their own name.";
     /// The last administrator.
     LastAdmin => "last-admin", "This is the last administrator. Make another one first.";
 }

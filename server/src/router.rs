@@ -1,7 +1,7 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    administration, applications, assessments, awards, catalogue, decisions, documents, dossiers, duplicates,
+    administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers, duplicates,
     evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices, offices,
     papers, persons, protection, store::jobs::Handlers, users,
 };
@@ -26,6 +26,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(awards::http::router())
         .merge(letters::http::router())
         .merge(merges::http::router())
+        .merge(cases::http::router())
         .merge(dossiers::http::router())
         .merge(documents::http::router())
         .merge(logbook::router())

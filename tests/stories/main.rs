@@ -12,6 +12,7 @@ mod access;
 mod audit;
 mod bad_input;
 mod canaries;
+mod casework;
 mod contract;
 mod documents;
 mod faults;

@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "decisions",
     "letters",
     "merges",
+    "cases",
     "dossiers",
     "documents",
 ];

@@ -58,6 +58,14 @@ permissions! {
     FileDocuments = "file-documents": Clerk Caseworker;
     /// Note the delivery of a letter.
     DeliverLetters = "deliver-letters": Clerk Caseworker;
+    /// Take cases of social work in, and say who stands in them.
+    TakeCases = "take-cases": Clerk Caseworker;
+    /// Work on cases: assess, plan, visit, refer, review.
+    WorkCases = "work-cases": Caseworker;
+    /// Open cases, approve plans, close cases.
+    LeadCases = "lead-cases": Approver;
+    /// Name officers on restricted cases.
+    NameOnCases = "name-on-cases": Caseworker Approver;
     /// Read the audit log.
     ReadAudit = "read-audit": Auditor;
     /// Bring old registers, and see the reports on their rows.

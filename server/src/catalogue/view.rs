@@ -78,6 +78,12 @@ pub(super) fn procedure(procedure: &pack::Procedure) -> wire::Procedure {
         id: procedure.id.clone(),
         version: procedure.version,
         name: texts(&procedure.name),
+        case: procedure.case.as_ref().map(|rules| wire::KindOfCase {
+            code: rules.code.clone(),
+            restricted: rules.restricted,
+            roles: rules.roles.clone(),
+            form: procedure.steps.first().and_then(|step| step.form.clone()),
+        }),
         steps: procedure
             .steps
             .iter()

@@ -122,11 +122,13 @@ pub async fn glance(
                 }
                 None => awards::elsewhere(tx, &scope, std::slice::from_ref(&person.card), today)?,
             };
+            let cases = crate::cases::of_person(tx, &here, &scope, id)?;
             Ok::<_, Error>(Dossier {
                 person,
                 household,
                 applications,
                 awards,
+                cases,
                 overlaps: elsewhere,
             })
         })
@@ -174,6 +176,16 @@ const TOLD: &[&str] = &[
     "dismissed",
     "letter-made",
     "delivered",
+    "case-reported",
+    "case-opened",
+    "case-plan-approved",
+    "case-contact",
+    "case-reviewed",
+    "case-referred",
+    "case-care-began",
+    "case-care-ended",
+    "case-closed",
+    "case-reopened",
 ];
 
 /// The history of a dossier, newest first.
@@ -212,13 +224,15 @@ pub async fn timeline(
                     .transpose()?;
                 let office: OfficeRef = offices.to_ref(row.get(5)?);
                 let application: Option<Id<value::Matter>> = row.get(6)?;
+                let of_case = row.get::<String>(2)?.starts_with("case-");
                 let event = TimelineEvent {
                     at: row.get(1)?,
                     what: row.get(2)?,
                     values: serde_json::from_str(&row.get::<String>(3)?).map_err(Error::fault)?,
                     officer,
                     office,
-                    application: application.map(Id::cast),
+                    application: application.filter(|_| !of_case).map(Id::cast),
+                    case: application.filter(|_| of_case).map(Id::cast),
                 };
                 events.push((row.get::<Id<value::Entry>>(0)?, event));
             }

@@ -96,7 +96,7 @@ pub fn resume(
     })
 }
 
-/// Gives every open step of a role to an officer, who has been found fit for it.
+/// Gives every open step of a role that nobody has yet to an officer, who has been found fit for it.
 pub fn give(
     tx: &mut Tx,
     packs: &Packs,
@@ -107,6 +107,21 @@ pub fn give(
 ) -> Result<(), Error> {
     change(tx, packs, scope, id, |running, _, _| {
         running.give(role, to);
+        Ok(())
+    })
+}
+
+/// The open step of an act is due earlier than its term says: on a day that was agreed on.
+pub fn bring_forward(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    act: LegalAct,
+    to: Date,
+) -> Result<(), Error> {
+    change(tx, packs, scope, id, |running, _, _| {
+        running.bring_forward(act, to);
         Ok(())
     })
 }

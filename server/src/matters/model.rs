@@ -172,7 +172,6 @@ fn second(first: LegalAct) -> Option<LegalAct> {
     match first {
         LegalAct::Recommend => Some(LegalAct::Decide),
         LegalAct::Plan => Some(LegalAct::Approve),
-        LegalAct::Review => Some(LegalAct::Close),
         _ => None,
     }
 }
@@ -338,7 +337,21 @@ impl Running<'_> {
         }
     }
 
-    /// Drops what is open and opens other steps instead: the matter takes another way.
+    /// The open step of an act is due on an agreed day, where that comes before the end of its term.
+    pub(super) fn bring_forward(&mut self, act: LegalAct, to: Date) {
+        let procedure = self.procedure;
+        let of_act = |run: &&mut StepRun| {
+            run.is_open()
+                && procedure
+                    .step(&run.step)
+                    .is_some_and(|step| step.act == Some(act))
+        };
+        for run in self.steps.iter_mut().filter(of_act) {
+            run.due_on = Some(run.due_on.map_or(to, |due| due.min(to)));
+        }
+    }
+
+    /// Drops what is open and opens other steps instead: the matter takes another way. Whoever sends it to be closed does not close it.
     pub(super) fn branch(
         &mut self,
         to: &[String],
@@ -355,7 +368,18 @@ impl Running<'_> {
             return Err(Refusal::StepNotOpen);
         }
         self.drop_open(reason, done);
-        self.open(to, done, calendar, closed, Some(reason), fresh)
+        let before = self.steps.len();
+        self.open(to, done, calendar, closed, Some(reason), fresh)?;
+        let procedure = self.procedure;
+        for run in self.steps.iter_mut().skip(before) {
+            if procedure
+                .step(&run.step)
+                .is_some_and(|step| step.act == Some(LegalAct::Close))
+            {
+                run.barred = done.by;
+            }
+        }
+        Ok(())
     }
 
     /// Takes a matter that has ended up again, with the steps that follow `step`.
@@ -375,12 +399,12 @@ impl Running<'_> {
         self.open(&step.next, done, calendar, closed, Some(reason), fresh)
     }
 
-    /// Gives every open step of a role to an officer.
+    /// Gives every open step of a role that nobody has yet to an officer.
     pub(super) fn give(&mut self, role: StepRole, to: Id<Officer>) {
         let procedure = self.procedure;
         for run in self.steps.iter_mut().filter(|run| run.is_open()) {
             let of_role = procedure.step(&run.step).is_some_and(|step| step.role == role);
-            if of_role && run.barred != Some(to) {
+            if of_role && run.assigned_to.is_none() && run.barred != Some(to) {
                 run.assigned_to = Some(to);
             }
         }

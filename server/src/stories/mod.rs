@@ -4,6 +4,8 @@ mod administration;
 mod alike;
 mod benefits;
 mod books;
+mod cases;
+mod cases_hidden;
 mod deciding;
 mod desk;
 mod documents;

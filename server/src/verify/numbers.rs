@@ -13,7 +13,12 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     for row in tx.query("SELECT office, class, year, last FROM series", &[])? {
         drawn.insert((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?);
     }
-    for (class, sql) in [
+    // The pack names the series of cases: whatever class a case bears is one.
+    let mut of_cases: BTreeSet<String> = BTreeSet::new();
+    for row in tx.query("SELECT number FROM social_case", &[])? {
+        of_cases.extend(read(&row.get::<String>(0)?).map(|((_, class, _), _)| class));
+    }
+    let papers = [
         ("Z", "SELECT number FROM application WHERE number IS NOT NULL"),
         (
             "R",
@@ -26,11 +31,25 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
             "SELECT post_number FROM lodging WHERE post_number IS NOT NULL",
         ),
         ("O", "SELECT number FROM dismissal WHERE number IS NOT NULL"),
-    ] {
+    ];
+    let cases = of_cases
+        .iter()
+        .map(|class| (class.as_str(), "SELECT number FROM social_case"));
+    for (class, sql) in papers.into_iter().chain(cases) {
+        let of_cases = of_cases.contains(class);
         let mut issued: BTreeMap<Series, BTreeSet<i64>> = BTreeMap::new();
         for row in tx.query(sql, &[])? {
             let number: String = row.get(0)?;
-            let Some((series, place)) = read(&number).filter(|(series, _)| series.1 == class) else {
+            let (number_read, other) = match read(&number) {
+                Some(read) if read.0.1 == class => (Some(read), false),
+                // Each kind of case has its own turn.
+                Some(_) if of_cases => (None, true),
+                _ => (None, false),
+            };
+            if other {
+                continue;
+            }
+            let Some((series, place)) = number_read else {
                 books.add(
                     "number-strange",
                     [("number", number)],

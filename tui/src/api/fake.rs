@@ -885,6 +885,7 @@ impl Fake {
                     officer: Some(officer(1)),
                     office: office(),
                     application: Some(id(300)),
+                    case: None,
                 };
                 Answer::Dossier(Box::new(DossierKit {
                     dossier: Dossier {

@@ -3,7 +3,8 @@
 mod documents;
 
 use super::{
-    Answer, Api, Ask, ChangeKit, Changed, DossierKit, FactKit, Fault, IntakeKit, Send, SignedIn, What, Work,
+    Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
+    IntakeKit, ReportKit, Send, SignedIn, What, Work, cases,
 };
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -397,6 +398,7 @@ impl Inner {
                 .await?,
             ),
             Ask::Documents(ask) => self.documents(&c, ask).await?,
+            Ask::Cases(ask) => self.cases(&c, ask).await?,
             Ask::Deliver { decision, body, once } => {
                 Answer::Decision(Box::new(c.deliver(decision, &Key(once), &body).await?))
             }
@@ -634,6 +636,83 @@ impl Inner {
             household: household?,
             draft,
         })))
+    }
+    async fn cases(&self, c: &Client, ask: CaseAsk) -> Result<Answer, Fault> {
+        Ok(Answer::Cases(match ask {
+            CaseAsk::List { mine } => CaseAnswer::List(cases::list(c, mine).await?),
+            CaseAsk::Monitoring => CaseAnswer::Dues(cases::monitoring(c).await?),
+            CaseAsk::Week { from } => CaseAnswer::Dues(cases::week(c, from).await?),
+            CaseAsk::See { id, .. } => CaseAnswer::Case(Box::new(self.case(c, id).await?)),
+            CaseAsk::Do { id, deed, once } => {
+                cases::deed(c, id, *deed, once).await?;
+                CaseAnswer::Case(Box::new(self.case(c, id).await?))
+            }
+            CaseAsk::Versions { id, note } => CaseAnswer::Versions(c.note_versions(id, note).await?.items),
+            CaseAsk::VisitSheet { id, .. } => return Ok(Answer::Bytes(cases::visit_sheet(c, id).await?)),
+            CaseAsk::Report { body, once } => {
+                let case = c.report_case(&Key(once), &body).await?;
+                CaseAnswer::Reported(case.summary.id, case.summary.number)
+            }
+            CaseAsk::Begin { person } => {
+                let mut procedures = c.procedures().await?.items;
+                procedures.retain(|procedure| procedure.case.is_some());
+                let names = procedures
+                    .iter()
+                    .filter_map(|it| it.case.as_ref()?.form.clone())
+                    .collect();
+                let (forms, codes) = self.case_forms(c, names).await?;
+                let (view, household) =
+                    futures_util::future::join(c.person(person), self.household(c, person)).await;
+                CaseAnswer::Begin(Box::new(ReportKit {
+                    person: view?,
+                    household: household?,
+                    procedures,
+                    forms,
+                    officers: cases::officers(c).await?,
+                    codes,
+                }))
+            }
+        }))
+    }
+    async fn case(&self, c: &Client, id: Id<value::Case>) -> Result<CaseKit, Fault> {
+        let (case, notes, dues, family) = cases::parts(c, id).await?;
+        let mut names: BTreeSet<String> = case.steps.iter().filter_map(|step| step.form.clone()).collect();
+        names.extend(case.visit_form.clone());
+        let (forms, codes) = self.case_forms(c, names).await?;
+        Ok(CaseKit {
+            case,
+            notes,
+            dues,
+            family,
+            officers: cases::officers(c).await?,
+            forms,
+            codes,
+        })
+    }
+    /// Forms by name, and the lists that they and the screens of cases need.
+    async fn case_forms(
+        &self,
+        c: &Client,
+        names: BTreeSet<String>,
+    ) -> Result<(BTreeMap<String, Form>, BTreeMap<String, CodeList>), Fault> {
+        let mut forms = BTreeMap::new();
+        let mut lists: BTreeSet<String> = cases::LISTS.iter().map(|list| (*list).to_owned()).collect();
+        for name in names {
+            let known = self.pack.borrow().forms.get(&name).cloned();
+            let form = match known {
+                Some(form) => form,
+                None => {
+                    let form = c.form(&name).await?;
+                    self.pack.borrow_mut().forms.insert(name.clone(), form.clone());
+                    form
+                }
+            };
+            for field in form.pages.iter().flat_map(|page| &page.fields) {
+                lists_of(&field.kind, &mut lists);
+            }
+            forms.insert(name, form);
+        }
+        Ok((forms, self.lists(c, lists).await?))
     }
     async fn work(&self, c: &Client, id: Id<value::Application>) -> Result<Answer, Fault> {
         let application = c.application(id).await?;

@@ -1,12 +1,14 @@
 //! What the client asks of a server, as data: one question for each thing a screen needs, however many calls that takes.
 
 pub mod admin;
+mod cases;
 mod changes;
 pub mod documents;
 #[cfg(test)]
 pub(crate) mod fake;
 mod http;
 
+pub use cases::{CaseAnswer, CaseAsk, CaseKit, Deed, ReportKit};
 pub use changes::{ChangeKit, Changed, Send, What};
 pub use http::HttpApi;
 
@@ -265,6 +267,8 @@ pub enum Ask {
     },
     /// Something about documents.
     Documents(documents::DocumentAsk),
+    /// Something about cases of social work.
+    Cases(CaseAsk),
     /// Note how the letter was served.
     Deliver {
         decision: Id<value::Decision>,
@@ -347,6 +351,9 @@ impl Ask {
         if let Ask::Documents(ask) = self {
             return ask.changes();
         }
+        if let Ask::Cases(ask) = self {
+            return ask.changes();
+        }
         matches!(
             self,
             Ask::Register { .. }
@@ -391,6 +398,7 @@ impl Ask {
     pub fn once_mut(&mut self) -> Option<&mut Once> {
         match self {
             Ask::Admin(ask) => ask.once_mut(),
+            Ask::Cases(ask) => ask.once_mut(),
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
             | Ask::AddMember { once, .. }
@@ -599,6 +607,8 @@ pub enum Answer {
     Letter(Box<Decision>, Option<String>),
     /// A decision.
     Decision(Box<Decision>),
+    /// Cases of social work.
+    Cases(CaseAnswer),
     /// Bytes of a file.
     Bytes(Vec<u8>),
     /// To an administrator's screen.
@@ -703,6 +713,12 @@ fn known(slug: &str) -> Option<&'static str> {
         "password-weak" => "problem-password-weak",
         "letter-not-ready" => "problem-letter-not-ready",
         "letter-failed" => "problem-letter-failed",
+        "case-closed" => "problem-case-closed",
+        "case-running" => "problem-case-running",
+        "already-settled" => "problem-already-settled",
+        "not-restricted" => "problem-not-restricted",
+        "not-theirs" => "problem-not-theirs",
+        "last-named" => "problem-last-named",
         "cannot-reopen" => "problem-cannot-reopen",
         "sign-in-first" => "problem-sign-in-first",
         "not-recognised" => "problem-not-recognised",

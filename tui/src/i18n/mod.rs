@@ -288,6 +288,17 @@ mod tests {
             "amendment-running",
             "decision-annulled",
             "not-provided",
+            "case-care-began",
+            "case-care-ended",
+            "case-contact",
+            "case-plan-approved",
+            "case-referred",
+            "case-reopened",
+            "case-reviewed",
+            "case-running",
+            "not-done",
+            "not-restricted",
+            "not-theirs",
         ];
         let missing: Vec<&&str> = literals
             .iter()

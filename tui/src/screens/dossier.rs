@@ -10,7 +10,7 @@ use super::{
     },
 };
 use crate::{
-    api::{About, Answer, Ask, DossierKit, Fault, What, documents::DocumentAsk},
+    api::{About, Answer, Ask, CaseAsk, DossierKit, Fault, What, documents::DocumentAsk},
     app::{
         Cx, Effect, Look,
         keymap::Act,
@@ -184,6 +184,11 @@ impl DossierScreen {
                 }
             }
             4 => {
+                let case = self.kit.timeline.get(self.cursor.0).and_then(|e| e.case);
+                if let Some(id) = case {
+                    let ask = Ask::Cases(CaseAsk::See { id, write: false });
+                    cx.want(Effect::Open { ask, replace: false });
+                }
                 if let Some(id) = self.kit.timeline.get(self.cursor.0).and_then(|e| e.application) {
                     cx.want(Effect::Open {
                         ask: Ask::Application { id },
@@ -261,6 +266,16 @@ impl DossierScreen {
             "moved" => "event-moved",
             "address-protected" => "event-address-protected",
             "protection-ended" => "event-protection-ended",
+            "case-reported" => "event-case-reported",
+            "case-opened" => "event-case-opened",
+            "case-plan-approved" => "event-case-plan-approved",
+            "case-contact" => "event-case-contact",
+            "case-reviewed" => "event-case-reviewed",
+            "case-referred" => "event-case-referred",
+            "case-care-began" => "event-case-care-began",
+            "case-care-ended" => "event-case-care-ended",
+            "case-closed" => "event-case-closed",
+            "case-reopened" => "event-case-reopened",
             _ => "event-other",
         };
         let mut words = if key == "event-other" {
@@ -361,6 +376,27 @@ impl DossierScreen {
             );
             line += 1;
         }
+        if !self.kit.dossier.cases.is_empty() {
+            line += 1;
+            put(
+                buffer,
+                area,
+                line,
+                &look.words.t("title-cases"),
+                look.theme.heading(),
+            );
+            line += 1;
+            for case in self.kit.dossier.cases.iter().take(4) {
+                let text = format!(
+                    "· {}  {}  {}",
+                    visible(look.words.pick(&case.procedure_name)),
+                    visible(&case.number),
+                    day(Some(case.reported_on))
+                );
+                put(buffer, area, line, &text, Style::new());
+                line += 1;
+            }
+        }
         if !self.kit.dossier.overlaps.is_empty() {
             line += 1;
             put(
@@ -408,7 +444,7 @@ impl Desk for DossierScreen {
         ))
     }
     fn acts(&self, look: &Look<'_>) -> Vec<Act> {
-        let mut acts = vec![Act::Apply, Act::Change, Act::Join];
+        let mut acts = vec![Act::Apply, Act::ReportCase, Act::Change, Act::Join];
         let proposes = look
             .session
             .is_some_and(|s| s.roles.contains(&karton_api::session::Role::Caseworker));
@@ -420,6 +456,9 @@ impl Desk for DossierScreen {
         }
         if self.len() > 0 {
             acts.push(Act::Open);
+        }
+        if !self.kit.dossier.cases.is_empty() {
+            acts.push(Act::Cases);
         }
         acts.extend([
             Act::Household,
@@ -441,6 +480,18 @@ impl Desk for DossierScreen {
                 },
                 replace: false,
             }),
+            Act::ReportCase => cx.want(Effect::Open {
+                ask: Ask::Cases(CaseAsk::Begin {
+                    person: self.person(),
+                }),
+                replace: false,
+            }),
+            Act::Cases => {
+                let cases = self.kit.dossier.cases.clone();
+                cx.want(Effect::Push(Box::new(Screen::Cases(Box::new(
+                    super::CasesScreen::of_person(cases),
+                )))));
+            }
             Act::Join => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(Some(
                 self.person(),
             )))))),

@@ -6,7 +6,7 @@ use super::{
     widgets::{Cursor, full_name, list, put, tabs},
 };
 use crate::{
-    api::{Answer, Ask, Fault, admin::AdminAsk, documents::DocumentAsk},
+    api::{Answer, Ask, CaseAsk, Fault, admin::AdminAsk, documents::DocumentAsk},
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Overlay},
     form::{Choice, Picker, date},
     i18n::Say,
@@ -113,6 +113,7 @@ impl Desk for Home {
             acts.push(Act::Many);
         }
         acts.extend([
+            Act::Cases,
             Act::Mine,
             Act::Office,
             Act::Overdue,
@@ -149,8 +150,13 @@ impl Desk for Home {
             Act::Open => {
                 if let Some(task) = self.current() {
                     let person = task.person.as_ref().map(|card| card.id);
-                    let ask = match (&task.about, person) {
-                        (Some(_), Some(person)) => Ask::Dossier { person },
+                    let ask = match (&task.about, person, &task.benefit) {
+                        (Some(_), Some(person), _) => Ask::Dossier { person },
+                        // What asks for no benefit is social work.
+                        (None, _, None) => Ask::Cases(CaseAsk::See {
+                            id: task.matter.cast(),
+                            write: false,
+                        }),
                         _ => Ask::Application {
                             id: task.matter.cast(),
                         },
@@ -208,6 +214,10 @@ impl Desk for Home {
             }
             Act::Imports => cx.want(Effect::Open {
                 ask: Ask::Admin(AdminAsk::Imports),
+                replace: false,
+            }),
+            Act::Cases => cx.want(Effect::Open {
+                ask: Ask::Cases(CaseAsk::List { mine: true }),
                 replace: false,
             }),
             Act::Deputies => cx.want(Effect::Open {

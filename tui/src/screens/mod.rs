@@ -5,6 +5,7 @@ mod admin;
 mod amend;
 mod amendment;
 mod benefits;
+mod cases;
 mod changes;
 mod deputies;
 mod documents;
@@ -31,6 +32,7 @@ pub use admin::{AccountForm, AdminScreen, ImportScreen, OfficeForm, RelativesScr
 pub use amend::{AmendForm, BackForm, DecideForm, ServeForm};
 pub use amendment::AmendmentScreen;
 pub use benefits::Benefits;
+pub use cases::{CaseForm, CaseScreen, CasesScreen, ReportForm};
 pub use changes::ChangeForm;
 pub use deputies::{DeputiesScreen, DeputyForm};
 pub use documents::{DocumentScreen, Documents, FileForm, FindDocuments};
@@ -54,7 +56,7 @@ pub use work::WorkScreen;
 
 use crate::{
     api::{
-        Answer, Ask, Fault, What,
+        Answer, Ask, CaseAnswer, CaseAsk, Fault, What,
         admin::{AdminAnswer, AdminAsk},
     },
     app::{
@@ -175,6 +177,10 @@ pub enum Screen {
     Office(Box<OfficeForm>),
     Relatives(Box<RelativesScreen>),
     Import(Box<ImportScreen>),
+    Cases(Box<CasesScreen>),
+    Case(Box<CaseScreen>),
+    CaseForm(Box<CaseForm>),
+    CaseReport(Box<ReportForm>),
     /// Where a screen was while it is being asked.
     Gone,
 }
@@ -261,6 +267,13 @@ impl Screen {
                     return None;
                 }
             },
+            (_, Answer::Cases(CaseAnswer::List(cases))) => Screen::Cases(Box::new(CasesScreen::new(cases))),
+            (Ask::Cases(CaseAsk::See { write, .. }), Answer::Cases(CaseAnswer::Case(kit))) => {
+                Screen::Case(Box::new(CaseScreen::new(*kit, *write)))
+            }
+            (_, Answer::Cases(CaseAnswer::Begin(kit))) => {
+                Screen::CaseReport(Box::new(ReportForm::new(*kit, &cx.look)))
+            }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
@@ -326,6 +339,10 @@ impl Screen {
             Screen::Office(s) => s.as_ref(),
             Screen::Relatives(s) => s.as_ref(),
             Screen::Import(s) => s.as_ref(),
+            Screen::Cases(s) => s.as_ref(),
+            Screen::Case(s) => s.as_ref(),
+            Screen::CaseForm(s) => s.as_ref(),
+            Screen::CaseReport(s) => s.as_ref(),
             Screen::Gone => &Nowhere,
         }
     }
@@ -371,6 +388,10 @@ impl Screen {
             Screen::Office(s) => s.as_mut(),
             Screen::Relatives(s) => s.as_mut(),
             Screen::Import(s) => s.as_mut(),
+            Screen::Cases(s) => s.as_mut(),
+            Screen::Case(s) => s.as_mut(),
+            Screen::CaseForm(s) => s.as_mut(),
+            Screen::CaseReport(s) => s.as_mut(),
             Screen::Gone => return None,
         })
     }

@@ -1,0 +1,394 @@
+//! Routes of cases: looking, taking in, opening, closing, who stands in them. What a caseworker writes down stands in `http_work`.
+
+use super::{
+    desk::Way,
+    dues, family, http_work, named, people, reporting,
+    store::{self, SocialCase},
+    view, visit,
+};
+use crate::{
+    access::{LeadCases, May, NameOnCases, Permission, ReadDossiers, TakeCases, WorkCases, WorkTasks},
+    audit,
+    house::House,
+    http::{Json, Path, Query, WithRevision, cursor, limit},
+    problem::{Error, Problems},
+    store::Tx,
+};
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use karton_api::{
+    Id,
+    cases::*,
+    common::{Page, PageQuery, Reason},
+    decisions::{LetterForm, LetterQuery},
+    dossiers::Purpose,
+    value,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The room's routes.
+pub fn router() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .routes(routes!(list, report))
+        .routes(routes!(dues_of))
+        .routes(routes!(officers))
+        .routes(routes!(see))
+        .routes(routes!(open))
+        .routes(routes!(close))
+        .routes(routes!(send_back))
+        .routes(routes!(reopen))
+        .routes(routes!(family_of))
+        .routes(routes!(visit_sheet))
+        .routes(routes!(add_person))
+        .routes(routes!(end_person))
+        .routes(routes!(begin_care))
+        .routes(routes!(end_care))
+        .routes(routes!(name))
+        .routes(routes!(end_name))
+        .merge(http_work::router())
+}
+
+pub(super) type Answered = Result<WithRevision<Case>, Error>;
+
+pub(super) fn with_revision(case: Case) -> WithRevision<Case> {
+    let revision = case.revision;
+    WithRevision(case, revision)
+}
+
+/// Reads something of a case that exists for this officer, and leaves the look in the log: that of a restricted case each time, under its own
+/// matter, where only those see it who are named.
+pub(super) async fn look<P, T, F>(
+    may: &May<P>,
+    house: &House,
+    id: Id<value::Case>,
+    read: F,
+) -> Result<T, Error>
+where
+    P: Permission,
+    T: Send + 'static,
+    F: Fn(&mut Tx, &House, &SocialCase) -> Result<T, Error> + Send + Sync + 'static,
+{
+    let (scope, inside) = (may.scope(), house.clone());
+    let (found, it) = house
+        .store
+        .read(move |tx| {
+            let it = store::load(tx, &scope, id)?;
+            Ok::<_, Error>((read(tx, &inside, &it)?, it))
+        })
+        .await?;
+    if it.restricted {
+        let entry = super::desk::entry("case-looked", &it).purpose(Purpose::Case);
+        audit::enter(&house.store, may.actor(), house.clock.now(), entry).await?;
+    } else {
+        house
+            .looks
+            .looked(house, may.actor(), it.person, Purpose::Case)
+            .await?;
+    }
+    Ok(found)
+}
+
+/// Cases, the newest first; restricted ones only for whoever is named on them.
+#[utoipa::path(get, path = "/v1/cases", tag = "cases", params(CasesQuery), responses((status = 200, body = Page<CaseSummary>), Problems))]
+async fn list(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Query(query): Query<CasesQuery>,
+) -> Result<Json<Page<CaseSummary>>, Error> {
+    let most = limit(query.limit)?;
+    let wanted = store::Wanted {
+        lead: query.mine.unwrap_or(false).then(|| may.officer()),
+        state: query.state,
+        person: query.person,
+        before: cursor::decode(query.cursor.as_deref())?,
+        limit: most + 1,
+    };
+    let (scope, inside) = (may.scope(), house.clone());
+    let rows = house
+        .store
+        .read(move |tx| {
+            let found = store::page(tx, &scope, &wanted)?;
+            found
+                .iter()
+                .map(|it| view::summary(tx, &inside, &scope, it))
+                .collect::<Result<Vec<_>, Error>>()
+        })
+        .await?;
+    Ok(Json(cursor::page(rows, most, |case| case.id)))
+}
+
+/// Take a case in.
+#[utoipa::path(post, path = "/v1/cases", tag = "cases", request_body = NewCase, params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn report(may: May<TakeCases>, State(house): State<House>, Json(body): Json<NewCase>) -> Answered {
+    reporting::report(&may, &house, body).await.map(with_revision)
+}
+
+/// What is due in cases, by day, the overdue first: the monitoring list and the calendar.
+#[utoipa::path(get, path = "/v1/cases/dues", tag = "cases", params(DuesQuery), responses((status = 200, body = Page<Due>), Problems))]
+async fn dues_of(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Query(query): Query<DuesQuery>,
+) -> Result<Json<Page<Due>>, Error> {
+    let most = limit(query.limit)?;
+    let wanted = dues::Wanted {
+        mine: query.mine.unwrap_or(false).then(|| may.officer()),
+        case: query.case,
+        from: query.from,
+        until: query.until,
+        held: query.held.unwrap_or(false),
+        after: cursor::decode(query.cursor.as_deref())?,
+        limit: most + 1,
+    };
+    let (scope, inside, today) = (may.scope(), house.clone(), house.clock.today());
+    let rows = house
+        .store
+        .read(move |tx| dues::page(tx, &inside, &scope, &wanted, today))
+        .await?;
+    Ok(Json(cursor::page(rows, most, |due| (due.on, due.id))))
+}
+
+/// Officers who can lead a case or decide on one.
+#[utoipa::path(get, path = "/v1/cases/officers", tag = "cases", responses((status = 200, body = Page<CaseOfficer>), Problems))]
+async fn officers(may: May<WorkTasks>, State(house): State<House>) -> Result<Json<Page<CaseOfficer>>, Error> {
+    let scope = may.scope();
+    let items = house
+        .store
+        .read(move |tx| reporting::officers(tx, &scope))
+        .await?;
+    Ok(Json(Page { items, next: None }))
+}
+
+/// A case with its steps, forms, plan and people, and what may be done with it now.
+#[utoipa::path(get, path = "/v1/cases/{id}", tag = "cases", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn see(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+) -> Answered {
+    let (scope, session, now) = (may.scope(), may.session().clone(), house.clock.now());
+    look(&may, &house, id, move |tx, house, it| {
+        view::see(tx, house, &scope, &session, it, now)
+    })
+    .await
+    .map(with_revision)
+}
+
+/// Open a case and give it to a caseworker.
+#[utoipa::path(post, path = "/v1/cases/{id}/open", tag = "cases", request_body = OpenCase,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn open(
+    may: May<LeadCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<OpenCase>,
+) -> Answered {
+    reporting::open(&may, &house, id, body).await.map(with_revision)
+}
+
+/// Close a case.
+#[utoipa::path(post, path = "/v1/cases/{id}/close", tag = "cases", request_body = CloseCase,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn close(
+    may: May<LeadCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<CloseCase>,
+) -> Answered {
+    reporting::close(&may, &house, id, body).await.map(with_revision)
+}
+
+/// Send back what waits for the supervisor: a plan, or a closing.
+#[utoipa::path(post, path = "/v1/cases/{id}/return", tag = "cases", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn send_back(
+    may: May<LeadCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<Reason>,
+) -> Answered {
+    reporting::send_back(&may, &house, id, body)
+        .await
+        .map(with_revision)
+}
+
+/// Take a closed case up again.
+#[utoipa::path(post, path = "/v1/cases/{id}/reopen", tag = "cases", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn reopen(
+    may: May<LeadCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<Reason>,
+) -> Answered {
+    reporting::reopen(&may, &house, id, body).await.map(with_revision)
+}
+
+/// The people around a case: generations, who lives with whom, who has died or left, who cares for whom.
+#[utoipa::path(get, path = "/v1/cases/{id}/family", tag = "cases", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = Family), Problems))]
+async fn family_of(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+) -> Result<Json<Family>, Error> {
+    let (scope, times) = (may.scope(), (house.clock.today(), house.clock.now()));
+    look(&may, &house, id, move |tx, house, it| {
+        family::of_case(tx, house, &scope, it, times)
+    })
+    .await
+    .map(Json)
+}
+
+/// The form of a visit with blanks, to be filled in by hand.
+#[utoipa::path(get, path = "/v1/cases/{id}/visit-sheet", tag = "cases", params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The sheet", content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn visit_sheet(
+    may: May<WorkCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    let width = query.width.unwrap_or(80);
+    if !(40..=200).contains(&width) {
+        return Err(Error::field("width", "range", "A line has 40 to 200 characters."));
+    }
+    let (scope, times) = (may.scope(), (house.clock.today(), house.clock.now()));
+    let (letter, number) = look(&may, &house, id, move |tx, house, it| {
+        visit::sheet(tx, house, &scope, it, times)
+    })
+    .await?;
+    let form = query.form.unwrap_or(LetterForm::Pdf);
+    let made = tokio::task::spawn_blocking(move || match form {
+        LetterForm::Pdf => letter.to_pdf().map_err(Error::fault),
+        LetterForm::Text => Ok(letter.to_text(usize::from(width)).into_bytes()),
+        LetterForm::Html => Ok(letter.to_html().into_bytes()),
+    });
+    let bytes = made.await.map_err(Error::fault)??;
+    let (kind, ending) = match form {
+        LetterForm::Pdf => ("application/pdf", "pdf"),
+        LetterForm::Text => ("text/plain; charset=utf-8", "txt"),
+        LetterForm::Html => ("text/html; charset=utf-8", "html"),
+    };
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = number.chars().map(safe).collect();
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let place = format!("inline; filename=\"visit-{name}.{ending}\"");
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::try_from(place).map_err(Error::fault)?,
+    );
+    Ok(response)
+}
+
+/// Somebody comes to stand in a case.
+#[utoipa::path(post, path = "/v1/cases/{id}/people", tag = "cases", request_body = NewParticipant,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn add_person(
+    may: May<TakeCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<NewParticipant>,
+) -> Answered {
+    people::add(&may, &house, id, body).await.map(with_revision)
+}
+
+/// Somebody stands in a case no longer.
+#[utoipa::path(post, path = "/v1/cases/{id}/people/{participant}/end", tag = "cases", request_body = EndTie,
+    params(("id" = String, Path, format = Uuid), ("participant" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn end_person(
+    may: May<WorkCases>,
+    State(house): State<House>,
+    Path(ids): Path<(Id<value::Case>, Id<value::Participant>)>,
+    Json(body): Json<EndTie>,
+) -> Answered {
+    people::end(&may, &house, ids, body).await.map(with_revision)
+}
+
+/// Somebody becomes guardian or foster carer.
+#[utoipa::path(post, path = "/v1/cases/{id}/care", tag = "cases", request_body = NewCare,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn begin_care(
+    may: May<WorkCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<NewCare>,
+) -> Answered {
+    people::care(&may, &house, id, body).await.map(with_revision)
+}
+
+/// A guardianship or foster care ends.
+#[utoipa::path(post, path = "/v1/cases/{id}/care/{tie}/end", tag = "cases", request_body = EndTie,
+    params(("id" = String, Path, format = Uuid), ("tie" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn end_care(
+    may: May<WorkCases>,
+    State(house): State<House>,
+    Path(ids): Path<(Id<value::Case>, Id<value::Care>)>,
+    Json(body): Json<EndTie>,
+) -> Answered {
+    people::end_care(&may, &house, ids, body).await.map(with_revision)
+}
+
+/// Name an officer on a restricted case.
+#[utoipa::path(post, path = "/v1/cases/{id}/named", tag = "cases", request_body = NameOfficer,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn name(
+    may: May<NameOnCases>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Case>>,
+    Json(body): Json<NameOfficer>,
+) -> Answered {
+    named::name(&may, &house, id, body).await.map(with_revision)
+}
+
+/// End what an officer is named for.
+#[utoipa::path(post, path = "/v1/cases/{id}/named/{named}/end", tag = "cases", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("named" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
+async fn end_name(
+    may: May<NameOnCases>,
+    State(house): State<House>,
+    Path(ids): Path<(Id<value::Case>, Id<value::Named>)>,
+    Json(body): Json<Reason>,
+) -> Answered {
+    named::end(&may, &house, ids, body).await.map(with_revision)
+}
+
+/// Every version of every form of a case, the newest first.
+pub(super) async fn sheets(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Case>,
+    page: PageQuery,
+) -> Result<Json<Page<Sheet>>, Error> {
+    let most = limit(page.limit)?;
+    let before: Option<Id<value::Note>> = cursor::decode(page.cursor.as_deref())?;
+    let rows = look(may, house, id, move |tx, house, it| {
+        let way = Way::of_house(house, tx, it)?;
+        let found = store::all_sheets(tx, it.matter(), before, most + 1)?;
+        found
+            .into_iter()
+            .map(|sheet| view::sheet(tx, &way, sheet))
+            .collect::<Result<Vec<_>, Error>>()
+    })
+    .await?;
+    Ok(Json(cursor::page(rows, most, |sheet| sheet.id)))
+}
