@@ -889,6 +889,7 @@ impl Fake {
                 };
                 Answer::Dossier(Box::new(DossierKit {
                     dossier: Dossier {
+                        cases: Vec::new(),
                         person: person(10),
                         household: Some(household()),
                         applications: if self.state.is_some() {
