@@ -756,6 +756,11 @@ impl Fake {
             Ask::Session | Ask::ChangePassword { .. } => self.signed_in(),
             Ask::SignOut => Answer::SignedOut,
             Ask::Admin(ask) => Answer::Admin(super::admin::fake(ask)),
+            Ask::Cases(super::CaseAsk::List { .. }) => Answer::Cases(super::CaseAnswer::List(Vec::new())),
+            Ask::Cases(super::CaseAsk::Monitoring | super::CaseAsk::Week { .. }) => {
+                Answer::Cases(super::CaseAnswer::Dues(Vec::new()))
+            }
+            Ask::Cases(_) => return Err(Fault::Offline("no cases here".into())),
             Ask::Sessions => match self.signed_in() {
                 Answer::SignedIn(_) => Answer::Sessions(vec![]),
                 _ => Answer::Done,
