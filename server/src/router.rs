@@ -1,9 +1,9 @@
 //! The rooms' routes and jobs, in the order of the work.
 
 use crate::{
-    administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers, duplicates,
-    evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices, offices,
-    papers, persons, protection, store::jobs::Handlers, users,
+    administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers,
+    duplicates, evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices,
+    offices, papers, persons, protection, store::jobs::Handlers, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 

@@ -18,15 +18,17 @@ use karton_rules::pack::Pack;
 /// Rows that point at a person and move with a merge: table and column, each with an id of its own. What is not here stays with the one who
 /// goes: cards and what stood on them, words of names, former numbers, facts (told of the one who stays by [`alias`]), questions to registers,
 /// the log, protections (which stand against a merge), pairs. A test holds this list against the schema.
-pub const MOVED: [(&str, &str); 8] = [
+pub const MOVED: [(&str, &str); 10] = [
     ("application", "applicant"),
     ("award", "about"),
     ("award", "beneficiary"),
     ("care", "carer"),
     ("care", "person"),
+    ("case_person", "person"),
     ("document", "person"),
     ("lodging", "applicant"),
     ("matter", "person"),
+    ("social_case", "person"),
 ];
 
 /// Columns that name a person and stay, or are seen to by [`merge`] in another way.
