@@ -53,7 +53,7 @@ fn begins_report(at: &mut Terminal) {
     at.waits_for("Marko Vujotić");
     at.types("<Enter>");
     at.waits_for("Overview");
-    at.types(":");
+    at.types("&");
     at.waits_for("Kind of case");
 }
 
@@ -146,7 +146,7 @@ fn the_whole_way(served: &Served) {
     // Her week says the same, day by day.
     at.types("<F12>");
     at.waits_for("Mine");
-    at.types(";");
+    at.types("=");
     at.waits_for("My cases");
     at.types("<BackTab>");
     at.waits_for("Held");
@@ -156,7 +156,7 @@ fn the_whole_way(served: &Served) {
 }
 
 fn opens_the_case_of_marko(at: &mut Terminal) {
-    at.types(";");
+    at.types("=");
     at.waits_for("My cases");
     at.waits_for("CSR-01-SR-2025/1");
     at.types("<Enter>");
@@ -243,7 +243,7 @@ fn unseen(served: &Served) {
     // The colleague has no such task, list, dossier, history or number.
     signs_out(&mut at);
     signs_in(&mut at, &colleague);
-    let screens = ["i", "k", ";"];
+    let screens = ["i", "k", "="];
     for key in screens {
         at.types(key);
         at.settles(std::time::Duration::from_millis(300));
