@@ -53,7 +53,7 @@ fn begins_report(at: &mut Terminal) {
     at.waits_for("Marko Vujotić");
     at.types("<Enter>");
     at.waits_for("Overview");
-    at.types("&");
+    at.types("?");
     at.waits_for("Kind of case");
 }
 

@@ -228,7 +228,7 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Overdue, "act-overdue", 'k'),
     letter(Act::Drafts, "act-drafts", 'b'),
     letter(Act::Cases, "act-cases", '='),
-    letter(Act::ReportCase, "act-report-case", '&'),
+    letter(Act::ReportCase, "act-report-case", '?'),
     letter(Act::Discard, "act-discard", 'x'),
     letter(Act::AdminNew, "act-admin-new", 'n'),
     letter(Act::AdminReset, "act-admin-reset", 'r'),
