@@ -12,7 +12,6 @@ mod access;
 mod audit;
 mod bad_input;
 mod canaries;
-mod casework;
 mod contract;
 mod documents;
 mod faults;
