@@ -27,6 +27,44 @@ pub struct Preview {
     pub answers: Vec<Answer>,
 }
 
+/// Work out what people would be entitled to who are not registered: everything is what is told. Writes nothing about anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WhatIf {
+    /// The benefit's code.
+    pub benefit: String,
+    /// On which day; today when not said.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+    /// Who lives together, the one who would apply first: 1 to 30.
+    pub people: Vec<Supposed>,
+    /// What is told: any fact of the dictionary, about these people, their household or the claim.
+    #[serde(default)]
+    pub answers: Vec<Answer>,
+}
+
+/// Somebody who is not registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Supposed {
+    /// Made up by whoever asks, so that answers can say about whom they are.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<Person>,
+    /// Where it is told.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Date>,
+    /// A code of the list `sexes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// To the one who would apply: a code of the list `relationships`. Not looked at for that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relationship: Option<String>,
+}
+
 /// One thing typed into a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

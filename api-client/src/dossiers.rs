@@ -26,6 +26,8 @@ pub enum Purpose {
     Review,
     /// Social work.
     Case,
+    /// Somebody asks by telephone.
+    Phone,
 }
 
 /// The purpose of looking into a dossier, left in the log.

@@ -22,6 +22,7 @@ pub mod dossiers;
 pub mod duplicates;
 pub mod households;
 pub mod imports;
+pub mod inquiries;
 pub mod kin;
 pub mod lodgings;
 pub mod matters;
@@ -30,6 +31,7 @@ pub mod persons;
 pub mod problem;
 pub mod protection;
 pub mod session;
+pub mod transfers;
 pub mod users;
 pub mod value;
 

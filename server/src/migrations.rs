@@ -1,7 +1,7 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, cases, decisions, documents, duplicates,
+    access, applications, assessments, audit, awards, backup, cases, decisions, documents, dossiers, duplicates,
     evidence, facts, imports, letters, matters, merges, notices, offices, packs, papers, persons, protection,
     store::{self, Migration},
     users,
@@ -51,6 +51,7 @@ const ROOMS: &[Migration] = &[
     decisions::amendments::MIGRATION,
     assessments::COUNTED,
     users::DEPUTIES,
+    dossiers::TRANSFERS,
 ];
 
 /// All steps.

@@ -117,6 +117,10 @@ refusals! {
     OwnDossier => "own-dossier", "This is your own dossier or a relative's. Another officer has to work on it.";
     /// The term for the completion has not lapsed.
     TermRuns => "term-runs", "The applicant still has time to complete the application. It can be dismissed for this only after the last day.";
+    /// A transfer of the dossier waits for an answer.
+    TransferWaits => "transfer-waits", "Another office has been asked to take this dossier over and has not answered yet.";
+    /// Only the office that was asked answers.
+    OtherOfficeAnswers => "other-office-answers", "The office that is asked to take the dossier over answers this.";
     /// Such an application is running.
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
     /// An award in force stands against a new one.

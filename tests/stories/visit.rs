@@ -10,7 +10,7 @@ use karton_tests::{
 use std::path::{Path, PathBuf};
 
 /// The client at a counter.
-fn client(served: &Served, home: &Path, language: &str) -> Terminal {
+pub(crate) fn client(served: &Served, home: &Path, language: &str) -> Terminal {
     Start::of(CLIENT, home)
         .arg("--server")
         .arg(&served.url)
@@ -20,7 +20,7 @@ fn client(served: &Served, home: &Path, language: &str) -> Terminal {
 }
 
 /// Somebody signs in with the account of the first officer of a role.
-fn signs_in(at: &mut Terminal, served: &Served, role: &str) {
+pub(crate) fn signs_in(at: &mut Terminal, served: &Served, role: &str) {
     let (account, password) = served.officer(role);
     at.waits_for("K A R T O N");
     at.types(&format!("{account}<Tab>{password}<F10>"));
@@ -29,7 +29,7 @@ fn signs_in(at: &mut Terminal, served: &Served, role: &str) {
 }
 
 /// From the tasks to the form of the Vujotić family's application.
-fn begins_intake(at: &mut Terminal) {
+pub(crate) fn begins_intake(at: &mut Terminal) {
     at.types("f1403978200126");
     at.waits_for("Marko Vujotić");
     at.types("<Enter>");
@@ -41,7 +41,7 @@ fn begins_intake(at: &mut Terminal) {
 }
 
 /// The whole form, in the order in which it asks.
-fn types_the_application(at: &mut Terminal) {
+pub(crate) fn types_the_application(at: &mut Terminal) {
     at.types("ypo<Tab><F8>");
     at.waits_for("2/6");
     at.types("yre<F8>");
@@ -59,7 +59,7 @@ fn types_the_application(at: &mut Terminal) {
     at.types("n");
 }
 
-fn pdfs_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn pdfs_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -10,8 +10,10 @@
 //! - [`text`]: values as people of a language write them
 //! - [`show`]: a pack for people: expressions tried out, rules as one reads them
 //! - [`calendar`]: working days and deadlines
+//! - [`account`]: bank accounts
 //! - [`id_number`]: national numbers of persons
 
+pub mod account;
 pub mod assess;
 pub mod calendar;
 pub mod id_number;

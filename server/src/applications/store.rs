@@ -192,6 +192,13 @@ pub fn recommended(
         .collect()
 }
 
+/// Whose application bears a number, within the scope.
+pub fn by_number(tx: &mut Tx, scope: &Scope, number: &str) -> Result<Option<Id<Person>>, Error> {
+    let sql = format!("SELECT a.applicant FROM application a WHERE a.number = $2 AND {SCOPED}");
+    let row = tx.opt(&sql, vals![scope.val(), number])?;
+    Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
 /// Whether an application of one of these people for the benefit is being handled, in the whole country.
 pub fn running(
     tx: &mut Tx,

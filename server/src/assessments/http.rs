@@ -1,6 +1,6 @@
 //! The route of the preview. Stored assessments are reached through their application.
 
-use super::actions;
+use super::{actions, supposed};
 use crate::{
     access::{May, PreviewAssessments},
     house::House,
@@ -8,12 +8,14 @@ use crate::{
     problem::{Error, Problems},
 };
 use axum::extract::State;
-use karton_api::assessments::{Preview, Previewed};
+use karton_api::assessments::{Preview, Previewed, WhatIf};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The room's routes.
 pub fn router() -> OpenApiRouter<House> {
-    OpenApiRouter::new().routes(routes!(preview))
+    OpenApiRouter::new()
+        .routes(routes!(preview))
+        .routes(routes!(what_if))
 }
 
 /// Work out what somebody would be entitled to. Writes nothing.
@@ -25,4 +27,15 @@ async fn preview(
     Json(body): Json<Preview>,
 ) -> Result<Json<Previewed>, Error> {
     Ok(Json(actions::preview(&may, &house, body).await?))
+}
+
+/// Work out what people who are not registered would be entitled to. Writes nothing about anybody.
+#[utoipa::path(post, path = "/v1/assessments/what-if", tag = "assessments", request_body = WhatIf,
+    responses((status = 200, body = Previewed), Problems))]
+async fn what_if(
+    may: May<PreviewAssessments>,
+    State(house): State<House>,
+    Json(body): Json<WhatIf>,
+) -> Result<Json<Previewed>, Error> {
+    Ok(Json(supposed::what_if(&may, &house, body).await?))
 }

@@ -12,6 +12,7 @@ mod model;
 mod schema;
 mod show;
 pub mod store;
+mod supposed;
 mod text;
 
 pub use check::{answers as check_answers, missing_required};

@@ -65,31 +65,62 @@ fn check(pack: &Pack, body: &WhatIf, on: karton_api::Date) -> Vec<FieldError> {
         });
     };
     if !values::plausible(on) {
-        wrong("/on".into(), "range", "This day is out of the calendar that is kept.");
+        wrong(
+            "/on".into(),
+            "range",
+            "This day is out of the calendar that is kept.",
+        );
     }
     if !(1..=MOST_PEOPLE).contains(&body.people.len()) {
-        wrong("/people".into(), "range", "Between 1 and 30 people, the applicant first.");
+        wrong(
+            "/people".into(),
+            "range",
+            "Between 1 and 30 people, the applicant first.",
+        );
     }
     for (place, one) in body.people.iter().enumerate() {
         if body.people.iter().take(place).any(|before| before.id == one.id) {
-            wrong(format!("/people/{place}/id"), "twice", "Two people have the same id.");
+            wrong(
+                format!("/people/{place}/id"),
+                "twice",
+                "Two people have the same id.",
+            );
         }
-        if one.birth_date.is_some_and(|day| !values::plausible(day) || day > on) {
-            wrong(format!("/people/{place}/birth_date"), "range", "Nobody is born on this day.");
+        if one
+            .birth_date
+            .is_some_and(|day| !values::plausible(day) || day > on)
+        {
+            wrong(
+                format!("/people/{place}/birth_date"),
+                "range",
+                "Nobody is born on this day.",
+            );
         }
         let known = |list: &str, code: &Option<String>| {
             code.as_ref()
                 .is_none_or(|code| crate::persons::known_code(pack, list, code))
         };
         if !known("sexes", &one.sex) {
-            wrong(format!("/people/{place}/sex"), "unknown", "There is no such code.");
+            wrong(
+                format!("/people/{place}/sex"),
+                "unknown",
+                "There is no such code.",
+            );
         }
         if !known("relationships", &one.relationship) {
-            wrong(format!("/people/{place}/relationship"), "unknown", "There is no such code.");
+            wrong(
+                format!("/people/{place}/relationship"),
+                "unknown",
+                "There is no such code.",
+            );
         }
     }
     if body.answers.len() > super::check::MOST_ANSWERS {
-        wrong("/answers".into(), "too-many", "At most 1000 answers are looked at.");
+        wrong(
+            "/answers".into(),
+            "too-many",
+            "At most 1000 answers are looked at.",
+        );
         return errors;
     }
     for (place, answer) in body.answers.iter().enumerate() {
@@ -197,6 +228,6 @@ fn person(pack: &Pack, place: usize, one: &Supposed, mut facts: Facts) -> Person
         person: Some(Id::<Person>::from_uuid(one.id.uuid())),
         name: Some(format!("{} {}", place + 1, name.unwrap_or(&relationship))),
         facts,
-        awards: Vec::new(),
+        ..PersonFacts::default()
     }
 }

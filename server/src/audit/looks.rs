@@ -23,6 +23,7 @@ const MOST: usize = 50_000;
 #[derive(Default)]
 pub struct Looks {
     seen: Mutex<HashMap<Look, Timestamp>>,
+    supposed: Mutex<HashMap<(Actor, String), Timestamp>>,
     together: Together,
 }
 
@@ -60,6 +61,28 @@ impl Looks {
             Entry::of("overlap-shown").person(person).value("lines", lines),
         )
         .await
+    }
+
+    /// It was worked out what somebody who is not registered would be entitled to: entered with the benefit alone, at the same rhythm.
+    pub async fn supposed(&self, house: &House, actor: Actor, benefit: &str) -> Result<(), Error> {
+        let now = house.clock.now();
+        let recent = |at: &Timestamp| now.as_microsecond() - at.as_microsecond() < SAME_LOOK;
+        let key = (actor, benefit.to_owned());
+        let asked = |of: &Mutex<HashMap<_, Timestamp>>| {
+            let of = of.lock().unwrap_or_else(PoisonError::into_inner);
+            of.get(&key).is_some_and(recent)
+        };
+        if asked(&self.supposed) {
+            return Ok(());
+        }
+        let entry = Entry::of("what-if").value("benefit", benefit);
+        self.together.enter(&house.store, actor, now, entry).await?;
+        let mut supposed = self.supposed.lock().unwrap_or_else(PoisonError::into_inner);
+        if supposed.len() >= MOST {
+            supposed.clear();
+        }
+        supposed.insert(key, now);
+        Ok(())
     }
 
     async fn once(&self, house: &House, look: Look, entry: Entry) -> Result<(), Error> {

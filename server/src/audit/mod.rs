@@ -177,6 +177,7 @@ fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Inquiry => "inquiry",
         Purpose::Review => "review",
         Purpose::Case => "case",
+        Purpose::Phone => "phone",
     }
 }
 

@@ -122,6 +122,7 @@ pub(super) fn of_decision(
         "payment": {
             "channel": written(&input.claim, "payment_channel"),
             "account": written(&input.claim, "account"),
+            "payee": written(&input.claim, "payee_name"),
             "address": written(&input.applicant.facts, "address"),
         },
         "lodged": lodged(application, &language),

@@ -147,6 +147,9 @@ pub async fn glance(
 /// What stands in the history of a dossier; looks stand in the access log.
 const TOLD: &[&str] = &[
     "registered",
+    "transfer-asked",
+    "transfer-accepted",
+    "transfer-refused",
     "corrected",
     "death-recorded",
     "merge-proposed",
@@ -211,8 +214,10 @@ pub async fn timeline(
             let seen = crate::matters::seen(&scope, "e.matter", &mut values);
             let sql = format!(
                 "SELECT e.id, e.at, e.what, e.detail, e.officer, e.office, e.matter FROM audit_entry e
-                 JOIN office_tree t ON t.office = e.office AND t.ancestor = $1
-                 WHERE (e.person = $2 OR e.person IN (SELECT id FROM person WHERE merged_into = $2)) AND (e.at, e.id) < ($3, $4) AND e.what IN ({}) AND {seen}
+                 WHERE (EXISTS (SELECT 1 FROM office_tree t WHERE t.office = e.office AND t.ancestor = $1)
+                     OR EXISTS (SELECT 1 FROM transfer r WHERE r.person = e.person AND r.accepted = 1 AND e.at <= r.answered_at))
+                 AND (e.person = $2 OR e.person IN (SELECT id FROM person WHERE merged_into = $2)) AND (e.at, e.id) < ($3, $4) AND e.what IN ({})
+                 AND {seen}
                  ORDER BY e.at DESC, e.id DESC LIMIT $5",
                 told.join(", ")
             );

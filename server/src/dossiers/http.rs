@@ -1,20 +1,23 @@
 //! Routes of dossiers.
 
-use super::actions;
+use super::{actions, inquiries, transfers};
 use crate::{
-    access::{KeepPersons, May, ReadDossiers},
+    access::{FindPersons, KeepPersons, LeadWork, May, ReadDossiers},
     house::House,
     http::{IfMatch, Json, Path, Query, WithRevision},
+    matters::http::Nothing,
     problem::{Error, Problems},
 };
 use axum::extract::State;
 use karton_api::{
     Id,
-    common::{Page, PageQuery},
+    common::{Page, PageQuery, Reason},
     dossiers::{Dossier, OpenDossier, TimelineEvent},
     households::{DeathRecorded, Move, Moved, RecordDeath},
+    inquiries::{Inquire, Inquiry},
     persons::{PersonView, RegisterPerson},
-    value::Person,
+    transfers::{AskTransfer, Transfer},
+    value::{Letter, Person},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -26,6 +29,11 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(timeline))
         .routes(routes!(death))
         .routes(routes!(moving))
+        .routes(routes!(inquire))
+        .routes(routes!(ask_transfer))
+        .routes(routes!(transfers_seen))
+        .routes(routes!(accept_transfer))
+        .routes(routes!(refuse_transfer))
 }
 
 /// Register a person, which opens the dossier. Likely duplicates are answered as 409 with candidates.
@@ -95,4 +103,65 @@ async fn timeline(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<TimelineEvent>>, Error> {
     Ok(Json(actions::timeline(&may, &house, id, page).await?))
+}
+
+/// How somebody's applications stand, for whoever asks by telephone; leaves an entry with that purpose.
+#[utoipa::path(post, path = "/v1/inquiries", tag = "dossiers", request_body = Inquire,
+    responses((status = 200, body = Inquiry), Problems))]
+async fn inquire(
+    may: May<FindPersons>,
+    State(house): State<House>,
+    Json(body): Json<Inquire>,
+) -> Result<Json<Inquiry>, Error> {
+    Ok(Json(inquiries::inquire(&may, &house, body).await?))
+}
+
+/// Ask another office to take a dossier over.
+#[utoipa::path(post, path = "/v1/dossiers/{id}/transfer", tag = "dossiers", request_body = AskTransfer,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Transfer), Problems))]
+async fn ask_transfer(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+    Json(body): Json<AskTransfer>,
+) -> Result<Json<Transfer>, Error> {
+    Ok(Json(transfers::ask(&may, &house, id, body).await?))
+}
+
+/// Transfers of dossiers that concern this office, newest first.
+#[utoipa::path(get, path = "/v1/transfers", tag = "dossiers", params(PageQuery),
+    responses((status = 200, body = Page<Transfer>), Problems))]
+async fn transfers_seen(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<Transfer>>, Error> {
+    Ok(Json(transfers::list(&may, &house, page).await?))
+}
+
+/// Take a dossier over, with everything that runs.
+#[utoipa::path(post, path = "/v1/transfers/{id}/accept", tag = "dossiers", request_body = Nothing,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Transfer), Problems))]
+async fn accept_transfer(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path(id): Path<Id<Letter>>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<Transfer>, Error> {
+    Ok(Json(transfers::accept(&may, &house, id).await?))
+}
+
+/// Do not take a dossier over.
+#[utoipa::path(post, path = "/v1/transfers/{id}/refuse", tag = "dossiers", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Transfer), Problems))]
+async fn refuse_transfer(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path(id): Path<Id<Letter>>,
+    Json(body): Json<Reason>,
+) -> Result<Json<Transfer>, Error> {
+    Ok(Json(transfers::refuse(&may, &house, id, body).await?))
 }

@@ -26,7 +26,7 @@ const OFFERED: u16 = 10;
 
 /// Answers with the state of one person's applications, or with the people that fit. The look is entered with the purpose `phone`; people who
 /// are only offered are not looked at.
-pub async fn inquire(may: &May<FindPersons>, house: &House, body: Inquire) -> Result<Inquiry, Error> {
+pub(super) async fn inquire(may: &May<FindPersons>, house: &House, body: Inquire) -> Result<Inquiry, Error> {
     let text = body.text.as_deref().map(str::trim).unwrap_or_default().to_owned();
     let person = match body.person {
         Some(person) => person,
@@ -140,7 +140,8 @@ fn standing(tx: &mut Tx, house: &House, scope: &Scope, it: &Application) -> Resu
             (delivered.map_or(Awaits::Delivery, |_| Awaits::Nobody), None, None)
         }
         Stage::Dismissed { .. } => {
-            let waits = at(LegalAct::Deliver).is_some() || open.iter().any(|step| step.kind == StepKind::Letter);
+            let waits =
+                at(LegalAct::Deliver).is_some() || open.iter().any(|step| step.kind == StepKind::Letter);
             (if waits { Awaits::Delivery } else { Awaits::Nobody }, None, None)
         }
     };

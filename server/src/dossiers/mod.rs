@@ -6,6 +6,9 @@
 mod actions;
 mod death;
 pub mod http;
+mod inquiries;
 mod moving;
+mod transfers;
 
 pub use actions::{glance, open, timeline};
+pub use transfers::MIGRATION as TRANSFERS;

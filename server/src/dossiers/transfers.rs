@@ -45,8 +45,7 @@ pub const MIGRATION: Migration = Migration::both(
 const COLUMNS: &str = "r.id, r.person, r.from_office, r.to_office, r.reason, r.asked_by, r.asked_at, r.answered_by, r.answered_at, \
      r.accepted, r.applications, r.awards";
 /// Either side sees it.
-const SEEN: &str =
-    "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND (t.office = r.from_office OR t.office = r.to_office))";
+const SEEN: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND (t.office = r.from_office OR t.office = r.to_office))";
 
 /// A transfer as it is stored.
 struct Stored {
@@ -96,7 +95,10 @@ fn view(tx: &mut Tx, house: &House, scope: &Scope, it: Stored) -> Result<Transfe
         reason: it.reason,
         asked_by: users::officer_ref(tx, Some(it.asked_by))?,
         asked_at: it.asked_at,
-        answered_by: it.answered_by.map(|id| users::officer_ref(tx, Some(id))).transpose()?,
+        answered_by: it
+            .answered_by
+            .map(|id| users::officer_ref(tx, Some(id)))
+            .transpose()?,
         answered_at: it.answered_at,
         accepted: it.accepted.map(|accepted| accepted == 1),
         applications: it.applications,
@@ -113,7 +115,7 @@ fn inside(tx: &mut Tx, scope: &Scope, office: Id<Office>) -> Result<bool, Error>
 }
 
 /// Asks another office to take over a dossier. Refuses with `OwnDossier`, and with `TransferWaits` where one waits already.
-pub async fn ask(
+pub(super) async fn ask(
     may: &May<LeadWork>,
     house: &House,
     person: Id<Person>,
@@ -121,7 +123,9 @@ pub async fn ask(
 ) -> Result<Transfer, Error> {
     let reason = http::reason(&body.reason, "/reason")?;
     let to = house.offices.by_code(&body.to);
-    let to = to.ok_or_else(|| Error::field("/to", "unknown", "There is no such office."))?.id;
+    let to = to
+        .ok_or_else(|| Error::field("/to", "unknown", "There is no such office."))?
+        .id;
     let (now, id) = (house.clock.now(), house.clock.id::<Letter>());
     let (scope, officer, here) = (may.scope(), may.officer(), house.clone());
     audit::write(&house.store, may.actor(), now, move |tx| {
@@ -151,7 +155,7 @@ pub async fn ask(
 }
 
 /// The other office takes the dossier over, with everything that runs. Refuses with `StepNotOpen` where it was answered, `OwnDossier`.
-pub async fn accept(may: &May<LeadWork>, house: &House, id: Id<Letter>) -> Result<Transfer, Error> {
+pub(super) async fn accept(may: &May<LeadWork>, house: &House, id: Id<Letter>) -> Result<Transfer, Error> {
     let now = house.clock.now();
     let (scope, officer, here) = (may.scope(), may.officer(), house.clone());
     audit::write(&house.store, may.actor(), now, move |tx| {
@@ -179,7 +183,7 @@ pub async fn accept(may: &May<LeadWork>, house: &House, id: Id<Letter>) -> Resul
 }
 
 /// The other office does not take it over. Refuses with `StepNotOpen`, `OwnDossier`.
-pub async fn refuse(
+pub(super) async fn refuse(
     may: &May<LeadWork>,
     house: &House,
     id: Id<Letter>,
@@ -194,7 +198,9 @@ pub async fn refuse(
             "UPDATE transfer SET answered_by = $2, answered_at = $3, accepted = 0, answer = $4 WHERE id = $1",
             vals![id, officer, now, &reason],
         )?;
-        let entry = Entry::of("transfer-refused").person(it.person).value("transfer", id);
+        let entry = Entry::of("transfer-refused")
+            .person(it.person)
+            .value("transfer", id);
         let it = load(tx, &scope, id)?;
         Ok((view(tx, &here, &scope, it)?, entry))
     })
@@ -231,9 +237,15 @@ fn carry(tx: &mut Tx, person: Id<Person>, to: Id<Office>) -> Result<(i64, i64), 
         ("completion_request", of_application),
         ("dismissal", of_application),
         ("lodging", "applicant = $1"),
-        ("matter", "id IN (SELECT id FROM application WHERE applicant = $1)"),
+        (
+            "matter",
+            "id IN (SELECT id FROM application WHERE applicant = $1)",
+        ),
     ] {
-        tx.exec(&format!("UPDATE {table} SET office = $2 WHERE {whose}"), vals![person, to])?;
+        tx.exec(
+            &format!("UPDATE {table} SET office = $2 WHERE {whose}"),
+            vals![person, to],
+        )?;
     }
     // Who had taken a step works elsewhere.
     tx.exec(
@@ -241,8 +253,14 @@ fn carry(tx: &mut Tx, person: Id<Person>, to: Id<Office>) -> Result<(i64, i64), 
          WHERE matter IN (SELECT id FROM application WHERE applicant = $1) AND state IN ('open', 'started')",
         vals![person],
     )?;
-    let applications = tx.exec("UPDATE application SET office = $2 WHERE applicant = $1", vals![person, to])?;
-    let awards = tx.exec("UPDATE award SET office = $2 WHERE beneficiary = $1", vals![person, to])?;
+    let applications = tx.exec(
+        "UPDATE application SET office = $2 WHERE applicant = $1",
+        vals![person, to],
+    )?;
+    let awards = tx.exec(
+        "UPDATE award SET office = $2 WHERE beneficiary = $1",
+        vals![person, to],
+    )?;
     Ok((
         i64::try_from(applications).unwrap_or(0),
         i64::try_from(awards).unwrap_or(0),
@@ -250,7 +268,11 @@ fn carry(tx: &mut Tx, person: Id<Person>, to: Id<Office>) -> Result<(i64, i64), 
 }
 
 /// Transfers that concern the office, either way, newest first.
-pub async fn list(may: &May<LeadWork>, house: &House, query: PageQuery) -> Result<Page<Transfer>, Error> {
+pub(super) async fn list(
+    may: &May<LeadWork>,
+    house: &House,
+    query: PageQuery,
+) -> Result<Page<Transfer>, Error> {
     let limit = http::limit(query.limit)?;
     let after: Option<(Timestamp, Id<Letter>)> = cursor::decode(query.cursor.as_deref())?;
     let (scope, here) = (may.scope(), house.clone());

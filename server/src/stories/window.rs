@@ -422,3 +422,253 @@ async fn what_is_lodged_is_taken_back_in_writing_only() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_calls_hears_what_is_awaited_and_the_look_is_entered() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let other = desk.officer("Jelena", "CSR-03", &[Role::Clerk]).await;
+        let vera = desk.officer("Vera", "CSR-01", &[Role::Auditor]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let other_one = json!({ "name": { "given": "Marijana", "family": "Vujotić" }, "birth_date": "1962-01-17", "sex": "f" });
+        desk.post(&ana, "/v1/persons", other_one).await.ok();
+        desk.post(&ana, "/v1/inquiries", json!({}))
+            .await
+            .refused(422, "fields");
+        desk.post(&ana, "/v1/inquiries", json!({ "text": "m" }))
+            .await
+            .refused(422, "fields");
+        let none = desk
+            .post(&ana, "/v1/inquiries", json!({ "person": marija }))
+            .await
+            .ok();
+        assert_eq!(none["cases"], json!([]));
+        let path = ready(&desk, &ana, marija).await;
+        let by_number = async |seat: &Seat| {
+            desk.post(seat, "/v1/inquiries", json!({ "text": "csr-01-z-2025/1" }))
+                .await
+                .ok()
+        };
+        let told = by_number(&ana).await;
+        assert_eq!(told["person"]["id"], json!(marija));
+        assert_eq!(told["cases"][0]["awaits"], "officer");
+        assert_eq!(told["cases"][0]["until"], "2025-04-09");
+        let elsewhere = by_number(&other).await;
+        assert_eq!(
+            (&elsewhere["person"], &elsewhere["people"]),
+            (&Value::Null, &json!([]))
+        );
+        desk.post(&other, "/v1/inquiries", json!({ "person": marija }))
+            .await
+            .refused(404, "not-found");
+        // A name that several people bear is a question back; a whole one is not.
+        let several = desk
+            .post(&ana, "/v1/inquiries", json!({ "text": "marij vujot" }))
+            .await
+            .ok();
+        assert_eq!(several["people"].as_array().unwrap().len(), 2);
+        let back = json!({ "to": "applicant", "reason": "ugovor o zakupu" });
+        desk.post(&ana, &format!("{path}/decision/return"), back)
+            .await
+            .ok();
+        let told = by_number(&ana).await;
+        assert_eq!(told["cases"][0]["awaits"], "applicant");
+        assert_eq!(told["cases"][0]["asked_for"], "ugovor o zakupu");
+        let log = desk.get(&vera, "/v1/audit?limit=200").await.ok();
+        let looks = log["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["purpose"] == "phone");
+        assert_eq!(
+            looks.count(),
+            1,
+            "once in a quarter of an hour, and nobody who was only offered"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_is_worked_out_for_people_nobody_registered() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk]).await;
+        let vera = desk.officer("Vera", "CSR-01", &[Role::Auditor]).await;
+        let (her, child) = ("01957d2c-0000-7000-8000-000000000001", "01957d2c-0000-7000-8000-000000000002");
+        let people = json!([{ "id": her, "birth_date": "1981-09-02", "sex": "f" }, { "id": child, "birth_date": "2020-01-01", "relationship": "child" }]);
+        let ask = |answers: Value| json!({ "benefit": "MO", "people": people, "answers": answers });
+        let path = "/v1/assessments/what-if";
+        let first = desk.post(&ana, path, ask(json!([]))).await.ok();
+        assert_eq!(first["assessment"]["outcome"], "unknown");
+        let missing = first["assessment"]["missing"].as_array().unwrap();
+        assert!(missing.iter().any(|fact| fact["of"]["id"] == her), "{missing:?}");
+        let income = |net: i64| {
+            let month = |day: &str| json!({
+                "month": { "type": "date", "value": day }, "payer": { "type": "text", "value": "x" },
+                "kind": { "type": "code", "value": "wage" },
+                "net": { "type": "money", "value": { "minor": net, "currency": "EUR" } },
+            });
+            json!([{ "of": { "kind": "person", "id": her }, "fact": "income", "value": { "type": "rows", "value": [
+                month("2024-12-01"), month("2025-01-01"), month("2025-02-01") ] } }])
+        };
+        let rich = desk.post(&ana, path, ask(income(300_000))).await.ok();
+        let misses = |shown: &Value| {
+            let missing = shown["assessment"]["missing"].as_array().unwrap();
+            missing.iter().any(|fact| fact["fact"] == "income" && fact["of"]["id"] == her)
+        };
+        assert!(misses(&first) && !misses(&rich), "what is told is not asked again");
+        for (body, pointer) in [
+            (json!({ "benefit": "XX", "people": people }), "/benefit"),
+            (json!({ "benefit": "MO", "people": [] }), "/people"),
+            (json!({ "benefit": "MO", "people": [{ "id": her }, { "id": her }] }), "/people/1/id"),
+            (json!({ "benefit": "MO", "people": [{ "id": her, "sex": "x" }] }), "/people/0/sex"),
+            (json!({ "benefit": "MO", "people": [{ "id": her, "birth_date": "2031-01-01" }] }), "/people/0/birth_date"),
+            (json!({ "benefit": "MO", "people": [{ "id": her }], "answers": [
+                { "of": { "kind": "person", "id": child }, "fact": "income", "value": { "type": "rows", "value": [] } }] }), "/answers/0/of"),
+            (json!({ "benefit": "MO", "people": [{ "id": her }], "answers": [
+                { "of": { "kind": "claim" }, "fact": "weather", "value": { "type": "bool", "value": true } }] }), "/answers/0/fact"),
+        ] {
+            let problem = desk.post(&ana, path, body).await.refused(422, "fields");
+            assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+        }
+        let log = desk.get(&vera, "/v1/audit?limit=200").await.ok();
+        let asked: Vec<&Value> = log["items"].as_array().unwrap().iter().filter(|entry| entry["what"] == "what-if").collect();
+        assert_eq!(asked.len(), 1);
+        assert_eq!(asked[0]["person"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dossier_goes_to_another_centre_with_everything_that_runs() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk
+            .officer("Ana", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let jelena = desk
+            .officer("Jelena", "CSR-04", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let clerk = desk.officer("Milica", "CSR-01", &[Role::Clerk]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let path = ready(&desk, &ana, marija).await;
+        let ask = format!("/v1/dossiers/{marija}/transfer");
+        let to = |office: &str| json!({ "to": office, "reason": "preselila se u Nikšić" });
+        desk.post(&clerk, &ask, to("CSR-04"))
+            .await
+            .refused(403, "not-permitted");
+        desk.post(&jelena, &ask, to("CSR-04"))
+            .await
+            .refused(404, "not-found");
+        desk.post(&ana, &ask, to("CSR-99")).await.refused(422, "fields");
+        desk.post(&ana, &ask, to("CSR-01")).await.refused(422, "fields");
+        let asked = desk.post(&ana, &ask, to("CSR-04")).await.ok();
+        desk.post(&ana, &ask, to("CSR-03"))
+            .await
+            .refused(409, "transfer-waits");
+        let transfer = format!("/v1/transfers/{}", asked["id"].as_str().unwrap());
+        desk.post(&ana, &format!("{transfer}/accept"), json!({}))
+            .await
+            .refused(409, "other-office-answers");
+        desk.get(&jelena, &path).await.refused(404, "not-found");
+
+        // Not taken over at first; then it is.
+        desk.post(
+            &jelena,
+            &format!("{transfer}/refuse"),
+            json!({ "reason": "nema prebivališta" }),
+        )
+        .await
+        .ok();
+        desk.post(&jelena, &format!("{transfer}/accept"), json!({}))
+            .await
+            .refused(409, "step-not-open");
+        desk.later();
+        let asked = desk.post(&ana, &ask, to("CSR-04")).await.ok();
+        let transfer = format!("/v1/transfers/{}", asked["id"].as_str().unwrap());
+        let waiting = desk.get(&jelena, "/v1/transfers").await.ok();
+        assert_eq!(waiting["items"][0]["id"], asked["id"]);
+        let done = desk
+            .post(&jelena, &format!("{transfer}/accept"), json!({}))
+            .await
+            .ok();
+        assert_eq!(
+            (&done["accepted"], &done["applications"]),
+            (&json!(true), &json!(1))
+        );
+        for gone in [path.clone(), format!("/v1/dossiers/{marija}")] {
+            desk.get(&ana, &gone).await.refused(404, "not-found");
+        }
+        let seen = desk.get(&jelena, &path).await.ok();
+        assert_eq!(seen["summary"]["number"], "CSR-01-Z-2025/1", "numbers stay");
+        assert_eq!(
+            desk.get(&jelena, "/v1/tasks?queue=office").await.ok()["items"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        assert!(
+            desk.get(&ana, "/v1/tasks?queue=office").await.ok()["items"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        );
+        let history = desk
+            .get(&jelena, &format!("/v1/dossiers/{marija}/timeline"))
+            .await
+            .ok();
+        let told: Vec<&str> = history["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["what"].as_str().unwrap())
+            .collect();
+        for what in [
+            "registered",
+            "lodged",
+            "assessed",
+            "transfer-asked",
+            "transfer-accepted",
+        ] {
+            assert!(told.contains(&what), "{what} in {told:?}");
+        }
+        // The other centre goes on with it.
+        desk.later();
+        let assessed = desk.get(&jelena, &format!("{path}/assessment")).await.ok();
+        let word = super::returning::recommendation(&assessed);
+        desk.post(&jelena, &format!("{path}/decision/recommend"), word)
+            .await
+            .ok();
+        let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full)
+            .await
+            .unwrap();
+        assert_eq!(books.violations, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_checked_where_it_is_typed() {
+    on_both_with(&[], async |store| {
+        let desk = Desk::open(store).await;
+        let ana = desk.officer("Ana", "CSR-01", &[Role::Clerk]).await;
+        let marija = desk.person(&ana, "Marija").await;
+        let with = |account: &str| {
+            json!({ "benefit": "MO", "applicant": marija, "answers": [
+                { "of": { "kind": "claim" }, "fact": "payment_channel", "value": { "type": "code", "value": "bank" } },
+                { "of": { "kind": "claim" }, "fact": "account", "value": { "type": "text", "value": account } },
+            ] })
+        };
+        let problem = desk.post(&ana, "/v1/applications", with("510-1-2")).await.refused(422, "fields");
+        assert_eq!(problem["errors"][0]["pointer"], "/answers/1/value");
+        let first = "5100000000012345";
+        let control = (0..97).map(|n| format!("{first}{n:02}")).find(|it| karton_rules::account::is_account(it)).unwrap();
+        desk.post(&ana, "/v1/applications", with(&control)).await.ok();
+    })
+    .await;
+}

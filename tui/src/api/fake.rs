@@ -994,6 +994,30 @@ impl Fake {
                     problems: vec![],
                 }))
             }
+            Ask::DossierFor { person, .. } => return self.answer(Ask::Dossier { person }),
+            Ask::WhatIfBenefits => Answer::Benefits(vec![benefit("MO"), benefit("DD")]),
+            Ask::WhatIfForm { benefit: code } => Answer::WhatIf(Box::new(crate::api::WhatIfKit {
+                benefit: benefit(&code),
+                form: form(),
+                facts: Vec::new(),
+                codes: lists(),
+            })),
+            Ask::WhatIf(body) => Answer::Previewed(Box::new(Previewed {
+                assessment: assessment(&body.answers),
+                hidden: Vec::new(),
+                problems: Vec::new(),
+            })),
+            Ask::Inquire(_) => Answer::Inquiry(Box::new(karton_api::inquiries::Inquiry {
+                people: Vec::new(),
+                person: Some(card(10)),
+                cases: vec![karton_api::inquiries::Standing {
+                    application: self.application().summary,
+                    awaits: karton_api::inquiries::Awaits::Applicant,
+                    step: None,
+                    until: Some(date(2025, 3, 18)),
+                    asked_for: Some("ugovor o zakupu".into()),
+                }],
+            })),
             Ask::Previews(bodies) => {
                 let one = |body: &assessments::Preview| Previewed {
                     assessment: assessment(&body.answers),

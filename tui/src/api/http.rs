@@ -4,7 +4,7 @@ mod documents;
 
 use super::{
     Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
-    IntakeKit, ReportKit, Send, SignedIn, What, Work, cases,
+    IntakeKit, ReportKit, Send, SignedIn, What, WhatIfKit, Work, cases,
 };
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -15,7 +15,7 @@ use karton_api::{
     client::{self, Client, Error, Key},
     common::{BothTimes, PageQuery, Reason},
     decisions::{Deliver, DeliveryHow, LetterForm, LetterQuery, LetterState, ReadyQuery},
-    dossiers::OpenDossier,
+    dossiers::{OpenDossier, Purpose},
     matters::{Assign, TasksQuery},
     persons::SearchPersons,
     session::{ChangePassword, SignIn},
@@ -188,7 +188,27 @@ impl Inner {
             Ask::Register { body, once } => {
                 Answer::Person(Box::new(c.register_person(&Key(once), &body).await?))
             }
-            Ask::Dossier { person } => self.dossier(&c, person).await?,
+            Ask::Dossier { person } => self.dossier(&c, person, None).await?,
+            Ask::DossierFor { person, purpose } => self.dossier(&c, person, Some(purpose)).await?,
+            Ask::Inquire(body) => Answer::Inquiry(Box::new(c.inquire(&body).await?)),
+            Ask::WhatIfBenefits => Answer::Benefits(self.benefits(&c).await?),
+            Ask::WhatIf(body) => Answer::Previewed(Box::new(c.what_if(&body).await?)),
+            Ask::WhatIfForm { benefit } => {
+                let benefits = self.benefits(&c).await?;
+                let benefit = benefits.into_iter().find(|b| b.code == benefit);
+                let benefit = benefit.ok_or_else(|| Fault::Unreadable("benefit".into()))?;
+                let form = c.form(&benefit.form).await?;
+                let facts = self.dictionary(&c).await?;
+                let mut names = BTreeSet::from(["relationships".to_owned(), "sexes".to_owned()]);
+                facts.iter().for_each(|def| lists_of(&def.kind, &mut names));
+                let codes = self.lists(&c, names).await?;
+                Answer::WhatIf(Box::new(WhatIfKit {
+                    benefit,
+                    form,
+                    facts,
+                    codes,
+                }))
+            }
             Ask::MemberForm { person, .. } => Answer::Member(
                 Box::new(c.person(person).await?),
                 self.lists(&c, ["relationships"]).await?,
@@ -553,8 +573,13 @@ impl Inner {
         self.pack.borrow_mut().facts.clone_from(&facts);
         Ok(facts)
     }
-    async fn dossier(&self, c: &Client, person: Id<value::Person>) -> Result<Answer, Fault> {
-        let dossier = c.dossier(person, &OpenDossier { purpose: None }).await?;
+    async fn dossier(
+        &self,
+        c: &Client,
+        person: Id<value::Person>,
+        purpose: Option<Purpose>,
+    ) -> Result<Answer, Fault> {
+        let dossier = c.dossier(person, &OpenDossier { purpose }).await?;
         let page = PageQuery {
             limit: Some(200),
             cursor: None,

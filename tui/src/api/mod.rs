@@ -21,13 +21,14 @@ use karton_api::{
         Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence,
         Return, Withdraw,
     },
-    assessments::{Answer as Typed, Outcome, Preview, Previewed, StoredAssessment},
+    assessments::{Answer as Typed, Outcome, Preview, Previewed, StoredAssessment, WhatIf},
     awards::Award,
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
     common::{OfficeRef, Reason, Texts},
     decisions::{DecideMany, DecidedMany, Decision, Deliver, ReadyToDecide},
     deputies::{Deputy, NewDeputy},
-    dossiers::{Dossier, TimelineEvent},
+    dossiers::{Dossier, Purpose, TimelineEvent},
+    inquiries::{Inquire, Inquiry},
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     matters::{Queue, Task},
     persons::{
@@ -96,6 +97,19 @@ pub enum Ask {
     Register { body: RegisterPerson, once: Once },
     /// A dossier with its facts and history.
     Dossier { person: Id<value::Person> },
+    /// The same for another purpose than the usual.
+    DossierFor {
+        person: Id<value::Person>,
+        purpose: Purpose,
+    },
+    /// How somebody's applications stand.
+    Inquire(Inquire),
+    /// The benefits for which something is only worked out.
+    WhatIfBenefits,
+    /// What working it out needs.
+    WhatIfForm { benefit: String },
+    /// What the rules say to what is told of people who are not registered.
+    WhatIf(Box<WhatIf>),
     /// What joining a household needs.
     MemberForm {
         head: Id<value::Person>,
@@ -541,6 +555,19 @@ pub struct DossierKit {
     pub codes: BTreeMap<String, CodeList>,
 }
 
+/// What working out a right without a dossier is drawn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhatIfKit {
+    /// The benefit.
+    pub benefit: Benefit,
+    /// Its form, into which what was told can be carried.
+    pub form: Form,
+    /// The dictionary.
+    pub facts: Vec<FactDef>,
+    /// The code lists it names, and those of people.
+    pub codes: BTreeMap<String, CodeList>,
+}
+
 /// The dictionary, for forms that are drawn from it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FactKit {
@@ -593,6 +620,12 @@ pub enum Answer {
     LodgedTogether(Box<LodgedTogether>, BTreeMap<String, Texts>),
     /// What the rules say, benefit by benefit.
     Previews(Vec<Previewed>),
+    /// How somebody's applications stand.
+    Inquiry(Box<Inquiry>),
+    /// What working out a right without a dossier needs.
+    WhatIf(Box<WhatIfKit>),
+    /// Who was chosen.
+    Chosen(Box<PersonCard>),
     /// How something is handed in, as it was said.
     HandIn(Box<HandIn>),
     /// A receipt or dismissal and its letter's text; none while it is being made.

@@ -44,6 +44,8 @@ pub enum Act {
     HandIn,
     Receipt,
     Mark,
+    Phone,
+    WhatIf,
     Replace,
     Record,
     Letter,
@@ -193,6 +195,13 @@ pub static ACTIONS: &[Action] = &[
     },
     letter(Act::Receipt, "act-receipt", '#'),
     Action {
+        act: Act::Phone,
+        words: "act-phone",
+        chord: Some(Chord::ctrl('k')),
+        letter: None,
+    },
+    letter(Act::WhatIf, "act-what-if", '$'),
+    Action {
         act: Act::Mark,
         words: "act-mark",
         chord: Some(Chord::of(Key::Insert)),
@@ -253,7 +262,12 @@ pub static ACTIONS: &[Action] = &[
     named(Act::Profile, "act-profile"),
     letter(Act::Password, "act-password", 'g'),
     named(Act::Language, "act-language"),
-    named(Act::Lock, "act-lock"),
+    Action {
+        act: Act::Lock,
+        words: "act-lock",
+        chord: Some(Chord::ctrl('l')),
+        letter: None,
+    },
     named(Act::SignOut, "act-sign-out"),
     Action {
         act: Act::Quit,

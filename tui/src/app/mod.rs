@@ -252,9 +252,7 @@ impl App {
         }
         if signed_in {
             acts.extend([Act::Home, Act::Profile]);
-            if self.demo.officers.len() > 1 {
-                acts.push(Act::SwitchOfficer);
-            }
+            acts.extend([Act::Phone, Act::SwitchOfficer]);
             if self.session.as_ref().is_some_and(|s| s.offices.len() > 1) {
                 acts.push(Act::SwitchOffice);
             }
@@ -293,6 +291,16 @@ impl App {
             Act::Back => self.with_screen(cmds, |screen, cx| screen.leave(cx)),
             Act::Home => self.home(cmds),
             Act::Profile => self.push(Screen::profile(), cmds),
+            Act::Phone => {
+                if !matches!(self.screen(), Screen::Phone(_)) {
+                    self.push(Screen::Phone(Box::default()), cmds);
+                }
+            }
+            // On a shared computer the next officer types who it is; what the first one typed stays sealed under their name.
+            Act::SwitchOfficer if self.demo.officers.len() < 2 => {
+                self.overlay = None;
+                self.push(Screen::SignIn(SignIn::next()), cmds);
+            }
             Act::SwitchOfficer => {
                 let list = self.demo.officers.iter().map(|o| Choice {
                     note: Say::raw(o.user.clone()),

@@ -21,7 +21,8 @@ use ratatui::{
 /// The catalogue, to choose from.
 #[derive(Debug, Clone)]
 pub struct Benefits {
-    person: Id<value::Person>,
+    /// For whom; nobody where it is only worked out.
+    person: Option<Id<value::Person>>,
     list: Vec<Benefit>,
     cursor: Cursor,
     /// Places of those that are applied for together, in the order of marking.
@@ -32,7 +33,7 @@ pub struct Benefits {
 
 impl Benefits {
     /// For this person.
-    pub fn new(person: Id<value::Person>, list: Vec<Benefit>) -> Benefits {
+    pub fn new(person: Option<Id<value::Person>>, list: Vec<Benefit>) -> Benefits {
         Benefits {
             person,
             list,
@@ -73,20 +74,31 @@ impl Desk for Benefits {
         Say::key("title-benefits")
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
-        vec![Act::Open, Act::Mark]
+        if self.person.is_some() {
+            vec![Act::Open, Act::Mark]
+        } else {
+            vec![Act::Open]
+        }
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         match (act, self.code()) {
             (Act::Mark, _) => self.mark(),
+            (Act::Open, Some(benefit)) if self.person.is_none() => cx.want(Effect::Open {
+                ask: Ask::WhatIfForm {
+                    benefit: benefit.split('+').next().unwrap_or_default().to_owned(),
+                },
+                replace: true,
+            }),
             (Act::Open, Some(benefit)) => {
+                let Some(person) = self.person else { return };
                 let user = cx.look.session.map_or("", |s| s.user.as_str());
                 let local = cx
                     .look
                     .drafts
-                    .contains_key(&format!("intake|{user}|{benefit}|{}", self.person));
+                    .contains_key(&format!("intake|{user}|{benefit}|{person}"));
                 let ask = Ask::Intake {
                     benefit,
-                    person: self.person,
+                    person,
                     draft: None,
                     local,
                 };

@@ -6,14 +6,15 @@ use super::{
 };
 use crate::{
     api::{Answer, Ask, Fault},
-    app::{Cx, Effect, Look, TimerId, keymap::Act},
-    form::date,
+    app::{Cx, Effect, Look, TimerId, Tone, keymap::Act, overlay::Overlay},
+    form::{Choice, Picker, date},
     i18n::Say,
     term::{Chord, Key},
     text::{fold, visible},
 };
 use karton_api::{
     Id,
+    dossiers::Purpose,
     persons::{FoundBy, PersonHit},
     value,
 };
@@ -39,7 +40,20 @@ pub struct Find {
     waiting: bool,
     then: Option<Chord>,
     head: Option<Id<value::Person>>,
+    /// For whom something that was worked out becomes an application.
+    apply: Option<String>,
+    /// Why the dossier is opened, where it is not the usual.
+    purpose: Option<Purpose>,
 }
+
+/// Why somebody looks, with the code of the contract.
+const PURPOSES: [(&str, &str, Purpose); 5] = [
+    ("application", "purpose-application", Purpose::Application),
+    ("inquiry", "purpose-inquiry", Purpose::Inquiry),
+    ("phone", "purpose-phone", Purpose::Phone),
+    ("review", "purpose-review", Purpose::Review),
+    ("case", "purpose-case", Purpose::Case),
+];
 
 impl Find {
     /// Empty.
@@ -54,6 +68,15 @@ impl Find {
             waiting: false,
             then: None,
             head,
+            apply: None,
+            purpose: None,
+        }
+    }
+    /// Chooses who applies for a benefit.
+    pub fn to_apply(benefit: String) -> Find {
+        Find {
+            apply: Some(benefit),
+            ..Find::new(None)
         }
     }
     /// With something typed.
@@ -110,8 +133,15 @@ impl Find {
             None if !hit.card.in_scope => {
                 cx.wrong(Say::key("not-in-scope").with("office", cx.look.words.pick(&hit.card.office.name)))
             }
+            None if self.apply.is_some() => {
+                cx.want(Effect::Back);
+                cx.want(Effect::Tell(Box::new(Answer::Chosen(Box::new(hit.card.clone())))));
+            }
             None => cx.want(Effect::Open {
-                ask: Ask::Dossier { person },
+                ask: match self.purpose {
+                    None => Ask::Dossier { person },
+                    Some(purpose) => Ask::DossierFor { person, purpose },
+                },
                 replace: false,
             }),
         }
@@ -153,6 +183,9 @@ impl Desk for Find {
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = vec![Act::Open, Act::Register];
+        if self.head.is_none() && self.apply.is_none() {
+            acts.push(Act::List);
+        }
         if self.more.is_some() || self.hits.len() > 10 {
             acts.extend([Act::Previous, Act::Next]);
         }
@@ -173,6 +206,11 @@ impl Desk for Find {
                     ask,
                     replace: self.head.is_some(),
                 });
+            }
+            Act::List => {
+                let list = PURPOSES.map(|(code, words, _)| Choice::new(code, Say::key(words)));
+                let picker = Picker::new(Say::key("purpose-title"), list.to_vec(), "");
+                cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
             }
             Act::Previous | Act::Next => {
                 self.cursor.key(chord, self.hits.len(), Find::page(&cx.look));
@@ -211,6 +249,13 @@ impl Desk for Find {
         self.text
             .extend(text.chars().filter(|c| !c.is_control()).take(room));
         self.typed(cx);
+    }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        if let Some((_, words, purpose)) = PURPOSES.iter().find(|(it, ..)| *it == code) {
+            self.purpose = Some(*purpose);
+            let why = cx.look.words.t(words);
+            cx.want(Effect::Say(Say::key("purpose-now").with("why", why), Tone::Done));
+        }
     }
     fn entered(&mut self, cx: &mut Cx<'_>) {
         if !self.text.is_empty() {

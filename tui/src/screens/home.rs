@@ -117,6 +117,7 @@ impl Desk for Home {
             Act::Mine,
             Act::Office,
             Act::Overdue,
+            Act::WhatIf,
             Act::Dossier,
             Act::FindDocuments,
             Act::Refresh,
@@ -138,6 +139,10 @@ impl Desk for Home {
             Act::Find | Act::Dossier => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
             Act::FindDocuments => cx.want(Effect::Open {
                 ask: Ask::Documents(DocumentAsk::SearchForm),
+                replace: false,
+            }),
+            Act::WhatIf => cx.want(Effect::Open {
+                ask: Ask::WhatIfBenefits,
                 replace: false,
             }),
             Act::Register => cx.want(Effect::Open {
@@ -434,10 +439,21 @@ impl Desk for Home {
             } else {
                 ""
             };
+            // The applicant did not complete in time: somebody has to say what becomes of it.
+            let lapsed = task.overdue && task.act.as_deref() == Some("lodge");
+            let name_of_task = if lapsed {
+                look.words.t("task-lapsed")
+            } else {
+                visible(look.words.pick(&task.name))
+            };
             let mut row = vec![
                 (if task.overdue { format!("{due}!") } else { due }, 11, due_style),
                 (format!("{mark}{person}"), name, Style::new()),
-                (visible(look.words.pick(&task.name)), 18, Style::new()),
+                (
+                    name_of_task,
+                    18,
+                    if lapsed { look.theme.bad() } else { Style::new() },
+                ),
                 (visible(task.number.as_deref().unwrap_or("")), 19, Style::new()),
             ];
             if wide {

@@ -32,6 +32,7 @@ use karton_api::{
     value,
 };
 use merge::Conflict;
+pub(super) use panel::full;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},

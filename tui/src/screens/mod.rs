@@ -19,10 +19,12 @@ mod letter;
 mod many;
 mod paper;
 mod papers;
+mod phone;
 mod profile;
 mod register;
 mod sign_in;
 mod status;
+mod what_if;
 mod why;
 mod widgets;
 mod work;
@@ -46,12 +48,14 @@ pub use letter::LetterScreen;
 pub use many::ManyScreen;
 pub use paper::PaperScreen;
 pub use papers::{FactForm, ReplaceForm, WithdrawForm};
+pub use phone::Phone;
 pub use profile::Profile;
 #[cfg(feature = "demo")]
 pub(crate) use profile::role_words;
 pub use register::{Duplicates, Register};
 pub use sign_in::{NewPassword, SignIn};
 pub use status::StatusScreen;
+pub use what_if::WhatIfScreen;
 pub use work::WorkScreen;
 
 use crate::{
@@ -156,6 +160,8 @@ pub enum Screen {
     Dismiss(Box<DismissForm>),
     HandIn(Box<HandInForm>),
     Paper(Box<PaperScreen>),
+    Phone(Box<Phone>),
+    WhatIf(Box<WhatIfScreen>),
     Replace(Box<ReplaceForm>),
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
@@ -244,10 +250,19 @@ impl Screen {
                 Screen::Change(Box::new(ChangeForm::new(*what, *kit, &cx.look)))
             }
             (Ask::Benefits { person }, Answer::Benefits(list)) => {
-                Screen::Benefits(Box::new(Benefits::new(*person, list)))
+                Screen::Benefits(Box::new(Benefits::new(Some(*person), list)))
             }
             (Ask::Intake { local, .. }, Answer::Intake(kit)) => {
                 Screen::Intake(Box::new(Intake::new(*kit, *local, &cx.look)))
+            }
+            (Ask::WhatIfBenefits, Answer::Benefits(list)) => {
+                Screen::Benefits(Box::new(Benefits::new(None, list)))
+            }
+            (Ask::WhatIfForm { .. }, Answer::WhatIf(kit)) => {
+                Screen::WhatIf(Box::new(WhatIfScreen::new(*kit, &cx.look)))
+            }
+            (Ask::DossierFor { .. }, Answer::Dossier(kit)) => {
+                Screen::Dossier(Box::new(DossierScreen::new(*kit)))
             }
             (Ask::HandInForm { card, said }, Answer::Codes(codes)) => Screen::HandIn(Box::new(
                 HandInForm::new(card.as_ref().clone(), said, &codes, &cx.look),
@@ -318,6 +333,8 @@ impl Screen {
             Screen::Dismiss(s) => s.as_ref(),
             Screen::HandIn(s) => s.as_ref(),
             Screen::Paper(s) => s.as_ref(),
+            Screen::Phone(s) => s.as_ref(),
+            Screen::WhatIf(s) => s.as_ref(),
             Screen::Replace(s) => s.as_ref(),
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
@@ -367,6 +384,8 @@ impl Screen {
             Screen::Dismiss(s) => s.as_mut(),
             Screen::HandIn(s) => s.as_mut(),
             Screen::Paper(s) => s.as_mut(),
+            Screen::Phone(s) => s.as_mut(),
+            Screen::WhatIf(s) => s.as_mut(),
             Screen::Replace(s) => s.as_mut(),
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),

@@ -57,6 +57,14 @@ impl SignIn {
             leaves: false,
         }
     }
+    /// The next officer at a shared computer types account and password; Esc stays with the first one.
+    pub fn next() -> SignIn {
+        SignIn {
+            locked: true,
+            leaves: true,
+            ..SignIn::new("")
+        }
+    }
     /// The same to go on in another office; Esc stays in this one.
     pub fn at_office(user: &str, office: OfficeRef) -> SignIn {
         SignIn {

@@ -104,6 +104,13 @@ fn fact(table: &Table<'_>) -> FactDef {
         list,
         question: table.texts("question"),
         help: table.opt_texts("help"),
+        check: table.opt_text("check").and_then(|check| {
+            let known = crate::account::Check::parse(&check);
+            if known.is_none() {
+                table.wrong("a fact's `check` is \"account\", or left out");
+            }
+            known
+        }),
         proof: table.opt_text("proof").is_some_and(|proof| {
             if proof != "document" {
                 table.wrong("a fact's `proof` is \"document\", or left out");

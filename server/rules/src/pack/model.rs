@@ -294,6 +294,8 @@ pub struct FactDef {
     pub anyone: bool,
     /// A declaration is not enough, though no register speaks of it: a document, a visit or a finding is needed.
     pub proof: bool,
+    /// A text that carries check digits.
+    pub check: Option<crate::account::Check>,
     /// Where it is defined.
     pub place: Place,
 }

@@ -359,3 +359,70 @@ fn after_lodging_one_key_shows_the_receipt_and_one_saves_it() {
     let saved = |ask: &crate::api::Ask| matches!(ask, crate::api::Ask::PaperPdf { .. });
     assert!(fake.asked.iter().any(saved));
 }
+
+#[test]
+fn a_call_is_answered_in_three_keys_from_anywhere() {
+    let mut desk = Desk_::home();
+    desk.keys("<C-k>marija<Enter>");
+    assert!(
+        desk.sees("Čeka se dopuna od Vas: ugovor o zakupu") && desk.sees("18.03.2025"),
+        "{}",
+        desk.picture()
+    );
+    assert!(desk.sees("svrhom: telefon"), "{}", desk.picture());
+    desk.keys("<Esc>");
+    assert!(matches!(desk.app.screen(), Screen::Home(_)));
+}
+
+#[test]
+fn a_right_is_worked_out_without_a_dossier_and_becomes_an_application() {
+    let mut desk = Desk_::home();
+    desk.keys("$");
+    assert!(desk.sees("Materijalno"), "{}", desk.picture());
+    desk.keys("<Enter>");
+    assert!(
+        desk.sees("Ništa se ne čuva") && desk.sees("Ko živi zajedno"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("1506990f0<F10>marija per<Enter>");
+    assert!(
+        matches!(desk.app.screen(), Screen::Intake(_)),
+        "{}",
+        desk.picture()
+    );
+}
+
+#[test]
+fn the_next_officer_types_who_it_is_and_the_first_one_finds_everything_again() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_INTAKE);
+    desk.keys("dbank<Enter>510");
+    desk.keys("<C-l>");
+    assert!(
+        !desk.sees("Marija"),
+        "nothing of the screen shows: {}",
+        desk.picture()
+    );
+    desk.keys("lozinka<F10>");
+    assert!(desk.sees("510"), "{}", desk.picture());
+}
+
+#[test]
+fn a_dossier_is_opened_for_another_purpose_with_one_key() {
+    let mut desk = Desk_::home();
+    desk.keys("fmarija per<F4>tel<Enter>");
+    assert!(desk.sees("Svrha uvida: telefon"), "{}", desk.picture());
+    desk.keys("<Enter>");
+    let fake = desk.fake.0.borrow();
+    let phone = |ask: &crate::api::Ask| {
+        matches!(
+            ask,
+            crate::api::Ask::DossierFor {
+                purpose: karton_api::dossiers::Purpose::Phone,
+                ..
+            }
+        )
+    };
+    assert!(fake.asked.iter().any(phone), "{:?}", fake.asked.last());
+}

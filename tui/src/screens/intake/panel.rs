@@ -133,7 +133,7 @@ pub(super) fn draw(assessment: Option<&Assessment>, buffer: &mut Buffer, area: R
 }
 
 /// Everything the panel knows, to read.
-pub(super) fn full(a: &Assessment, look: &Look<'_>) -> Overlay {
+pub(in crate::screens) fn full(a: &Assessment, look: &Look<'_>) -> Overlay {
     let mut lines = vec![Line::Head(Say::raw(why::headline(a, look))), Line::Gap];
     for c in &a.conditions {
         let (sign, _) = verdict(c.verdict, look);
