@@ -252,7 +252,11 @@ impl App {
         }
         if signed_in {
             acts.extend([Act::Home, Act::Profile]);
-            acts.extend([Act::Phone, Act::SwitchOfficer]);
+            // An administrator opens no dossiers, so that a call about one is not theirs to answer.
+            if self.session.as_ref().is_some_and(|s| !only_admin(&s.roles)) {
+                acts.push(Act::Phone);
+            }
+            acts.push(Act::SwitchOfficer);
             if self.session.as_ref().is_some_and(|s| s.offices.len() > 1) {
                 acts.push(Act::SwitchOffice);
             }

@@ -117,9 +117,9 @@ impl Desk for Home {
             Act::Mine,
             Act::Office,
             Act::Overdue,
-            Act::WhatIf,
             Act::Dossier,
             Act::FindDocuments,
+            Act::WhatIf,
             Act::Refresh,
         ]);
         if look.session.is_some_and(|s| s.roles.contains(&Role::Approver)) {

@@ -1,4 +1,4 @@
-//! Would she have a right? People who are not registered, what is told of them, and what the rules say to it. What the rules miss becomes the
+//! Is there a right? People who are not registered, what is told of them, and what the rules say to it. What the rules miss becomes the
 //! next question; nothing is stored until somebody applies.
 
 use super::{
