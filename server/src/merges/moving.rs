@@ -18,7 +18,8 @@ use karton_rules::pack::Pack;
 /// Rows that point at a person and move with a merge: table and column, each with an id of its own. What is not here stays with the one who
 /// goes: cards and what stood on them, words of names, former numbers, facts (told of the one who stays by [`alias`]), questions to registers,
 /// the log, protections (which stand against a merge), pairs. A test holds this list against the schema.
-pub const MOVED: [(&str, &str); 10] = [
+pub const MOVED: [(&str, &str); 11] = [
+    ("amendment", "person"),
     ("application", "applicant"),
     ("award", "about"),
     ("award", "beneficiary"),
@@ -95,6 +96,13 @@ pub(super) fn in_the_way(
         add(
             "protected-address",
             "the address of one of the two is protected; the protection has to be ended before the dossiers are merged".into(),
+        );
+    }
+    let waiting = "SELECT count(*) FROM transfer WHERE person IN ($1, $2) AND answered_at IS NULL";
+    if tx.one(waiting, vals![goes, stays])?.get::<i64>(0)? > 0 {
+        add(
+            "transfer-waiting",
+            "one of the two dossiers is on its way to another office; that has to be answered first".into(),
         );
     }
     for (code, says) in households(tx, (goes, stays), (today, now))? {

@@ -19,7 +19,8 @@ pub const ALIAS: Migration = Migration::both(
         goes {ID} NOT NULL REFERENCES person (id),
         stays {ID} NOT NULL REFERENCES person (id),
         from_at BIGINT NOT NULL,
-        until_at BIGINT
+        until_at BIGINT,
+        PRIMARY KEY (goes, stays, from_at)
     );
     CREATE INDEX person_alias_stays ON person_alias (stays, from_at);
     CREATE INDEX person_alias_goes ON person_alias (goes, from_at);",

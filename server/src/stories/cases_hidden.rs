@@ -224,7 +224,7 @@ async fn a_restricted_case_does_not_exist_for_whoever_is_not_named() {
         let of_ana = desk.get(&vera, &format!("/v1/audit?limit=200&officer={}", ana.officer)).await.ok();
         assert!(of_ana["items"].as_array().unwrap().iter().all(|it| it["what"] != "restricted"));
         let only = desk.get(&vera, "/v1/audit?what=restricted&limit=200").await.ok();
-        assert_eq!(only["items"].as_array().unwrap().len(), hidden.len());
+        assert_eq!(only["items"].as_array().unwrap().len(), hidden.len().min(200), "a page of them");
 
         // A second officer's grant opens it to her, with a reason and an end; then it is gone again.
         let grant = json!({ "officer": vera.officer, "capacity": "granted", "reason": "kontrola postupanja", "until": "2025-03-11" });

@@ -112,11 +112,11 @@ async fn no_body_makes_a_fault_or_leaves_a_trace() {
         "/v1/offices?limit=1&limit=2",
         "/v1/offices?cursor=7b7d",
     ] {
-        let (status, problem) = desk.get(path, &tokens[&Role::Clerk]).await;
+        let (status, problem) = desk.get(path, &tokens[&Role::Caseworker]).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {problem}");
         assert!(problem["errors"][0]["pointer"].is_string());
     }
-    let (status, problem) = desk.get("/v1/persons/not-an-id", &tokens[&Role::Clerk]).await;
+    let (status, problem) = desk.get("/v1/persons/not-an-id", &tokens[&Role::Caseworker]).await;
     assert_eq!(
         (status, problem["errors"][0]["pointer"].as_str()),
         (StatusCode::UNPROCESSABLE_ENTITY, Some("id"))
