@@ -1,8 +1,9 @@
 //! The schema, step by step: the store's own tables first, then each room's in the order of the work.
 
 use crate::{
-    access, applications, assessments, audit, awards, backup, cases, decisions, documents, dossiers, duplicates,
-    evidence, facts, imports, letters, matters, merges, notices, offices, packs, papers, persons, protection,
+    access, applications, assessments, audit, awards, backup, cases, decisions, documents, dossiers,
+    duplicates, evidence, facts, imports, letters, matters, merges, notices, offices, packs, papers, persons,
+    protection,
     store::{self, Migration},
     users,
 };

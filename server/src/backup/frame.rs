@@ -214,8 +214,9 @@ impl<R: Read> Reader<R> {
         let number = |bytes: &[u8]| bytes.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
         let (raw, length) = (number(&head[1..5]), number(&head[5..9]));
         let kind = Kind::of(head[0]).ok_or_else(altered)?;
-        // What was packed is never much longer than what it was made of: such lengths are no reason to ask for memory.
-        if raw > LARGEST || length > raw.saturating_add(raw / 1000).saturating_add(1024) {
+        // What was packed is never much longer than what it was made of (quick packing makes pictures some hundredths longer): such lengths are
+        // no reason to ask for memory.
+        if raw > LARGEST || length > raw.saturating_add(raw / 8).saturating_add(1024) {
             return Err(altered());
         }
         let mut packed = Vec::new();

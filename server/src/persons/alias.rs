@@ -44,11 +44,7 @@ pub(super) fn follow(person: Id<Person>, into: Option<Id<Person>>) -> Result<(),
 pub type Merged = (Id<Person>, Id<Person>);
 
 /// Those whose facts are told of these people at an instant, with of whom; nobody for most.
-pub fn also(
-    tx: &mut Tx,
-    people: &[Id<Person>],
-    at: Timestamp,
-) -> Result<Vec<Merged>, Error> {
+pub fn also(tx: &mut Tx, people: &[Id<Person>], at: Timestamp) -> Result<Vec<Merged>, Error> {
     const AT_ONCE: usize = 16;
     let mut also = Vec::new();
     let places: Vec<String> = (2..AT_ONCE + 2).map(|place| format!("${place}")).collect();

@@ -116,7 +116,9 @@ async fn no_body_makes_a_fault_or_leaves_a_trace() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {problem}");
         assert!(problem["errors"][0]["pointer"].is_string());
     }
-    let (status, problem) = desk.get("/v1/persons/not-an-id", &tokens[&Role::Caseworker]).await;
+    let (status, problem) = desk
+        .get("/v1/persons/not-an-id", &tokens[&Role::Caseworker])
+        .await;
     assert_eq!(
         (status, problem["errors"][0]["pointer"].as_str()),
         (StatusCode::UNPROCESSABLE_ENTITY, Some("id"))
