@@ -72,6 +72,8 @@ pub enum Act {
     Drafts,
     Cases,
     ReportCase,
+    WriteDown,
+    CorrectNote,
     Discard,
     AdminNew,
     AdminReset,
@@ -238,6 +240,8 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Drafts, "act-drafts", 'b'),
     letter(Act::Cases, "act-cases", '='),
     letter(Act::ReportCase, "act-report-case", '?'),
+    letter(Act::WriteDown, "act-write-down", '+'),
+    letter(Act::CorrectNote, "act-correct-note", 'e'),
     letter(Act::Discard, "act-discard", 'x'),
     letter(Act::AdminNew, "act-admin-new", 'n'),
     letter(Act::AdminReset, "act-admin-reset", 'r'),
@@ -370,8 +374,11 @@ mod tests {
         }
     }
 
-    /// An administrator's desk has nothing of a clerk's on it: there the same letters are free again.
+    /// An administrator's desk has nothing of a clerk's on it, and the desk of cases no facts: there the same letters are free again.
     fn desk(act: Act) -> u8 {
+        if matches!(act, Act::WriteDown | Act::CorrectNote) {
+            return 2;
+        }
         u8::from(matches!(
             act,
             Act::AdminNew

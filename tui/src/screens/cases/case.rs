@@ -292,13 +292,13 @@ impl Desk for CaseScreen {
             acts.push(Act::Return);
         }
         if DEEDS.iter().any(|(act, ..)| self.may(act)) {
-            acts.push(Act::Record);
+            acts.push(Act::WriteDown);
         }
         if self.len() > 0 {
             acts.push(Act::Open);
         }
         if self.tab == 2 && self.may("contact") && !self.kit.notes.is_empty() {
-            acts.push(Act::Replace);
+            acts.push(Act::CorrectNote);
         }
         if self.kit.case.visit_form.is_some() && self.may("contact") {
             acts.push(Act::SavePdf);
@@ -314,7 +314,7 @@ impl Desk for CaseScreen {
             },
             Act::Decide => self.decide(cx),
             Act::Return => self.push(What::Return, cx),
-            Act::Record => {
+            Act::WriteDown => {
                 let choices = DEEDS.iter().filter(|(act, ..)| self.may(act));
                 let choices = choices
                     .map(|(_, words, _)| Choice::new(*words, Say::key(words)))
@@ -323,6 +323,10 @@ impl Desk for CaseScreen {
                 cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
             }
             Act::Open => self.open_line(cx),
+            Act::CorrectNote => match self.kit.notes.get(self.cursor.0).map(|note| note.id) {
+                Some(note) => self.push(What::Correct(note), cx),
+                None => cx.want(Effect::Bell),
+            },
             Act::SavePdf => cx.want(Effect::Submit(Ask::Cases(CaseAsk::VisitSheet {
                 id: self.kit.case.summary.id,
                 number: self.kit.case.summary.number.clone(),
@@ -343,18 +347,9 @@ impl Desk for CaseScreen {
         match chord.key {
             Key::Tab | Key::Right => self.tab = (self.tab + 1) % TABS.len(),
             Key::BackTab | Key::Left => self.tab = (self.tab + TABS.len() - 1) % TABS.len(),
-            // The number of a tab goes to it; `e` on what was written down corrects it.
+            // The number of a tab goes to it.
             Key::Char(c @ '1'..='5') if !chord.ctrl => {
                 self.tab = usize::try_from(c as u32 - '1' as u32).unwrap_or(0)
-            }
-            Key::Char('e' | 'E') if self.tab == 2 && !chord.ctrl && self.may("contact") => {
-                return match self.kit.notes.get(self.cursor.0) {
-                    Some(note) => {
-                        self.push(What::Correct(note.id), cx);
-                        true
-                    }
-                    None => false,
-                };
             }
             _ => {
                 return self

@@ -124,7 +124,7 @@ impl Desk for CasesScreen {
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = Vec::new();
         if self.current().is_some() {
-            acts.extend([Act::Open, Act::Record]);
+            acts.extend([Act::Open, Act::WriteDown]);
         }
         if self.tab == 3 {
             acts.extend([Act::Previous, Act::Next]);
@@ -138,7 +138,7 @@ impl Desk for CasesScreen {
     fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
         match act {
             Act::Open => self.open(false, cx),
-            Act::Record => self.open(true, cx),
+            Act::WriteDown => self.open(true, cx),
             Act::Previous => self.turn(-1, cx),
             Act::Next => self.turn(1, cx),
             Act::Find => cx.want(Effect::Push(Box::new(crate::screens::Screen::Find(
@@ -256,13 +256,13 @@ impl Desk for CasesScreen {
             put(buffer, area, 3, &look.words.t("dues-none"), Style::new());
             return None;
         }
-        let what = wide.saturating_sub(55);
+        let what = wide.saturating_sub(57);
         heading(
             buffer,
             area,
             &[
                 ("col-due", 15),
-                ("col-time", 5),
+                ("col-time", 7),
                 ("col-kind", 9),
                 ("col-person", 20),
                 ("col-what", what),
@@ -290,7 +290,7 @@ impl Desk for CasesScreen {
             };
             vec![
                 (day, 15, style),
-                (visible(due.time.as_deref().unwrap_or("")), 5, style),
+                (visible(due.time.as_deref().unwrap_or("")), 7, style),
                 (look.words.t(due_key(due.source)), 9, style),
                 (full_name(&due.person.name), 20, Style::new()),
                 (due_words(due, &BTreeMap::new(), look), what, Style::new()),
@@ -300,7 +300,7 @@ impl Desk for CasesScreen {
     fn status(&self, look: &Look<'_>) -> Say {
         match self.len() {
             0 => Say::Nothing,
-            n if look.size.1 > 10 => Say::key("tasks-count").with("n", n).with("at", self.cursor.0 + 1),
+            n if look.size.1 > 10 => Say::key("list-count").with("n", n).with("at", self.cursor.0 + 1),
             _ => Say::Nothing,
         }
     }
