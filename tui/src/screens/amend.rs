@@ -4,7 +4,7 @@ use super::{
     Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
     form_status,
     forms::{form_desk, rest},
-    widgets::{card_line, day, full_name, money, put},
+    widgets::{card_line, day, full_name, last_day, money, put},
 };
 use crate::{
     api::{About, Answer, Ask, Fault, Once, Work},
@@ -80,6 +80,8 @@ pub struct AmendForm {
     about: About,
     reasons: CodeList,
     kind: AmendmentKind,
+    /// The kind whose reasons stand in the list.
+    offered: Option<AmendmentKind>,
     form: Form,
     once: Once,
 }
@@ -150,6 +152,7 @@ impl AmendForm {
             about,
             reasons,
             kind: first,
+            offered: None,
             form: Form::single(fields),
             once: Once::new(),
         };
@@ -159,6 +162,10 @@ impl AmendForm {
     /// Each kind has its own reasons.
     fn offer(&mut self, look: &Look<'_>) {
         let chosen = kind_named(&text(&self.form, "kind")).unwrap_or(self.kind);
+        // What is half typed is no reason yet, and stays.
+        if self.offered.replace(chosen) == Some(chosen) {
+            return;
+        }
         self.kind = chosen;
         let name = KINDS
             .iter()
@@ -301,7 +308,7 @@ impl Desk for AmendForm {
                 visible(look.words.pick(&award.benefit_name)),
                 money(award.amount, look),
                 day(Some(award.starts)),
-                day(award.ends)
+                day(last_day(award.ends))
             ),
             About::Decision(decision, _) => format!(
                 "{}  ·  {}",

@@ -11,7 +11,7 @@ use crate::{
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
-    text::{visible, wrap},
+    text::{pad, visible, width, wrap},
 };
 use karton_api::{
     amendments::{Amendment, AmendmentState, DecideAmendment},
@@ -55,11 +55,11 @@ impl AmendmentScreen {
         }
     }
     /// What it says, line by line.
-    fn lines(&self, look: &Look<'_>) -> Vec<String> {
+    fn lines(&self, look: &Look<'_>) -> Vec<(String, String)> {
         let it = &self.it;
         let mut lines = Vec::new();
         let mut say = |key: &'static str, text: String| {
-            lines.push(format!("{:<24} {text}", look.words.t(key)));
+            lines.push((look.words.t(key), text));
         };
         say("amend-kind", look.words.t(kind_words(it.kind)));
         if let Some(number) = &it.decision_number {
@@ -87,7 +87,7 @@ impl AmendmentScreen {
         for line in &it.undue {
             say(
                 "amend-undue",
-                format!("{}  {}", day(Some(line.month)), money(line.amount, look)),
+                format!("{} · {}", day(Some(line.month)), money(line.amount, look)),
             );
         }
         if let Some(by) = &it.recommended_by {
@@ -127,11 +127,15 @@ impl AmendmentScreen {
     }
     fn body(&self, look: &Look<'_>) -> Vec<String> {
         let wide = usize::from(look.size.0).saturating_sub(4).max(20);
-        let mut all: Vec<String> = self
-            .lines(look)
-            .iter()
-            .flat_map(|line| wrap(line, wide))
-            .collect();
+        // Values stand below each other, also where one takes several lines.
+        let lines = self.lines(look);
+        let label = lines.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 2;
+        let mut all = Vec::new();
+        for (name, text) in &lines {
+            for (nth, part) in wrap(text, wide.saturating_sub(label)).iter().enumerate() {
+                all.push(format!("{}{part}", pad(if nth == 0 { name } else { "" }, label)));
+            }
+        }
         if !self.letter.is_empty() {
             all.push(String::new());
             all.extend(self.letter.iter().cloned());

@@ -5,8 +5,8 @@ use super::{
     changes::identity_lines,
     find::Find,
     widgets::{
-        Cursor, day, fact_status, full_name, instant, list, money, pair, per, put, source_key, state_key,
-        tabs, value,
+        Cursor, day, fact_status, full_name, instant, last_day, list, money, pair, per, put, source_key,
+        state_key, tabs, value,
     },
 };
 use crate::{
@@ -361,7 +361,7 @@ impl DossierScreen {
                 money(award.amount, look),
                 per(award.per, look),
                 day(Some(award.starts)),
-                day(award.ends)
+                day(last_day(award.ends))
             );
             put(
                 buffer,
@@ -444,13 +444,14 @@ impl Desk for DossierScreen {
         ))
     }
     fn acts(&self, look: &Look<'_>) -> Vec<Act> {
-        let mut acts = vec![Act::Apply, Act::ReportCase, Act::Change, Act::Join];
+        let mut acts = vec![Act::Apply, Act::ReportCase, Act::Change];
         let proposes = look
             .session
             .is_some_and(|s| s.roles.contains(&karton_api::session::Role::Caseworker));
         if proposes && !self.running().is_empty() {
             acts.push(Act::Amend);
         }
+        acts.push(Act::Join);
         if self.tab == 2 {
             acts.insert(0, Act::Record);
         }

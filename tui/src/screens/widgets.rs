@@ -181,6 +181,10 @@ pub(super) fn per(per: Per, look: &Look<'_>) -> String {
 pub(super) fn day(day: Option<karton_api::Date>) -> String {
     day.map_or_else(|| "–".to_owned(), date::show)
 }
+/// The last day of what ends before a day: people read a span of days as including both.
+pub(super) fn last_day(ends: Option<karton_api::Date>) -> Option<karton_api::Date> {
+    ends.and_then(|day| day.yesterday().ok())
+}
 /// An instant as day and time of day in UTC; the clerk's screen needs no seconds.
 pub(super) fn instant(at: karton_api::Timestamp) -> String {
     let at = at.to_zoned(jiff::tz::TimeZone::system());
