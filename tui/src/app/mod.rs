@@ -253,7 +253,9 @@ impl App {
         if signed_in {
             acts.extend([Act::Home, Act::Profile]);
             // An administrator opens no dossiers, so that a call about one is not theirs to answer.
-            if self.session.as_ref().is_some_and(|s| !only_admin(&s.roles)) {
+            if self.session.as_ref().is_some_and(|s| !only_admin(&s.roles))
+                && !matches!(self.screen(), Screen::Phone(_))
+            {
                 acts.push(Act::Phone);
             }
             acts.push(Act::SwitchOfficer);

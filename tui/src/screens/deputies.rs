@@ -49,7 +49,7 @@ impl Desk for DeputiesScreen {
         Say::key("title-deputies")
     }
     fn acts(&self, look: &Look<'_>) -> Vec<Act> {
-        let mut acts = vec![Act::Register];
+        let mut acts = vec![Act::AdminNew];
         let open = |it: &Deputy| it.ended_at.is_none() && it.until >= look.today;
         if self.current().is_some_and(open) {
             acts.push(Act::Withdraw);
@@ -59,7 +59,7 @@ impl Desk for DeputiesScreen {
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         match act {
-            Act::Register => cx.want(Effect::Push(Box::new(Screen::Deputy(Box::new(DeputyForm::new(
+            Act::AdminNew => cx.want(Effect::Push(Box::new(Screen::Deputy(Box::new(DeputyForm::new(
                 &cx.look,
             )))))),
             Act::Withdraw => {
@@ -111,6 +111,8 @@ impl Desk for DeputiesScreen {
             return None;
         }
         let body = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(2));
+        // Beside the two names: a sign, the days, how it stands, and the gaps.
+        let name = (usize::from(area.width).saturating_sub(44) / 2).min(30);
         list(buffer, body, self.items.len(), self.cursor, look, |i| {
             let it = &self.items[i];
             let (sign, style) = if it.active {
@@ -129,8 +131,8 @@ impl Desk for DeputiesScreen {
             };
             vec![
                 (sign.to_owned(), 1, style),
-                (visible(&it.deputy.name), 22, Style::new()),
-                (visible(&it.absent.name), 22, look.theme.quiet()),
+                (visible(&it.deputy.name), name, Style::new()),
+                (visible(&it.absent.name), name, look.theme.quiet()),
                 (
                     format!("{} – {}", day(Some(it.from)), day(Some(it.until))),
                     23,

@@ -2,7 +2,7 @@
 
 use super::{
     Desk,
-    widgets::{Cursor, card_line, list, money, outcome_key, put},
+    widgets::{Cursor, card_line, full_name, list, money, outcome_key, put},
 };
 use crate::{
     api::{Answer, Ask, Fault},
@@ -226,7 +226,10 @@ impl Desk for ManyScreen {
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let head = format!(
             "{}  ·  {}",
-            visible(&self.benefit),
+            self.items.first().map_or_else(
+                || visible(&self.benefit),
+                |item| visible(look.words.pick(&item.application.benefit_name))
+            ),
             look.words.t(outcome_key(self.outcome))
         );
         put(buffer, area, 0, &head, look.theme.strong());
@@ -239,6 +242,11 @@ impl Desk for ManyScreen {
         let name = usize::from(area.width).saturating_sub(60);
         list(buffer, body, self.items.len(), self.cursor, look, |i| {
             let item = &self.items[i];
+            // A number that is cut off tells nobody apart.
+            let applicant = &item.application.applicant;
+            let who = Some(card_line(applicant))
+                .filter(|line| crate::text::width(line) <= name)
+                .unwrap_or_else(|| full_name(&applicant.name));
             let mark = match (&item.barred, self.marked.contains(&item.application.id)) {
                 (Some(_), _) => "[–]",
                 (None, true) => "[x]",
@@ -255,7 +263,7 @@ impl Desk for ManyScreen {
                 .unwrap_or_default();
             vec![
                 (mark.to_owned(), 3, Style::new()),
-                (card_line(&item.application.applicant), name, Style::new()),
+                (who, name, Style::new()),
                 (
                     item.amount.map(|amount| money(amount, look)).unwrap_or_default(),
                     14,

@@ -272,7 +272,9 @@ impl Desk for WhatIfScreen {
         if self.said.is_some() {
             acts.push(Act::Why);
         }
-        acts.extend([Act::Previous, Act::Next]);
+        if self.form.pages.len() > 1 {
+            acts.extend([Act::Previous, Act::Next]);
+        }
         acts
     }
     fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
