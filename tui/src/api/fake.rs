@@ -1,6 +1,7 @@
 //! A server that is a few variables: enough of one to walk the screens, with latency and failures where a test wants them.
 
 mod documents;
+mod later;
 
 use super::{Answer, Api, Ask, ChangeKit, Changed, DossierKit, Fault, IntakeKit, Send, SignedIn, Work};
 use futures_util::{FutureExt, future::LocalBoxFuture};
@@ -14,7 +15,7 @@ use karton_api::{
     },
     catalogue::*,
     common::{OfficeRef, OfficerRef, Texts},
-    decisions::{DecidedMany, DecidedOne, Decision, Delivery, LetterState, ReadyToDecide},
+    decisions::{DecidedMany, DecidedOne, Decision, Delivery, LetterState},
     dossiers::{Dossier, TimelineEvent},
     matters::{Step, StepState, Task},
     persons::*,
@@ -486,6 +487,10 @@ pub(crate) struct Fake {
     pub(crate) filed: Vec<(karton_api::documents::FileDocument, Option<String>)>,
     /// The last change of a person or household.
     pub(crate) sent: Option<Send>,
+    /// A right runs, and a later decision on it is under way.
+    pub(crate) later: bool,
+    /// What a later decision was proposed to say.
+    pub(crate) proposed: Option<karton_api::amendments::NewAmendment>,
     /// The dossiers have gone to another office.
     pub(crate) moved_away: bool,
     /// The answers to what changes something get lost on the way.
@@ -756,9 +761,9 @@ impl Fake {
             Ask::Session | Ask::ChangePassword { .. } => self.signed_in(),
             Ask::SignOut => Answer::SignedOut,
             Ask::Admin(ask) => Answer::Admin(super::admin::fake(ask)),
-            Ask::Cases(super::CaseAsk::List { .. }) => Answer::Cases(super::CaseAnswer::List(Vec::new())),
+            Ask::Cases(super::CaseAsk::List { .. }) => Answer::Cases(later::cases()),
             Ask::Cases(super::CaseAsk::Monitoring | super::CaseAsk::Week { .. }) => {
-                Answer::Cases(super::CaseAnswer::Dues(Vec::new()))
+                Answer::Cases(later::dues())
             }
             Ask::Cases(_) => return Err(Fault::Offline("no cases here".into())),
             Ask::Sessions => match self.signed_in() {
@@ -902,7 +907,7 @@ impl Fake {
                         } else {
                             vec![]
                         },
-                        awards: vec![],
+                        awards: if self.later { vec![later::award()] } else { vec![] },
                         overlaps: vec![],
                     },
                     facts: vec![
@@ -1124,6 +1129,7 @@ impl Fake {
                     names,
                 )
             }
+            Ask::Application { .. } if self.later => later::amendment(self.user == 2),
             Ask::Application { .. } | Ask::Look { .. } => self.work(),
             Ask::AskEvidence { once, .. }
             | Ask::Tell { once, .. }
@@ -1235,47 +1241,26 @@ impl Fake {
                     left: vec![],
                 }))
             }
-            Ask::Ready { outcome, .. } => Answer::Ready(vec![ReadyToDecide {
-                application: self.summary(),
-                revision: 3,
-                assessment: id(800),
-                outcome,
-                amount: Some(euro(13_045)),
-                per: Some(Per::Month),
-                recommended_by: officer(1),
-                barred: None,
-            }]),
-            Ask::Deputies | Ask::NameDeputy { .. } | Ask::EndDeputy { .. } => Answer::Deputies(vec![]),
-            Ask::AmendForm { .. } => {
-                let code = |code: &str, kinds: &str| Code {
-                    code: code.into(),
-                    name: texts("Odrekao se", "Renounced"),
-                    from: None,
-                    until: None,
-                    more: [("kinds".to_owned(), kinds.to_owned())].into(),
-                };
-                let list = CodeList {
-                    name: "amendment_reasons".into(),
-                    codes: vec![code("renounced", "end"), code("clerical-error", "correct")],
-                };
-                Answer::Codes([("amendment_reasons".to_owned(), list)].into())
-            }
+            Ask::Ready { outcome, .. } => self.ready(outcome),
+            Ask::Deputies | Ask::NameDeputy { .. } | Ask::EndDeputy { .. } => later::deputies(),
+            Ask::AmendForm { .. } => later::reasons(),
             Ask::Slip { .. } | Ask::AmendmentPdf { .. } | Ask::AmendmentSlip { .. } => {
                 Answer::Bytes(b"%PDF-1.7".to_vec())
             }
-            Ask::Propose { .. }
-            | Ask::RecommendAmendment { .. }
-            | Ask::Amendment { .. }
-            | Ask::DecideAmendment { .. }
-            | Ask::ReturnAmendment { .. }
-            | Ask::DropAmendment { .. }
-            | Ask::DeliverAmendment { .. } => {
-                return Err(Fault::Problem(Box::new(Fake::problem(
-                    404,
-                    "not-found",
-                    "Nothing here.",
-                ))));
+            Ask::Propose { body, once } => {
+                self.once(&once);
+                self.proposed = Some(body);
+                later::amendment(false)
             }
+            Ask::RecommendAmendment { once, .. }
+            | Ask::DecideAmendment { once, .. }
+            | Ask::ReturnAmendment { once, .. }
+            | Ask::DropAmendment { once, .. }
+            | Ask::DeliverAmendment { once, .. } => {
+                self.once(&once);
+                later::amendment(self.user == 2)
+            }
+            Ask::Amendment { .. } => later::amendment(self.user == 2),
         })
     }
 }

@@ -1,6 +1,10 @@
 //! The whole client against a fake server in virtual time: keys in, calls and pictures out.
 
-use super::{App, Cmd, Demo, DemoFamily, DemoOfficer, JobId, Msg, Start, TimerId, keymap::chords, view};
+use super::{
+    App, Cmd, Demo, DemoFamily, DemoOfficer, JobId, Msg, Start, TimerId,
+    keymap::{action, chords},
+    view,
+};
 use crate::{
     api::{Ask, fake::FakeApi},
     i18n::Lang,
@@ -128,6 +132,20 @@ impl Desk_ {
     fn msg(&mut self, msg: Msg) {
         let cmds = self.app.update(msg);
         self.run(cmds);
+        self.no_key_twice();
+    }
+    /// Wherever the keys of a test lead: no two things that can be done there have the same key.
+    fn no_key_twice(&self) {
+        let typing = crate::screens::Desk::typing(self.app.screen(), &self.app.look());
+        let acts = self.app.acts();
+        for (i, act) in acts.iter().enumerate() {
+            let one = action(*act);
+            for other in acts[..i].iter().map(|other| action(*other)) {
+                let letter = !typing && one.letter.is_some() && one.letter == other.letter;
+                let chord = one.chord.is_some() && one.chord == other.chord;
+                assert!(!letter && !chord, "{:?} and {:?}", one.act, other.act);
+            }
+        }
     }
     /// Lets time pass; everything due happens in order.
     pub(super) fn pass(&mut self, ms: u64) {
@@ -213,6 +231,7 @@ impl Desk_ {
 mod admin;
 mod changes;
 mod documents;
+mod later;
 mod papers;
 mod pictures;
 mod robot;

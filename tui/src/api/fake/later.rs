@@ -1,0 +1,221 @@
+//! What comes after a first decision, at the fake server: many at once, later decisions, deputies, cases.
+
+use super::{Fake, at, benefit, card, codes, euro, id, office, officer, texts};
+use crate::api::{Answer, CaseAnswer};
+use jiff::civil::date;
+use karton_api::{
+    Date, Per,
+    amendments::{Amendment, AmendmentKind, AmendmentState},
+    applications::{ApplicationState, ApplicationSummary},
+    assessments::Outcome,
+    awards::{Award, Entitlement},
+    cases::{CaseState, CaseSummary, Due, DueSource},
+    decisions::{Delivery, ReadyToDecide},
+    deputies::Deputy,
+    persons::PersonCard,
+};
+use std::collections::BTreeMap;
+
+/// A monthly right of Marija Perović.
+pub(super) fn award() -> Award {
+    Award {
+        id: id(450),
+        benefit: "MO".into(),
+        benefit_name: benefit("MO").name,
+        beneficiary: card(10),
+        decision: Some(id(400)),
+        decision_number: Some("CSR-01-R-2025/9".into()),
+        office: office(),
+        amount: euro(13_045),
+        per: Per::Month,
+        in_kind: false,
+        starts: date(2025, 1, 1),
+        ends: Some(date(2026, 1, 1)),
+        review_on: Some(date(2025, 12, 1)),
+        in_force: true,
+        suspended: false,
+    }
+}
+
+/// Reasons of later decisions, with the kinds they are for.
+pub(super) fn reasons() -> Answer {
+    let (name, mut list) = codes(
+        "amendment_reasons",
+        &[
+            ("renounced", "Odrekao se", "Renounced"),
+            ("silent", "Ne sarađuje", "Does not cooperate"),
+            ("clerical-error", "Greška u pisanju", "Clerical error"),
+        ],
+    );
+    for (code, kinds) in list.codes.iter_mut().zip(["end", "suspend end", "correct"]) {
+        code.more.insert("kinds".into(), kinds.into());
+    }
+    Answer::Codes(BTreeMap::from([(name, list)]))
+}
+
+/// The end of that right, recommended by the first officer.
+pub(super) fn amendment(second: bool) -> Answer {
+    let may: &[&str] = if second {
+        &["decide", "return", "drop"]
+    } else {
+        &[]
+    };
+    let it = Amendment {
+        id: id(460),
+        revision: 2,
+        kind: AmendmentKind::End,
+        state: AmendmentState::Recommended,
+        person: card(10),
+        benefit: "MO".into(),
+        benefit_name: benefit("MO").name,
+        office: office(),
+        award: Some(id(450)),
+        decision: Some(id(400)),
+        decision_number: Some("CSR-01-R-2025/9".into()),
+        from: Some(date(2025, 2, 1)),
+        reason: Some("renounced".into()),
+        reason_name: texts("Odrekao se", "Renounced"),
+        before: Some(euro(13_045)),
+        amount: None,
+        per: Some(Per::Month),
+        corrections: vec![],
+        confirmed: vec![],
+        undue: [2, 3]
+            .map(|month| Entitlement {
+                month: date(2025, month, 1),
+                amount: euro(13_045),
+            })
+            .into(),
+        paragraphs: vec![
+            "Korisnica je 3.2.2025. pisanom izjavom obavijestila centar da se prava odriče.".into(),
+        ],
+        assessment: None,
+        returned: None,
+        opened_at: at(),
+        recommended_by: Some(officer(1)),
+        decided_by: None,
+        deputy_for: None,
+        decided_at: None,
+        number: None,
+        letter: None,
+        delivery: Delivery::default(),
+        steps: vec![],
+        may: may.iter().map(|may| (*may).to_owned()).collect(),
+    };
+    Answer::Amendment(Box::new(it), None)
+}
+
+/// One deputy today, one who is to come, one who was.
+pub(super) fn deputies() -> Answer {
+    let deputy = |n: u64, from: Date, until: Date, active: bool, over: bool| Deputy {
+        id: id(470 + n),
+        office: office(),
+        absent: officer(2),
+        deputy: officer(1),
+        from,
+        until,
+        active,
+        ended_at: over.then(at),
+    };
+    Answer::Deputies(vec![
+        deputy(1, date(2025, 4, 1), date(2025, 4, 30), false, false),
+        deputy(2, date(2025, 3, 3), date(2025, 3, 14), true, false),
+        deputy(3, date(2025, 1, 7), date(2025, 1, 31), false, true),
+    ])
+}
+
+impl Fake {
+    /// Four that a second officer could decide together, two of which bar themselves.
+    pub(super) fn ready(&self, outcome: Outcome) -> Answer {
+        let ready = |n: u64, minor: i64, barred: Option<&str>| ReadyToDecide {
+            application: ApplicationSummary {
+                id: id(300 + n),
+                number: Some(format!("CSR-01-Z-2025/{}", 17 + n)),
+                applicant: card(9 + n),
+                state: ApplicationState::Recommended,
+                ..self.summary()
+            },
+            revision: 3,
+            assessment: id(800),
+            outcome,
+            amount: (outcome == Outcome::Grant).then(|| euro(minor)),
+            per: Some(Per::Month),
+            recommended_by: officer(1),
+            barred: barred.map(str::to_owned),
+        };
+        Answer::Ready(vec![
+            ready(1, 13_045, None),
+            ready(2, 8_700, None),
+            ready(3, 104_320, Some("second-officer-needed")),
+            ready(4, 6_060, Some("assessment-outdated")),
+        ])
+    }
+}
+
+/// A case that is late and one that only the officers named on it see.
+pub(super) fn cases() -> CaseAnswer {
+    let case = |n: u64, person: PersonCard, cnr: &str, en: &str, due: Date, restricted: bool| CaseSummary {
+        id: id(480 + n),
+        number: format!("CSR-01-{}-2025/{n}", if restricted { "NP" } else { "STM" }),
+        procedure: "stm".into(),
+        code: if restricted { "NP" } else { "STM" }.into(),
+        procedure_name: texts("Vođenje slučaja", "Case management"),
+        person,
+        state: CaseState::Open,
+        phase: texts(cnr, en),
+        priority: "first".into(),
+        office: office(),
+        lead: Some(officer(1)),
+        reported_on: date(2025, 2, 10),
+        due_on: Some(due),
+        overdue: due < date(2025, 3, 10),
+        restricted,
+    };
+    CaseAnswer::List(vec![
+        case(
+            1,
+            card(12),
+            "Početna procjena",
+            "First appraisal",
+            date(2025, 3, 4),
+            false,
+        ),
+        case(
+            2,
+            card(10),
+            "Plan usluga",
+            "Plan of services",
+            date(2025, 3, 20),
+            true,
+        ),
+    ])
+}
+
+/// What is due in them.
+pub(super) fn dues() -> CaseAnswer {
+    let due = |n: u64, source: DueSource, what: &str, on: Date, time: Option<&str>| Due {
+        case: id(481),
+        number: "CSR-01-STM-2025/1".into(),
+        person: card(12),
+        source,
+        id: id(490 + n),
+        code: "visit".into(),
+        name: texts("Početna procjena", "First appraisal"),
+        what: what.into(),
+        on,
+        time: time.map(str::to_owned),
+        officer: Some(officer(1)),
+        overdue: on < date(2025, 3, 10),
+    };
+    CaseAnswer::Dues(vec![
+        due(1, DueSource::Step, "", date(2025, 3, 4), None),
+        due(
+            2,
+            DueSource::Activity,
+            "Posjeta školi",
+            date(2025, 3, 12),
+            Some("10:30"),
+        ),
+        due(3, DueSource::Watch, "Prijem u vrtić", date(2025, 3, 12), None),
+    ])
+}

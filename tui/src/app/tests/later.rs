@@ -1,0 +1,101 @@
+//! After the first decision, and beside it: later decisions, many at once, deputies, cases, calls, what would be.
+
+use super::*;
+
+/// One picture in each language at 80x24, with keys for that language.
+fn pictures(name: &str, desk: impl Fn(Lang) -> Desk_, keys: impl Fn(Lang) -> String) {
+    for (suffix, lang) in [("80x24-cnr", Lang::Cnr), ("80x24-en", Lang::En)] {
+        let mut desk = desk(lang);
+        desk.keys(&keys(lang));
+        insta::assert_snapshot!(format!("{name}-{suffix}"), desk.picture());
+    }
+}
+fn clerk(lang: Lang) -> Desk_ {
+    let desk = Desk_::home_in(lang, (80, 24), false);
+    desk.fake.0.borrow_mut().later = true;
+    desk
+}
+fn approver(lang: Lang) -> Desk_ {
+    let mut desk = clerk(lang);
+    desk.keys("<F11><Down><Enter>");
+    assert!(desk.sees("Ivan Radulović"), "{}", desk.picture());
+    desk
+}
+fn in_words(lang: Lang, cnr: &str, en: &str) -> String {
+    let words = if lang == Lang::Cnr { cnr } else { en };
+    format!("<F2>{words}<Enter>")
+}
+
+#[test]
+fn a_later_decision_in_pictures() {
+    pictures("dossier-award", clerk, |_| "fmarija<Enter>".into());
+    pictures("amend", clerk, |_| "fmarija<Enter>_".into());
+    pictures("amendment", approver, |_| "<Enter>".into());
+    pictures("amendment-decide", approver, |_| "<Enter>o".into());
+}
+
+#[test]
+fn a_first_officer_proposes_the_end_of_a_right() {
+    let mut desk = clerk(Lang::En);
+    desk.keys("fmarija<Enter>_<F10>");
+    assert!(desk.fake.0.borrow().proposed.is_none(), "not without a reason");
+    desk.keys("renounced<F10>y");
+    let fake = desk.fake.0.borrow();
+    let body = fake.proposed.as_ref().unwrap();
+    assert_eq!(body.kind, karton_api::amendments::AmendmentKind::End);
+    assert_eq!(body.says.reason, "renounced");
+    assert_eq!(body.says.from, Some(jiff::civil::date(2025, 4, 1)));
+}
+
+#[test]
+fn deciding_many_in_pictures() {
+    pictures("many", approver, |_| ";".into());
+    pictures("many-ask", approver, |_| ";<Down> o".into());
+    pictures("many-refused", approver, |_| ";<Tab>".into());
+}
+
+#[test]
+fn only_what_is_marked_is_decided() {
+    let mut desk = approver(Lang::En);
+    desk.keys("; oy");
+    let fake = desk.fake.0.borrow();
+    let body = fake.asked.iter().find_map(|ask| match ask {
+        Ask::DecideMany { body, .. } => Some(body),
+        _ => None,
+    });
+    assert_eq!(
+        body.unwrap()
+            .items
+            .iter()
+            .map(|item| item.application)
+            .collect::<Vec<_>>(),
+        [crate::api::fake::id(302)],
+        "one was taken out, two bar themselves"
+    );
+}
+
+#[test]
+fn the_rest_of_an_office_in_pictures() {
+    pictures("deputies", approver, |lang| in_words(lang, "zamjen", "deput"));
+    pictures("deputy", approver, |lang| in_words(lang, "zamjen", "deput") + "n");
+    pictures("cases", clerk, |_| "=".into());
+    pictures("cases-due", clerk, |_| "=<Tab><Tab>".into());
+    let lodged = |lang| {
+        let desk = clerk(lang);
+        desk.fake.0.borrow_mut().state = Some(karton_api::applications::ApplicationState::Lodged);
+        desk
+    };
+    pictures("call", lodged, |_| "<C-k>marija<Enter>".into());
+    pictures("what-if", clerk, |_| "$<Enter>".into());
+}
+
+#[test]
+fn serving_a_letter_in_pictures() {
+    let decided = |lang| {
+        let mut desk = Desk_::home_in(lang, (80, 24), false);
+        desk.fake.0.borrow_mut().state = Some(karton_api::applications::ApplicationState::Decided);
+        desk.keys("<Enter>l");
+        desk
+    };
+    pictures("serve", decided, |lang| in_words(lang, "drugačije", "otherwise"));
+}
