@@ -36,13 +36,11 @@ fn roles(standings: &[store::Standing], person: Id<Person>) -> Vec<String> {
     found
 }
 
+/// Somebody of a household: card, relationship, from, and when they left.
+type Living = (PersonCard, String, Date, Option<Date>);
+
 /// Everybody who lives or has lived in a household: card, relationship, from, and when they left.
-fn members(
-    tx: &mut Tx,
-    scope: &Scope,
-    home: Id<Household>,
-    today: Date,
-) -> Result<Vec<(PersonCard, String, Date, Option<Date>)>, Error> {
+fn members(tx: &mut Tx, scope: &Scope, home: Id<Household>, today: Date) -> Result<Vec<Living>, Error> {
     let rows = tx.query(
         "SELECT person, relationship, from_day, until_day FROM household_member WHERE household = $1 AND replaced_at IS NULL
             AND (until_day IS NULL OR until_day > from_day) ORDER BY from_day, id LIMIT 200",

@@ -57,7 +57,7 @@ pub(super) async fn inquire(may: &May<FindPersons>, house: &House, body: Inquire
             let mut found = applications::store::of_person(tx, &scope, person, 50)?;
             found.retain(|it| !matches!(it.stage, Stage::Draft));
             // What runs is asked about before what is over; each in its order of time.
-            found.sort_by_key(|it| over(it));
+            found.sort_by_key(over);
             found.truncate(TOLD);
             let cases = found
                 .iter()

@@ -134,7 +134,7 @@ pub(super) async fn record(
         let entry = Entry::of("moved")
             .person(id)
             .value("people", people)
-            .value("municipality", &municipality_of(&facts));
+            .value("municipality", municipality_of(&facts));
         let entry = match &elsewhere {
             Some(there) => entry.value("competent", &there.code),
             None => entry,

@@ -241,7 +241,7 @@ async fn inside(house: House, request: Request, next: Next) -> Response {
     );
     let took = began.elapsed();
     let status = response.status().as_u16();
-    figures::answered(&method, &route, status, took);
+    figures::answered(&method, route, status, took);
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(request = number, %method, route, status, millis, "request");
     response

@@ -337,13 +337,16 @@ pub(super) fn take_alike(tx: &mut Tx, id: Id<Import>) -> Result<u64, Error> {
     Ok(tx.exec(sql, vals![id])?)
 }
 
+/// A household of a file, and its rows with whom they became.
+type Household = (String, Vec<(Line, Id<Person>)>);
+
 /// The next households of a file after one, each with the rows that became somebody.
 pub(super) fn households(
     tx: &mut Tx,
     id: Id<Import>,
     after: &str,
     limit: i64,
-) -> Result<Vec<(String, Vec<(Line, Id<Person>)>)>, Error> {
+) -> Result<Vec<Household>, Error> {
     let names = tx.query(
         "SELECT DISTINCT household FROM import_row WHERE import = $1 AND household > $2 ORDER BY household LIMIT $3",
         vals![id, after, limit],

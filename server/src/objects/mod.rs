@@ -83,7 +83,7 @@ struct Inner {
 
 enum Place {
     Folder(Folder),
-    S3(S3),
+    S3(Box<S3>),
 }
 
 impl std::fmt::Debug for Objects {
@@ -118,7 +118,7 @@ impl Objects {
     /// Objects in a bucket; what arrives is written to `scratch` first. Nothing is sent yet.
     pub fn s3(settings: &S3Settings, scratch: &Path) -> Result<Objects, ObjectError> {
         Ok(Objects::of(
-            Place::S3(S3::new(settings)?),
+            Place::S3(Box::new(S3::new(settings)?)),
             Scratch::open(scratch)?,
         ))
     }

@@ -242,7 +242,7 @@ async fn locked_broken_and_endless_pdfs_are_said_to_be_so() {
     let noise: Vec<u8> = b"%PDF-1.7\n"
         .iter()
         .copied()
-        .chain((0..50_000_u32).map(|n| (n * 7919 >> 3) as u8))
+        .chain((0..50_000_u32).map(|n| ((n * 7919) >> 3) as u8))
         .collect();
     assert_eq!(why(outcome(Kind::Pdf, noise).await).0, Why::Broken);
     let deep = format!(

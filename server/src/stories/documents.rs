@@ -374,7 +374,7 @@ async fn what_does_not_arrive_whole_leaves_nothing_and_what_nobody_files_is_swep
         put(b"x", &[kind.clone(), ("content-encoding", "gzip".into())])
             .await
             .refused(415, "unsupported-type");
-        put(b"", &[kind.clone()]).await.refused(422, "fields");
+        put(b"", std::slice::from_ref(&kind)).await.refused(422, "fields");
         put(
             b"this",
             &[kind.clone(), ("content-digest", format!("sha-256=:{wrong}:"))],
