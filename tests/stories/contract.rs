@@ -8,12 +8,21 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 /// What the client's methods call, read from their bodies: `GET /v1/persons/{id}`.
 fn called() -> BTreeSet<String> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api-client/src/client.rs");
-    let source = fs::read_to_string(source).unwrap();
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api-client/src");
+    let parts = fs::read_dir(client.join("client")).unwrap();
+    let parts = parts.map(|part| part.unwrap().path());
+    let source: String = parts
+        .chain([client.join("client.rs")])
+        .map(|part| fs::read_to_string(part).unwrap())
+        .collect();
     let mut called = BTreeSet::new();
     for function in source.split("pub async fn ").skip(1) {
         let body = function.split("\n    }\n").next().unwrap();
         let name = function.split('(').next().unwrap();
+        // A method that only fills in what another one asks for calls by that one.
+        if body.contains("self.lodge_as(") {
+            continue;
+        }
         let literal = body
             .split('"')
             .skip(1)
@@ -78,6 +87,7 @@ async fn the_description_is_complete() {
         );
     }
     let mut names = BTreeSet::new();
+    let mut keyless = Vec::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let name = format!("{method} {path}");
@@ -108,14 +118,17 @@ async fn the_description_is_complete() {
                 let reads = [
                     "/v1/persons/search",
                     "/v1/assessments/preview",
+                    "/v1/assessments/what-if",
+                    "/v1/inquiries",
+                    "/v1/documents/search",
                     "/v1/session/password",
                 ];
-                assert!(
-                    key || reads.contains(&path.as_str()),
-                    "{name} takes a key and does not say so"
-                );
+                if !key && !reads.contains(&path.as_str()) {
+                    keyless.push(name);
+                }
             }
         }
     }
+    assert!(keyless.is_empty(), "take a key and do not say so: {keyless:?}");
     house.close().await;
 }

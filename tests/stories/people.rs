@@ -139,9 +139,21 @@ async fn a_corrected_number_still_finds_the_person_on_postgres() {
 }
 
 #[test]
-#[ignore = "its keys have not been walked through to the end yet"]
 fn a_household_splits_and_a_death_is_recorded_on_sqlite() {
     let served = Served::start(Path::new(SERVER), 40, &[]);
     a_household_splits(&served);
     a_death_is_recorded(&served);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_household_splits_and_a_death_is_recorded_on_postgres() {
+    let Some(url) = testing::database().await else {
+        return;
+    };
+    let served = tokio::task::spawn_blocking(move || {
+        let served = Served::start(Path::new(SERVER), 40, &["--database-url", &url]);
+        a_household_splits(&served);
+        a_death_is_recorded(&served);
+    });
+    served.await.unwrap();
 }

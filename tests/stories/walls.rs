@@ -18,7 +18,9 @@ const ROOMS: &[&str] = &[
     "awards",
     "assessments",
     "matters",
+    "notices",
     "evidence",
+    "papers",
     "applications",
     "decisions",
     "letters",
@@ -31,7 +33,7 @@ const ROOMS: &[&str] = &[
 /// What lies below the rooms and knows none of them.
 const CELLAR: &[&str] = &[
     "clock", "store", "problem", "audit", "access", "pack", "packs", "http", "search", "gateway", "objects",
-    "reading",
+    "reading", "backup", "csv_out", "packs_compared",
 ];
 
 fn repository() -> PathBuf {
@@ -143,6 +145,8 @@ fn every_part_of_the_server_has_its_place() {
     const BESIDE: &[&str] = &[
         "house",
         "guard",
+        "imports",
+        "administration",
         "router",
         "migrations",
         "serve",

@@ -4,7 +4,6 @@ use crate::{
     audit::{self, Entry},
     house::House,
     http::IfMatch,
-    persons::known_code,
     problem::{Error, Refusal},
     store::Tx,
     vals,
@@ -87,7 +86,7 @@ pub(super) async fn open(may: &May<ManageOffices>, house: &House, body: &NewOffi
     let address = line(body.address.as_ref(), "/address", &mut errors);
     let phone = line(body.phone.as_ref(), "/phone", &mut errors);
     if let Some(code) = &body.municipality
-        && !known_code(&house.pack, "municipalities", code)
+        && !house.pack.municipalities.iter().any(|row| row.code == *code)
     {
         errors.push(wrong(
             "/municipality",
