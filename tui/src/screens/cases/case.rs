@@ -421,7 +421,11 @@ impl Desk for CaseScreen {
             look.words.t(state_key(case.summary.state))
         );
         put(buffer, area, 0, &head, look.theme.strong());
-        let names: Vec<String> = TABS.iter().map(|key| look.words.t(key)).collect();
+        let names: Vec<String> = TABS
+            .iter()
+            .enumerate()
+            .map(|(i, key)| format!("{} {}", i + 1, look.words.t(key)))
+            .collect();
         let line = Rect::new(area.x, area.y + 1, area.width, 1).intersection(area);
         if !line.is_empty() {
             tabs(buffer, line, &names, self.tab, look);
@@ -611,7 +615,8 @@ impl CaseScreen {
             put(buffer, area, 0, &look.words.t("notes-none"), Style::new());
             return None;
         }
-        let text = usize::from(area.width).saturating_sub(59);
+        let kind = usize::from(area.width / 5).min(22);
+        let text = usize::from(area.width).saturating_sub(37 + kind);
         list(buffer, area, self.kit.notes.len(), self.cursor, look, |i| {
             let note = &self.kit.notes[i];
             let version = if note.version > 1 {
@@ -624,7 +629,7 @@ impl CaseScreen {
                 (visible(note.time.as_deref().unwrap_or("")), 5, look.theme.quiet()),
                 (
                     format!("{}{version}", self.note_kind(note, look)),
-                    22,
+                    kind,
                     Style::new(),
                 ),
                 (visible(&note.text), text, Style::new()),
