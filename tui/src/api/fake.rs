@@ -765,6 +765,7 @@ impl Fake {
             Ask::Cases(super::CaseAsk::Monitoring | super::CaseAsk::Week { .. }) => {
                 Answer::Cases(later::dues())
             }
+            Ask::Cases(super::CaseAsk::See { .. }) => Answer::Cases(later::case()),
             Ask::Cases(_) => return Err(Fault::Offline("no cases here".into())),
             Ask::Sessions => match self.signed_in() {
                 Answer::SignedIn(_) => Answer::Sessions(vec![]),

@@ -1,7 +1,7 @@
 //! What comes after a first decision, at the fake server: many at once, later decisions, deputies, cases.
 
 use super::{Fake, at, benefit, card, codes, euro, id, office, officer, texts};
-use crate::api::{Answer, CaseAnswer};
+use crate::api::{Answer, CaseAnswer, CaseKit};
 use jiff::civil::date;
 use karton_api::{
     Date, Per,
@@ -9,7 +9,10 @@ use karton_api::{
     applications::{ApplicationState, ApplicationSummary},
     assessments::Outcome,
     awards::{Award, Entitlement},
-    cases::{CaseState, CaseSummary, Due, DueSource},
+    cases::{
+        Activity, ActivityState, Case, CaseState, CaseSummary, Due, DueSource, Family, Goal, Home, Kin, Note,
+        NoteKind, Opened, Plan, PlanState,
+    },
     decisions::{Delivery, ReadyToDecide},
     deputies::Deputy,
     persons::PersonCard,
@@ -152,8 +155,7 @@ impl Fake {
     }
 }
 
-/// A case that is late and one that only the officers named on it see.
-pub(super) fn cases() -> CaseAnswer {
+fn summaries() -> [CaseSummary; 2] {
     let case = |n: u64, person: PersonCard, cnr: &str, en: &str, due: Date, restricted: bool| CaseSummary {
         id: id(480 + n),
         number: format!("CSR-01-{}-2025/{n}", if restricted { "NP" } else { "STM" }),
@@ -171,7 +173,7 @@ pub(super) fn cases() -> CaseAnswer {
         overdue: due < date(2025, 3, 10),
         restricted,
     };
-    CaseAnswer::List(vec![
+    [
         case(
             1,
             card(12),
@@ -188,11 +190,15 @@ pub(super) fn cases() -> CaseAnswer {
             date(2025, 3, 20),
             true,
         ),
-    ])
+    ]
 }
 
-/// What is due in them.
-pub(super) fn dues() -> CaseAnswer {
+/// A case that is late and one that only the officers named on it see.
+pub(super) fn cases() -> CaseAnswer {
+    CaseAnswer::List(summaries().into())
+}
+
+fn due_in_it() -> Vec<Due> {
     let due = |n: u64, source: DueSource, what: &str, on: Date, time: Option<&str>| Due {
         case: id(481),
         number: "CSR-01-STM-2025/1".into(),
@@ -207,7 +213,7 @@ pub(super) fn dues() -> CaseAnswer {
         officer: Some(officer(1)),
         overdue: on < date(2025, 3, 10),
     };
-    CaseAnswer::Dues(vec![
+    vec![
         due(1, DueSource::Step, "", date(2025, 3, 4), None),
         due(
             2,
@@ -217,5 +223,127 @@ pub(super) fn dues() -> CaseAnswer {
             Some("10:30"),
         ),
         due(3, DueSource::Watch, "Prijem u vrtić", date(2025, 3, 12), None),
-    ])
+    ]
+}
+
+/// What is due in them.
+pub(super) fn dues() -> CaseAnswer {
+    CaseAnswer::Dues(due_in_it())
+}
+
+/// The first of them, opened and planned, with one visit written down.
+pub(super) fn case() -> CaseAnswer {
+    let [summary, _] = summaries();
+    let plan = Plan {
+        id: id(500),
+        version: 1,
+        state: PlanState::Approved,
+        aim: "Luka ide redovno u školu".into(),
+        goals: vec![Goal {
+            id: id(501),
+            goal: "Bez neopravdanih izostanaka".into(),
+            indicator: Some("dnevnik razreda".into()),
+            due_on: date(2025, 6, 1),
+            reached: Some(40),
+        }],
+        activities: vec![Activity {
+            id: id(502),
+            goal: 0,
+            kind: "visit".into(),
+            what: "Posjeta školi".into(),
+            officer: Some(officer(1)),
+            responsible: None,
+            due_on: date(2025, 3, 12),
+            state: ActivityState::Open,
+        }],
+        crisis: None,
+        participation: None,
+        review_on: date(2025, 6, 10),
+        proposed_at: at(),
+        proposed_by: officer(1),
+        decided_at: Some(at()),
+        decided_by: Some(officer(2)),
+        note: None,
+    };
+    let may = ["appraise", "contact", "note", "watch", "review", "refer"];
+    let case = Case {
+        summary,
+        revision: 4,
+        way: "report".into(),
+        reason: "neglect".into(),
+        note: Some("Škola je prijavila česte izostanke.".into()),
+        reported_at: at(),
+        reported_by: officer(1),
+        opened: Some(Opened {
+            on: date(2025, 2, 12),
+            by: officer(2),
+            note: None,
+        }),
+        closed: None,
+        steps: vec![],
+        visit_form: Some("home-visit".into()),
+        sheets: vec![],
+        plan: Some(plan),
+        proposed: None,
+        people: vec![],
+        care: vec![],
+        named: vec![],
+        roles: vec![],
+        care_kinds: vec![],
+        may: may.map(str::to_owned).into(),
+    };
+    let note = Note {
+        id: id(510),
+        kind: NoteKind::Contact,
+        code: Some("visit".into()),
+        on: date(2025, 3, 7),
+        time: Some("09:15".into()),
+        who: Some("Marija Perović".into()),
+        text: "Majka je kod kuće, dijete u školi.".into(),
+        next_step: Some("razgovor sa razrednim".into()),
+        activity: None,
+        sheet: None,
+        version: 1,
+        recorded_at: at(),
+        recorded_by: officer(1),
+        replaced_at: None,
+    };
+    let kin = |n: u64, relationship: &str, generation: i8| Kin {
+        card: Some(card(n)),
+        name: None,
+        relationship: relationship.into(),
+        generation: Some(generation),
+        roles: vec![],
+        from: Some(date(2020, 1, 1)),
+        left: None,
+        carers: vec![],
+    };
+    let home = Home {
+        id: id(90),
+        people: vec![
+            kin(11, "spouse", 0),
+            kin(10, "self", 0),
+            kin(12, "child", -1),
+            kin(13, "child", -1),
+        ],
+    };
+    let mut lists = super::lists();
+    lists.extend([
+        codes("case_ways", &[("report", "Prijava", "Report")]),
+        codes("case_reasons", &[("neglect", "Zanemarivanje", "Neglect")]),
+        codes("case_priorities", &[("first", "Prvi red", "First order")]),
+        codes("contact_kinds", &[("visit", "Posjeta", "Visit")]),
+    ]);
+    CaseAnswer::Case(Box::new(CaseKit {
+        case,
+        notes: vec![note],
+        dues: due_in_it(),
+        family: Family {
+            households: vec![home],
+            others: vec![],
+        },
+        officers: vec![],
+        forms: BTreeMap::new(),
+        codes: lists,
+    }))
 }

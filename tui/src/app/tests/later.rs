@@ -99,3 +99,21 @@ fn serving_a_letter_in_pictures() {
     };
     pictures("serve", decided, |lang| in_words(lang, "drugačije", "otherwise"));
 }
+
+#[test]
+fn a_case_in_pictures() {
+    for (tab, name) in ["overview", "plan", "notes", "monitoring", "people"]
+        .into_iter()
+        .enumerate()
+    {
+        pictures(&format!("case-{name}"), clerk, |_| format!("=<Enter>{}", tab + 1));
+    }
+    pictures("case-write", clerk, |_| "=<Enter>+".into());
+}
+
+#[test]
+fn what_was_written_down_is_corrected_by_its_key() {
+    let mut desk = clerk(Lang::En);
+    desk.keys("=<Enter>3e");
+    assert!(desk.sees("razgovor sa razrednim"), "{}", desk.picture());
+}
