@@ -536,6 +536,10 @@ impl Client {
     pub async fn lodge_together(&self, key: &Key, body: &LodgeTogether) -> Result<LodgedTogether, Error> {
         self.post("/v1/lodgings", Some(key), body).await
     }
+    /// `GET /v1/lodgings/{id}`: what was lodged together.
+    pub async fn lodging(&self, id: Id<value::Letter>) -> Result<Lodging, Error> {
+        self.get(&format!("/v1/lodgings/{id}")).await
+    }
     /// `GET /v1/applications/{id}/papers`: receipts and dismissals, newest first.
     pub async fn papers(&self, id: Id<value::Application>) -> Result<Page<Paper>, Error> {
         self.get(&format!("/v1/applications/{id}/papers")).await
@@ -565,6 +569,10 @@ impl Client {
     ) -> Result<Page<crate::duplicates::DuplicatePair>, Error> {
         self.ask("/v1/duplicates", query).await
     }
+    /// `GET /v1/duplicates/{id}`
+    pub async fn duplicate(&self, id: Id<value::Pair>) -> Result<crate::duplicates::DuplicatePair, Error> {
+        self.get(&format!("/v1/duplicates/{id}")).await
+    }
     /// `POST /v1/duplicates/{id}/verdict`
     pub async fn judge_pair(
         &self,
@@ -580,14 +588,14 @@ impl Client {
         )
         .await
     }
-    /// `POST /v1/persons/{id}/merge`: proposes that a person be merged into another.
+    /// `POST /v1/persons/{id}/merge`: proposes that this person be merged into another.
     pub async fn propose_merge(
         &self,
-        goes: Id<value::Person>,
+        id: Id<value::Person>,
         key: &Key,
         body: &crate::duplicates::ProposeMerge,
     ) -> Result<crate::duplicates::MergeView, Error> {
-        self.post(&format!("/v1/persons/{goes}/merge"), Some(key), body)
+        self.post(&format!("/v1/persons/{id}/merge"), Some(key), body)
             .await
     }
     /// `GET /v1/merges`
@@ -597,26 +605,49 @@ impl Client {
     ) -> Result<Page<crate::duplicates::MergeView>, Error> {
         self.ask("/v1/merges", query).await
     }
-    /// `POST /v1/merges/{id}/confirm`, `/decline` or `/undo`: the last word of the address is `what`.
-    pub async fn answer_merge(
+    /// `GET /v1/merges/{id}`
+    pub async fn merge(&self, id: Id<value::Merge>) -> Result<crate::duplicates::MergeView, Error> {
+        self.get(&format!("/v1/merges/{id}")).await
+    }
+    /// `POST /v1/merges/{id}/confirm`: a second officer agrees, and the two become one.
+    pub async fn confirm_merge(
         &self,
         id: Id<value::Merge>,
-        what: &str,
         revision: i64,
         body: &Reason,
     ) -> Result<crate::duplicates::MergeView, Error> {
-        self.change(Method::POST, &format!("/v1/merges/{id}/{what}"), revision, body)
+        self.change(Method::POST, &format!("/v1/merges/{id}/confirm"), revision, body)
+            .await
+    }
+    /// `POST /v1/merges/{id}/decline`: the two stay two.
+    pub async fn decline_merge(
+        &self,
+        id: Id<value::Merge>,
+        revision: i64,
+        body: &Reason,
+    ) -> Result<crate::duplicates::MergeView, Error> {
+        self.change(Method::POST, &format!("/v1/merges/{id}/decline"), revision, body)
+            .await
+    }
+    /// `POST /v1/merges/{id}/undo`: the two are two again.
+    pub async fn undo_merge(
+        &self,
+        id: Id<value::Merge>,
+        revision: i64,
+        body: &Reason,
+    ) -> Result<crate::duplicates::MergeView, Error> {
+        self.change(Method::POST, &format!("/v1/merges/{id}/undo"), revision, body)
             .await
     }
     /// `POST /v1/matters/{id}/notices/{notice}/send`: tells an institution again.
     pub async fn send_notice(
         &self,
-        matter: Id<value::Matter>,
+        id: Id<value::Matter>,
         notice: Id<value::Notice>,
         key: &Key,
     ) -> Result<crate::notices::Notice, Error> {
         self.post(
-            &format!("/v1/matters/{matter}/notices/{notice}/send"),
+            &format!("/v1/matters/{id}/notices/{notice}/send"),
             Some(key),
             &Empty {},
         )

@@ -32,8 +32,21 @@ const ROOMS: &[&str] = &[
 
 /// What lies below the rooms and knows none of them.
 const CELLAR: &[&str] = &[
-    "clock", "store", "problem", "audit", "access", "pack", "packs", "http", "search", "gateway", "objects",
-    "reading", "backup", "csv_out", "packs_compared",
+    "clock",
+    "store",
+    "problem",
+    "audit",
+    "access",
+    "pack",
+    "packs",
+    "http",
+    "search",
+    "gateway",
+    "objects",
+    "reading",
+    "backup",
+    "csv_out",
+    "packs_compared",
 ];
 
 fn repository() -> PathBuf {

@@ -152,9 +152,9 @@ impl Client {
         to: &mut (dyn Write + Send),
         progress: &Progress,
     ) -> Result<(), FileError> {
-        let which = version.map_or_else(String::new, |version| format!("?version={version}"));
+        let which = version.map_or_else(String::new, |version| format!("version={version}"));
         let request = self
-            .request(Method::GET, &format!("/v1/documents/{id}/content{which}"))
+            .request(Method::GET, &format!("/v1/documents/{id}/content?{which}"))
             .timeout(LONGEST);
         let mut answer = request.send().await.map_err(offline)?;
         if !answer.status().is_success() {
