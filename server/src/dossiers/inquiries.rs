@@ -48,11 +48,12 @@ pub(super) async fn inquire(may: &May<FindPersons>, house: &House, body: Inquire
             }
         },
     };
-    let (scope, inside) = (may.scope(), house.clone());
+    let (scope, officer, inside) = (may.scope(), may.officer(), house.clone());
     let (card, cases) = house
         .store
         .read(move |tx| {
             persons::store::holding_office(tx, &scope, person)?;
+            persons::not_own(tx, officer, person)?;
             let card = persons::store::card_of(tx, &scope, person)?;
             let mut found = applications::store::of_person(tx, &scope, person, 50)?;
             found.retain(|it| !matches!(it.stage, Stage::Draft));

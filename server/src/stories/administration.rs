@@ -219,6 +219,9 @@ async fn an_administrator_declares_relatives_by_the_dossiers_number_and_sees_no_
         desk.post(&ana, &format!("/v1/persons/{marija}/facts"), fact)
             .await
             .refused(409, "own-dossier");
+        desk.post(&ana, "/v1/inquiries", json!({ "person": marija }))
+            .await
+            .refused(409, "own-dossier");
         let unknown = desk.post(&mia, &path, json!({ "dossier": "CSR-01-D-1999/1" })).await;
         assert_eq!(unknown.refused(422, "fields")["errors"][0]["pointer"], "/dossier");
         let gone = desk
