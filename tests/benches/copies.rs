@@ -58,6 +58,18 @@ async fn pace(
     times
 }
 
+/// Eight letters that are unlike those of another seed, so that nobody is taken for somebody registered before.
+fn word(seed: u64) -> String {
+    let mut state = seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut letter = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from_digit(u32::try_from((state >> 33) % 26).unwrap() + 10, 36).unwrap()
+    };
+    (0..8).map(|_| letter()).collect()
+}
+
 /// Reads and writes together, as long as something lasts.
 async fn meanwhile(
     house: &House,
@@ -69,9 +81,10 @@ async fn meanwhile(
     let stop = Arc::new(AtomicBool::new(false));
     let round = round.fetch_add(1, Ordering::Relaxed);
     let writes = pace(house, WRITES, Arc::clone(&stop), |number| {
+        let seed = round << 32 | number;
         let body = json!({
-            "name": { "given": format!("Proba{round}x{number}"), "family": format!("Kopija{round}y{number}") },
-            "birth_date": "1981-09-02", "sex": "f",
+            "name": { "given": word(2 * seed), "family": word(2 * seed + 1) },
+            "birth_date": format!("19{}-{:02}-{:02}", 40 + seed % 59, seed % 12 + 1, seed % 28 + 1), "sex": "f",
         });
         Request::new("POST", "/v1/persons")
             .token(token)
