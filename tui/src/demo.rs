@@ -70,9 +70,9 @@ mod with_server {
                 .officers
                 .iter()
                 .map(|o| DemoOfficer {
-                    user: o.account.to_owned(),
+                    user: o.account.clone(),
                     password: o.password.to_owned(),
-                    label: format!("{}, {} ({})", o.name, role(o.roles), o.office),
+                    label: format!("{}, {} ({})", o.name, role(&o.roles), o.office),
                 })
                 .collect(),
             families: demo

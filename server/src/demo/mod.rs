@@ -68,15 +68,15 @@ pub struct DemoArgs {
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoOfficer {
     /// The account's name.
-    pub account: &'static str,
+    pub account: String,
     /// The officer's name.
-    pub name: &'static str,
+    pub name: String,
     /// The same for all.
     pub password: &'static str,
     /// The office's code.
     pub office: String,
     /// The roles there.
-    pub roles: &'static [Role],
+    pub roles: Vec<Role>,
 }
 
 /// A family of the demo to try something with.
@@ -176,7 +176,7 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
     opening.clock = Some(house::clock_of(&read, Some(today))?);
     opening.gateway = gateway::Settings {
         address: Some(child.url.clone()),
-        client: "ME/GOV/MRSS/karton".into(),
+        client: settings.gateway_client().to_owned(),
     };
     if let Some(folder) = &args.data_dir {
         opening.objects = Some(Objects::folder(&folder.join("documents"))?);
@@ -188,7 +188,7 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
         Err(Unopened::Pack(mistakes)) => return Err(mistakes_of(&mistakes)),
         Err(other) => return Err(other.into()),
     };
-    let officers = officers(&house).await?;
+    let officers = officers(&house, &settings).await?;
     let population = Population {
         seed: args.seed,
         persons: args.persons,
@@ -232,42 +232,33 @@ fn mistakes_of(mistakes: &[karton_rules::Mistake]) -> anyhow::Error {
 }
 
 /// Opens the accounts of the demo's officers where they are not there yet.
-async fn officers(house: &House) -> anyhow::Result<Vec<DemoOfficer>> {
+async fn officers(house: &House, settings: &generate::Settings) -> anyhow::Result<Vec<DemoOfficer>> {
     let offices = house.offices.all();
     let Some(top) = house.offices.top() else {
         bail!("the pack has no offices")
     };
-    let mut centres = offices
-        .iter()
-        .filter(|office| office.kind == "centre")
-        .map(|office| office.code.clone());
-    let (Some(first), other) = (centres.next(), centres.nth(2)) else {
-        bail!("the pack has no centre")
-    };
-    let other = other.unwrap_or_else(|| first.clone());
-    let whole = top.code.clone();
-    let officer = |account, name, office: &str, roles| DemoOfficer {
-        account,
-        name,
-        password: PASSWORD,
-        office: office.to_owned(),
-        roles,
-    };
-    let officers = vec![
-        officer("ana", "Ana Kotor", &first, &[Role::Clerk, Role::Caseworker]),
-        officer("petar", "Petar Lješ", &first, &[Role::Approver]),
-        officer("jelena", "Jelena Piper", &other, &[Role::Clerk]),
-        officer("vera", "Vera Zeta", &whole, &[Role::Auditor]),
-        officer("mia", "Mia Rumija", &whole, &[Role::Admin]),
-    ];
+    let mut found = Vec::new();
+    for officer in settings.officers() {
+        if !offices.iter().any(|office| office.code == officer.office) {
+            bail!("people/officers.toml: the pack has no office {}", officer.office);
+        }
+        found.push(DemoOfficer {
+            account: officer.account.clone(),
+            name: officer.name.clone(),
+            password: PASSWORD,
+            office: officer.office.clone(),
+            roles: officer.roles.clone(),
+        });
+    }
+    let officers = found;
     let actor = crate::access::Actor {
         officer: None,
         office: top.id,
     };
     for officer in &officers {
         let body = NewUser {
-            user: officer.account.to_owned(),
-            name: officer.name.to_owned(),
+            user: officer.account.clone(),
+            name: officer.name.clone(),
             roles: vec![OfficeRoles {
                 office: officer.office.clone(),
                 roles: officer.roles.to_vec(),

@@ -109,7 +109,7 @@ async fn load_batches(
         while batch.persons < BATCH
             && let Some(household) = households.next()
         {
-            let family = prepare(house, &seats, &household, population.today);
+            let family = prepare(house, (settings, &seats), &household, population.today);
             for one in &family.members {
                 for word in &one.words {
                     if known.insert(word.clone()) {
@@ -182,7 +182,12 @@ fn morning(clock: &Clock, day: Date) -> Timestamp {
     at.min(clock.now())
 }
 
-fn prepare(house: &House, seats: &Seats, household: &FictionalHousehold, today: Date) -> Family {
+fn prepare(
+    house: &House,
+    (settings, seats): (&Settings, &Seats),
+    household: &FictionalHousehold,
+    today: Date,
+) -> Family {
     let first = household
         .awards
         .iter()
@@ -196,7 +201,7 @@ fn prepare(house: &House, seats: &Seats, household: &FictionalHousehold, today: 
     let members: Vec<Someone> = household
         .members
         .iter()
-        .map(|person| someone(clock, household, person, since))
+        .map(|person| someone(clock, &settings.scheme_code, household, person, since))
         .collect();
     let awards = household.awards.iter().filter_map(|award| {
         let (of, worth) = (members.get(award.of)?, award.amounts.last()?);
@@ -233,7 +238,13 @@ fn prepare(house: &House, seats: &Seats, household: &FictionalHousehold, today: 
     }
 }
 
-fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPerson, since: Date) -> Someone {
+fn someone(
+    clock: &Clock,
+    scheme: &str,
+    household: &FictionalHousehold,
+    person: &FictionalPerson,
+    since: Date,
+) -> Someone {
     let id = clock.id();
     let home = &household.home;
     let lives = [
@@ -267,7 +278,7 @@ fn someone(clock: &Clock, household: &FictionalHousehold, person: &FictionalPers
         who: Checked {
             name,
             national_id: person.national_id.clone().map(|number| NationalId {
-                scheme: "jmbg".into(),
+                scheme: scheme.to_owned(),
                 number,
             }),
             birth_date: Some(person.birth_date),

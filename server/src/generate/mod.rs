@@ -16,6 +16,7 @@
 //! ```
 
 mod draw;
+mod further;
 mod history;
 mod living;
 mod model;
@@ -29,12 +30,14 @@ mod shape;
 mod tests;
 mod text;
 
+pub use further::Further;
 pub use model::{
     AmountFrom, Concealed, Concealment, Disability, Disposal, Employment, FictionalHousehold,
     FictionalPerson, Home, Income, LeftWork, PastAward, PastRefusal, PensionPayment, RealEstate,
     Relationship, Schooling, Sex, Shape, Standing, Truth, Unemployment, Vehicle,
 };
-pub use number::{is_jmbg, jmbg};
+pub(crate) use number::digits;
+pub use number::{is_number, national_id};
 pub use settings::{Settings, SettingsError};
 pub use text::{PackText, pack_text};
 
@@ -57,6 +60,7 @@ impl Population {
     /// The households one after another; nothing is held but the serial numbers given out.
     pub fn generate(self, settings: &Settings) -> Households<'_> {
         let book = NumberBook::new(
+            settings.scheme,
             settings.region,
             settings.named.national_ids().map(str::to_owned).collect(),
         );

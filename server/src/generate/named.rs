@@ -8,12 +8,13 @@ use super::{
         LeftWork, PastAward, PensionPayment, RealEstate, Relationship, Schooling, Sex, Shape, Standing,
         Truth, Unemployment, Vehicle,
     },
-    number::is_jmbg,
+    number::is_number,
     parameters::{Parameters, day},
     settings::{Settings, SettingsError},
     text::PackText,
 };
 use karton_api::Date;
+use karton_rules::id_number::Scheme;
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, HashSet};
 
@@ -133,6 +134,9 @@ struct Person {
     disposal: Vec<Sale>,
     school: Option<School>,
     disability: Option<Finding>,
+    /// Further facts by their names: what the pack says of its own.
+    #[serde(default)]
+    facts: BTreeMap<String, toml::Value>,
 }
 
 fn yes() -> bool {
@@ -217,7 +221,11 @@ struct Finding {
 
 impl NamedFamilies {
     /// Reads `people/named.toml`, which may be missing. Checks numbers, references and amounts.
-    pub(crate) fn read(text: &PackText, parameters: &Parameters) -> Result<NamedFamilies, SettingsError> {
+    pub(crate) fn read(
+        text: &PackText,
+        parameters: &Parameters,
+        scheme: Scheme,
+    ) -> Result<NamedFamilies, SettingsError> {
         let Some(contents) = text.get(FILE) else {
             return Ok(NamedFamilies(Vec::new()));
         };
@@ -236,7 +244,7 @@ impl NamedFamilies {
             }
             let known = |id: &Option<String>| id.as_ref().is_none_or(|id| family.place(id).is_some());
             for person in &family.person {
-                if !is_jmbg(&person.national_id) || !seen.insert(&person.national_id) {
+                if !is_number(scheme, &person.national_id) || !seen.insert(&person.national_id) {
                     return Err(wrong(format!(
                         "{} is no valid number, or stands twice",
                         person.national_id
@@ -291,6 +299,18 @@ impl NamedFamilies {
     pub(crate) fn story(&self, name: &str) -> BTreeMap<String, String> {
         let family = self.0.iter().find(|family| family.story == name);
         family.map(|family| family.says.clone()).unwrap_or_default()
+    }
+
+    /// What the pack says of its own about a member of a named household as it is on a day.
+    pub(super) fn facts(
+        &self,
+        index: u64,
+        place: usize,
+        today: Date,
+    ) -> Option<&BTreeMap<String, toml::Value>> {
+        let family = self.0.get(usize::try_from(index).ok()?)?;
+        let mut born = family.person.iter().filter(|person| person.birth_date.0 <= today);
+        born.nth(place).map(|person| &person.facts)
     }
 
     pub(crate) fn len(&self) -> u64 {

@@ -11,6 +11,7 @@ pub(crate) struct Parameters {
     currency: Currency,
     decimals: u32,
     pub(crate) demo_today: Option<Date>,
+    schemes: Vec<(String, String)>,
     by_name: BTreeMap<String, Vec<(Date, Amounts)>>,
 }
 
@@ -25,6 +26,13 @@ struct Country {
     currency: String,
     minor_units: u32,
     demo_today: Option<toml::value::Datetime>,
+    #[serde(default)]
+    id_scheme: Vec<IdScheme>,
+}
+#[derive(Deserialize)]
+struct IdScheme {
+    code: String,
+    check: String,
 }
 #[derive(Deserialize)]
 struct File {
@@ -66,6 +74,9 @@ impl Parameters {
             currency,
             decimals: country.minor_units.min(6),
             demo_today: country.demo_today.as_ref().and_then(day),
+            schemes: (country.id_scheme.into_iter())
+                .map(|scheme| (scheme.check, scheme.code))
+                .collect(),
             by_name: BTreeMap::new(),
         };
         for (name, contents) in text.iter().filter(|(name, _)| name.starts_with("parameters/")) {
@@ -105,6 +116,12 @@ impl Parameters {
             }
         }
         Ok(all)
+    }
+
+    /// The code of the pack's first scheme of numbers with this check.
+    pub(crate) fn scheme_code(&self, check: &str) -> String {
+        let found = self.schemes.iter().find(|(of, _)| of == check);
+        found.map_or_else(|| check.to_owned(), |(_, code)| code.clone())
     }
 
     /// The pack's currency.

@@ -40,9 +40,13 @@ impl Life<'_> {
         rooms: i64,
         home: bool,
     ) -> RealEstate {
+        let place = self
+            .settings
+            .words
+            .parcel
+            .replace("{}", &household.home.settlement);
         let parcel = format!(
-            "KO {} {}/{}",
-            household.home.settlement,
+            "{place} {}/{}",
             self.draw.between(10, 4900),
             self.draw.between(1, 24)
         );

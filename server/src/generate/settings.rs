@@ -2,11 +2,14 @@
 
 use super::{
     draw::Weighted,
+    further::{self, FurtherFact},
     model::{Sex, Shape, Standing},
     named::NamedFamilies,
+    number::{digits, last_region},
     parameters::Parameters,
     text::PackText,
 };
+use karton_rules::id_number::Scheme;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -40,6 +43,8 @@ struct File {
     #[expect(dead_code, reason = "it is read by people")]
     notice: BTreeMap<String, String>,
     number: NumberFile,
+    #[serde(default)]
+    words: Words,
     odd_names_permille: u32,
     citizenship: CitizenshipFile,
     poverty_line: PovertyLine,
@@ -73,6 +78,25 @@ struct CitizenshipFile {
 struct Share<T> {
     kind: T,
     weight: u32,
+}
+
+/// `people/officers.toml`: who works in the demo.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoFile {
+    client: String,
+    officer: Vec<DemoOfficer>,
+}
+
+/// An officer of the demo.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoOfficer {
+    pub(crate) account: String,
+    pub(crate) name: String,
+    /// An office's code.
+    pub(crate) office: String,
+    pub(crate) roles: Vec<karton_api::session::Role>,
 }
 
 /// The parameter that divides poor from not poor, keyed by the number of members.
@@ -181,7 +205,61 @@ struct NameRow {
     #[serde(default)]
     sex: Option<Sex>,
     name: String,
+    /// Of family names: as women bear it, where that differs.
+    #[serde(default)]
+    female: String,
+    /// Of given names of men: what their sons and daughters are called after them.
+    #[serde(default)]
+    son: String,
+    #[serde(default)]
+    daughter: String,
     weight: u32,
+}
+
+/// A family name as men and as women bear it.
+#[derive(Debug, Clone)]
+pub(crate) struct FamilyName {
+    pub(crate) male: String,
+    pub(crate) female: String,
+}
+
+impl FamilyName {
+    pub(crate) fn of(&self, sex: Sex) -> &str {
+        match sex {
+            Sex::Female => &self.female,
+            Sex::Male => &self.male,
+        }
+    }
+}
+
+/// Words that registers answer with, and parts of what the generator makes up.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Words {
+    /// The civil status of whoever lives.
+    pub(crate) alive: String,
+    pub(crate) dead: String,
+    /// The status of whoever receives a pension.
+    pub(crate) pensioner: String,
+    /// An address without a number: `{}` is the settlement.
+    pub(crate) no_number: String,
+    /// A parcel of the cadastre: `{}` is the settlement.
+    pub(crate) parcel: String,
+    /// A dwelling's number after the street.
+    pub(crate) number: String,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words {
+            alive: "alive".into(),
+            dead: "dead".into(),
+            pensioner: "pensioner".into(),
+            no_number: "{}".into(),
+            parcel: "{}".into(),
+            number: " {}".into(),
+        }
+    }
 }
 
 /// A name that a form must not stumble over.
@@ -205,6 +283,13 @@ pub(crate) struct Employer {
 /// Everything the generator needs to know of a pack, read and checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    pub(crate) scheme: Scheme,
+    /// The scheme's code in the pack.
+    pub(crate) scheme_code: String,
+    pub(crate) words: Words,
+    pub(crate) further: Vec<FurtherFact>,
+    pub(crate) patronymics: BTreeMap<String, [String; 2]>,
+    pub(crate) demo: DemoFile,
     pub(crate) region: u8,
     pub(crate) without_number_permille: u32,
     pub(crate) odd_names_permille: u32,
@@ -223,7 +308,7 @@ pub struct Settings {
     pub(crate) histories: Vec<History>,
     pub(crate) places: Weighted<(Place, Weighted<String>)>,
     pub(crate) given: BTreeMap<(String, Sex), Weighted<String>>,
-    pub(crate) family: BTreeMap<String, Weighted<String>>,
+    pub(crate) family: BTreeMap<String, Weighted<FamilyName>>,
     pub(crate) odd: Vec<OddName>,
     pub(crate) streets: Vec<String>,
     pub(crate) employers: Weighted<Employer>,
@@ -248,11 +333,19 @@ impl Settings {
     /// Reads `people/*`, `parameters/*` and `country.toml`. Refuses with the file and what is wrong in it.
     pub fn read(text: &PackText) -> Result<Settings, SettingsError> {
         const MAIN: &str = "people/generator.toml";
+        const OFFICERS: &str = "people/officers.toml";
         let file: File = toml::from_str(get(text, MAIN)?).map_err(|e| SettingsError::wrong(MAIN, e))?;
-        if file.number.check != "jmbg" || file.number.region > 99 {
+        let scheme = Scheme::parse(&file.number.check).filter(|scheme| digits(*scheme).is_some());
+        let Some(scheme) = scheme else {
             return Err(SettingsError::wrong(
                 MAIN,
-                "number.check must be \"jmbg\" and number.region at most 99",
+                "number.check must be a check whose numbers can be made: jmbg, cnp or rnokpp",
+            ));
+        };
+        if file.number.region > last_region(scheme) {
+            return Err(SettingsError::wrong(
+                MAIN,
+                format!("number.region is at most {} here", last_region(scheme)),
             ));
         }
         let parameters = Parameters::read(text)?;
@@ -299,6 +392,12 @@ impl Settings {
         }
         let (given, family) = (names_by_sex(text)?, family_names(text)?);
         let settings = Settings {
+            scheme,
+            scheme_code: parameters.scheme_code(&file.number.check),
+            words: file.words,
+            further: further::read(text, &parameters)?,
+            patronymics: patronymics(text)?,
+            demo: toml::from_str(get(text, OFFICERS)?).map_err(|e| SettingsError::wrong(OFFICERS, e))?,
             region: file.number.region,
             without_number_permille: file.number.without_permille,
             odd_names_permille: file.odd_names_permille,
@@ -324,7 +423,7 @@ impl Settings {
                 .map(|(name,)| name)
                 .collect(),
             employers: employers(text)?,
-            named: NamedFamilies::read(text, &parameters)?,
+            named: NamedFamilies::read(text, &parameters, scheme)?,
             parameters,
         };
         for (list, empty) in [
@@ -346,6 +445,16 @@ impl Settings {
     /// The day that the pack shows in demos (`demo_today` in `country.toml`).
     pub fn demo_today(&self) -> Option<karton_api::Date> {
         self.parameters.demo_today
+    }
+
+    /// The officers of the demo.
+    pub(crate) fn officers(&self) -> &[DemoOfficer] {
+        &self.demo.officer
+    }
+
+    /// The identifier under which the demo asks the simulated registers.
+    pub(crate) fn gateway_client(&self) -> &str {
+        &self.demo.client
     }
 
     /// What a family with a story stands for, by language; nothing for a story the pack does not tell.
@@ -412,10 +521,26 @@ fn names_by_sex(text: &PackText) -> Result<Names, SettingsError> {
     Ok(names)
 }
 
-fn family_names(text: &PackText) -> Result<BTreeMap<String, Weighted<String>>, SettingsError> {
-    let mut names: BTreeMap<String, Weighted<String>> = BTreeMap::new();
+/// What children are called after their father, where the country's people bear such names: `[son, daughter]` by his name.
+fn patronymics(text: &PackText) -> Result<BTreeMap<String, [String; 2]>, SettingsError> {
+    let rows = rows::<NameRow>(text, "people/given_names.csv")?.into_iter();
+    let named = rows.filter(|row| !row.son.is_empty() && !row.daughter.is_empty());
+    Ok(named.map(|row| (row.name, [row.son, row.daughter])).collect())
+}
+
+fn family_names(text: &PackText) -> Result<BTreeMap<String, Weighted<FamilyName>>, SettingsError> {
+    let mut names: BTreeMap<String, Weighted<FamilyName>> = BTreeMap::new();
     for row in rows::<NameRow>(text, "people/family_names.csv")? {
-        names.entry(row.community).or_default().add(row.weight, row.name);
+        let female = if row.female.is_empty() {
+            row.name.clone()
+        } else {
+            row.female
+        };
+        let name = FamilyName {
+            male: row.name,
+            female,
+        };
+        names.entry(row.community).or_default().add(row.weight, name);
     }
     Ok(names)
 }
@@ -431,7 +556,7 @@ fn employers(text: &PackText) -> Result<Weighted<Employer>, SettingsError> {
 fn places(
     text: &PackText,
     given: &Names,
-    family: &BTreeMap<String, Weighted<String>>,
+    family: &BTreeMap<String, Weighted<FamilyName>>,
 ) -> Result<Weighted<(Place, Weighted<String>)>, SettingsError> {
     const FILE: &str = "people/places.csv";
     let mut places = Weighted::default();

@@ -3,7 +3,7 @@
 use super::{
     draw::{Draw, Weighted},
     model::{FictionalPerson, Home, Relationship, Sex, Shape, Standing, Truth},
-    settings::Settings,
+    settings::{FamilyName, Settings},
 };
 use jiff::ToSpan;
 use karton_api::Date;
@@ -24,8 +24,11 @@ pub(super) fn home(draw: &mut Draw, settings: &Settings, standing: Standing) -> 
     };
     let village = place.kind == "village";
     let street = match draw.pick(&settings.streets) {
-        Some(street) if !village => format!("{street} {}", draw.between(1, 148)),
-        _ => format!("{} bb", place.settlement),
+        Some(street) if !village => {
+            let number = draw.between(1, 148).to_string();
+            format!("{street}{}", settings.words.number.replace("{}", &number))
+        }
+        _ => settings.words.no_number.replace("{}", &place.settlement),
     };
     let own = match standing {
         Standing::Ordinary | Standing::JustAbove => settings.work.own_home_permille,
@@ -66,6 +69,8 @@ struct Maker<'a> {
     community: &'a str,
     today: Date,
     members: Vec<FictionalPerson>,
+    /// The family names of the members, as men and as women bear them.
+    families: Vec<Option<FamilyName>>,
 }
 
 impl Maker<'_> {
@@ -81,15 +86,22 @@ impl Maker<'_> {
         &mut self,
         sex: Sex,
         birth_date: Date,
-        family_name: Option<String>,
+        family_name: Option<FamilyName>,
         relationship: Relationship,
     ) -> usize {
         let (community, settings) = (self.community.to_owned(), self.settings);
         let mut given_name = self.name(settings.given.get(&(community.clone(), sex)));
-        let mut family_name = Some(match family_name {
-            Some(name) => name,
-            None => self.name(settings.family.get(&community)),
-        });
+        let family = match family_name {
+            Some(name) => Some(name),
+            None => (settings.family.get(&community))
+                .and_then(|names| names.draw(self.draw))
+                .cloned(),
+        };
+        let mut family_name = Some(
+            family
+                .as_ref()
+                .map_or_else(String::new, |name| name.of(sex).to_owned()),
+        );
         if self.draw.chance(settings.odd_names_permille) {
             let of_sex: Vec<_> = settings.odd.iter().filter(|odd| odd.sex == sex).collect();
             if let Some(odd) = self.draw.pick(&of_sex) {
@@ -97,6 +109,16 @@ impl Maker<'_> {
                 family_name.clone_from(&odd.family_name);
             }
         }
+        // Whoever bears an odd name hands it on.
+        let family = match (family_name.as_deref(), family) {
+            (Some(odd), Some(family)) if odd != family.of(sex) => Some(FamilyName {
+                male: odd.to_owned(),
+                female: odd.to_owned(),
+            }),
+            (Some(_), family) => family,
+            (None, _) => None,
+        };
+        self.families.push(family);
         let foreign = self.draw.chance(settings.foreign_permille);
         let citizenship = match self.draw.pick(&settings.foreign_citizenships) {
             Some(country) if foreign => country.clone(),
@@ -135,8 +157,30 @@ impl Maker<'_> {
         self.members.len() - 1
     }
 
-    fn family_name(&self, of: usize) -> Option<String> {
-        self.members.get(of).and_then(|person| person.family_name.clone())
+    fn family_name(&self, of: usize) -> Option<FamilyName> {
+        self.families.get(of).cloned().flatten()
+    }
+
+    /// Where a country's people are called after their father, everybody's second name is that.
+    fn call_after_fathers(&mut self) {
+        if self.settings.patronymics.is_empty() {
+            return;
+        }
+        let names: Vec<String> = self.members.iter().map(|it| it.given_name.clone()).collect();
+        let men = self.settings.given.get(&(self.community.to_owned(), Sex::Male));
+        for person in &mut self.members {
+            let father = match person.father.and_then(|father| names.get(father)) {
+                Some(father) => father.clone(),
+                None => men
+                    .and_then(|men| men.draw(self.draw))
+                    .cloned()
+                    .unwrap_or_default(),
+            };
+            if let Some([son, daughter]) = self.settings.patronymics.get(&father) {
+                let after = if person.sex == Sex::Female { daughter } else { son };
+                person.given_name = format!("{} {after}", person.given_name);
+            }
+        }
     }
 
     /// Two spouses, one of them the head; their ages are near each other. Returns (woman, man).
@@ -246,6 +290,7 @@ pub(super) fn members(
         community,
         today,
         members: Vec::new(),
+        families: Vec::new(),
     };
     match shape {
         Shape::OldSingle => {
@@ -306,5 +351,6 @@ pub(super) fn members(
             maker.children(mother, father, age, 3);
         }
     }
+    maker.call_after_fathers();
     maker.members
 }

@@ -207,7 +207,11 @@ fn two_hundred_thousand_people_are_plausible() {
             assert!(!person.given_name.is_empty());
             match &person.national_id {
                 Some(number) => {
-                    assert!(is_jmbg(number) && number.get(7..9) == Some("20"), "{number}");
+                    assert!(
+                        is_number(karton_rules::id_number::Scheme::Jmbg, number)
+                            && number.get(7..9) == Some("20"),
+                        "{number}"
+                    );
                     assert_eq!(number.get(9..10).unwrap() >= "5", person.sex == Sex::Female);
                     assert!(numbers.insert(number.clone()), "{number} stands twice");
                 }
@@ -373,4 +377,77 @@ fn mistakes_in_the_settings_are_named() {
             .contains("nobody of this household")
     );
     assert!(broken("people/places.csv", "montenegrin:", "martian:").contains("martian has no names"));
+}
+
+#[test]
+fn a_pack_says_what_else_registers_know_and_nobody_else_is_drawn_differently() {
+    let mut text = pack_text("me").unwrap();
+    let before = Settings::read(&text).unwrap();
+    text.insert(
+        "people/further.toml".to_owned(),
+        r#"
+        [[fact]]
+        name = "in_kindergarten"
+        who = { ages = [3, 6] }
+        permille = 1000
+        is = { always = true }
+        otherwise = false
+        [[fact]]
+        name = "gross_wages"
+        who = { employed = true }
+        permille = 1000
+        each = "income"
+        row = { month = "month", gross = { percent = 125 }, kind = { pick = [["wage", 1]] } }
+        [[fact]]
+        name = "parcels"
+        permille = 500
+        row = { area = { between = [1, 9] }, worth = { money = ["10.00", "20.00"] }, since = { days-ago = [10, 20] } }
+        rows = [2, 3]
+        "#
+        .to_owned(),
+    );
+    let settings = Settings::read(&text).unwrap();
+    let population = Population {
+        seed: 3,
+        persons: 1500,
+        today: date(2025, 3, 10),
+    };
+    let (mut small, mut paid, mut owners, mut all) = (0, 0, 0, 0);
+    for (household, same) in population.generate(&settings).zip(population.generate(&before)) {
+        assert_eq!(household, same);
+        for (place, person) in household.members.iter().enumerate() {
+            let further = settings.further(population, &household, place);
+            assert_eq!(
+                further,
+                settings.further(population, &household, place),
+                "drawn again"
+            );
+            if household.story.is_some() {
+                continue;
+            }
+            all += 1;
+            let child = (3..=6).contains(&person.age(population.today)) && person.death_date.is_none();
+            assert_eq!(further["in_kindergarten"], serde_json::json!(child));
+            small += usize::from(child);
+            if let Some(rows) = further.get("gross_wages") {
+                let rows = rows.as_array().unwrap();
+                assert_eq!(rows.len(), person.truth.incomes.len());
+                for (row, income) in rows.iter().zip(&person.truth.incomes) {
+                    let gross = settings.parameters.money(income.net.minor * 125 / 100);
+                    assert_eq!(row["gross"], serde_json::json!(settings.written(gross)));
+                    assert_eq!(row["month"], serde_json::json!(income.month.to_string()));
+                }
+                paid += 1;
+            }
+            if let Some(parcels) = further.get("parcels") {
+                assert!((2..=3).contains(&parcels.as_array().unwrap().len()));
+                owners += 1;
+            }
+        }
+    }
+    assert!(small > 20 && paid > 100, "{small} {paid}");
+    assert!(
+        (all * 4 / 10..all * 6 / 10).contains(&owners),
+        "{owners} of {all}"
+    );
 }

@@ -1,7 +1,7 @@
 //! What a service answers about a person: the truth, in the institution's own words.
 
-use super::services::Service;
-use crate::generate::{FictionalHousehold, FictionalPerson, Settings};
+use super::services::{Gives, Service};
+use crate::generate::{FictionalHousehold, FictionalPerson, Further, Population, Settings};
 use karton_api::{Date, Money};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 struct Document {
     fields: BTreeMap<&'static str, Value>,
     rows: BTreeMap<&'static str, Vec<BTreeMap<&'static str, Value>>>,
+    /// What only this country's pack speaks of.
+    further: Further,
 }
 
 /// The period that was asked for, half open as everywhere in the house: from the first day, up to but not on `until`.
@@ -34,7 +36,7 @@ pub(super) fn nothing(national_id: &str) -> Value {
 /// The answer about a member of a household.
 pub(super) fn about(
     service: &Service,
-    settings: &Settings,
+    (settings, population): (&Settings, Population),
     household: &FictionalHousehold,
     place: usize,
     period: Period,
@@ -43,10 +45,18 @@ pub(super) fn about(
         return nothing("");
     };
     let national_id = person.national_id.clone().unwrap_or_default();
-    let document = Document::of(settings, household, person);
+    let mut document = Document::of(settings, household, person);
+    document.further = settings.further(population, household, place);
     let (mut answer, mut found) = (Map::new(), false);
     for gives in &service.gives {
-        if let Some(value) = document.fields.get(gives.fact.as_str()) {
+        if let Some(value) = document.further.get(&gives.fact) {
+            found = true;
+            let value = match value {
+                Value::Array(rows) => Value::Array(theirs(rows, gives, period)),
+                single => single.clone(),
+            };
+            answer.insert(gives.from.clone(), value);
+        } else if let Some(value) = document.fields.get(gives.fact.as_str()) {
             found = true;
             answer.insert(gives.from.clone(), value.clone());
         } else if let Some(rows) = document.rows.get(gives.fact.as_str()) {
@@ -74,13 +84,30 @@ pub(super) fn about(
         return nothing(&national_id);
     }
     for (theirs, ours) in &service.fields {
-        if let Some(value) = document.fields.get(ours.as_str()) {
+        let known = document.fields.get(ours.as_str());
+        if let Some(value) = known.or_else(|| document.further.get(ours)) {
             answer.insert(theirs.clone(), value.clone());
         }
     }
     answer.insert("found".to_owned(), Value::Bool(true));
     answer.insert("national_id".to_owned(), Value::String(national_id));
     Value::Object(answer)
+}
+
+/// Rows of a further fact in the institution's words, those of the period.
+fn theirs(rows: &[Value], gives: &Gives, period: Period) -> Vec<Value> {
+    let inside = |row: &&Value| {
+        let day = row.get("month").or_else(|| row.get("day"));
+        day.and_then(Value::as_str).is_none_or(|day| period.covers(day))
+    };
+    rows.iter()
+        .filter(inside)
+        .map(|row| {
+            let cells = gives.map.iter();
+            let cells = cells.filter_map(|(ours, theirs)| Some((theirs.clone(), row.get(ours)?.clone())));
+            Value::Object(cells.collect())
+        })
+        .collect()
 }
 
 impl Document {
@@ -119,9 +146,9 @@ impl Document {
             "civil_status",
             Some(
                 if person.death_date.is_some() {
-                    "umro"
+                    settings.words.dead.as_str()
                 } else {
-                    "živ"
+                    settings.words.alive.as_str()
                 }
                 .into(),
             ),
@@ -181,7 +208,7 @@ impl Document {
                 "pension_burial_benefit",
                 Some((person.death_date.is_some() && !truth.pensions.is_empty()).into()),
             );
-            put("pension_status", Some("korisnik".into()));
+            put("pension_status", Some(settings.words.pensioner.as_str().into()));
         }
         if let Some(unemployment) = &truth.unemployment {
             put("registered_unemployed", Some(true.into()));
@@ -284,7 +311,11 @@ impl Document {
                 ]
             }),
         );
-        Document { fields, rows }
+        Document {
+            fields,
+            rows,
+            further: Further::new(),
+        }
     }
 }
 

@@ -197,7 +197,7 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
         }
         Some((household, place)) => answers::about(
             service,
-            registry.settings(),
+            (registry.settings(), registry.population()),
             &household,
             place,
             Period { from, until },

@@ -3,7 +3,7 @@
 //! Only numbers are held; a household is drawn again when it is asked for, so that two million people fit into a few
 //! dozen megabytes.
 
-use crate::generate::{FictionalHousehold, Population, Settings, is_jmbg};
+use crate::generate::{FictionalHousehold, Population, Settings, digits, is_number};
 
 /// A population with its numbers in order.
 #[derive(Debug)]
@@ -62,13 +62,17 @@ impl Registry {
         &self.settings
     }
 
+    pub(super) fn population(&self) -> Population {
+        self.population
+    }
+
     pub(super) fn persons(&self) -> usize {
         self.numbers.len()
     }
 
     /// The household and the place in it of whoever has this number.
     pub(super) fn find(&self, national_id: &str) -> Option<(FictionalHousehold, usize)> {
-        if !is_jmbg(national_id) {
+        if !is_number(self.settings.scheme, national_id) {
             return None;
         }
         let number: u64 = national_id.parse().ok()?;
@@ -98,7 +102,8 @@ impl Registry {
             .population
             .household(&self.settings, u64::from(*self.indices.get(h)?));
         for (person, number) in drawn.members.iter_mut().zip(numbers) {
-            person.national_id = (*number > 0).then(|| format!("{number:013}"));
+            let width = digits(self.settings.scheme).unwrap_or(0);
+            person.national_id = (*number > 0).then(|| format!("{number:0width$}"));
         }
         Some(drawn)
     }

@@ -3,6 +3,7 @@
 use super::{
     Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf,
     Procedure, Service, Step, StepKind, StepRole,
+    like::Like,
     load::type_of,
     read::{File, Table, To},
 };
@@ -90,10 +91,13 @@ pub(super) fn form(file: File<'_>) -> Form {
     form
 }
 
-pub(super) fn procedure(file: File<'_>) -> Procedure {
+/// A procedure, and what it says of another one that it is like.
+pub(super) fn procedure(file: File<'_>) -> (Procedure, Option<Like>) {
     let toml = file.toml();
     let table = file.table(toml.get_ref(), 0);
     let mut steps: Vec<Step> = Vec::new();
+    let base = table.opt("like").map(|_| table.refer(To::Procedure, "like"));
+    let mut after = BTreeMap::new();
     for step in table.tables("step") {
         let due = step.opt("due").and_then(|item| item.table()).and_then(|due| {
             let found = match (due.whole("days"), due.whole("working_days")) {
@@ -124,16 +128,23 @@ pub(super) fn procedure(file: File<'_>) -> Procedure {
             reopen: step.bool("reopen", false),
             place: step.place(),
         };
+        if base.is_some()
+            && let Some(behind) = step.opt_text("after")
+        {
+            after.insert(found.id.clone(), behind);
+        }
         step.finish();
         if steps.iter().any(|other| other.id == found.id) {
             step.wrong(format!("the step `{}` is there twice", found.id));
         }
         steps.push(found);
     }
-    if steps.is_empty() {
+    if steps.is_empty() && base.is_none() {
         table.wrong("a procedure needs at least one step");
     }
+    let mut own = Vec::new();
     let case = table.opt("case").and_then(|item| item.table()).map(|case| {
+        own.extend(INHERITED.into_iter().filter(|key| case.opt(key).is_some()));
         let rules = CaseRules {
             code: case.text("code"),
             series: case.text("series"),
@@ -162,9 +173,20 @@ pub(super) fn procedure(file: File<'_>) -> Procedure {
         steps,
         place: table.place(),
     };
+    let like = base.map(|base| Like {
+        id: procedure.id.clone(),
+        base,
+        without: table.strings("without"),
+        after,
+        own,
+        place: table.place(),
+    });
     table.finish();
-    procedure
+    (procedure, like)
 }
+
+/// What `[case]` of a procedure takes over from the one that it is like, where it does not say it itself.
+const INHERITED: [&str; 4] = ["roles", "care", "visit", "restricted"];
 
 const KINDS: [(&str, StepKind); 11] = [
     ("form", StepKind::Form),

@@ -1,8 +1,9 @@
 //! From a folder's texts to a pack, or to all of its mistakes.
 
 use super::{
-    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue, load, load_benefit, load_cases,
-    load_codes, load_country, load_facts, load_work,
+    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue,
+    like::{self, Like},
+    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_work,
     program::Compiler,
     read::{File, Mistakes},
     references, run_cases,
@@ -110,11 +111,15 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         programs: Vec::new(),
         country,
     };
+    let mut likes = Vec::new();
     for name in files.keys() {
         if let Some(file) = opener.open(name) {
-            one_file(&mut pack, file, mistakes);
+            one_file(&mut pack, file, mistakes, &mut likes);
         }
     }
+    like::lay(&mut pack.procedures, &likes, files, |mistake| {
+        mistakes.note(mistake)
+    });
     let place = |code: &str| pack.country.catalogue.iter().position(|known| known == code);
     let mut benefits = std::mem::take(&mut pack.benefits);
     // Those that the country's catalogue does not list come last, by their folder.
@@ -173,7 +178,7 @@ impl<'a> Opener<'a> {
     }
 }
 
-fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
+fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Vec<Like>) {
     let parts: Vec<&str> = file.name.split('/').collect();
     let languages = file.languages;
     match parts.as_slice() {
@@ -190,7 +195,8 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes) {
         }
         ["registers", name] if name.ends_with(".toml") => load_work::services(file, &mut pack.services),
         ["procedures", name] if name.ends_with(".toml") => {
-            let found = load_work::procedure(file);
+            let (found, like) = load_work::procedure(file);
+            likes.extend(like);
             once(
                 file,
                 "procedure",

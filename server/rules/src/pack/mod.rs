@@ -2,6 +2,7 @@
 
 mod cases;
 mod facts_file;
+mod like;
 mod load;
 mod load_benefit;
 mod load_cases;

@@ -13,6 +13,8 @@ mod fixtures;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
+mod like;
+#[cfg(test)]
 mod meaning;
 #[cfg(test)]
 mod people;
