@@ -86,6 +86,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Language.
     pub lang: crate::i18n::Lang,
+    /// Somebody said it, or the system did; otherwise the country does.
+    pub lang_said: bool,
     /// No colour.
     pub mono: bool,
     /// Nothing dimmed.
@@ -174,11 +176,11 @@ fn merge(
     };
     let said = flags.lang.clone().or_else(|| env("KARTON_LANG")).or(file.lang);
     let lang = match said {
-        Some(code) => crate::i18n::Lang::of(&code)
-            .with_context(|| format!("no language {code}: cnr and en are known"))?,
-        None => sys_locale::get_locale()
-            .and_then(|l| crate::i18n::Lang::of(&l))
-            .unwrap_or_default(),
+        Some(code) => Some(crate::i18n::Lang::of(&code).with_context(|| {
+            let known: Vec<&str> = crate::i18n::Lang::all().map(crate::i18n::Lang::code).collect();
+            format!("no language {code}: known are {}", known.join(", "))
+        })?),
+        None => sys_locale::get_locale().and_then(|l| crate::i18n::Lang::of(&l)),
     };
     let theme = flags
         .theme
@@ -199,7 +201,8 @@ fn merge(
         profile: name,
         server: server.unwrap_or_else(|| "http://127.0.0.1:8640".to_owned()),
         ca_file: profile.ca_file,
-        lang,
+        lang: lang.unwrap_or_default(),
+        lang_said: lang.is_some(),
         mono: flags.mono || file.mono || env("NO_COLOR").is_some(),
         contrast: theme == "contrast",
         ascii: flags.ascii || file.ascii,
@@ -224,7 +227,7 @@ mod tests {
         let s = merge(file.clone(), &Flags::default(), |_| None, PathBuf::new()).unwrap();
         assert_eq!(
             (s.server.as_str(), s.lang),
-            ("https://bar", crate::i18n::Lang::En)
+            ("https://bar", crate::i18n::Lang::EN)
         );
         assert_eq!(
             merge(file.clone(), &Flags::default(), env, PathBuf::new())

@@ -1,3 +1,10 @@
+# The language itself: its locale, other codes for it, what stands before the minor units and between thousands, days from Monday as they are typed.
+language-locale = sr-Latn-ME
+language-also = me sr hr bs
+language-decimal = ","
+language-thousands = "."
+language-weekdays = po ut sr če pe su ne
+
 # Riječi ekrana na crnogorskom (latinica).
 
 yes = da
@@ -24,7 +31,7 @@ error-range = broj od { $min } do { $max }
 error-digits = potrebno je { $length } cifara
 error-digits-only = ovdje idu samo cifre
 error-check-digit = kontrolna cifra se ne slaže: provjerite broj
-error-jmbg-date = prvih sedam cifara nije datum rođenja
+error-birth-in-number = datum rođenja u broju ne postoji
 error-full = najviše { $max } znakova
 error-bool-key = pritisnite d (da) ili n (ne)
 error-rows-key = F4 otvara tabelu, 0 znači da nema

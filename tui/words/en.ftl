@@ -1,3 +1,10 @@
+# The language itself: its locale, other codes for it, what stands before the minor units and between thousands, days from Monday as they are typed.
+language-locale = en-GB
+language-also = ""
+language-decimal = "."
+language-thousands = ","
+language-weekdays = mo tu we th fr sa su
+
 # The words of the screens in English.
 
 yes = yes
@@ -23,7 +30,7 @@ error-range = a number from { $min } to { $max }
 error-digits = { $length } digits are needed
 error-digits-only = only digits go here
 error-check-digit = the check digit does not fit: look at the number again
-error-jmbg-date = the first seven digits are no birth date
+error-birth-in-number = the birth date in the number does not exist
 error-full = at most { $max } characters
 error-bool-key = press y (yes) or n (no)
 error-rows-key = F4 opens the table, 0 says there is none

@@ -1,7 +1,8 @@
 //! Bank accounts: whether their check digits are right.
 //!
-//! An account of Montenegro has 18 digits: three of the bank, thirteen of the account, two of control (ISO 7064 MOD 97-10), written as one
-//! likes with dashes and spaces; or it is an IBAN (ISO 13616) of the country, `ME` with two digits before the same 18.
+//! An account is an IBAN (ISO 13616) of any country: two letters of the country, two digits of control (ISO 7064 MOD 97-10) and up to 30
+//! letters and digits. Some countries also write accounts at home as digits alone, of which the last two are of control by the same rule
+//! (18 of them in the countries of former Yugoslavia). Both are written as one likes, with dashes and spaces.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,39 +10,69 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Check {
-    /// A bank account.
+    /// A bank account: an IBAN, or 18 digits as they are written at home.
     Account,
+    /// An IBAN.
+    Iban,
 }
 
 impl Check {
     /// As packs write it.
     pub fn parse(text: &str) -> Option<Check> {
-        (text == "account").then_some(Check::Account)
+        match text {
+            "account" => Some(Check::Account),
+            "iban" => Some(Check::Iban),
+            _ => None,
+        }
     }
     /// Whether a text passes.
     pub fn passes(self, text: &str) -> bool {
         match self {
             Check::Account => is_account(text),
+            Check::Iban => is_iban(text),
         }
     }
 }
 
+/// Lengths of IBANs, both included: those of Norway and Malta.
+const IBAN_LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
+/// How many digits an account has that is written without its country.
+const AT_HOME: usize = 18;
+
 /// Whether this is an account of 18 digits, or an IBAN, with right check digits.
 pub fn is_account(text: &str) -> bool {
-    let bare: String = text
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-'))
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    match bare.strip_prefix("ME") {
-        None => bare.len() == 18 && remainder(&bare) == Some(1),
-        Some(rest) if rest.len() == 20 && rest.bytes().all(|b| b.is_ascii_digit()) => {
-            let (control, account) = rest.split_at(2);
-            // `ME` counts as 22 14 and stands behind with the check digits.
-            remainder(&format!("{account}2214{control}")) == Some(1) && is_account(account)
-        }
-        Some(_) => false,
+    let bare = bare(text);
+    if bare.bytes().all(|b| b.is_ascii_digit()) {
+        return bare.len() == AT_HOME && remainder(&bare) == Some(1);
     }
+    is_iban(text)
+}
+
+/// Whether this is an IBAN with right check digits.
+pub fn is_iban(text: &str) -> bool {
+    let bare = bare(text);
+    let shape = bare.is_ascii() && IBAN_LENGTHS.contains(&bare.len());
+    let Some((head, rest)) = bare.split_at_checked(4).filter(|_| shape) else {
+        return false;
+    };
+    let (country, control) = head.split_at(2);
+    if !country.bytes().all(|b| b.is_ascii_uppercase()) || !control.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    // A letter counts as two digits, from 10 for A on; the head stands behind.
+    let mut digits = String::new();
+    for c in rest.chars().chain(head.chars()) {
+        match c.to_digit(36) {
+            Some(value) => digits.push_str(&value.to_string()),
+            None => return false,
+        }
+    }
+    remainder(&digits) == Some(1)
+}
+
+fn bare(text: &str) -> String {
+    let written = text.chars().filter(|c| !matches!(c, ' ' | '-'));
+    written.map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A number of any length modulo 97; nothing where it is none.
@@ -88,5 +119,28 @@ mod tests {
         ] {
             assert!(!is_account(wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn ibans_of_any_country_are_read_letters_too() {
+        // Examples of the registry of IBANs (SWIFT).
+        for good in [
+            "RO49 AAAA 1B31 0075 9384 0000",
+            "UA213223130000026007233566001",
+            "NO93 8601 1117 947",
+            "MT84MALT011000012345MTLCAST001S",
+        ] {
+            assert!(is_iban(good) && is_account(good), "{good}");
+        }
+        for wrong in [
+            "RO48AAAA1B31007593840000",
+            "RO49AAAA1B3100759384000",
+            "49ROAAAA1B31007593840000",
+            "RO49",
+            "RO49ĂAAA1B31007593840000",
+        ] {
+            assert!(!is_iban(wrong), "{wrong}");
+        }
+        assert!(!is_iban("510000000001234590"), "digits alone are no IBAN");
     }
 }

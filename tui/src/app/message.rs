@@ -239,6 +239,8 @@ pub struct Start {
     pub theme: Theme,
     /// Language.
     pub lang: Lang,
+    /// Somebody said it, or the system did; otherwise the country does.
+    pub lang_said: bool,
     /// Where the server is, for people.
     pub server: String,
     /// Where the token is kept: the key of its words.

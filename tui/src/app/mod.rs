@@ -11,7 +11,7 @@ pub mod view;
 use crate::{
     api::{Answer, Ask, Fault, SignedIn, admin::AdminAsk},
     form::{Choice, Picker},
-    i18n::{Say, Words},
+    i18n::{Lang, Say, Words},
     screens::{Desk, Screen, SignIn, only_admin},
     term::{Chord, Key},
     theme::Theme,
@@ -55,6 +55,7 @@ pub struct App {
     size: (u16, u16),
     theme: Theme,
     words: Rc<Words>,
+    lang_said: bool,
     server: String,
     secrets: &'static str,
     today: karton_api::Date,
@@ -82,6 +83,7 @@ impl App {
             size: start.size,
             theme: start.theme,
             words: Rc::new(Words::of(start.lang)),
+            lang_said: start.lang_said,
             server: start.server,
             secrets: start.secrets,
             today: start.today,
@@ -290,8 +292,13 @@ impl App {
                 self.overlay = Some(Overlay::commands(act == Act::Menu, &acts));
             }
             Act::Language => {
-                let next = self.words.lang().next();
+                let country = self.session.as_ref().and_then(|session| session.country.as_ref());
+                let next = self
+                    .words
+                    .lang()
+                    .next(country.map_or(&[], |country| &country.languages));
                 self.words = Rc::new(Words::of(next));
+                self.lang_said = true;
                 self.say(Say::key("language-now"), Tone::Done, cmds);
             }
             Act::Back => self.with_screen(cmds, |screen, cx| screen.leave(cx)),
@@ -556,6 +563,19 @@ impl App {
         } else {
             String::new()
         };
+        // The country's first language, unless somebody asked for one that it has.
+        let languages = session
+            .country
+            .as_ref()
+            .map_or(&[][..], |country| &country.languages);
+        let has = |lang: Lang| languages.iter().any(|code| code == lang.code());
+        if (!self.lang_said || !has(self.words.lang()))
+            && let Some(first) = languages
+                .iter()
+                .find_map(|code| Lang::of(code).filter(|lang| has(*lang)))
+        {
+            self.words = Rc::new(Words::of(first));
+        }
         self.session = Some(session);
         self.rest(cmds);
         if resumed {

@@ -63,6 +63,7 @@ impl Desk_ {
                 ..Theme::default()
             },
             lang,
+            lang_said: true,
             server: "http://127.0.0.1:8640".into(),
             secrets: "secrets-memory",
             today: jiff::civil::date(2026, 1, 1),
@@ -90,7 +91,7 @@ impl Desk_ {
         desk
     }
     pub(super) fn home() -> Desk_ {
-        Desk_::home_in(Lang::Cnr, (80, 24), false)
+        Desk_::home_in(Lang::CNR, (80, 24), false)
     }
     pub(super) fn home_in(lang: Lang, size: (u16, u16), mono: bool) -> Desk_ {
         let mut desk = Desk_::new(lang, size, mono);

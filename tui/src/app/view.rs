@@ -429,7 +429,13 @@ fn draw_rows(editor: &RowsEditor, look: &Look<'_>, buffer: &mut Buffer, body: Re
 
 fn draw_month(day: jiff::civil::Date, look: &Look<'_>, buffer: &mut Buffer, body: Rect) -> Option<Position> {
     let area = boxed(&date::show(day), 26, 10, look.theme, buffer, body);
-    let heads = look.words.lang().weekdays().map(|d| pad(d, 3)).concat();
+    let heads = look
+        .words
+        .lang()
+        .weekdays()
+        .iter()
+        .map(|d| pad(d, 3))
+        .collect::<String>();
     buffer.set_string(area.x, area.y, heads, look.theme.quiet());
     let first = day.first_of_month();
     let mut cursor = None;

@@ -1,7 +1,7 @@
 //! Check digits of national numbers, and what the numbers say.
 
 use crate::i18n::Say;
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 
 /// A check that a pack's id scheme names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Check {
         let sum = |weights: &[u32]| weights.iter().zip(&digits).map(|(w, d)| w * d).sum::<u32>();
         let expected = match self {
             Check::Jmbg => {
-                born(text)?;
+                self.born(text)?;
                 // A remainder of 1 has no check digit: such a number is never given to anybody.
                 match 11 - sum(&[7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11 {
                     11 => 0,
@@ -64,21 +64,56 @@ impl Check {
     }
 }
 
-/// The birth date that a JMBG carries. Refuses one that is no day.
-pub fn born(jmbg: &str) -> Result<Date, Say> {
-    let part = |from: usize, to: usize| jmbg.get(from..to).and_then(|t| t.parse::<i16>().ok());
-    let wrong = || Say::key("error-jmbg-date");
-    let (Some(day), Some(month), Some(year)) = (part(0, 2), part(2, 4), part(4, 7)) else {
-        return Err(wrong());
-    };
-    let year = if year >= 800 { 1000 + year } else { 2000 + year };
-    let small = |n: i16| i8::try_from(n).map_err(|_| wrong());
-    Date::new(year, small(month)?, small(day)?).map_err(|_| wrong())
-}
-
-/// Whether a JMBG is of a woman: its ordinal is 500 or more.
-pub fn woman(jmbg: &str) -> Option<bool> {
-    jmbg.get(9..12)?.parse::<u16>().ok().map(|n| n >= 500)
+impl Check {
+    /// The birth date that a number carries; nothing where it tells none. Refuses one that is no day.
+    pub fn born(self, number: &str) -> Result<Option<Date>, Say> {
+        let part = |from: usize, to: usize| number.get(from..to).and_then(|t| t.parse::<i16>().ok());
+        let wrong = || Say::key("error-birth-in-number");
+        let (year, month, day) = match self {
+            Check::Jmbg => (
+                part(4, 7).map(|y| if y >= 800 { 1000 + y } else { 2000 + y }),
+                part(2, 4),
+                part(0, 2),
+            ),
+            Check::Cnp => {
+                let century = match part(0, 1).ok_or_else(wrong)? {
+                    1 | 2 => 1900,
+                    3 | 4 => 1800,
+                    5 | 6 => 2000,
+                    // Residents and foreigners: the century is not said.
+                    7..=9 => return Ok(None),
+                    _ => return Err(wrong()),
+                };
+                (part(1, 3).map(|y| century + y), part(3, 5), part(5, 7))
+            }
+            Check::Rnokpp => {
+                let days = number
+                    .get(..5)
+                    .and_then(|t| t.parse::<i32>().ok())
+                    .ok_or_else(wrong)?;
+                let born = Date::constant(1899, 12, 31).checked_add(days.days());
+                return born.map(Some).map_err(|_| wrong());
+            }
+        };
+        let (Some(year), Some(month), Some(day)) = (year, month, day) else {
+            return Err(wrong());
+        };
+        let small = |n: i16| i8::try_from(n).map_err(|_| wrong());
+        Date::new(year, small(month)?, small(day)?)
+            .map(Some)
+            .map_err(|_| wrong())
+    }
+    /// Whether a number is of a woman; nothing where it does not tell.
+    pub fn woman(self, number: &str) -> Option<bool> {
+        let digits = |from: usize, to: usize| number.get(from..to)?.parse::<u16>().ok();
+        match self {
+            Check::Jmbg => Some(digits(9, 12)? >= 500),
+            Check::Cnp => digits(0, 1)
+                .filter(|first| (1..=8).contains(first))
+                .map(|first| first % 2 == 0),
+            Check::Rnokpp => Some(digits(8, 9)? % 2 == 0),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -103,7 +138,7 @@ mod tests {
         );
         assert_eq!(
             Check::Jmbg.holds("3113006500006"),
-            Err(Say::key("error-jmbg-date"))
+            Err(Say::key("error-birth-in-number"))
         );
         assert_eq!(
             Check::Jmbg.holds("12"),
@@ -115,9 +150,14 @@ mod tests {
     #[test]
     fn a_number_says_when_somebody_was_born_and_which_sex() {
         let number = jmbg("150699020513");
-        assert_eq!(born(&number), Ok(date(1990, 6, 15)));
-        assert_eq!(woman(&number), Some(true));
-        assert_eq!(born("0101006500006"), Ok(date(2006, 1, 1)));
+        assert_eq!(Check::Jmbg.born(&number), Ok(Some(date(1990, 6, 15))));
+        assert_eq!(Check::Jmbg.woman(&number), Some(true));
+        assert_eq!(Check::Jmbg.born("0101006500006"), Ok(Some(date(2006, 1, 1))));
+        assert_eq!(Check::Cnp.born("1800101221144"), Ok(Some(date(1980, 1, 1))));
+        assert_eq!(Check::Cnp.woman("1800101221144"), Some(false));
+        assert_eq!(Check::Cnp.born("9800101221144"), Ok(None));
+        assert_eq!(Check::Rnokpp.born("3184710691"), Ok(Some(date(1987, 3, 12))));
+        assert_eq!(Check::Rnokpp.woman("3075401124"), Some(true));
     }
 
     #[test]

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn the_list_forgives_diacritics_and_order_and_takes_codes_first() {
-        let words = Words::of(Lang::Cnr);
+        let words = Words::of(Lang::CNR);
         let list: Vec<Choice> = [
             ("20", "Šavnik"),
             ("21", "Žabljak"),

@@ -5,7 +5,7 @@ use karton_api::{Currency, FactValue, Money};
 use proptest::prelude::*;
 
 fn words() -> Words {
-    Words::of(Lang::Cnr)
+    Words::of(Lang::CNR)
 }
 fn ctx(words: &Words) -> Ctx<'_> {
     Ctx {

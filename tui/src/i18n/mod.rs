@@ -2,27 +2,83 @@
 
 use crate::text::visible;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, LazyLock},
+};
+
+/// The words of every language: adding one takes a file.
+static WORDS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/words");
+
+/// What a language is called and how it writes, from its file: the messages that begin with `language-`.
+struct Language {
+    code: String,
+    also: Vec<String>,
+    locale: String,
+    decimal: char,
+    thousands: char,
+    weekdays: Vec<String>,
+    source: &'static str,
+}
+
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let mut found: Vec<Language> = WORDS.files().filter_map(Language::read).collect();
+    found.sort_by(|a, b| a.code.cmp(&b.code));
+    found
+});
+
+impl Language {
+    fn read(file: &'static include_dir::File<'static>) -> Option<Language> {
+        let source = file.contents_utf8()?;
+        let said = |key: &str| {
+            let line = source
+                .lines()
+                .find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='));
+            line.map(str::trim).unwrap_or_default()
+        };
+        // Fluent takes the blanks around a text away, so signs stand in quotes.
+        let sign = |key: &str, otherwise| said(key).trim_matches('"').chars().next().unwrap_or(otherwise);
+        let words = |key: &str| said(key).split_whitespace().map(str::to_owned).collect();
+        Some(Language {
+            code: file.path().file_stem()?.to_str()?.to_owned(),
+            also: words("language-also"),
+            locale: said("language-locale").to_owned(),
+            decimal: sign("language-decimal", ','),
+            thousands: sign("language-thousands", '.'),
+            weekdays: words("language-weekdays"),
+            source,
+        })
+    }
+}
 
 /// A language of the screens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Lang {
-    /// Montenegrin, in Latin script.
-    #[default]
-    Cnr,
-    /// English.
-    En,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lang(&'static str);
+
+impl Default for Lang {
+    fn default() -> Lang {
+        Lang::EN
+    }
 }
 
 impl Lang {
+    /// English, which every client has.
+    pub const EN: Lang = Lang("en");
+    /// Montenegrin, in Latin script.
+    #[cfg(test)]
+    pub(crate) const CNR: Lang = Lang("cnr");
+
     /// All languages.
-    pub const ALL: [Lang; 2] = [Lang::Cnr, Lang::En];
+    pub fn all() -> impl Iterator<Item = Lang> {
+        LANGUAGES.iter().map(|language| Lang(&language.code))
+    }
+    fn language(self) -> Option<&'static Language> {
+        LANGUAGES.iter().find(|language| language.code == self.0)
+    }
     /// The code used in packs and settings.
     pub fn code(self) -> &'static str {
-        match self {
-            Lang::Cnr => "cnr",
-            Lang::En => "en",
-        }
+        self.0
     }
     /// The language a code or a system locale (`en_GB.UTF-8`) names.
     pub fn of(code: &str) -> Option<Lang> {
@@ -31,45 +87,36 @@ impl Lang {
             .take_while(char::is_ascii_alphabetic)
             .collect::<String>()
             .to_ascii_lowercase();
-        match head.as_str() {
-            "cnr" | "me" | "sr" | "hr" | "bs" => Some(Lang::Cnr),
-            "en" => Some(Lang::En),
-            _ => None,
-        }
+        let named = |language: &&Language| language.code == head || language.also.contains(&head);
+        LANGUAGES.iter().find(named).map(|language| Lang(&language.code))
     }
-    /// The next language, round and round.
-    pub fn next(self) -> Lang {
-        match self {
-            Lang::Cnr => Lang::En,
-            Lang::En => Lang::Cnr,
-        }
+    /// The next of some languages, or of all where the client knows none of them, round and round.
+    pub fn next(self, among: &[String]) -> Lang {
+        let some: Vec<Lang> = Lang::all()
+            .filter(|it| among.iter().any(|code| code == it.0))
+            .collect();
+        let list = if some.is_empty() {
+            Lang::all().collect()
+        } else {
+            some
+        };
+        let at = list.iter().position(|it| *it == self).map_or(0, |at| at + 1);
+        list.get(at).or_else(|| list.first()).copied().unwrap_or(self)
     }
-    /// What stands between euros and cents.
+    /// What stands before the minor units.
     pub fn decimal(self) -> char {
-        match self {
-            Lang::Cnr => ',',
-            Lang::En => '.',
-        }
+        self.language().map_or('.', |language| language.decimal)
     }
     /// What stands between thousands.
     pub fn thousands(self) -> char {
-        match self {
-            Lang::Cnr => '.',
-            Lang::En => ',',
-        }
+        self.language().map_or(',', |language| language.thousands)
     }
     /// Two letters for each day of the week, from Monday, as they may be typed.
-    pub(crate) fn weekdays(self) -> [&'static str; 7] {
-        match self {
-            Lang::Cnr => ["po", "ut", "sr", "če", "pe", "su", "ne"],
-            Lang::En => ["mo", "tu", "we", "th", "fr", "sa", "su"],
-        }
+    pub(crate) fn weekdays(self) -> &'static [String] {
+        self.language().map_or(&[], |language| &language.weekdays)
     }
     fn source(self) -> &'static str {
-        match self {
-            Lang::Cnr => include_str!("../../words/cnr.ftl"),
-            Lang::En => include_str!("../../words/en.ftl"),
-        }
+        self.language().map_or("", |language| language.source)
     }
 }
 
@@ -133,10 +180,7 @@ impl fmt::Debug for Words {
 impl Words {
     /// Reads the words of a language. They are part of the program, and a test reads them all.
     pub fn of(lang: Lang) -> Words {
-        let id = match lang {
-            Lang::Cnr => "sr-Latn-ME",
-            Lang::En => "en-GB",
-        };
+        let id = lang.language().map_or("en", |language| &language.locale);
         let mut bundle = FluentBundle::new(id.parse().into_iter().collect());
         bundle.set_use_isolating(false);
         let resource =
@@ -201,9 +245,10 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_have_the_same_words_and_are_well_formed() {
-        assert_eq!(keys(Lang::Cnr), keys(Lang::En));
-        for lang in Lang::ALL {
+    fn all_languages_have_the_same_words_and_are_well_formed() {
+        for lang in Lang::all() {
+            assert_eq!(keys(lang), keys(Lang::EN), "{lang:?}");
+            assert_eq!(lang.weekdays().len(), 7, "{lang:?}");
             if let Err((_, errors)) = FluentResource::try_new(lang.source().to_owned()) {
                 panic!("{lang:?}: {errors:?}");
             }
@@ -235,7 +280,7 @@ mod tests {
             std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
             &mut source,
         );
-        let words = keys(Lang::En);
+        let words = keys(Lang::EN);
         let heads: BTreeSet<&str> = words
             .iter()
             .filter_map(|k| k.split_once('-'))
@@ -310,6 +355,6 @@ mod tests {
         assert!(missing.is_empty(), "not in words/: {missing:?}");
         let unused: Vec<&String> = words.iter().filter(|k| !literals.contains(k.as_str())).collect();
         assert!(unused.is_empty(), "never said: {unused:?}");
-        assert_eq!(Words::of(Lang::En).t("no-such-word"), "[no-such-word]");
+        assert_eq!(Words::of(Lang::EN).t("no-such-word"), "[no-such-word]");
     }
 }

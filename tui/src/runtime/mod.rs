@@ -101,6 +101,7 @@ pub(crate) fn run<A: Api + 'static>(settings: &Settings, api: A, demo: Demo) -> 
             plain: settings.plain,
         },
         lang: settings.lang,
+        lang_said: settings.lang_said,
         server: settings.server.clone(),
         secrets: secrets.words(),
         today: today(),

@@ -97,21 +97,18 @@ impl Register {
     fn told_by_number(&mut self, cx: &Cx<'_>) {
         let ctx = cx.look.form();
         let field = self.form.find("", "number");
-        let number = field.filter(|f| {
-            matches!(
-                f.kind,
-                Kind::Digits {
-                    check: Some(check::Check::Jmbg),
-                    ..
-                }
-            ) && f.answered()
-                && f.value(&ctx).is_ok()
+        let number = field.and_then(|f| match f.kind {
+            Kind::Digits {
+                check: Some(check), ..
+            } if f.answered() && f.value(&ctx).is_ok() => Some((check, f.text().to_owned())),
+            _ => None,
         });
-        let number = number.map(|f| f.text().to_owned());
-        let born = number.as_deref().and_then(|n| check::born(n).ok());
+        let born = number
+            .as_ref()
+            .and_then(|(check, n)| check.born(n).ok().flatten());
         let sex = number
-            .as_deref()
-            .and_then(check::woman)
+            .as_ref()
+            .and_then(|(check, n)| check.woman(n))
             .map(|w| if w { "f" } else { "m" });
         if let Some(field) = self.form.find_mut("", "birth_date") {
             if let Some(born) = born {

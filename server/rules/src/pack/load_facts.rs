@@ -107,7 +107,7 @@ fn fact(table: &Table<'_>) -> FactDef {
         check: table.opt_text("check").and_then(|check| {
             let known = crate::account::Check::parse(&check);
             if known.is_none() {
-                table.wrong("a fact's `check` is \"account\", or left out");
+                table.wrong("a fact's `check` is \"account\" or \"iban\", or left out");
             }
             known
         }),

@@ -1,35 +1,73 @@
 //! The packs that ship with Karton load, and all of their worked examples come out as written.
 
 use karton_rules::Pack;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The folders of all countries there are.
+pub(crate) fn countries() -> Vec<PathBuf> {
+    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let mut found: Vec<PathBuf> = std::fs::read_dir(packs)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| folder.join("country.toml").exists())
+        .collect();
+    found.sort();
+    assert!(!found.is_empty(), "no pack found");
+    found
+}
 
 #[test]
 fn every_pack_loads_and_its_worked_examples_come_out() {
-    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    let mut count = 0;
-    for entry in std::fs::read_dir(packs).unwrap() {
-        let folder = entry.unwrap().path();
-        if !folder.join("country.toml").exists() {
-            continue;
-        }
+    let mut said = Vec::new();
+    for folder in countries() {
         match Pack::load(&crate::common::files(&folder)) {
             Ok(pack) => {
-                assert!(
-                    pack.benefits.iter().all(|benefit| benefit.cases.len() >= 4),
-                    "four cases a benefit"
-                );
-                count += 1;
+                assert_eq!(Path::new(&pack.country.id), folder.file_name().unwrap());
+                for benefit in pack.benefits.iter().filter(|benefit| benefit.cases.len() < 4) {
+                    said.push(format!(
+                        "{}: {} has less than four cases",
+                        folder.display(),
+                        benefit.code
+                    ));
+                }
             }
-            Err(mistakes) => {
-                let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-                panic!(
-                    "{}: {} mistakes\n{}",
-                    folder.display(),
-                    said.len(),
-                    said.join("\n")
-                );
+            Err(mistakes) => said.extend(mistakes.iter().map(|it| format!("{}: {it}", folder.display()))),
+        }
+    }
+    assert!(said.is_empty(), "{} mistakes\n{}", said.len(), said.join("\n"));
+}
+
+/// So many cells a label has on a screen of 80x24.
+const LABEL: usize = 48;
+
+#[test]
+fn every_label_of_every_form_can_be_read_whole_on_the_smallest_screen() {
+    let mut said = Vec::new();
+    for folder in countries() {
+        let Ok(pack) = Pack::load(&crate::common::files(&folder)) else {
+            continue;
+        };
+        for form in &pack.forms {
+            for field in form.pages.iter().flat_map(|page| &page.fields) {
+                let fact = pack.facts.iter().find(|fact| fact.name == field.fact);
+                let label = field.label.as_ref().or(fact.map(|fact| &fact.question));
+                for (language, text) in label.iter().flat_map(|label| &label.0) {
+                    // Every letter of these languages is one cell wide.
+                    let cells = text.chars().count();
+                    if cells > LABEL {
+                        said.push(format!(
+                            "{}: the form {}, {}: {cells} letters in {language}: {text}",
+                            pack.country.id, form.id, field.fact
+                        ));
+                    }
+                }
             }
         }
     }
-    assert!(count > 0, "no pack found");
+    assert!(
+        said.is_empty(),
+        "{} labels are cut\n{}",
+        said.len(),
+        said.join("\n")
+    );
 }

@@ -16,9 +16,9 @@ fn desk(lang: Lang, size: (u16, u16), mono: bool) -> Desk_ {
 
 fn pictures(name: &str, keys: &str) {
     for (suffix, lang, size, mono) in [
-        ("80x24-cnr", Lang::Cnr, (80, 24), false),
-        ("120x40-en", Lang::En, (120, 40), false),
-        ("80x24-en-mono", Lang::En, (80, 24), true),
+        ("80x24-cnr", Lang::CNR, (80, 24), false),
+        ("120x40-en", Lang::EN, (120, 40), false),
+        ("80x24-en-mono", Lang::EN, (80, 24), true),
     ] {
         let mut desk = desk(lang, size, mono);
         desk.keys(keys);
@@ -50,7 +50,7 @@ fn the_desk_in_pictures() {
 
 #[test]
 fn an_account_is_opened_with_the_codes_that_were_chosen_and_its_password_shown_until_a_key() {
-    let mut desk = desk(Lang::En, (80, 24), false);
+    let mut desk = desk(Lang::EN, (80, 24), false);
     desk.keys("niva<Tab>Iva Iličić<Tab>csr-01<Tab>cler<Tab>case<F10>");
     let opened = asked(&desk).into_iter().find_map(|ask| match ask {
         AdminAsk::OpenAccount { body, .. } => Some(body),
@@ -76,7 +76,7 @@ fn an_account_is_opened_with_the_codes_that_were_chosen_and_its_password_shown_u
 
 #[test]
 fn what_cannot_be_taken_back_is_asked_first_and_work_is_tried_again_by_one_key() {
-    let mut desk = desk(Lang::En, (80, 24), false);
+    let mut desk = desk(Lang::EN, (80, 24), false);
     desk.keys("x");
     assert!(!asked(&desk).iter().any(AdminAsk::changes), "only asked");
     desk.keys("y");

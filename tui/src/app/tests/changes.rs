@@ -13,7 +13,7 @@ fn sent(desk: &Desk_) -> Send {
 
 #[test]
 fn a_name_is_corrected_with_its_day_and_paper() {
-    let mut desk = Desk_::home_in(Lang::En, (80, 24), false);
+    let mut desk = Desk_::home_in(Lang::EN, (80, 24), false);
     desk.keys("fmarija<Enter>*correct<Enter>");
     assert!(
         desk.sees("Correct the card") && desk.sees("1506990205137"),
@@ -46,7 +46,7 @@ fn a_name_is_corrected_with_its_day_and_paper() {
 
 #[test]
 fn an_emptied_field_is_taken_away() {
-    let mut desk = Desk_::home_in(Lang::En, (80, 24), false);
+    let mut desk = Desk_::home_in(Lang::EN, (80, 24), false);
     desk.keys("fmarija<Enter>*correct<Enter>");
     for _ in 0..13 {
         desk.keys("<Backspace>");
@@ -62,7 +62,7 @@ fn an_emptied_field_is_taken_away() {
 
 #[test]
 fn a_household_is_split_by_saying_who_leaves() {
-    let mut desk = Desk_::home_in(Lang::En, (80, 24), false);
+    let mut desk = Desk_::home_in(Lang::EN, (80, 24), false);
     desk.keys("fmarija<Enter>2*");
     assert!(desk.sees("Split the household"), "{}", desk.picture());
     desk.keys("split<Enter>");
@@ -80,7 +80,7 @@ fn a_household_is_split_by_saying_who_leaves() {
 
 #[test]
 fn a_death_needs_its_day_and_paper() {
-    let mut desk = Desk_::home_in(Lang::En, (80, 24), false);
+    let mut desk = Desk_::home_in(Lang::EN, (80, 24), false);
     desk.keys("fmarija<Enter>*death<Enter><F10>");
     assert!(desk.sees("please fill in"), "{}", desk.picture());
     desk.keys("0102<Enter><Enter>MRU 12/25<F10>");
@@ -95,7 +95,7 @@ fn a_death_needs_its_day_and_paper() {
 
 #[test]
 fn a_draft_whose_dossier_has_gone_is_named_and_can_be_discarded() {
-    let mut desk = Desk_::home_in(Lang::En, (80, 24), false);
+    let mut desk = Desk_::home_in(Lang::EN, (80, 24), false);
     desk.keys(TO_INTAKE);
     desk.keys("ybank<Enter>510-1-2<Enter><Esc>");
     desk.keys("<F12>");
@@ -117,12 +117,12 @@ fn a_draft_whose_dossier_has_gone_is_named_and_can_be_discarded() {
 #[test]
 fn pictures_of_changes() {
     for (suffix, lang, size) in [
-        ("80x24-cnr", Lang::Cnr, (80, 24)),
-        ("120x40-en", Lang::En, (120, 40)),
+        ("80x24-cnr", Lang::CNR, (80, 24)),
+        ("120x40-en", Lang::EN, (120, 40)),
     ] {
         let words: [&str; 3] = match lang {
-            Lang::Cnr => ["Ispravi", "Podijeli", "Zaštiti"],
-            Lang::En => ["Correct", "Split", "Protect"],
+            Lang::CNR => ["Ispravi", "Podijeli", "Zaštiti"],
+            _ => ["Correct", "Split", "Protect"],
         };
         let mut desk = Desk_::home_in(lang, size, false);
         desk.keys("fmarija<Enter>2*");

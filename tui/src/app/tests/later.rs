@@ -4,7 +4,7 @@ use super::*;
 
 /// One picture in each language at 80x24, with keys for that language.
 fn pictures(name: &str, desk: impl Fn(Lang) -> Desk_, keys: impl Fn(Lang) -> String) {
-    for (suffix, lang) in [("80x24-cnr", Lang::Cnr), ("80x24-en", Lang::En)] {
+    for (suffix, lang) in [("80x24-cnr", Lang::CNR), ("80x24-en", Lang::EN)] {
         let mut desk = desk(lang);
         desk.keys(&keys(lang));
         insta::assert_snapshot!(format!("{name}-{suffix}"), desk.picture());
@@ -22,7 +22,7 @@ fn approver(lang: Lang) -> Desk_ {
     desk
 }
 fn in_words(lang: Lang, cnr: &str, en: &str) -> String {
-    let words = if lang == Lang::Cnr { cnr } else { en };
+    let words = if lang == Lang::CNR { cnr } else { en };
     format!("<F2>{words}<Enter>")
 }
 
@@ -36,7 +36,7 @@ fn a_later_decision_in_pictures() {
 
 #[test]
 fn a_first_officer_proposes_the_end_of_a_right() {
-    let mut desk = clerk(Lang::En);
+    let mut desk = clerk(Lang::EN);
     desk.keys("fmarija<Enter>_<F10>");
     assert!(desk.fake.0.borrow().proposed.is_none(), "not without a reason");
     desk.keys("renounced<F10>y");
@@ -56,7 +56,7 @@ fn deciding_many_in_pictures() {
 
 #[test]
 fn only_what_is_marked_is_decided() {
-    let mut desk = approver(Lang::En);
+    let mut desk = approver(Lang::EN);
     desk.keys("; oy");
     let fake = desk.fake.0.borrow();
     let body = fake.asked.iter().find_map(|ask| match ask {
@@ -113,7 +113,7 @@ fn a_case_in_pictures() {
 
 #[test]
 fn what_was_written_down_is_corrected_by_its_key() {
-    let mut desk = clerk(Lang::En);
+    let mut desk = clerk(Lang::EN);
     desk.keys("=<Enter>3e");
     assert!(desk.sees("razgovor sa razrednim"), "{}", desk.picture());
 }

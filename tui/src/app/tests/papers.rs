@@ -100,7 +100,7 @@ fn an_application_is_withdrawn_with_a_reason_after_a_question() {
 
 #[test]
 fn who_works_in_two_offices_chooses_and_changes() {
-    let mut desk = Desk_::new(Lang::En, (80, 24), false);
+    let mut desk = Desk_::new(Lang::EN, (80, 24), false);
     desk.fake.0.borrow_mut().two_offices = true;
     let cmds = desk.app.begin(None);
     desk.run(cmds);
@@ -252,7 +252,7 @@ fn fields_never_move_whatever_is_answered() {
 
 #[test]
 fn the_plain_mode_has_no_boxes_nothing_beside_and_names_the_field() {
-    for lang in Lang::ALL {
+    for lang in Lang::all() {
         let mut desk = Desk_::plain(lang);
         let look = |desk: &Desk_, name: &str| {
             let picture = desk.picture();
@@ -275,7 +275,7 @@ fn the_plain_mode_has_no_boxes_nothing_beside_and_names_the_field() {
 
 #[test]
 fn pictures_of_what_is_brought_by_hand() {
-    for (lang, size) in [(Lang::Cnr, (80, 24)), (Lang::En, (80, 24))] {
+    for (lang, size) in [(Lang::CNR, (80, 24)), (Lang::EN, (80, 24))] {
         let mut desk = Desk_::home_in(lang, size, false);
         for keys in [TO_INTAKE, INTAKE, TO_EVIDENCE] {
             desk.keys(keys);

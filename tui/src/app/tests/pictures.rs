@@ -7,9 +7,9 @@ use super::{
 
 fn pictures(name: &str, keys: &[&str]) {
     for (suffix, lang, size, mono) in [
-        ("80x24-cnr", Lang::Cnr, (80, 24), false),
-        ("120x40-en", Lang::En, (120, 40), false),
-        ("80x24-en-mono", Lang::En, (80, 24), true),
+        ("80x24-cnr", Lang::CNR, (80, 24), false),
+        ("120x40-en", Lang::EN, (120, 40), false),
+        ("80x24-en-mono", Lang::EN, (80, 24), true),
     ] {
         let mut desk = Desk_::home_in(lang, size, mono);
         for k in keys {
@@ -22,8 +22,8 @@ fn pictures(name: &str, keys: &[&str]) {
 #[test]
 fn sign_in() {
     for (suffix, lang, size) in [
-        ("80x24-cnr", Lang::Cnr, (80, 24)),
-        ("120x40-en", Lang::En, (120, 40)),
+        ("80x24-cnr", Lang::CNR, (80, 24)),
+        ("120x40-en", Lang::EN, (120, 40)),
     ] {
         insta::assert_snapshot!(
             format!("sign-in-{suffix}"),

@@ -100,7 +100,7 @@ fn a_typed_character_costs_a_byte_and_a_dead_key_none() {
 fn a_selection_moves_and_a_first_picture_comes_in_few_bytes() {
     let mut desk = Desk_::home();
     let mut first = Painter::new(Caps::XTERM, 80, 24);
-    let (buffer, cursor) = Desk_::new(Lang::Cnr, (80, 24), false).draw();
+    let (buffer, cursor) = Desk_::new(Lang::CNR, (80, 24), false).draw();
     let bytes = first.paint(&buffer, cursor);
     assert!(bytes.len() <= 1_600, "{}", bytes.len());
     assert!(!String::from_utf8_lossy(&bytes).contains("38;5"));
