@@ -254,7 +254,8 @@ impl Settings {
                     household.index * 64 + place as u64,
                 ),
             };
-            if household.story.is_some()
+            // Of named people only what follows from the rest of their story.
+            if (household.story.is_some() && fact.permille < 1000)
                 || !fact.of_whom(household, person, population.today)
                 || !drawing.draw.chance(fact.permille)
             {
