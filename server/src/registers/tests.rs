@@ -260,7 +260,7 @@ async fn every_service_gives_the_facts_that_the_pack_names() {
         .map(|fact| fact["name"].as_str().unwrap().to_owned())
         .collect();
     let house = House::open("gives", "").await;
-    let numbers: Vec<String> = people(250)
+    let numbers: Vec<String> = people(600)
         .into_iter()
         .flat_map(|household| household.members)
         .filter_map(|person| person.national_id)
