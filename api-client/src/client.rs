@@ -33,6 +33,7 @@ use crate::{
     value,
 };
 mod decisions;
+mod upgrades;
 
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};

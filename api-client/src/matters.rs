@@ -19,8 +19,10 @@ pub struct Matter {
     pub revision: i64,
     /// The procedure's id.
     pub procedure: String,
-    /// The version it began with.
+    /// The procedure's version: the one it began with, or was moved to.
     pub version: u32,
+    /// Whether it runs on the version of the pack that is in force. Where not, an officer may move it there, with a reason.
+    pub in_force: bool,
     /// The office that handles it.
     pub office: OfficeRef,
     /// `running`, `ended`.

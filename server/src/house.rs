@@ -10,7 +10,7 @@ use crate::{
     objects::Objects,
     offices::{self, Offices},
     pack::Files,
-    packs::{self, Packs},
+    packs::{self, Packs, Served},
     problem::Error,
     reading::Reader,
     search::Vocabulary,
@@ -33,8 +33,8 @@ pub struct Inside {
     pub store: Store,
     /// What time it is, and new ids.
     pub clock: Clock,
-    /// The country served.
-    pub pack: Arc<Pack>,
+    /// The country served: the version of its pack that is in force.
+    pub pack: Served,
     /// The pack served and the versions that were served before.
     pub packs: Packs,
     /// The way to other institutions' registers.
@@ -174,8 +174,11 @@ pub fn clock_of(pack: &Pack, today: Option<Date>) -> Result<Clock, Unopened> {
     }
 }
 
-/// Opens a house: checks the pack, brings the schema up to date, seeds the offices, keeps the pack's version, and makes the first
-/// administrator where there is no account.
+/// Opens a house: checks the pack that is offered, brings the schema up to date, seeds the offices, serves the version that is in force, and
+/// makes the first administrator where there is no account.
+///
+/// A pack that is offered is kept, and in force only in a new store and in a demo: elsewhere two administrators put it in force (`upgrades`).
+/// One of another country is refused.
 pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
     let pack = Pack::load(&settings.files).map_err(Unopened::Pack)?;
     let clock = match settings.clock {
@@ -184,11 +187,17 @@ pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
     };
     let store = settings.store;
     store.migrate(&migrations::all(), clock.now()).await?;
-    offices::seed(&store, &clock, &pack.offices).await?;
     let offices = Offices::default();
     offices.set(store.read(offices::load).await?);
-    let pack = Arc::new(pack);
-    keep(&store, &clock, &offices, &pack, settings.files).await?;
+    if offices.top().is_none() {
+        offices::seed(&store, &clock, &pack.offices).await?;
+        offices.set(store.read(offices::load).await?);
+    }
+    let served = serving(&store, &clock, &offices, pack, settings.files, settings.demo).await?;
+    // What a version adds, comes with the version.
+    offices::seed(&store, &clock, &served.offices).await?;
+    offices.set(store.read(offices::load).await?);
+    let served = Served::new(served);
     let passwords = tokio::task::spawn_blocking(Passwords::new)
         .await
         .map_err(|error| Unopened::Other(error.to_string()))??;
@@ -206,11 +215,11 @@ pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
     let gateway =
         Gateway::new(settings.gateway, clock.clone()).map_err(|error| Unopened::Other(error.to_string()))?;
     let house = House(Arc::new(Inside {
-        packs: Packs::new(Arc::clone(&pack)),
+        packs: Packs::new(served.same()),
         opened_at: clock.now(),
         store,
         clock,
-        pack,
+        pack: served,
         gateway,
         objects,
         reader,
@@ -230,30 +239,85 @@ pub async fn open(settings: Settings) -> Result<Opened, Unopened> {
     Ok(Opened { house, first_admin })
 }
 
-/// Keeps the version of the pack that is served from now on.
-async fn keep(
+/// Keeps the pack that is offered, and answers the one to serve.
+async fn serving(
     store: &Store,
     clock: &Clock,
     offices: &Offices,
-    pack: &Pack,
+    offered: Pack,
     files: Files,
-) -> Result<(), Error> {
+    demo: bool,
+) -> Result<Arc<Pack>, Unopened> {
     let Some(top) = offices.top() else {
-        return Err(Error::fault("the pack has no offices"));
+        return Err(Unopened::Other("the pack has no offices".into()));
     };
-    let (now, hash) = (clock.now(), pack.hash.clone());
     let actor = Actor {
         officer: None,
         office: top.id,
     };
-    store
-        .write(move |tx| {
-            let sql = "SELECT 1 FROM pack_version WHERE hash = $1";
-            if tx.opt(sql, crate::vals![&hash])?.is_some() {
-                return Ok(());
+    let (now, today) = (clock.now(), clock.today());
+    let (begins, replaces) = (clock.id(), clock.id());
+    let hash = offered.hash.clone();
+    let in_use = |hash: &str| Entry::of("pack-in-use").value("hash", hash);
+    let settled = store.write(move |tx| {
+        let before = packs::newest(tx)?;
+        let new = packs::keep(tx, &hash, &files, now)?;
+        let there = match packs::in_force(tx, today)? {
+            Some(there) => there,
+            None => {
+                // A store from before versions were put in force: the one it was served with stays.
+                let first = before.unwrap_or_else(|| hash.clone());
+                packs::put_in_force(tx, begins, &first, None, Date::constant(1970, 1, 1), now)?;
+                audit::append(tx, actor, now, &in_use(&first))?;
+                first
             }
-            packs::keep(tx, &hash, &files, now)?;
-            audit::append(tx, actor, now, &Entry::of("pack-in-use").value("hash", &hash))
-        })
-        .await
+        };
+        if there == hash {
+            return Ok::<_, Error>(there);
+        }
+        if demo {
+            packs::put_in_force(tx, replaces, &hash, Some(there), today, now)?;
+            audit::append(tx, actor, now, &in_use(&hash))?;
+            return Ok(hash.clone());
+        }
+        if new {
+            audit::append(tx, actor, now, &Entry::of("pack-offered").value("hash", &hash))?;
+        }
+        Ok(there)
+    });
+    let hash = settled.await?;
+    if hash == offered.hash {
+        return Ok(Arc::new(offered));
+    }
+    let wanted = hash.clone();
+    let files = store.read(move |tx| Packs::files(tx, &wanted)).await?;
+    let files = files.ok_or_else(|| Unopened::Other(format!("the pack {hash} is not kept")))?;
+    match Pack::load(&files) {
+        Ok(pack) if pack.country.id == offered.country.id => {
+            tracing::warn!(
+                in_force = hash,
+                offered = offered.hash,
+                "the store stays on the version of the pack that is in force; two administrators put the offered one in force"
+            );
+            Ok(Arc::new(pack))
+        }
+        Ok(pack) => Err(Unopened::Other(format!(
+            "this is a store of the pack `{}`; `{}` cannot be served from it",
+            pack.country.id, offered.country.id
+        ))),
+        Err(mistakes) => {
+            // This program reads packs differently than the one before: there is nothing else that could be served.
+            let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(in_force = hash, offered = offered.hash, first, "the version in force can no longer be read");
+            let (hash, id) = (offered.hash.clone(), clock.id());
+            let put = store.write(move |tx| {
+                let there = packs::in_force(tx, today)?;
+                packs::put_in_force(tx, id, &hash, there, today, now)?;
+                let entry = Entry::of("pack-replaced-unreadable").value("hash", &hash);
+                audit::append(tx, actor, now, &entry)
+            });
+            put.await?;
+            Ok(Arc::new(offered))
+        }
+    }
 }

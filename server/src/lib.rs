@@ -53,6 +53,7 @@ pub mod store;
 mod stories;
 #[cfg(test)]
 mod tests;
+pub mod upgrades;
 pub mod users;
 pub mod verify;
 

@@ -13,6 +13,7 @@ use crate::{
 /// the next free number after the last released one.
 const ROOMS: &[Migration] = &[
     packs::MIGRATION,
+    packs::UPGRADES,
     audit::MIGRATION,
     offices::MIGRATION,
     access::MIGRATION,
@@ -27,6 +28,7 @@ const ROOMS: &[Migration] = &[
     matters::MIGRATION,
     matters::RESTRICTED,
     matters::ABOUT,
+    matters::VERSIONS,
     evidence::MIGRATION,
     assessments::MIGRATION,
     applications::MIGRATION,

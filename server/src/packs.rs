@@ -1,5 +1,11 @@
 //! The pack versions in use. A matter stays on the version it began with and an assessment can be run again, so every version that was ever
-//! served is kept in the store as it was, by its hash.
+//! served is kept in the store as it was, by its hash. Which of them is in force on which day is a timetable in the store, too.
+
+mod force;
+mod served;
+
+pub use force::{UPGRADES, in_force, put_in_force};
+pub use served::Served;
 
 use crate::{
     problem::Error,
@@ -24,15 +30,24 @@ pub const MIGRATION: Migration = Migration::both(
 pub type Files = BTreeMap<String, String>;
 
 /// Packs by hash: the one served now, and older ones as they are asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Packs {
-    current: Arc<Pack>,
+    current: Served,
     older: Arc<Mutex<BTreeMap<String, Arc<Pack>>>>,
+}
+
+impl Clone for Packs {
+    fn clone(&self) -> Packs {
+        Packs {
+            current: self.current.same(),
+            older: Arc::clone(&self.older),
+        }
+    }
 }
 
 impl Packs {
     /// Begins with the pack that is served.
-    pub fn new(current: Arc<Pack>) -> Packs {
+    pub fn new(current: Served) -> Packs {
         Packs {
             current,
             older: Arc::default(),
@@ -42,6 +57,23 @@ impl Packs {
     /// The pack that is served.
     pub fn current(&self) -> &Arc<Pack> {
         &self.current
+    }
+
+    /// From now on this one is served; the one before stays at hand for what runs on it.
+    pub fn follow(&self, pack: Arc<Pack>) {
+        let before = Arc::clone(&self.current);
+        self.older
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(before.hash.clone(), before);
+        self.current.follow(pack);
+    }
+
+    /// A version that is kept, whether or not it still loads; nothing where there is none with this hash.
+    pub fn files(tx: &mut Tx, hash: &str) -> Result<Option<Files>, Error> {
+        let row = tx.opt("SELECT files FROM pack_version WHERE hash = $1", vals![hash])?;
+        row.map(|row| serde_json::from_str(&row.get::<String>(0)?).map_err(Error::fault))
+            .transpose()
     }
 
     /// The pack with this hash. One that is not kept, or no longer loads, is a fault.
@@ -57,9 +89,8 @@ impl Packs {
         {
             return Ok(Arc::clone(pack));
         }
-        let row = tx.opt("SELECT files FROM pack_version WHERE hash = $1", vals![hash])?;
-        let row = row.ok_or_else(|| Error::fault(format!("the pack {hash} is not kept")))?;
-        let files: Files = serde_json::from_str(&row.get::<String>(0)?).map_err(Error::fault)?;
+        let files = Packs::files(tx, hash)?;
+        let files = files.ok_or_else(|| Error::fault(format!("the pack {hash} is not kept")))?;
         let pack = Pack::load(&files).map_err(|mistakes| {
             let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
             Error::fault(format!("the pack {hash} no longer loads: {first}"))
@@ -73,24 +104,23 @@ impl Packs {
     }
 }
 
-/// Keeps a version. The server does so before it serves a pack.
-pub fn keep(tx: &mut Tx, hash: &str, files: &Files, now: Timestamp) -> Result<(), Error> {
+/// Keeps a version; answers whether it was new.
+pub fn keep(tx: &mut Tx, hash: &str, files: &Files, now: Timestamp) -> Result<bool, Error> {
     let files = serde_json::to_string(files).map_err(Error::fault)?;
-    tx.exec(
+    let new = tx.exec(
         "INSERT INTO pack_version (hash, files, kept_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
         vals![hash, files, now],
     )?;
-    Ok(())
+    Ok(new > 0)
 }
 
-/// The texts of the version that was first served last; nothing where none was.
-pub fn newest(tx: &mut Tx) -> Result<Option<Files>, Error> {
+/// The hash of the version that was first kept last; nothing where none was.
+pub fn newest(tx: &mut Tx) -> Result<Option<String>, Error> {
     let row = tx.opt(
-        "SELECT files FROM pack_version ORDER BY kept_at DESC, hash LIMIT 1",
+        "SELECT hash FROM pack_version ORDER BY kept_at DESC, hash LIMIT 1",
         &[],
     )?;
-    row.map(|row| serde_json::from_str(&row.get::<String>(0)?).map_err(Error::fault))
-        .transpose()
+    Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
 /// How many matters run on each version, by hash.

@@ -193,6 +193,14 @@ refusals! {
     SecondPersonNeeded => "second-person-needed", "You brought this. Somebody else has to accept it.";
     /// The import is not waiting to be accepted.
     ImportNotChecked => "import-not-checked", "This import is not in a state for this: look at how far it is.";
+    /// The matter runs on the version in force, or the version is in force.
+    VersionInForce => "version-in-force", "This is the version of the pack that is in force already.";
+    /// The version in force has no place for what the matter stands at.
+    StepNotInPack => "step-not-in-pack", "The version in force does not have the step this stands at. Finish that step on the version it began with.";
+    /// One upgrade of the pack at a time.
+    UpgradeProposed => "upgrade-proposed", "Another version of the pack is proposed already. Let it be activated or withdrawn first.";
+    /// The upgrade has been answered.
+    UpgradeNotOpen => "upgrade-not-open", "This upgrade has been activated or withdrawn already.";
     /// A closed case is worked on no more.
     CaseClosed => "case-closed", "This case is closed. The head of office can take it up again, with a reason.";
     /// Such a case runs for the same person.

@@ -3,7 +3,7 @@
 use crate::{
     administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers,
     duplicates, evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices,
-    offices, papers, persons, protection, store::jobs::Handlers, users,
+    offices, papers, persons, protection, store::jobs::Handlers, upgrades, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -32,6 +32,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(logbook::router())
         .merge(imports::http::router())
         .merge(administration::router())
+        .merge(upgrades::router())
         .layer(axum::middleware::from_fn(http::lead))
 }
 

@@ -9,6 +9,7 @@ use crate::{
         idempotency,
         jobs::{self, Handlers, Pace},
     },
+    upgrades,
 };
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -57,6 +58,9 @@ async fn keep_house(house: House) {
         tick.tick().await;
         if let Err(error) = audit::seal(&house.store, &house.clock, &house.seal_key).await {
             tracing::error!(%error, "the log could not be sealed");
+        }
+        if let Err(error) = upgrades::follow(&house).await {
+            tracing::warn!(%error, "it could not be looked which version of the pack is in force");
         }
         if let Err(error) = duplicates::call_if_due(&house).await {
             tracing::warn!(%error, "nobody could be called to compare cards");

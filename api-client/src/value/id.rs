@@ -24,6 +24,8 @@ things! {
     Officer,
     /// A sign-in.
     Session,
+    /// A new version of the pack on its way into force.
+    Upgrade,
     /// A running procedure. An application or a case shares its id.
     Matter,
     /// A request for a benefit; the same id as its matter.

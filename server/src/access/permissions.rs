@@ -78,6 +78,8 @@ permissions! {
     ManageOffices = "manage-offices": Admin;
     /// See how the house is, and try background work again.
     WatchOperation = "watch-operation": Admin;
+    /// Propose new versions of the pack, and put in force what another one proposed.
+    UpgradePacks = "upgrade-packs": Admin;
 }
 
 /// The names of what these roles allow together.

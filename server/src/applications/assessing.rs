@@ -28,7 +28,8 @@ pub(super) async fn assess(
         if !view::assessable(&matters::open_steps(tx, packs, scope, id.cast())?) {
             return Err(Refusal::StepNotOpen.into());
         }
-        let pack = desk.house.pack.clone();
+        let matter = matters::store::load(tx, scope, id.cast())?;
+        let pack = matters::store::pack_of(tx, packs, &matter)?;
         let gathered = assessments::gather(tx, &pack, scope, &desk.about(&it), &[])?;
         let trace = assess::assess(&pack, &it.benefit, &gathered.input).ok_or(Error::Missing)?;
         if !trace.faults.is_empty() {

@@ -141,15 +141,20 @@ pub(super) async fn run(config: &Config, command: PackCommand) -> Outcome {
 /// What a new version would change, and how many running matters would stay on the versions they began with.
 async fn compare(config: &Config, args: &CompareArgs) -> Outcome {
     let new = pack::files(&args.new).map_err(Failed::usage)?;
-    Pack::load(&new).map_err(|mistakes| told(&mistakes))?;
+    let loaded = Pack::load(&new).map_err(|mistakes| told(&mistakes))?;
     let (old, running) = match &args.old {
         Some(old) => (pack::files(old).map_err(Failed::usage)?, None),
         None => {
             let (store, _) = config.open_store(&args.store)?;
-            let kept = store.read(packs::newest).await;
-            let kept = kept.map_err(|_| anyhow::anyhow!("there is no store here"))?;
-            let kept =
-                kept.ok_or_else(|| anyhow::anyhow!("the store has not been served with a pack yet"))?;
+            let today = crate::house::clock_of(&loaded, None)?.today();
+            let kept = store.read(move |tx| {
+                let in_force = packs::in_force(tx, today)?.map_or_else(|| packs::newest(tx), |hash| Ok(Some(hash)))?;
+                in_force.map(|hash| packs::Packs::files(tx, &hash)).transpose()
+            });
+            let kept = kept.await.map_err(|_| anyhow::anyhow!("there is no store here"))?;
+            let kept = kept
+                .flatten()
+                .ok_or_else(|| anyhow::anyhow!("the store has not been served with a pack yet"))?;
             (kept, Some(store.read(packs::running).await?))
         }
     };

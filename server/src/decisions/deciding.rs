@@ -87,7 +87,10 @@ fn assessment(
     named: Id<value::Assessment>,
 ) -> Result<Stored, Error> {
     let newest = assessments::newest(tx, &desk.scope, it.id.cast())?.ok_or(Refusal::AssessmentOutdated)?;
-    if newest.id != named || assessments::outdated(tx, &desk.scope, &newest, desk.today)? {
+    let matter = matters::store::load(tx, &desk.scope, it.id.cast())?;
+    // Moved to another version of the pack since, it was not assessed by that one.
+    let other_version = newest.trace.pack_hash != matter.pack;
+    if newest.id != named || other_version || assessments::outdated(tx, &desk.scope, &newest, desk.today)? {
         return Err(Refusal::AssessmentOutdated.into());
     }
     users::not_own(tx, desk.session.officer, &newest.people())?;

@@ -2,7 +2,7 @@
 
 use super::{
     model::{Closed, Done, Fresh, Matter, Move, Running, moves, officer_roles, role_name},
-    queue, store, term,
+    queue, store, term, versions,
 };
 use crate::{
     access::{LeadWork, May, Permission, Scope, Session, WorkTasks},
@@ -302,6 +302,7 @@ pub(super) fn see(
         revision: matter.revision,
         procedure: matter.procedure.clone(),
         version: matter.version,
+        in_force: matter.pack == house.pack.hash,
         office: house.offices.to_ref(matter.office),
         state: if matter.ended_at.is_some() {
             "ended"
@@ -324,6 +325,7 @@ pub fn steps(
     let procedure = store::procedure_of(&pack, matter)?;
     let own = crate::persons::not_own(tx, session.officer, matter.person).is_err();
     let mut shown = Vec::new();
+    let left = versions::left(tx, matter.id)?;
     let running = Running {
         matter: matter.clone(),
         steps: store::steps(tx, matter.id)?,
@@ -332,9 +334,13 @@ pub fn steps(
     };
     let may_reopen = running.may_reopen();
     for run in running.steps {
-        let step = procedure
-            .step(&run.step)
-            .ok_or_else(|| Error::fault(format!("the procedure has no step `{}`", run.step)))?;
+        let before = match procedure.step(&run.step) {
+            Some(_) => None,
+            // It was done before the matter was moved to a version that does not have it.
+            None => versions::step_of(tx, packs, matter, &left, &run.step)?,
+        };
+        let step = before.as_ref().or_else(|| procedure.step(&run.step));
+        let step = step.ok_or_else(|| Error::fault(format!("the procedure has no step `{}`", run.step)))?;
         let works = WorkTasks::ROLES.iter().any(|role| session.roles.contains(role))
             && officer_roles(step.role)
                 .iter()

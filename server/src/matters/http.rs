@@ -1,10 +1,13 @@
 //! Routes of matters and of the work queue.
 
-use super::actions::{self, Asked};
+use super::{
+    actions::{self, Asked},
+    versions,
+};
 use crate::{
     access::{LeadWork, May, ReadDossiers, WorkTasks},
     house::House,
-    http::{Json, Path, Query, WithRevision},
+    http::{IfMatch, Json, Path, Query, WithRevision},
     problem::{Error, Problems},
 };
 use axum::extract::State;
@@ -26,6 +29,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(reopen))
         .routes(routes!(assign))
         .routes(routes!(tasks))
+        .routes(routes!(move_on))
 }
 
 /// A body without fields.
@@ -144,4 +148,21 @@ async fn tasks(
     Query(query): Query<TasksQuery>,
 ) -> Result<Json<Page<Task>>, Error> {
     Ok(Json(actions::tasks(&may, &house, query).await?))
+}
+
+/// Move a running procedure from the version of the pack it began with to the one in force, with a reason. Refused where what it stands at
+/// is not there any more.
+#[utoipa::path(post, path = "/v1/matters/{id}/pack-version", tag = "matters", request_body = Reason,
+    params(("id" = String, Path, format = Uuid), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
+async fn move_on(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Matter>>,
+    seen: IfMatch,
+    Json(body): Json<Reason>,
+) -> Changed {
+    versions::move_on(&may, &house, id, seen, &body.reason)
+        .await
+        .map(changed)
 }

@@ -1,6 +1,6 @@
 //! Matters: running procedures, whatever their kind, and the work queue.
 //!
-//! A matter runs on the version of the procedure it began with. Its steps open, are taken, are done or dropped; what follows a step is
+//! A matter runs on the version of the procedure it began with, unless an officer moves it to the one in force, with a reason. Its steps open, are taken, are done or dropped; what follows a step is
 //! written in the pack, and so are the role, the term and the guard of each. Whoever has the step's role may start and complete it; leading
 //! officers give steps to others and open them again with a reason. A step that a legal act completes (lodging, recommending, deciding,
 //! delivering) is refused here and moves with that act, in one transaction. Terms: calendar or working days of the pack's calendar (general
@@ -21,6 +21,7 @@ pub mod store;
 pub mod term;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 pub use about::{ABOUT, note};
 pub use actions::{OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps};
@@ -31,3 +32,4 @@ pub use restricted::{
     NamedOn, RESTRICTED, end_name, exists_for, is_restricted, name, named, restrict, seen, seen_by,
 };
 pub use schema::{MIGRATION, PAUSES};
+pub use versions::VERSIONS;
