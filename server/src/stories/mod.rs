@@ -19,5 +19,6 @@ mod people;
 mod queue;
 mod registers;
 mod returning;
+mod upgrades;
 mod way;
 mod window;
