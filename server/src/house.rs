@@ -308,7 +308,12 @@ async fn serving(
         Err(mistakes) => {
             // This program reads packs differently than the one before: there is nothing else that could be served.
             let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
-            tracing::error!(in_force = hash, offered = offered.hash, first, "the version in force can no longer be read");
+            tracing::error!(
+                in_force = hash,
+                offered = offered.hash,
+                first,
+                "the version in force can no longer be read"
+            );
             let (hash, id) = (offered.hash.clone(), clock.id());
             let put = store.write(move |tx| {
                 let there = packs::in_force(tx, today)?;

@@ -196,7 +196,7 @@ refusals! {
     /// The matter runs on the version in force, or the version is in force.
     VersionInForce => "version-in-force", "This is the version of the pack that is in force already.";
     /// The version in force has no place for what the matter stands at.
-    StepNotInPack => "step-not-in-pack", "The version in force does not have the step this stands at. Finish that step on the version it began with.";
+    StepNotInPack => "not-in-pack", "The version in force does not have the step this stands at. Finish that step on the version it began with.";
     /// One upgrade of the pack at a time.
     UpgradeProposed => "upgrade-proposed", "Another version of the pack is proposed already. Let it be activated or withdrawn first.";
     /// The upgrade has been answered.

@@ -22,6 +22,7 @@ mod schemathesis;
 mod taking_on;
 mod together;
 mod twice;
+mod upgrading;
 mod visit;
 mod walls;
 mod way;

@@ -160,6 +160,7 @@ fn every_part_of_the_server_has_its_place() {
         "guard",
         "imports",
         "administration",
+        "upgrades",
         "router",
         "migrations",
         "serve",

@@ -31,8 +31,7 @@ impl Client {
     }
     /// `GET /v1/administration/pack-upgrades/{id}`
     pub async fn pack_upgrade(&self, id: Id<value::Upgrade>) -> Result<PackUpgrade, Error> {
-        self.get(&format!("/v1/administration/pack-upgrades/{id}"))
-            .await
+        self.get(&format!("/v1/administration/pack-upgrades/{id}")).await
     }
     /// `POST /v1/administration/pack-upgrades/{id}/activate`
     pub async fn activate_upgrade(

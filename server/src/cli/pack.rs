@@ -1,4 +1,4 @@
-//! `pack check|list|show|eval`.
+//! `pack check|list|show|eval|compare|offer`.
 
 use super::{
     Config, Failed, Outcome,
@@ -23,6 +23,8 @@ pub(super) enum PackCommand {
     Show(ShowArgs),
     /// Tell what is different between two packs, or between the one a store was last served with and a new one
     Compare(CompareArgs),
+    /// Bring a new version to a store: two administrators then propose it and put it in force
+    Offer(OfferArgs),
     /// Try an expression of the rule language out
     Eval(EvalArgs),
 }
@@ -88,6 +90,18 @@ pub(super) struct CompareArgs {
     json: bool,
 }
 
+/// Options of `pack offer`.
+#[derive(Debug, Args)]
+pub(super) struct OfferArgs {
+    /// The new version: the name of an embedded pack, or a folder
+    new: String,
+    #[command(flatten)]
+    store: super::StoreArgs,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 /// Options of `pack eval`.
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
@@ -135,7 +149,39 @@ pub(super) async fn run(config: &Config, command: PackCommand) -> Outcome {
         }
         PackCommand::Eval(args) => eval(config, &args),
         PackCommand::Compare(args) => compare(config, &args).await,
+        PackCommand::Offer(args) => offer(config, args).await,
     }
+}
+
+/// Keeps a version in a store that is served already; nobody is served by it before two administrators say so.
+async fn offer(config: &Config, mut args: OfferArgs) -> Outcome {
+    let files = pack::files(&args.new).map_err(Failed::usage)?;
+    let pack = Pack::load(&files).map_err(|mistakes| told(&mistakes))?;
+    args.store.pack = Some(args.new);
+    let chosen = config.choose(&args.store)?;
+    // Where nothing was served yet, opening would put it in force.
+    let served = chosen.store.read(packs::newest).await.ok().flatten();
+    if served.is_none() {
+        return Err(anyhow::anyhow!("there is no store here that has been served with a pack").into());
+    }
+    let house = chosen
+        .open(crate::gateway::Settings::default(), false)
+        .await?
+        .house;
+    let (changes, _) = crate::upgrades::offer(&house, files, &pack).await?;
+    let in_force = house.pack.hash == pack.hash;
+    if args.json {
+        return say_json(&json!({ "hash": pack.hash, "in_force": in_force, "changes": changes }));
+    }
+    for change in &changes {
+        say(change)?;
+    }
+    say(format!("the version {} is kept", pack.hash))?;
+    say(match in_force {
+        true => "it is in force already",
+        false => "an administrator proposes it in the client (Pack), another one puts it in force",
+    })?;
+    Ok(())
 }
 
 /// What a new version would change, and how many running matters would stay on the versions they began with.
@@ -148,10 +194,13 @@ async fn compare(config: &Config, args: &CompareArgs) -> Outcome {
             let (store, _) = config.open_store(&args.store)?;
             let today = crate::house::clock_of(&loaded, None)?.today();
             let kept = store.read(move |tx| {
-                let in_force = packs::in_force(tx, today)?.map_or_else(|| packs::newest(tx), |hash| Ok(Some(hash)))?;
+                let in_force =
+                    packs::in_force(tx, today)?.map_or_else(|| packs::newest(tx), |hash| Ok(Some(hash)))?;
                 in_force.map(|hash| packs::Packs::files(tx, &hash)).transpose()
             });
-            let kept = kept.await.map_err(|_| anyhow::anyhow!("there is no store here"))?;
+            let kept = kept
+                .await
+                .map_err(|_| anyhow::anyhow!("there is no store here"))?;
             let kept = kept
                 .flatten()
                 .ok_or_else(|| anyhow::anyhow!("the store has not been served with a pack yet"))?;

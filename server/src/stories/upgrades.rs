@@ -114,15 +114,27 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
             .await
             .refused(403, "not-permitted");
         let kept = desk.get(&mia, "/v1/administration/packs?limit=1").await.ok();
-        let rest = format!("/v1/administration/packs?cursor={}", kept["next"].as_str().unwrap());
+        let rest = format!(
+            "/v1/administration/packs?cursor={}",
+            kept["next"].as_str().unwrap()
+        );
         let rest = desk.get(&mia, &rest).await.ok();
         let versions = [&kept["items"][0], &rest["items"][0]];
         let of = |hash: &str| *versions.iter().find(|version| version["hash"] == *hash).unwrap();
-        assert_eq!((of(&first)["in_force"].as_bool(), of(&first)["running"].as_i64()), (Some(true), Some(1)));
-        assert_eq!((of(&second)["in_force"].as_bool(), of(&second)["running"].as_i64()), (Some(false), Some(0)));
+        assert_eq!(
+            (of(&first)["in_force"].as_bool(), of(&first)["running"].as_i64()),
+            (Some(true), Some(1))
+        );
+        assert_eq!(
+            (of(&second)["in_force"].as_bool(), of(&second)["running"].as_i64()),
+            (Some(false), Some(0))
+        );
         let path = format!("/v1/administration/packs/{second}/changes");
         let changes = desk.get(&mia, &path).await.ok();
-        assert_eq!((&changes["items"][0]["was"], &changes["items"][0]["is"]), (&json!("Evidence"), &json!("Proofs")));
+        assert_eq!(
+            (&changes["items"][0]["was"], &changes["items"][0]["is"]),
+            (&json!("Evidence"), &json!("Proofs"))
+        );
         desk.get(&mia, "/v1/administration/packs/0/changes")
             .await
             .refused(404, "not-found");
@@ -134,14 +146,20 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
             (second.as_str(), "2026-03-11", "/from"),
             ("nowhere", "2025-03-10", "/hash"),
         ] {
-            let problem = desk.post(&mia, UPGRADES, wish(hash, from)).await.refused(422, "fields");
+            let problem = desk
+                .post(&mia, UPGRADES, wish(hash, from))
+                .await
+                .refused(422, "fields");
             assert_eq!(problem["errors"][0]["pointer"], pointer);
         }
         desk.post(&mia, UPGRADES, wish(&first, "2025-03-10"))
             .await
             .refused(409, "version-in-force");
         let upgrade = desk.post(&mia, UPGRADES, wish(&second, "2025-03-10")).await.ok();
-        assert_eq!((&upgrade["state"], &upgrade["over"]), (&json!("proposed"), &json!(first)));
+        assert_eq!(
+            (&upgrade["state"], &upgrade["over"]),
+            (&json!("proposed"), &json!(first))
+        );
         desk.post(&nada, UPGRADES, wish(&second, "2025-03-10"))
             .await
             .refused(409, "upgrade-proposed");
@@ -155,7 +173,10 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
             .refused(403, "not-permitted");
         assert_eq!(desk.house.pack.hash, first);
         let activated = answer(&desk, &nada, &upgrade, "activate").await.ok();
-        assert_eq!((&activated["state"], &activated["answered_by"]["name"]), (&json!("activated"), &json!("Nada")));
+        assert_eq!(
+            (&activated["state"], &activated["answered_by"]["name"]),
+            (&json!("activated"), &json!("Nada"))
+        );
         answer(&desk, &nada, &activated, "activate")
             .await
             .refused(409, "upgrade-not-open");
@@ -165,14 +186,25 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
 
         // What runs stays; what begins, begins on the new one. Whoever leads work moves a matter, with a reason.
         let matter = desk.get(&ana, &before).await.ok();
-        assert_eq!((&matter["in_force"], &step(&matter, "evidence")["name"]["en"]), (&json!(false), &json!("Evidence")));
+        assert_eq!(
+            (&matter["in_force"], &step(&matter, "evidence")["name"]["en"]),
+            (&json!(false), &json!("Evidence"))
+        );
         let after = lodged(&desk, &ana, "Slavica").await;
         let matter = desk.get(&ana, &after).await.ok();
-        assert_eq!((&matter["in_force"], &step(&matter, "evidence")["name"]["en"]), (&json!(true), &json!("Proofs")));
+        assert_eq!(
+            (&matter["in_force"], &step(&matter, "evidence")["name"]["en"]),
+            (&json!(true), &json!("Proofs"))
+        );
         moved(&desk, &ana, &before).await.refused(403, "not-permitted");
         let matter = moved(&desk, &goran, &before).await.ok();
-        assert_eq!((&matter["in_force"], &step(&matter, "evidence")["name"]["en"]), (&json!(true), &json!("Proofs")));
-        moved(&desk, &goran, &before).await.refused(409, "version-in-force");
+        assert_eq!(
+            (&matter["in_force"], &step(&matter, "evidence")["name"]["en"]),
+            (&json!(true), &json!("Proofs"))
+        );
+        moved(&desk, &goran, &before)
+            .await
+            .refused(409, "version-in-force");
 
         // One from a later day: in force when the day has come, and refused to whoever stands where it has no step.
         let (third, _) = offered(&desk, rebuilt()).await;
@@ -186,15 +218,22 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
         for seat in [&mut mia, &mut nada, &mut ana, &mut goran] {
             *seat = desk.again(seat).await;
         }
-        moved(&desk, &goran, &before).await.refused(409, "step-not-in-pack");
+        moved(&desk, &goran, &before).await.refused(409, "not-in-pack");
         let matter = desk.get(&ana, &before).await.ok();
         let open = step(&matter, "evidence")["id"].as_str().unwrap().to_owned();
         desk.post(&ana, &format!("{before}/steps/{open}/complete"), json!({}))
             .await
             .ok();
         let matter = moved(&desk, &goran, &before).await.ok();
-        assert_eq!((&matter["version"], &matter["in_force"]), (&json!(3), &json!(true)));
-        assert_eq!(step(&matter, "evidence")["name"]["en"], "Proofs", "done on the version it was moved from");
+        assert_eq!(
+            (&matter["version"], &matter["in_force"]),
+            (&json!(3), &json!(true))
+        );
+        assert_eq!(
+            step(&matter, "evidence")["name"]["en"],
+            "Proofs",
+            "done on the version it was moved from"
+        );
         assert_eq!(step(&matter, "assessment")["state"], "open");
 
         // One that is taken back never comes into force.

@@ -67,7 +67,10 @@ async fn readable(house: &House, hash: &str) -> Result<Arc<Pack>, Error> {
     let loaded = tokio::task::spawn_blocking(move || Pack::load(&files)).await;
     loaded.map_err(Error::fault)?.map(Arc::new).map_err(|mistakes| {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
-        refused("mistakes", format!("This version has {} mistakes: {first}", mistakes.len()))
+        refused(
+            "mistakes",
+            format!("This version has {} mistakes: {first}", mistakes.len()),
+        )
     })
 }
 
@@ -78,7 +81,11 @@ pub(super) async fn propose(
     body: ProposeUpgrade,
 ) -> Result<PackUpgrade, Error> {
     let (now, today) = (house.clock.now(), house.clock.today());
-    let note = body.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+    let note = body
+        .note
+        .as_deref()
+        .map(str::trim)
+        .filter(|note| !note.is_empty());
     if note.is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
         return Err(Error::field(
             "/note",
@@ -160,7 +167,9 @@ pub(super) async fn activate(
     seen: IfMatch,
 ) -> Result<PackUpgrade, Error> {
     let (now, today, officer) = (house.clock.now(), house.clock.today(), may.officer());
-    let hash = house.store.read(move |tx| Ok::<_, Error>(store::load(tx, id)?.hash));
+    let hash = house
+        .store
+        .read(move |tx| Ok::<_, Error>(store::load(tx, id)?.hash));
     // Read once more: the program may be another one than when it was proposed.
     model::may_follow(&house.pack, &*readable(house, &hash.await?).await?)?;
     let activated = audit::write(&house.store, may.actor(), now, move |tx| {
@@ -214,8 +223,15 @@ pub async fn follow(house: &House) -> Result<bool, Error> {
         Ok(pack) => pack,
         Err(Error::Invalid(fields)) => {
             // Activated by a newer program on another server: this one goes on with what it can read.
-            let says = fields.first().map(|field| field.message.clone()).unwrap_or_default();
-            tracing::error!(hash, says, "the version in force cannot be served by this program");
+            let says = fields
+                .first()
+                .map(|field| field.message.clone())
+                .unwrap_or_default();
+            tracing::error!(
+                hash,
+                says,
+                "the version in force cannot be served by this program"
+            );
             return Ok(false);
         }
         Err(other) => return Err(other),

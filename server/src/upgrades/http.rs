@@ -137,9 +137,7 @@ async fn activate(
     Path(id): Path<Id<value::Upgrade>>,
     seen: IfMatch,
 ) -> Result<WithRevision<PackUpgrade>, Error> {
-    actions::activate(&may, &house, id, seen)
-        .await
-        .map(with_revision)
+    actions::activate(&may, &house, id, seen).await.map(with_revision)
 }
 
 /// Take a proposed version back.
@@ -152,7 +150,5 @@ async fn withdraw(
     Path(id): Path<Id<value::Upgrade>>,
     seen: IfMatch,
 ) -> Result<WithRevision<PackUpgrade>, Error> {
-    actions::withdraw(&may, &house, id, seen)
-        .await
-        .map(with_revision)
+    actions::withdraw(&may, &house, id, seen).await.map(with_revision)
 }

@@ -116,7 +116,11 @@ mod tests {
             Err(Refusal::SecondPersonNeeded)
         );
         let active = proposed().activate(second, at, today).unwrap();
-        assert_eq!((active.state, active.from), (UpgradeState::Activated, today), "never backdated");
+        assert_eq!(
+            (active.state, active.from),
+            (UpgradeState::Activated, today),
+            "never backdated"
+        );
         let later = proposed().activate(second, at, date(2025, 3, 1)).unwrap();
         assert_eq!(later.from, date(2025, 3, 10));
         assert_eq!(active.clone().withdraw(first, at), Err(Refusal::UpgradeNotOpen));

@@ -32,7 +32,8 @@ fn state_of(name: &str) -> Result<UpgradeState, Error> {
         .ok_or_else(|| Error::fault(format!("an upgrade cannot be `{name}`")))
 }
 
-const COLUMNS: &str = "id, revision, hash, over, state, from_on, note, proposed_by, proposed_at, answered_by, answered_at";
+const COLUMNS: &str =
+    "id, revision, hash, over, state, from_on, note, proposed_by, proposed_at, answered_by, answered_at";
 
 fn read(row: &Row) -> Result<Stored, Error> {
     Ok(Stored {

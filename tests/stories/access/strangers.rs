@@ -173,7 +173,10 @@ mod tell {
                         format!(r#"{{"benefit":"MO","applicant":"{person}","answers":[]}}"#)
                     }
                     "/v1/session/password" => r#"{"old":"x","new":"y"}"#.to_owned(),
-                    _ if operation.path.ends_with("/withdraw") || operation.path.ends_with("/reopen") => {
+                    _ if ["/withdraw", "/reopen", "/pack-version"]
+                        .iter()
+                        .any(|end| operation.path.ends_with(end)) =>
+                    {
                         r#"{"reason":"tek tako"}"#.to_owned()
                     }
                     _ => "{}".to_owned(),
@@ -182,6 +185,7 @@ mod tell {
                     let request = Request::new(&operation.method, &path).token(token);
                     let request = match operation.method.as_str() {
                         "PUT" | "PATCH" => request.header("if-match", "\"1\""),
+                        _ if operation.path.ends_with("/pack-version") => request.header("if-match", "\"1\""),
                         _ => request,
                     };
                     if operation.body {

@@ -7,6 +7,7 @@ use karton_api::{
     client::{Client, Key},
     common::PageQuery,
     imports::{AcceptImport, Finding, ImportView},
+    upgrades::{PackChange, PackUpgrade, PackVersion, ProposeUpgrade},
     users::{ChangeOffice, ChangeUser, FirstPassword, NewOffice, NewUser, Office, User},
     value,
 };
@@ -55,6 +56,16 @@ pub enum AdminAsk {
     Retry { id: Id<value::Job>, once: Once },
     /// How the house is, and what it holds.
     House,
+    /// Versions of the pack.
+    Packs,
+    /// One with what it would change.
+    Pack { hash: String },
+    /// Propose it.
+    ProposePack { body: ProposeUpgrade, once: Once },
+    /// Put it in force as the second administrator.
+    ActivatePack { id: Id<value::Upgrade>, revision: i64 },
+    /// Take it back.
+    WithdrawPack { id: Id<value::Upgrade>, revision: i64 },
     /// Old registers.
     Imports,
     /// One with its report.
@@ -81,6 +92,8 @@ impl AdminAsk {
                 | AdminAsk::Offices
                 | AdminAsk::Jobs
                 | AdminAsk::House
+                | AdminAsk::Packs
+                | AdminAsk::Pack { .. }
                 | AdminAsk::Imports
                 | AdminAsk::Import { .. }
                 | AdminAsk::Report { .. }
@@ -93,7 +106,8 @@ impl AdminAsk {
             | AdminAsk::Reset { once, .. }
             | AdminAsk::Relative { once, .. }
             | AdminAsk::OpenOffice { once, .. }
-            | AdminAsk::Retry { once, .. } => Some(once),
+            | AdminAsk::Retry { once, .. }
+            | AdminAsk::ProposePack { once, .. } => Some(once),
             _ => None,
         }
     }
@@ -116,6 +130,10 @@ pub enum AdminAnswer {
     Jobs(Vec<JobView>),
     /// How the house is.
     House(Box<Health>, Sizes),
+    /// Versions of the pack, and what became of proposals.
+    Packs(Vec<PackVersion>, Vec<PackUpgrade>),
+    /// One, how it stands, and what it would change.
+    Pack(Box<PackVersion>, Option<Box<PackUpgrade>>, Vec<PackChange>),
     /// Old registers.
     Imports(Vec<ImportView>),
     /// One, with its report.
@@ -175,6 +193,36 @@ async fn jobs(c: &Client) -> Result<Vec<JobView>, Fault> {
     Ok(all)
 }
 
+async fn pack(c: &Client, hash: String) -> Result<AdminAnswer, Fault> {
+    let (versions, upgrades) = packs(c).await?;
+    let version = versions.into_iter().find(|version| version.hash == hash);
+    let Some(version) = version else {
+        return Err(Fault::Unreadable("a version of the pack that is not kept".into()));
+    };
+    let (mut changes, mut cursor) = (Vec::new(), None);
+    for _ in 0..PAGES {
+        let some = c.pack_changes(&hash, &page(cursor.take())).await?;
+        changes.extend(some.items);
+        match some.next {
+            Some(next) => cursor = Some(next),
+            None => break,
+        }
+    }
+    let upgrade = upgrades.into_iter().find(|upgrade| upgrade.hash == hash);
+    Ok(AdminAnswer::Pack(
+        Box::new(version),
+        upgrade.map(Box::new),
+        changes,
+    ))
+}
+
+async fn packs(c: &Client) -> Result<(Vec<PackVersion>, Vec<PackUpgrade>), Fault> {
+    Ok((
+        c.pack_versions(&page(None)).await?.items,
+        c.pack_upgrades(&page(None)).await?.items,
+    ))
+}
+
 /// Asks the server.
 pub(super) async fn answer(c: &Client, ask: AdminAsk) -> Result<AdminAnswer, Fault> {
     Ok(match ask {
@@ -211,6 +259,23 @@ pub(super) async fn answer(c: &Client, ask: AdminAsk) -> Result<AdminAnswer, Fau
             AdminAnswer::Done
         }
         AdminAsk::House => AdminAnswer::House(Box::new(c.operation().await?), c.sizes().await?),
+        AdminAsk::Packs => {
+            let (versions, upgrades) = packs(c).await?;
+            AdminAnswer::Packs(versions, upgrades)
+        }
+        AdminAsk::Pack { hash } => pack(c, hash).await?,
+        AdminAsk::ProposePack { body, once } => {
+            c.propose_upgrade(&Key(once), &body).await?;
+            AdminAnswer::Done
+        }
+        AdminAsk::ActivatePack { id, revision } => {
+            c.activate_upgrade(id, revision).await?;
+            AdminAnswer::Done
+        }
+        AdminAsk::WithdrawPack { id, revision } => {
+            c.withdraw_upgrade(id, revision).await?;
+            AdminAnswer::Done
+        }
         AdminAsk::Imports => AdminAnswer::Imports(c.imports(&page(None)).await?.items),
         AdminAsk::Import { id } => AdminAnswer::Import(
             Box::new(c.import(id).await?),
@@ -381,6 +446,37 @@ pub(super) fn fake(ask: AdminAsk) -> AdminAnswer {
                 }],
             },
         ),
+        AdminAsk::Packs => {
+            let (versions, upgrade) = fake_packs();
+            AdminAnswer::Packs(versions, vec![upgrade])
+        }
+        AdminAsk::Pack { hash } => {
+            let (versions, upgrade) = fake_packs();
+            let version = versions.into_iter().find(|it| it.hash == hash).unwrap();
+            let upgrade = (upgrade.hash == hash).then(|| Box::new(upgrade));
+            let change = |file: &str, place: &str, was: Option<&str>, is: Option<&str>| PackChange {
+                file: file.into(),
+                place: place.into(),
+                was: was.map(str::to_owned),
+                is: is.map(str::to_owned),
+            };
+            let changes = vec![
+                change(
+                    "catalogue/DD/benefit.toml",
+                    "condition income, when",
+                    Some("income <= 100"),
+                    Some("income < 120"),
+                ),
+                change("catalogue/PP/benefit.toml", "", None, Some("a file")),
+                change(
+                    "parameters/mo.toml",
+                    "base 2026-01-01, minor",
+                    None,
+                    Some("16500"),
+                ),
+            ];
+            AdminAnswer::Pack(Box::new(version), upgrade, changes)
+        }
         AdminAsk::Imports => AdminAnswer::Imports(vec![import]),
         AdminAsk::Import { .. } => AdminAnswer::Import(
             Box::new(import),
@@ -396,7 +492,44 @@ pub(super) fn fake(ask: AdminAsk) -> AdminAnswer {
         | AdminAsk::OpenOffice { .. }
         | AdminAsk::ChangeOffice { .. }
         | AdminAsk::Retry { .. }
+        | AdminAsk::ProposePack { .. }
+        | AdminAsk::ActivatePack { .. }
+        | AdminAsk::WithdrawPack { .. }
         | AdminAsk::Accept { .. }
         | AdminAsk::WithdrawImport { .. } => AdminAnswer::Done,
     }
+}
+
+/// Three versions: in force, proposed by somebody else, and only kept.
+#[cfg(test)]
+fn fake_packs() -> (Vec<PackVersion>, PackUpgrade) {
+    use karton_api::{Date, common::OfficerRef, upgrades::UpgradeState};
+    let version = |sign: &str, at: &str, in_force, running| PackVersion {
+        hash: sign.repeat(64),
+        kept_at: at.parse().unwrap(),
+        in_force,
+        running,
+    };
+    let upgrade = PackUpgrade {
+        id: "00000000-0000-7000-8000-000000000090".parse().unwrap(),
+        revision: 1,
+        hash: "b".repeat(64),
+        over: Some("a".repeat(64)),
+        state: UpgradeState::Proposed,
+        from: Date::constant(2025, 4, 1),
+        note: Some("Službeni list 12/25".into()),
+        proposed_by: OfficerRef {
+            id: "00000000-0000-7000-8000-000000000091".parse().unwrap(),
+            name: "Nada Brdo".into(),
+        },
+        proposed_at: "2025-03-10T08:00:00Z".parse().unwrap(),
+        answered_by: None,
+        answered_at: None,
+    };
+    let versions = vec![
+        version("c", "2025-03-10T07:30:00Z", false, 0),
+        version("b", "2025-03-10T07:00:00Z", false, 0),
+        version("a", "2025-01-02T07:00:00Z", true, 17),
+    ];
+    (versions, upgrade)
 }

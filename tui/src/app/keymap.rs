@@ -84,6 +84,8 @@ pub enum Act {
     AdminAccept,
     AdminWithdraw,
     AdminReport,
+    AdminPropose,
+    AdminActivate,
     Imports,
     Language,
     SwitchOfficer,
@@ -252,6 +254,8 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::AdminAccept, "act-admin-accept", 'o'),
     letter(Act::AdminWithdraw, "act-admin-withdraw", '-'),
     letter(Act::AdminReport, "act-admin-report", 'p'),
+    letter(Act::AdminPropose, "act-admin-propose", 'a'),
+    letter(Act::AdminActivate, "act-admin-activate", 'k'),
     named(Act::Imports, "act-imports"),
     Action {
         act: Act::Back,
@@ -389,6 +393,8 @@ mod tests {
                 | Act::AdminAccept
                 | Act::AdminWithdraw
                 | Act::AdminReport
+                | Act::AdminPropose
+                | Act::AdminActivate
         ))
     }
 

@@ -344,6 +344,7 @@ mod tests {
             "not-done",
             "not-restricted",
             "not-theirs",
+            "not-in-pack",
         ];
         let missing: Vec<&&str> = literals
             .iter()

@@ -30,7 +30,9 @@ mod widgets;
 mod work;
 
 pub(crate) use admin::only_admin;
-pub use admin::{AccountForm, AdminScreen, ImportScreen, OfficeForm, RelativesScreen};
+pub use admin::{
+    AccountForm, AdminScreen, ImportScreen, OfficeForm, PackScreen, ProposeForm, RelativesScreen,
+};
 pub use amend::{AmendForm, BackForm, DecideForm, ServeForm};
 pub use amendment::AmendmentScreen;
 pub use benefits::Benefits;
@@ -183,6 +185,8 @@ pub enum Screen {
     Office(Box<OfficeForm>),
     Relatives(Box<RelativesScreen>),
     Import(Box<ImportScreen>),
+    Pack(Box<PackScreen>),
+    Propose(Box<ProposeForm>),
     Cases(Box<CasesScreen>),
     Case(Box<CaseScreen>),
     CaseForm(Box<CaseForm>),
@@ -220,6 +224,9 @@ impl Screen {
             (_, Answer::Admin(AdminAnswer::Import(import, findings))) => {
                 Screen::Import(Box::new(ImportScreen::new(*import, findings)))
             }
+            (_, Answer::Admin(AdminAnswer::Pack(version, upgrade, changes))) => Screen::Pack(Box::new(
+                PackScreen::new(*version, upgrade.map(|it| *it), changes),
+            )),
             (_, Answer::Admin(answer)) => Screen::Admin(Box::new(AdminScreen::new(answer))),
             (Ask::Tasks { queue }, Answer::Tasks(tasks)) => Screen::Home(Home::new(*queue, tasks)),
             (Ask::RegisterForm { text, head }, Answer::Codes(codes)) => {
@@ -356,6 +363,8 @@ impl Screen {
             Screen::Office(s) => s.as_ref(),
             Screen::Relatives(s) => s.as_ref(),
             Screen::Import(s) => s.as_ref(),
+            Screen::Pack(s) => s.as_ref(),
+            Screen::Propose(s) => s.as_ref(),
             Screen::Cases(s) => s.as_ref(),
             Screen::Case(s) => s.as_ref(),
             Screen::CaseForm(s) => s.as_ref(),
@@ -407,6 +416,8 @@ impl Screen {
             Screen::Office(s) => s.as_mut(),
             Screen::Relatives(s) => s.as_mut(),
             Screen::Import(s) => s.as_mut(),
+            Screen::Pack(s) => s.as_mut(),
+            Screen::Propose(s) => s.as_mut(),
             Screen::Cases(s) => s.as_mut(),
             Screen::Case(s) => s.as_mut(),
             Screen::CaseForm(s) => s.as_mut(),

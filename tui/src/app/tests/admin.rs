@@ -42,6 +42,9 @@ fn the_desk_in_pictures() {
     pictures("admin-offices", "<Tab>");
     pictures("admin-jobs", "<Tab><Tab>");
     pictures("admin-house", "<Tab><Tab><Tab>");
+    pictures("admin-packs", "<BackTab><BackTab>");
+    pictures("admin-pack", "<BackTab><BackTab><Down><Enter>");
+    pictures("admin-propose", "<BackTab><BackTab><Enter>a");
     pictures("admin-imports", "<BackTab>");
     pictures("admin-import", "<BackTab><Enter>");
     pictures("admin-relatives", "v");
@@ -90,5 +93,33 @@ fn what_cannot_be_taken_back_is_asked_first_and_work_is_tried_again_by_one_key()
         asked(&desk)
             .iter()
             .any(|ask| matches!(ask, AdminAsk::Retry { .. }))
+    );
+}
+
+#[test]
+fn a_version_is_proposed_from_a_day_and_another_ones_proposal_is_activated_after_a_question() {
+    let mut desk = desk(Lang::EN, (80, 24), false);
+    desk.keys("<BackTab><BackTab><Enter>a");
+    desk.keys("<Tab>Službeni list<F10>");
+    let proposed = asked(&desk).into_iter().find_map(|ask| match ask {
+        AdminAsk::ProposePack { body, .. } => Some(body),
+        _ => None,
+    });
+    let proposed = proposed.unwrap();
+    assert_eq!(
+        (proposed.hash, proposed.note),
+        ("c".repeat(64), Some("Službeni list".to_owned()))
+    );
+    desk.keys("<Esc><Down><Enter>k");
+    assert!(
+        !asked(&desk)
+            .iter()
+            .any(|ask| matches!(ask, AdminAsk::ActivatePack { .. }))
+    );
+    desk.keys("y");
+    assert!(
+        asked(&desk)
+            .iter()
+            .any(|ask| matches!(ask, AdminAsk::ActivatePack { revision: 1, .. }))
     );
 }

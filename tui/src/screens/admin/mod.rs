@@ -1,10 +1,12 @@
-//! The administrator's desk: accounts, offices, background work, the house itself, and old registers. No personal data.
+//! The administrator's desk: accounts, offices, background work, the house itself, versions of the pack, and old registers. No personal data.
 
 mod forms;
 mod imports;
+mod packs;
 
 pub use forms::{AccountForm, OfficeForm, RelativesScreen};
 pub use imports::ImportScreen;
+pub use packs::{PackScreen, ProposeForm};
 
 use super::{
     Desk, done,
@@ -27,6 +29,7 @@ use karton_api::{
     administration::{Health, JobState, JobView, Sizes},
     imports::{ImportState, ImportView},
     session::Role,
+    upgrades::{PackUpgrade, PackVersion},
     users::{ChangeOffice, ChangeUser, FirstPassword, Office, User},
 };
 use ratatui::{
@@ -42,14 +45,16 @@ enum Tab {
     Offices,
     Jobs,
     House,
+    Packs,
     Imports,
 }
 
-const TABS: [(Tab, &str); 5] = [
+const TABS: [(Tab, &str); 6] = [
     (Tab::Accounts, "admin-accounts"),
     (Tab::Offices, "admin-offices"),
     (Tab::Jobs, "admin-jobs"),
     (Tab::House, "admin-house"),
+    (Tab::Packs, "admin-packs"),
     (Tab::Imports, "admin-imports"),
 ];
 
@@ -61,6 +66,7 @@ pub struct AdminScreen {
     offices: Vec<Office>,
     jobs: Vec<JobView>,
     house: Option<(Health, Sizes)>,
+    packs: (Vec<PackVersion>, Vec<PackUpgrade>),
     imports: Vec<ImportView>,
     cursor: Cursor,
     /// A password that is shown until the next key.
@@ -116,6 +122,7 @@ impl AdminScreen {
             offices: Vec::new(),
             jobs: Vec::new(),
             house: None,
+            packs: Default::default(),
             imports: Vec::new(),
             cursor: Cursor::default(),
             first: None,
@@ -125,6 +132,7 @@ impl AdminScreen {
             AdminAnswer::Offices(_) => Tab::Offices,
             AdminAnswer::Jobs(_) => Tab::Jobs,
             AdminAnswer::House(..) => Tab::House,
+            AdminAnswer::Packs(..) => Tab::Packs,
             _ => Tab::Accounts,
         };
         screen.take(answer);
@@ -139,6 +147,7 @@ impl AdminScreen {
             AdminAnswer::Offices(offices) => self.offices = offices,
             AdminAnswer::Jobs(jobs) => self.jobs = jobs,
             AdminAnswer::House(health, sizes) => self.house = Some((*health, sizes)),
+            AdminAnswer::Packs(versions, upgrades) => self.packs = (versions, upgrades),
             AdminAnswer::Imports(imports) => self.imports = imports,
             _ => {}
         }
@@ -151,6 +160,7 @@ impl AdminScreen {
             Tab::Offices => self.offices.len(),
             Tab::Jobs => self.jobs.len(),
             Tab::House => self.house.as_ref().map_or(0, |(_, sizes)| sizes.tables.len()),
+            Tab::Packs => self.packs.0.len(),
             Tab::Imports => self.imports.len(),
         }
     }
@@ -161,6 +171,7 @@ impl AdminScreen {
             Tab::Offices => AdminAsk::Offices,
             Tab::Jobs => AdminAsk::Jobs,
             Tab::House => AdminAsk::House,
+            Tab::Packs => AdminAsk::Packs,
             Tab::Imports => AdminAsk::Imports,
         })
     }
@@ -208,6 +219,16 @@ impl AdminScreen {
                 if let Some(office) = self.office() {
                     let form = OfficeForm::change(office, &cx.look);
                     cx.want(Effect::Push(Box::new(Screen::Office(Box::new(form)))));
+                }
+            }
+            Tab::Packs => {
+                if let Some(version) = self.packs.0.get(self.cursor.0) {
+                    cx.want(Effect::Open {
+                        ask: Ask::Admin(AdminAsk::Pack {
+                            hash: version.hash.clone(),
+                        }),
+                        replace: false,
+                    });
                 }
             }
             Tab::Imports => {
@@ -329,7 +350,7 @@ impl Desk for AdminScreen {
             Tab::Offices => vec![Act::AdminNew, Act::Open, Act::AdminSwitch],
             Tab::Jobs => vec![Act::AdminRetry],
             Tab::House => Vec::new(),
-            Tab::Imports => vec![Act::Open],
+            Tab::Packs | Tab::Imports => vec![Act::Open],
         };
         if self.len() == 0 {
             acts.retain(|act| *act == Act::AdminNew);
@@ -558,6 +579,10 @@ impl Desk for AdminScreen {
                         look.theme.quiet(),
                     ),
                 ]
+            }
+            Tab::Packs => {
+                let version = &self.packs.0[i];
+                packs::row(version, packs::upgrade_of(version, &self.packs.1), look, wide)
             }
             _ => {
                 let import = &self.imports[i];
