@@ -50,7 +50,7 @@ struct Parameter {
 struct At {
     from: toml::value::Datetime,
     value: Option<toml::Value>,
-    rows: Option<Vec<(i64, toml::Value)>>,
+    rows: Option<Vec<Vec<toml::Value>>>,
 }
 
 /// A TOML day as a day of the calendar.
@@ -99,15 +99,19 @@ impl Parameters {
                         })
                     };
                     let amounts = match (&at.value, &at.rows) {
+                        // A table by codes, bounds or several keys is nothing that people are drawn by.
                         (_, Some(rows)) => Amounts::Table(
                             rows.iter()
-                                .map(|(key, value)| Ok((*key, amount(value)?)))
+                                .filter_map(|row| match row.as_slice() {
+                                    [toml::Value::Integer(key), value] => Some((*key, value)),
+                                    _ => None,
+                                })
+                                .map(|(key, value)| Ok((key, amount(value)?)))
                                 .collect::<Result<_, SettingsError>>()?,
                         ),
                         (Some(value), None) => Amounts::One(amount(value)?),
-                        (None, None) => {
-                            return Err(SettingsError::wrong(name, "an amount or rows are needed"));
-                        }
+                        // Worked out from other values, or not known.
+                        (None, None) => continue,
                     };
                     dated.push((from, amounts));
                 }
