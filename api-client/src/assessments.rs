@@ -104,6 +104,36 @@ pub struct Previewed {
     pub problems: Vec<crate::problem::FieldError>,
 }
 
+/// Rights that members of a household may also have: nobody has asked for them, and no condition fails on the facts known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PossibleRights {
+    /// In the order of the catalogue; at most 100.
+    pub items: Vec<PossibleRight>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PossibleRight {
+    /// The benefit's name.
+    pub benefit_name: Texts,
+    /// Who would apply.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub applicant: Id<Person>,
+    /// That person's name.
+    pub applicant_name: String,
+    /// On whose account, where that is somebody else.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Id<Person>>,
+    /// That person's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about_name: Option<String>,
+    /// What the rules say, with every reason and its article.
+    pub assessment: Assessment,
+}
+
 /// A field of a form that does not apply now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -13,8 +13,9 @@ use crate::{
     problem::Error,
 };
 use karton_api::{
-    FactValue,
-    assessments::{Preview, Previewed},
+    FactValue, Id,
+    assessments::{PossibleRight, PossibleRights, Preview, Previewed},
+    value::Person,
 };
 use karton_rules::assess;
 
@@ -96,6 +97,66 @@ pub(super) async fn preview(
         )
         .await?;
     Ok(shown)
+}
+
+/// The most rights that are told of.
+const MOST_POSSIBLE: usize = 100;
+
+/// Rights that the household of a person may also have on what is known today. Writes nothing but that somebody looked. The dossier must lie
+/// within the scope.
+pub(super) async fn possible(
+    may: &May<PreviewAssessments>,
+    house: &House,
+    id: Id<Person>,
+) -> Result<PossibleRights, Error> {
+    let (now, today) = (house.clock.now(), house.clock.today());
+    let (scope, pack) = (may.scope(), house.pack.clone());
+    let items = house
+        .store
+        .read(move |tx| {
+            persons::store::holding_office(tx, &scope, id)?;
+            let about = About {
+                applicant: id,
+                matter: None,
+                on: today,
+                lodged: today,
+                known_at: now,
+            };
+            let gathered = gather(tx, &pack, &scope, &about, &[])?;
+            let kinship = |mine: &str, theirs: &str| persons::to_applicant(mine, theirs).to_owned();
+            let shown = Shown {
+                pack: &pack,
+                input: &gathered.input,
+                learnt: &gathered.learnt,
+            };
+            let name = |id: Id<Person>| {
+                let card = gathered.people.iter().find(|card| card.id == id);
+                card.map(crate::awards::store::full_name).unwrap_or_default()
+            };
+            let found = assess::possible(&pack, &gathered.input, &kinship);
+            Ok::<_, Error>(
+                found
+                    .into_iter()
+                    .filter_map(|it| {
+                        let applicant = it.applicant?;
+                        let benefit = pack.benefit(&it.assessment.benefit)?;
+                        Some(PossibleRight {
+                            benefit_name: benefit.name.0.clone(),
+                            applicant,
+                            applicant_name: name(applicant),
+                            about: it.about,
+                            about_name: it.about.map(name),
+                            assessment: shown.assessment(&it.assessment),
+                        })
+                    })
+                    .take(MOST_POSSIBLE)
+                    .collect(),
+            )
+        })
+        .await?;
+    let purpose = karton_api::dossiers::Purpose::default();
+    house.looks.looked(house, may.actor(), id, purpose).await?;
+    Ok(PossibleRights { items })
 }
 
 /// The entry of an assessment that was kept.

@@ -4,11 +4,15 @@ use super::{actions, supposed};
 use crate::{
     access::{May, PreviewAssessments},
     house::House,
-    http::Json,
+    http::{Json, Path},
     problem::{Error, Problems},
 };
 use axum::extract::State;
-use karton_api::assessments::{Preview, Previewed, WhatIf};
+use karton_api::{
+    Id,
+    assessments::{PossibleRights, Preview, Previewed, WhatIf},
+    value::Person,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The room's routes.
@@ -16,6 +20,7 @@ pub fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(preview))
         .routes(routes!(what_if))
+        .routes(routes!(possible))
 }
 
 /// Work out what somebody would be entitled to. Writes nothing.
@@ -38,4 +43,15 @@ async fn what_if(
     Json(body): Json<WhatIf>,
 ) -> Result<Json<Previewed>, Error> {
     Ok(Json(supposed::what_if(&may, &house, body).await?))
+}
+
+/// What the person's household may also have a right to, on what is known. Writes nothing but that somebody looked.
+#[utoipa::path(get, path = "/v1/persons/{id}/possible-rights", tag = "assessments", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = PossibleRights), Problems))]
+async fn possible(
+    may: May<PreviewAssessments>,
+    State(house): State<House>,
+    Path(id): Path<Id<Person>>,
+) -> Result<Json<PossibleRights>, Error> {
+    Ok(Json(actions::possible(&may, &house, id).await?))
 }

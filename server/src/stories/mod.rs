@@ -16,6 +16,7 @@ mod later;
 mod living;
 mod merging;
 mod people;
+mod possible;
 mod queue;
 mod registers;
 mod returning;

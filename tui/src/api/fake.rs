@@ -1127,7 +1127,10 @@ impl Fake {
                         },
                         receipt: Some(receipt()),
                     }),
-                    names,
+                    crate::api::LodgedBeside {
+                        names,
+                        possible: vec![possible()],
+                    },
                 )
             }
             Ask::Application { .. } if self.later => later::amendment(self.user == 2),
@@ -1275,4 +1278,29 @@ impl Api for FakeApi {
         async move { fake.borrow_mut().answer(ask) }.boxed_local()
     }
     fn token(&self, _token: Option<String>) {}
+}
+
+/// A right the mother of a small child may also have.
+fn possible() -> karton_api::assessments::PossibleRight {
+    let mut assessment = assessment(&[]);
+    assessment.benefit = "NRD".into();
+    assessment.outcome = Outcome::Grant;
+    assessment.conditions.truncate(1);
+    for condition in &mut assessment.conditions {
+        condition.verdict = Verdict::Met;
+        condition.confirmed = true;
+        condition.law = "ZSDZ 54".into();
+        condition.text = texts(
+            "Podnosilac je na evidenciji nezaposlenih",
+            "The applicant is registered as unemployed",
+        );
+    }
+    karton_api::assessments::PossibleRight {
+        benefit_name: texts("Naknada po osnovu rođenja djeteta", "Birth benefit"),
+        applicant: id(2),
+        applicant_name: "Jelena Vujotić".into(),
+        about: Some(id(4)),
+        about_name: Some("Sara Vujotić".into()),
+        assessment,
+    }
 }

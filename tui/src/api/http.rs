@@ -4,7 +4,7 @@ mod documents;
 
 use super::{
     Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
-    IntakeKit, ReportKit, Send, SignedIn, What, WhatIfKit, Work, cases,
+    IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, What, WhatIfKit, Work, cases,
 };
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -288,7 +288,12 @@ impl Inner {
                     let items = items.map(|round| round.items).unwrap_or_default();
                     names.extend(items.into_iter().map(|item| (item.service, item.name)));
                 }
-                Answer::LodgedTogether(Box::new(lodged), names)
+                let applicant = lodged
+                    .lodged
+                    .first()
+                    .map(|one| one.application.summary.applicant.id);
+                let possible = self.possible(&c, applicant).await;
+                Answer::LodgedTogether(Box::new(lodged), LodgedBeside { names, possible })
             }
             Ask::HandInForm { .. } => Answer::Codes(self.lists(&c, ["channels", "capacities"]).await?),
             Ask::DismissForm { .. } => Answer::Codes(self.lists(&c, ["dismissal_reasons"]).await?),
@@ -342,7 +347,10 @@ impl Inner {
                 // The registers' names are a courtesy: what was lodged is lodged without them too.
                 let items = c.evidence(id).await.map(|round| round.items).unwrap_or_default();
                 let names = items.into_iter().map(|item| (item.service, item.name)).collect();
-                Answer::Lodged(Box::new(lodged), names)
+                let possible = self
+                    .possible(&c, Some(lodged.application.summary.applicant.id))
+                    .await;
+                Answer::Lodged(Box::new(lodged), LodgedBeside { names, possible })
             }
             Ask::Withdraw { id, body, once } => {
                 c.withdraw(id, &Key(once), &body).await?;
@@ -484,6 +492,21 @@ impl Inner {
         let benefits = c.benefits().await?.items;
         self.pack.borrow_mut().benefits.clone_from(&benefits);
         Ok(benefits)
+    }
+    /// What a household may also have a right to: a courtesy, which is missing where it cannot be asked.
+    async fn possible(
+        &self,
+        c: &Client,
+        applicant: Option<karton_api::Id<karton_api::value::Person>>,
+    ) -> Vec<karton_api::assessments::PossibleRight> {
+        match applicant {
+            Some(id) => c
+                .possible_rights(id)
+                .await
+                .map(|rights| rights.items)
+                .unwrap_or_default(),
+            None => Vec::new(),
+        }
     }
     async fn lists<I: IntoIterator<Item = T>, T: Into<String>>(
         &self,

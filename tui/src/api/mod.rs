@@ -21,7 +21,7 @@ use karton_api::{
         Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence,
         Return, Withdraw,
     },
-    assessments::{Answer as Typed, Outcome, Preview, Previewed, StoredAssessment, WhatIf},
+    assessments::{Answer as Typed, Outcome, PossibleRight, Preview, Previewed, StoredAssessment, WhatIf},
     awards::Award,
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
     common::{OfficeRef, Reason, Texts},
@@ -577,6 +577,15 @@ pub struct FactKit {
     pub codes: BTreeMap<String, CodeList>,
 }
 
+/// What the screen after lodging shows beside the server's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LodgedBeside {
+    /// The registers' names by code.
+    pub names: BTreeMap<String, Texts>,
+    /// What the household may also have a right to; empty too where it could not be asked.
+    pub possible: Vec<PossibleRight>,
+}
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -614,10 +623,10 @@ pub enum Answer {
     Previewed(Box<Previewed>),
     /// An application alone.
     Application(Box<Application>),
-    /// Lodged, with the status and the registers' names by code.
-    Lodged(Box<Lodged>, BTreeMap<String, Texts>),
-    /// Lodged together, with the registers' names by code.
-    LodgedTogether(Box<LodgedTogether>, BTreeMap<String, Texts>),
+    /// Lodged, with the status and what stands beside it.
+    Lodged(Box<Lodged>, LodgedBeside),
+    /// Lodged together, with what stands beside it.
+    LodgedTogether(Box<LodgedTogether>, LodgedBeside),
     /// What the rules say, benefit by benefit.
     Previews(Vec<Previewed>),
     /// How somebody's applications stand.

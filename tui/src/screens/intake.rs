@@ -549,10 +549,10 @@ impl Desk for Intake {
                     self.resume(cx);
                 }
             }
-            (_, Ok(Answer::LodgedTogether(lodged, names))) => {
+            (_, Ok(Answer::LodgedTogether(lodged, beside))) => {
                 cx.want(Effect::Answers(self.form.answers()));
                 cx.want(Effect::Draft(self.key_of_draft(&cx.look), None));
-                if let Some(status) = StatusScreen::together(lodged.lodged, names) {
+                if let Some(status) = StatusScreen::together(lodged.lodged, beside) {
                     cx.want(Effect::Replace(Box::new(Screen::Status(Box::new(status)))));
                 }
             }
@@ -580,11 +580,11 @@ impl Desk for Intake {
                     once,
                 }));
             }
-            (_, Ok(Answer::Lodged(lodged, names))) => {
+            (_, Ok(Answer::Lodged(lodged, beside))) => {
                 cx.want(Effect::Answers(self.form.answers()));
                 cx.want(Effect::Draft(self.key_of_draft(&cx.look), None));
                 cx.want(Effect::Replace(Box::new(Screen::Status(Box::new(
-                    StatusScreen::new(*lodged, names),
+                    StatusScreen::new(*lodged, beside),
                 )))));
             }
             (Ask::SaveDraft { id, .. }, Err(Fault::Problem(problem))) if problem.status == 412 => {

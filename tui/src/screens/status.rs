@@ -5,19 +5,44 @@ use super::{
     widgets::{card_line, day, outcome_style, put, verdict},
 };
 use crate::{
-    api::Ask,
+    api::{Ask, LodgedBeside},
     app::{Cx, Effect, Look, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
     text::{visible, wrap},
 };
-use karton_api::{applications::Lodged, assessments::Verdict, common::Texts};
+use karton_api::{applications::Lodged, assessments::PossibleRight, assessments::Verdict};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::{Modifier, Style},
 };
-use std::collections::BTreeMap;
+
+/// So many possible rights have room beside everything else on 80x24.
+const MOST_POSSIBLE: usize = 3;
+
+/// A right somebody may also have: whose, what, on whose account, how much, and the first reason with its article.
+fn possible_line(right: &PossibleRight, look: &Look<'_>) -> String {
+    let mut text = format!(
+        "+ {} · {}",
+        visible(&right.applicant_name),
+        visible(look.words.pick(&right.benefit_name))
+    );
+    if let Some(about) = &right.about_name {
+        text.push_str(&format!(" ({})", visible(about)));
+    }
+    if let Some(amount) = &right.assessment.amount {
+        text.push_str(&format!(" · {}", super::widgets::money(amount.money, look)));
+    }
+    let reason = (right.assessment.conditions.iter()).find(|it| it.verdict == Verdict::Met && it.confirmed);
+    if let Some(reason) = reason {
+        text.push_str(&format!(" · {}", visible(look.words.pick(&reason.text))));
+        if !reason.law.is_empty() {
+            text.push_str(&format!(" [{}]", visible(&reason.law)));
+        }
+    }
+    text
+}
 
 /// The status after lodging.
 #[derive(Debug, Clone)]
@@ -26,28 +51,27 @@ pub struct StatusScreen {
     all: Vec<Lodged>,
     at: usize,
     lodged: Lodged,
-    /// The registers' names by code.
-    names: BTreeMap<String, Texts>,
+    beside: LodgedBeside,
 }
 
 impl StatusScreen {
     /// As the server answered.
-    pub fn new(lodged: Lodged, names: BTreeMap<String, Texts>) -> StatusScreen {
+    pub fn new(lodged: Lodged, beside: LodgedBeside) -> StatusScreen {
         StatusScreen {
             all: vec![lodged.clone()],
             at: 0,
             lodged,
-            names,
+            beside,
         }
     }
     /// Several at once; none of nothing.
-    pub fn together(all: Vec<Lodged>, names: BTreeMap<String, Texts>) -> Option<StatusScreen> {
+    pub fn together(all: Vec<Lodged>, beside: LodgedBeside) -> Option<StatusScreen> {
         let lodged = all.first()?.clone();
         Some(StatusScreen {
             all,
             at: 0,
             lodged,
-            names,
+            beside,
         })
     }
     fn show(&mut self, at: usize) {
@@ -217,6 +241,26 @@ impl Desk for StatusScreen {
                 line += 1;
             }
         }
+        let asked: Vec<&str> = (self.all.iter())
+            .map(|one| one.application.summary.benefit.as_str())
+            .collect();
+        let possible: Vec<&PossibleRight> = (self.beside.possible.iter())
+            .filter(|right| !asked.contains(&right.assessment.benefit.as_str()))
+            .collect();
+        if !possible.is_empty() {
+            let heading = look.words.t("possible-rights");
+            put(buffer, area, line, &heading, look.theme.heading());
+            line += 1;
+            for right in possible.iter().take(MOST_POSSIBLE) {
+                put(buffer, area, line, &possible_line(right, look), Style::new());
+                line += 1;
+            }
+            if possible.len() > MOST_POSSIBLE {
+                let more = Say::key("possible-more").with("count", possible.len() - MOST_POSSIBLE);
+                put(buffer, area, line, &look.words.say(&more), look.theme.quiet());
+                line += 1;
+            }
+        }
         if !status.missing.is_empty() {
             let names: Vec<String> = status.missing.iter().map(|m| why::missing(m, look)).collect();
             let text = look
@@ -228,7 +272,8 @@ impl Desk for StatusScreen {
             }
         }
         let name = |code: &String| {
-            self.names
+            self.beside
+                .names
                 .get(code)
                 .map_or_else(|| visible(code), |name| visible(look.words.pick(name)))
         };

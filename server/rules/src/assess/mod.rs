@@ -5,6 +5,7 @@ mod explain;
 mod guard;
 mod input;
 mod message;
+mod possible;
 mod prepare;
 mod print;
 mod run;
@@ -16,6 +17,7 @@ pub use assessment::{
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
 pub use message::Message;
+pub use possible::{PossibleRight, possible};
 pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;
 pub use run::Result;

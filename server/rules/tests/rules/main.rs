@@ -18,3 +18,5 @@ mod like;
 mod meaning;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod possible;
