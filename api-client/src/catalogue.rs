@@ -21,6 +21,9 @@ pub struct Country {
     pub minor_units: u8,
     /// The schemes of national numbers.
     pub id_schemes: Vec<IdScheme>,
+    /// Code lists to browse as trees: an entry's column `parent` names the one above it.
+    #[serde(default)]
+    pub classifiers: Vec<String>,
     /// The day the server works with.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub today: Date,
@@ -318,6 +321,59 @@ pub struct FactDef {
     pub kind: FieldKind,
     /// By language.
     pub question: Texts,
+}
+
+/// A register that the institution keeps itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnRegister {
+    /// `guardians`.
+    pub id: String,
+    /// By language.
+    pub name: Texts,
+    /// The article, where it is confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law: Option<String>,
+    /// The body that keeps it, by language.
+    pub keeper: Texts,
+    /// Roles that may write entries.
+    pub writes: Vec<String>,
+    /// Of whom entries are.
+    pub sections: Vec<OwnSection>,
+    /// What stands in an entry.
+    pub fields: Vec<OwnField>,
+    /// Names of the fields that an extract shows; none where none is given.
+    pub extract: Vec<String>,
+}
+
+/// A part of a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnSection {
+    /// Its id.
+    pub id: String,
+    /// By language.
+    pub name: Texts,
+    /// `person`, `organisation` or `sole-trader`.
+    pub of: String,
+}
+
+/// A field of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnField {
+    /// Its name.
+    pub name: String,
+    /// By language.
+    pub label: Texts,
+    /// How it is typed.
+    pub kind: FieldKind,
+    /// No entry without it.
+    pub required: bool,
+    /// Anybody may see it.
+    pub public: bool,
+    /// Sections that have it; all where none is named.
+    pub sections: Vec<String>,
 }
 
 /// A code list.

@@ -426,6 +426,10 @@ impl Client {
     pub async fn what_if(&self, body: &WhatIf) -> Result<Previewed, Error> {
         self.post("/v1/assessments/what-if", None, body).await
     }
+    /// `GET /v1/catalogue/registers`: the registers that the institution keeps itself.
+    pub async fn own_registers(&self) -> Result<Page<OwnRegister>, Error> {
+        self.get("/v1/catalogue/registers").await
+    }
     /// `GET /v1/persons/{id}/possible-rights`: what the household may also have a right to.
     pub async fn possible_rights(&self, id: Id<value::Person>) -> Result<PossibleRights, Error> {
         self.get(&format!("/v1/persons/{id}/possible-rights")).await

@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::extract::State;
 use karton_api::{
-    catalogue::{Benefit, CodeList, Country, FactDef, Form, Procedure, Words},
+    catalogue::{Benefit, CodeList, Country, FactDef, Form, OwnRegister, Procedure, Words},
     common::Page,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -22,6 +22,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(procedures))
         .routes(routes!(form))
         .routes(routes!(codes))
+        .routes(routes!(registers))
         .routes(routes!(facts))
         .routes(routes!(words))
 }
@@ -71,6 +72,20 @@ async fn codes(
     Path(list): Path<String>,
 ) -> Result<Json<CodeList>, Error> {
     Ok(Json(view::codes(&house.pack, &list).ok_or(Error::Missing)?))
+}
+
+/// The registers that the institution keeps itself, as the pack defines them.
+#[utoipa::path(get, path = "/v1/catalogue/registers", tag = "catalogue", responses((status = 200, body = Page<OwnRegister>), Problems))]
+async fn registers(_may: May<BeSignedIn>, State(house): State<House>) -> Json<Page<OwnRegister>> {
+    let pack = &house.pack;
+    Json(Page {
+        items: pack
+            .own_registers
+            .iter()
+            .map(|it| view::register(pack, it))
+            .collect(),
+        next: None,
+    })
 }
 
 /// The dictionary of facts.

@@ -26,6 +26,7 @@ pub(super) fn country(pack: &Pack, today: Date, demo: bool) -> wire::Country {
                 check: scheme_name(scheme.check).to_owned(),
             })
             .collect(),
+        classifiers: country.classifiers.clone(),
         today,
         pack: pack.hash.clone(),
         demo,
@@ -169,6 +170,36 @@ pub(super) fn form(pack: &Pack, form: &pack::Form, today: Date) -> wire::Form {
                     .collect(),
             })
             .collect(),
+    }
+}
+
+/// A register of our own.
+pub(super) fn register(pack: &Pack, register: &pack::OwnRegister) -> wire::OwnRegister {
+    let keeper = (pack.country.bodies.iter()).find(|body| body.code == register.keeper);
+    wire::OwnRegister {
+        id: register.id.clone(),
+        name: texts(&register.name),
+        law: (register.law.clone()).filter(|_| !register.confidence.is_unconfirmed()),
+        keeper: keeper.map(|body| texts(&body.name)).unwrap_or_default(),
+        writes: register.writes.clone(),
+        sections: (register.sections.iter())
+            .map(|section| wire::OwnSection {
+                id: section.id.clone(),
+                name: texts(&section.name),
+                of: section.of.code().to_owned(),
+            })
+            .collect(),
+        fields: (register.fields.iter())
+            .map(|field| wire::OwnField {
+                name: field.name.clone(),
+                label: texts(&field.label),
+                kind: kind(&field.ty),
+                required: field.required,
+                public: field.public,
+                sections: field.sections.clone(),
+            })
+            .collect(),
+        extract: (register.extract.as_ref()).map_or_else(Vec::new, |extract| extract.fields.clone()),
     }
 }
 

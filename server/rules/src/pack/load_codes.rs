@@ -144,9 +144,45 @@ pub(super) fn code_list(file: File<'_>, name: &str) -> CodeList {
         }
         entries.push(entry);
     }
+    tree(file, &rows, &entries);
     CodeList {
         name: name.to_owned(),
         entries,
+    }
+}
+
+/// A column `parent` makes a list a tree: every parent is one of its codes, and nobody stands above themselves.
+fn tree(file: File<'_>, rows: &Rows, entries: &[CodeEntry]) {
+    if !rows.headings.iter().any(|heading| heading == "parent") {
+        return;
+    }
+    let above: BTreeMap<&str, &str> = (entries.iter())
+        .filter_map(|entry| Some((entry.code.as_str(), entry.more.get("parent")?.as_str())))
+        .collect();
+    // A classifier's top may stand in another list, where all parents do (districts in regions).
+    let inside = |code: &str| entries.iter().any(|entry| entry.code == code);
+    let of_another = above.values().all(|parent| !inside(parent));
+    for ((offset, _), entry) in rows.rows.iter().zip(entries) {
+        let Some(parent) = above.get(entry.code.as_str()) else {
+            continue;
+        };
+        if !of_another && !inside(parent) {
+            file.wrong(
+                *offset,
+                format!("the parent of `{}`, `{parent}`, is not in the list", entry.code),
+            );
+        }
+        let mut at = entry.code.as_str();
+        for _ in 0..entries.len() {
+            match above.get(at) {
+                Some(next) if *next == entry.code => {
+                    file.wrong(*offset, format!("`{}` stands above itself", entry.code));
+                    break;
+                }
+                Some(next) => at = next,
+                None => break,
+            }
+        }
     }
 }
 

@@ -139,6 +139,7 @@ pub(super) fn country(file: File<'_>) -> Country {
         demo_today: table.opt("demo_today").and_then(|item| item.date()),
         rank: table.strings("rank"),
         catalogue: table.strings("catalogue"),
+        classifiers: table.refer_all(To::CodeList, "classifiers"),
     };
     if let Some(today) = country.demo_today
         && !(country.covers_from..country.covers_until).contains(&today)

@@ -3,7 +3,7 @@
 use super::{
     Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue,
     like::{self, Like},
-    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_work,
+    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_own, load_work,
     program::Compiler,
     read::{File, Mistakes},
     references, run_cases,
@@ -86,6 +86,7 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         benefits: Vec::new(),
         forms: Vec::new(),
         procedures: Vec::new(),
+        own_registers: Vec::new(),
         services: Vec::new(),
         codes: BTreeMap::new(),
         offices: opener
@@ -204,6 +205,16 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Ve
                 pack.procedures.iter().map(|other| other.id.as_str()),
             );
             pack.procedures.push(found);
+        }
+        ["own-registers", name] if name.ends_with(".toml") => {
+            let found = load_own::register(file);
+            once(
+                file,
+                "register",
+                &found.id,
+                pack.own_registers.iter().map(|other| other.id.as_str()),
+            );
+            pack.own_registers.push(found);
         }
         ["catalogue", _, "benefit.toml"] => {
             let found = load_benefit::benefit(file);

@@ -9,11 +9,13 @@ mod load_cases;
 mod load_codes;
 mod load_country;
 mod load_facts;
+mod load_own;
 mod load_work;
 mod loader;
 mod mistake;
 mod model;
 mod model_work;
+mod own_register;
 mod program;
 mod read;
 mod references;
@@ -23,6 +25,7 @@ pub use cases::{Case, Expect, Words};
 pub use mistake::Mistake;
 pub use model::*;
 pub use model_work::*;
+pub use own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind};
 
 pub(crate) use program::{ConditionCode, Program};
 
@@ -47,6 +50,8 @@ pub struct Pack {
     pub forms: Vec<Form>,
     /// All procedures.
     pub procedures: Vec<Procedure>,
+    /// Registers that the institution keeps itself.
+    pub own_registers: Vec<OwnRegister>,
     /// Other institutions' services.
     pub services: Vec<Service>,
     /// Classifiers by name, `offices`, `municipalities` and `holidays` not among them.

@@ -70,6 +70,8 @@ pub struct Country {
     pub rank: Vec<String>,
     /// Codes of all benefits of the country in the order of its catalogue, also of those that this pack does not have yet.
     pub catalogue: Vec<String>,
+    /// Code lists that people browse as a tree: the classifier of social support, the nomenclator of services.
+    pub classifiers: Vec<String>,
     /// Kinds of national numbers of persons.
     pub id_schemes: Vec<IdScheme>,
     /// Who decides and who pays.

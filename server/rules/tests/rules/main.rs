@@ -17,6 +17,8 @@ mod like;
 #[cfg(test)]
 mod meaning;
 #[cfg(test)]
+mod own_registers;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod possible;
