@@ -527,6 +527,7 @@ impl Fake {
             current: true,
         };
         let country = Country {
+            classifiers: vec!["social_support".into()],
             id: "me".into(),
             name: texts("Crna Gora", "Montenegro"),
             languages: vec!["cnr".into(), "en".into()],
@@ -1001,6 +1002,7 @@ impl Fake {
                 }))
             }
             Ask::DossierFor { person, .. } => return self.answer(Ask::Dossier { person }),
+            Ask::Classifiers => Answer::Lists(vec![classifier()]),
             Ask::WhatIfBenefits => Answer::Benefits(vec![benefit("MO"), benefit("DD")]),
             Ask::WhatIfForm { benefit: code } => Answer::WhatIf(Box::new(crate::api::WhatIfKit {
                 benefit: benefit(&code),
@@ -1302,5 +1304,48 @@ fn possible() -> karton_api::assessments::PossibleRight {
         about: Some(id(4)),
         about_name: Some("Sara Vujotić".into()),
         assessment,
+    }
+}
+
+/// A small classifier: two groups, and what stands below them.
+fn classifier() -> karton_api::catalogue::CodeList {
+    let rows = [
+        (
+            "S",
+            "",
+            "Socijalna i dječja zaštita",
+            "Social and child protection",
+        ),
+        (
+            "1",
+            "S",
+            "Davanja u socijalnoj zaštiti",
+            "Benefits in social protection",
+        ),
+        ("MO", "1", "Materijalno obezbjeđenje", "Material support"),
+        (
+            "DNJP",
+            "1",
+            "Dodatak za njegu i pomoć",
+            "Care and assistance allowance",
+        ),
+        ("2", "S", "Boračka zaštita", "Veterans' protection"),
+        ("BDNP", "2", "Dodatak za njegu (borački)", "Attendance allowance"),
+    ];
+    karton_api::catalogue::CodeList {
+        name: "social_support".into(),
+        codes: rows
+            .into_iter()
+            .map(|(code, parent, cnr, en)| karton_api::catalogue::Code {
+                code: code.into(),
+                name: texts(cnr, en),
+                from: None,
+                until: None,
+                more: (!parent.is_empty())
+                    .then(|| ("parent".to_owned(), parent.to_owned()))
+                    .into_iter()
+                    .collect(),
+            })
+            .collect(),
     }
 }

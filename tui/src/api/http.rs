@@ -191,6 +191,12 @@ impl Inner {
             Ask::Dossier { person } => self.dossier(&c, person, None).await?,
             Ask::DossierFor { person, purpose } => self.dossier(&c, person, Some(purpose)).await?,
             Ask::Inquire(body) => Answer::Inquiry(Box::new(c.inquire(&body).await?)),
+            Ask::Classifiers => {
+                let country = self.country(&c).await?;
+                let names = country.map(|country| country.classifiers).unwrap_or_default();
+                let mut known = self.lists(&c, names.iter()).await?;
+                Answer::Lists(names.iter().filter_map(|name| known.remove(name)).collect())
+            }
             Ask::WhatIfBenefits => Answer::Benefits(self.benefits(&c).await?),
             Ask::WhatIf(body) => Answer::Previewed(Box::new(c.what_if(&body).await?)),
             Ask::WhatIfForm { benefit } => {

@@ -106,6 +106,8 @@ pub enum Ask {
     Inquire(Inquire),
     /// The benefits for which something is only worked out.
     WhatIfBenefits,
+    /// The country's classifiers.
+    Classifiers,
     /// What working it out needs.
     WhatIfForm { benefit: String },
     /// What the rules say to what is told of people who are not registered.
@@ -611,6 +613,8 @@ pub enum Answer {
     Dossier(Box<DossierKit>),
     /// Benefits.
     Benefits(Vec<Benefit>),
+    /// Code lists, in order.
+    Lists(Vec<CodeList>),
     /// An intake.
     Intake(Box<IntakeKit>),
     /// What a form of a change is drawn from.

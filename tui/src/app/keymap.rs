@@ -46,6 +46,8 @@ pub enum Act {
     Mark,
     Phone,
     WhatIf,
+    /// Look into the country's classifier.
+    Classifier,
     Replace,
     Record,
     Letter,
@@ -205,6 +207,7 @@ pub static ACTIONS: &[Action] = &[
         letter: None,
     },
     letter(Act::WhatIf, "act-what-if", '$'),
+    letter(Act::Classifier, "act-classifier", '^'),
     Action {
         act: Act::Mark,
         words: "act-mark",

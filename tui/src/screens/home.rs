@@ -120,6 +120,7 @@ impl Desk for Home {
             Act::Dossier,
             Act::FindDocuments,
             Act::WhatIf,
+            Act::Classifier,
             Act::Refresh,
         ]);
         if look.session.is_some_and(|s| s.roles.contains(&Role::Approver)) {
@@ -139,6 +140,10 @@ impl Desk for Home {
             Act::Find | Act::Dossier => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
             Act::FindDocuments => cx.want(Effect::Open {
                 ask: Ask::Documents(DocumentAsk::SearchForm),
+                replace: false,
+            }),
+            Act::Classifier => cx.want(Effect::Open {
+                ask: Ask::Classifiers,
                 replace: false,
             }),
             Act::WhatIf => cx.want(Effect::Open {

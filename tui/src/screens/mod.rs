@@ -7,6 +7,7 @@ mod amendment;
 mod benefits;
 mod cases;
 mod changes;
+mod classifier;
 mod deputies;
 mod documents;
 mod dossier;
@@ -38,6 +39,7 @@ pub use amendment::AmendmentScreen;
 pub use benefits::Benefits;
 pub use cases::{CaseForm, CaseScreen, CasesScreen, ReportForm};
 pub use changes::ChangeForm;
+pub use classifier::Classifier;
 pub use deputies::{DeputiesScreen, DeputyForm};
 pub use documents::{DocumentScreen, Documents, FileForm, FindDocuments};
 pub use dossier::DossierScreen;
@@ -153,6 +155,8 @@ pub enum Screen {
     Dossier(Box<DossierScreen>),
     Change(Box<ChangeForm>),
     Benefits(Box<Benefits>),
+    /// The country's classifiers.
+    Classifier(Box<Classifier>),
     Intake(Box<Intake>),
     Status(Box<StatusScreen>),
     Work(Box<WorkScreen>),
@@ -265,6 +269,7 @@ impl Screen {
             (Ask::WhatIfBenefits, Answer::Benefits(list)) => {
                 Screen::Benefits(Box::new(Benefits::new(None, list)))
             }
+            (Ask::Classifiers, Answer::Lists(lists)) => Screen::Classifier(Box::new(Classifier::new(lists))),
             (Ask::WhatIfForm { .. }, Answer::WhatIf(kit)) => {
                 Screen::WhatIf(Box::new(WhatIfScreen::new(*kit, &cx.look)))
             }
@@ -331,6 +336,7 @@ impl Screen {
             Screen::Dossier(s) => s.as_ref(),
             Screen::Change(s) => s.as_ref(),
             Screen::Benefits(s) => s.as_ref(),
+            Screen::Classifier(s) => s.as_ref(),
             Screen::Intake(s) => s.as_ref(),
             Screen::Status(s) => s.as_ref(),
             Screen::Work(s) => s.as_ref(),
@@ -384,6 +390,7 @@ impl Screen {
             Screen::Dossier(s) => s.as_mut(),
             Screen::Change(s) => s.as_mut(),
             Screen::Benefits(s) => s.as_mut(),
+            Screen::Classifier(s) => s.as_mut(),
             Screen::Intake(s) => s.as_mut(),
             Screen::Status(s) => s.as_mut(),
             Screen::Work(s) => s.as_mut(),

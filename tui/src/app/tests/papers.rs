@@ -288,3 +288,39 @@ fn pictures_of_what_is_brought_by_hand() {
         insta::assert_snapshot!(format!("record-{}", lang.code()), desk.picture());
     }
 }
+
+#[test]
+fn the_classifier_is_gone_through_branch_by_branch_or_by_what_is_typed() {
+    let mut desk = Desk_::home();
+    desk.keys("^");
+    assert!(
+        desk.sees("Klasifikator socijalne podrške") && desk.sees("+ Boračka zaštita"),
+        "{}",
+        desk.picture()
+    );
+    assert!(
+        !desk.sees("Materijalno obezbjeđenje"),
+        "a branch is closed at first"
+    );
+    desk.keys("<Down><Right><Down><Down>");
+    insta::assert_snapshot!("classifier-80x24-cnr", desk.picture());
+    assert!(
+        desk.sees("Materijalno obezbjeđenje") && desk.sees("DNJP"),
+        "{}",
+        desk.picture()
+    );
+    // From a leaf the way back leads to its branch, and then closes it.
+    desk.keys("<Left><Left>");
+    assert!(!desk.sees("DNJP"), "{}", desk.picture());
+    // Typed words find anything, without diacritics, with what stands above it.
+    desk.keys("boracki dod");
+    assert!(
+        desk.sees("BDNP") && desk.sees("Boračka zaštita") && !desk.sees("Materijalno"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("xyz");
+    assert!(desk.sees("Ništa ne sadrži te riječi"), "{}", desk.picture());
+    desk.keys("<Esc>");
+    assert!(!desk.sees("Klasifikator socijalne"), "{}", desk.picture());
+}
