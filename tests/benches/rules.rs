@@ -157,6 +157,8 @@ fn input(household: &FictionalHousehold, today: Date) -> Input {
     Input {
         on: today,
         lodged: today,
+        known_at: None,
+        suspended: Vec::new(),
         applicant,
         members: people.collect(),
         others: Vec::new(),

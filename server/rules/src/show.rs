@@ -70,7 +70,7 @@ pub fn explain_text(
     scratch.begin(code.slots);
     let context = Context {
         world: &world,
-        lookups: &pack.lookups,
+        law: &pack.law,
         scratch: &scratch,
     };
     let value = code.run(&context);
@@ -233,12 +233,13 @@ fn value(pack: &Pack, value: &ParameterValue, unit: &Type, language: &str) -> St
     match value {
         ParameterValue::One(literal) => one(literal),
         ParameterValue::Table(rows) => {
-            let rows = rows.iter().map(|(key, value)| {
-                let key = match key {
-                    Literal::Text(code) => code.clone(),
-                    other => one(other),
-                };
-                format!("{key}: {}", one(value))
+            let rows = rows.iter().map(|(keys, value)| {
+                let keys = keys.iter().map(|key| match key {
+                    Some(Literal::Text(code)) => code.clone(),
+                    Some(other) => one(other),
+                    None => "*".to_owned(),
+                });
+                format!("{}: {}", keys.collect::<Vec<_>>().join(", "), one(value))
             });
             rows.collect::<Vec<_>>().join(" · ")
         }

@@ -156,6 +156,8 @@ pub fn gather(
     let input = Input {
         on: about.on,
         lodged: about.lodged,
+        known_at: None,
+        suspended: Vec::new(),
         applicant,
         members: taken.collect(),
         others,

@@ -195,6 +195,8 @@ fn input(pack: &Pack, body: &WhatIf, on: karton_api::Date) -> Input {
     Input {
         on,
         lodged: on,
+        known_at: None,
+        suspended: Vec::new(),
         applicant,
         members: people,
         others: Vec::new(),

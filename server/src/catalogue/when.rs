@@ -16,6 +16,8 @@ pub(super) fn nothing(today: Date) -> Input {
     Input {
         on: today,
         lodged: today,
+        known_at: None,
+        suspended: Vec::new(),
         applicant: PersonFacts::default(),
         members: Vec::new(),
         others: Vec::new(),

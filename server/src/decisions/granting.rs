@@ -195,6 +195,7 @@ mod tests {
             steps: Vec::new(),
             values: Vec::new(),
             facts: Vec::new(),
+            parts: Vec::new(),
             upto: upto.map(euro),
             atleast: atleast.map(euro),
         }

@@ -206,12 +206,36 @@ pub struct Amount {
     /// Every fact that the formula and its limits looked at. Engines before this one kept none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<UsedFact>,
+    /// What it is the sum of, in the order of the pack; nothing where the formula says it as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartAmount>,
     /// Officers set the amount, up to this and inclusive, and `money` only proposes it; none where the rule alone says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upto: Option<Money>,
     /// Officers set at least this; only beside `upto`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub atleast: Option<Money>,
+}
+
+/// A part of the amount.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartAmount {
+    /// Its code in the benefit.
+    pub code: String,
+    /// Its name.
+    pub name: Texts,
+    /// The article; empty where confidence is memory or default.
+    pub law: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
+    /// Whose, where it is worked out for each member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Holder>,
+    /// How much it is; also while it is suspended.
+    pub money: Money,
+    /// It is suspended, and so not counted in the amount.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspended: bool,
 }
 
 /// From when until when an award would run.

@@ -1,15 +1,15 @@
 use super::{
     assessment::{
-        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed,
+        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term, Unconfirmed,
         UsedFact, UsedParameter, Verdict,
     },
     input::{FactRef, Input, PersonFacts},
     print::Printer,
-    run::{applies, verdict_of, with_amount, worse},
+    run::{add, applies, each_of, qualifies, verdict_of, with_amount, worse},
 };
 use crate::{
     lang::{Code, Context, FactKey, Of, Read, Scratch, Type, Value},
-    pack::{Benefit, Confidence, ENGINE_VERSION, Pack, Program, Texts},
+    pack::{AmountRule, Benefit, Confidence, ENGINE_VERSION, Pack, Program, Texts},
     text,
 };
 use karton_api::{Money, Per};
@@ -27,7 +27,7 @@ pub fn assess(pack: &Pack, benefit: &str, input: &Input) -> Option<Assessment> {
     scratch.recording.set(true);
     let context = Context {
         world: &world,
-        lookups: &pack.lookups,
+        law: &pack.law,
         scratch: &scratch,
     };
     let mut explainer = Explainer {
@@ -61,6 +61,23 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn assess(&mut self, benefit: &Benefit) -> Assessment {
         let program = self.program;
+        for gate in &program.gates {
+            let mut rests_on = Vec::new();
+            for named in &gate.lets {
+                let (value, reads) = self.work_out(&named.code);
+                self.context.set(named.slot, value);
+                self.slots
+                    .insert(u32::try_from(named.slot).unwrap_or(u32::MAX), reads);
+            }
+            let value = qualifies(gate, self.context, |code| {
+                let (value, reads) = self.work_out(code);
+                rests_on.extend(reads);
+                value
+            });
+            self.context.set(gate.slot, value);
+            self.slots
+                .insert(u32::try_from(gate.slot).unwrap_or(u32::MAX), rests_on);
+        }
         for named in &program.lets {
             let (value, reads) = self.work_out(&named.code);
             self.context.set(named.slot, value);
@@ -128,7 +145,7 @@ impl Explainer<'_> {
             missing.extend(lacking);
         }
         if let (Some(rule), Some(_)) = (&benefit.amount, &amount)
-            && rule.confidence.is_unconfirmed()
+            && (rule.confidence.is_unconfirmed() || rule.parts.iter().any(|part| part.confidence.is_unconfirmed()))
         {
             unconfirmed.push(Unconfirmed::Amount);
         }
@@ -280,15 +297,26 @@ impl Explainer<'_> {
 
     fn amount(&mut self, benefit: &Benefit, outcome: Outcome) -> (Option<Amount>, Vec<Missing>) {
         let program = self.program;
-        let (Some(rule), Some(code)) = (&benefit.amount, &program.amount) else {
+        let Some(rule) = &benefit.amount else {
             return (None, Vec::new());
         };
         if outcome == Outcome::Refuse {
             return (None, Vec::new());
         }
-        let (value, mut reads) = self.work_out(code);
-        let Value::Money(minor) = value else {
-            return (None, self.missing(value));
+        let worked = match &program.amount {
+            Some(code) => self.whole_amount(program, rule, code),
+            None => self.amount_of_parts(program, rule),
+        };
+        let Worked {
+            minor,
+            per,
+            mut reads,
+            steps,
+            values,
+            parts,
+        } = match worked {
+            Ok(worked) => worked,
+            Err(value) => return (None, self.missing(value)),
         };
         let mut limits = [None, None];
         for (limit, code) in limits.iter_mut().zip([&program.upto, &program.atleast]) {
@@ -305,22 +333,96 @@ impl Explainer<'_> {
         let says = rule.says.as_ref();
         let amount = Amount {
             money: Money::new(minor, self.pack.country.currency),
-            per: if let Type::Money(per) = code.ty {
-                per
-            } else {
-                Per::Once
-            },
+            per,
             law: printed_law(&rule.law, rule.confidence),
             confidence: rule.confidence,
             says: says.map(|says| self.fill(says, names)),
             formula: rule.formula.text.clone(),
-            steps: self.steps(code, &rule.formula.text),
-            values: self.values(names, &says.into_iter().collect::<Vec<_>>(), code),
+            steps,
+            values,
             facts: self.used_by(&reads),
+            parts,
             upto,
             atleast,
         };
         (Some(amount), Vec::new())
+    }
+
+    fn whole_amount(&mut self, program: &Program, rule: &AmountRule, code: &Code) -> Result<Worked, Value> {
+        let (value, reads) = self.work_out(code);
+        let Value::Money(minor) = value else {
+            return Err(value);
+        };
+        let says: Vec<&Texts> = rule.says.iter().collect();
+        Ok(Worked {
+            minor,
+            per: per(code),
+            reads,
+            steps: self.steps(code, &rule.formula.text),
+            values: self.values(&program.names, &says, code),
+            parts: Vec::new(),
+        })
+    }
+
+    /// The sum of the parts, each with its steps below that of the whole.
+    fn amount_of_parts(&mut self, program: &Program, rule: &AmountRule) -> Result<Worked, Value> {
+        let currency = self.pack.country.currency;
+        let context = self.context;
+        let mut worked = Worked {
+            minor: 0,
+            per: program.parts.first().map_or(Per::Once, |part| per(&part.code)),
+            reads: Vec::new(),
+            steps: Vec::new(),
+            values: Vec::new(),
+            parts: Vec::new(),
+        };
+        let mut sum = Value::Money(0);
+        let says: Vec<&Texts> = rule.says.iter().collect();
+        for (part, code) in rule.parts.iter().zip(&program.parts) {
+            each_of(code, context, |person| {
+                let (value, reads) = self.work_out(&code.code);
+                worked.reads.extend(reads);
+                let suspended = context.world.is_suspended(&part.code, person);
+                if !suspended {
+                    sum = add(context, sum, value);
+                }
+                let Value::Money(minor) = value else { return };
+                // Of a part for each member only those that it gives something are worth a line.
+                if person.is_some() && minor == 0 {
+                    return;
+                }
+                worked.parts.push(PartAmount {
+                    code: part.code.clone(),
+                    name: part.name.clone(),
+                    law: printed_law(&part.law, part.confidence),
+                    confidence: part.confidence,
+                    of: person.map(|number| self.holder(Of::Person(number))),
+                    money: Money::new(minor, currency),
+                    suspended,
+                });
+                worked.steps.extend(self.steps(&code.code, &part.formula.text).into_iter().map(|step| Step {
+                    depth: step.depth + 1,
+                    ..step
+                }));
+                for value in self.values(&program.names, &says, &code.code) {
+                    if !worked.values.contains(&value) {
+                        worked.values.push(value);
+                    }
+                }
+            });
+        }
+        let Value::Money(minor) = sum else {
+            return Err(sum);
+        };
+        let ty = Type::Money(worked.per);
+        let whole = Step {
+            depth: 0,
+            expression: rule.formula.text.clone(),
+            unit: ty.to_string(),
+            text: self.texts(sum, &ty),
+        };
+        worked.steps.insert(0, whole);
+        Ok(Worked { minor, ..worked })
     }
 
     fn term(&mut self, benefit: &Benefit, outcome: Outcome) -> Option<Term> {
@@ -361,7 +463,7 @@ impl Explainer<'_> {
             let Read::Parameter {
                 parameter,
                 at,
-                key,
+                keys,
                 value,
                 day,
             } = *read
@@ -374,10 +476,13 @@ impl Explainer<'_> {
             let Some(dated) = definition.at.get(at as usize) else {
                 continue;
             };
-            let key = match (&definition.key, key) {
-                (Some(ty), key) if !matches!(key, Value::Unknown(_)) => Some(self.print(key, ty, "")),
-                _ => None,
-            };
+            let keys: Vec<String> = definition
+                .keys
+                .iter()
+                .zip(keys)
+                .map(|(ty, key)| self.print(key, ty, ""))
+                .collect();
+            let key = (!keys.is_empty()).then(|| keys.join(", "));
             let used = UsedParameter {
                 name: definition.name.clone(),
                 key,
@@ -466,6 +571,23 @@ impl Explainer<'_> {
 
     fn print(&self, value: Value, ty: &Type, language: &str) -> String {
         self.printer().print(value, ty, language, Some(self.input))
+    }
+}
+
+/// An amount that was worked out, with what it came from.
+struct Worked {
+    minor: i64,
+    per: Per,
+    reads: Vec<Read>,
+    steps: Vec<Step>,
+    values: Vec<Printed>,
+    parts: Vec<PartAmount>,
+}
+
+fn per(code: &Code) -> Per {
+    match code.ty {
+        Type::Money(per) => per,
+        _ => Per::Once,
     }
 }
 

@@ -36,7 +36,7 @@ impl Pack {
         scratch.begin(code.slots);
         let context = Context {
             world: &world,
-            lookups: &self.lookups,
+            law: &self.law,
             scratch: &scratch,
         };
         if let Some(member) = member.and_then(|n| u32::try_from(n).ok()) {

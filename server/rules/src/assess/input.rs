@@ -10,6 +10,12 @@ pub struct Input {
     pub on: Date,
     /// The day the application was lodged.
     pub lodged: Date,
+    /// Values of the law that were published later than this day are not known yet; everything known where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Date>,
+    /// Parts of the amount that are suspended, and so not counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspended: Vec<Suspended>,
     /// Who asks.
     pub applicant: PersonFacts,
     /// The others of the household.
@@ -24,6 +30,17 @@ pub struct Input {
     /// Facts of the matter.
     #[serde(default)]
     pub claim: Facts,
+}
+
+/// A part of the amount that is not paid for the time being.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspended {
+    /// Its code in the benefit.
+    pub part: String,
+    /// Whose; everybody's where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Id<value::Person>>,
 }
 
 /// Facts by their name in the dictionary. What is not there is unknown.

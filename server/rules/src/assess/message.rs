@@ -37,7 +37,7 @@ impl Pack {
         scratch.begin(program.slots);
         let context = Context {
             world: &world,
-            lookups: &self.lookups,
+            law: &self.law,
             scratch: &scratch,
         };
         context.set(program.decision_slots.0, Value::Text(number));

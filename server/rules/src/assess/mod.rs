@@ -11,11 +11,11 @@ mod print;
 mod run;
 
 pub use assessment::{
-    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, Printed, Step, Term, Unconfirmed,
+    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term, Unconfirmed,
     UsedFact, UsedParameter, Verdict,
 };
 pub use explain::{assess, replay};
-pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
+pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use message::Message;
 pub use possible::{PossibleRight, possible};
 pub(crate) use prepare::prepare;

@@ -3,7 +3,7 @@ use crate::{
     lang::{Dictionary, Fault, Of, Ratio, Type, Value, World, age, given},
     pack::Pack,
 };
-use karton_api::{FactValue, value::Record};
+use karton_api::{Date, FactValue, value::Record};
 use std::{collections::HashMap, sync::Arc};
 
 /// Lays facts out flat, once, so that rules read them by index.
@@ -56,9 +56,19 @@ pub(crate) fn prepare(dictionary: &Dictionary, input: &Input) -> World {
     }
     let household = builder.holder(&dictionary.household.facts, Of::Household, &input.household);
     let claim = builder.holder(&dictionary.claim.facts, Of::Claim, &input.claim);
+    let suspended = input.suspended.iter().filter_map(|it| {
+        let person = match it.person {
+            None => None,
+            Some(person) => Some(*builder.people.get(&person)?),
+        };
+        Some((it.part.clone(), person))
+    });
+    let suspended = suspended.collect();
     World {
+        suspended,
         on: input.on,
         lodged: input.lodged,
+        known_at: input.known_at.unwrap_or(Date::MAX),
         members: u32::try_from(input.members.len() + 1).unwrap_or(u32::MAX),
         persons,
         width,
@@ -143,7 +153,7 @@ impl Builder<'_> {
             let until = match (award.until, open) {
                 (Some(until), _) => Value::Date(until),
                 (None, Some((of, fact))) => self.unknown(of, fact),
-                (None, None) => Value::Date(karton_api::Date::MAX),
+                (None, None) => Value::Date(Date::MAX),
             };
             cells.extend([
                 self.text(&award.benefit),

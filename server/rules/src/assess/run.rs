@@ -1,7 +1,7 @@
 use super::assessment::{Outcome, Verdict};
 use crate::{
-    lang::{Context, Scratch, Value, World},
-    pack::{Benefit, Condition, ConditionCode, Pack, Program},
+    lang::{Code, Context, Fault, Scratch, Value, World},
+    pack::{Benefit, Condition, ConditionCode, Gate, Pack, PartCode, Program},
 };
 use karton_api::Date;
 
@@ -25,7 +25,7 @@ impl Pack {
         scratch.begin(program.slots);
         let context = Context {
             world,
-            lookups: &self.lookups,
+            law: &self.law,
             scratch,
         };
         work_out_names(program, &context);
@@ -33,8 +33,8 @@ impl Pack {
         for (condition, code) in benefit.conditions.iter().zip(&program.conditions) {
             outcome = worse(outcome, verdict(condition, code, &context));
         }
-        let amount = match (&program.amount, outcome) {
-            (Some(code), Outcome::Grant | Outcome::Confirm) => Some(code.run(&context)),
+        let amount = match outcome {
+            Outcome::Grant | Outcome::Confirm => amount_of(program, &context),
             _ => None,
         };
         let starts = match (&program.starts, outcome) {
@@ -45,10 +45,81 @@ impl Pack {
     }
 }
 
-/// Puts the value of every named expression into its slot.
+/// Puts the value of every named expression into its slot, those of the benefits that this one rests on first.
 pub(super) fn work_out_names(program: &Program, context: &Context<'_>) {
+    for gate in &program.gates {
+        for named in &gate.lets {
+            context.set(named.slot, named.code.run(context));
+        }
+        context.set(gate.slot, qualifies(gate, context, |code| code.run(context)));
+    }
     for named in &program.lets {
         context.set(named.slot, named.code.run(context));
+    }
+}
+
+/// Whether the conditions of another benefit are met: one that is not decides, otherwise one that nobody knows.
+pub(super) fn qualifies(gate: &Gate, context: &Context<'_>, mut run: impl FnMut(&Code) -> Value) -> Value {
+    let mut found = Value::Bool(true);
+    for (when, applies_if) in &gate.conditions {
+        let applies = applies_if.as_ref().map_or(Value::Bool(true), &mut run);
+        if applies == Value::Bool(false) {
+            continue;
+        }
+        match (applies, run(when)) {
+            (_, Value::Bool(true)) => {}
+            (Value::Bool(true), Value::Bool(false)) => return Value::Bool(false),
+            (Value::Bool(true), unknown) | (unknown, Value::Bool(_)) => found = lacking(context, found, unknown),
+            (a, b) => found = lacking(context, found, context.both(a, b)),
+        }
+    }
+    found
+}
+
+fn lacking(context: &Context<'_>, so_far: Value, unknown: Value) -> Value {
+    if so_far == Value::Bool(true) {
+        unknown
+    } else {
+        context.both(so_far, unknown)
+    }
+}
+
+/// The amount: what the formula says, or the sum of its parts without those that are suspended. Nothing where the benefit has none.
+pub(super) fn amount_of(program: &Program, context: &Context<'_>) -> Option<Value> {
+    if program.parts.is_empty() {
+        return program.amount.as_ref().map(|code| code.run(context));
+    }
+    let mut sum = Value::Money(0);
+    for part in &program.parts {
+        each_of(part, context, |person| {
+            if !context.world.is_suspended(&part.part, person) {
+                sum = add(context, sum, part.code.run(context));
+            }
+        });
+    }
+    Some(sum)
+}
+
+/// Does something for each one a part is worked out for: once without anybody, or for every member in turn.
+pub(super) fn each_of(part: &PartCode, context: &Context<'_>, mut work: impl FnMut(Option<u32>)) {
+    match part.member {
+        None => work(None),
+        Some(slot) => {
+            for person in 0..context.world.members {
+                context.set(slot, Value::Person(person));
+                work(Some(person));
+            }
+        }
+    }
+}
+
+pub(super) fn add(context: &Context<'_>, a: Value, b: Value) -> Value {
+    match (a, b) {
+        (Value::Money(a), Value::Money(b)) => {
+            a.checked_add(b).map_or(Value::Fault(Fault::TooLarge), Value::Money)
+        }
+        (Value::Money(_), unknown) | (unknown, Value::Money(_)) => unknown,
+        (a, b) => context.both(a, b),
     }
 }
 

@@ -129,8 +129,8 @@ pub enum Kind {
     },
     /// `6 months`: months, then days.
     Duration(i32, i32),
-    /// `last 3 months`
-    LastMonths(i32),
+    /// `last 3 months`, or those before a day: `last 3 months before d`
+    LastMonths(i32, Option<Box<Expr>>),
     /// `[1, 2]`
     List(Vec<Expr>),
     /// A name.
@@ -179,7 +179,7 @@ impl Kind {
     pub fn parts(&self) -> Vec<&Expr> {
         match self {
             Kind::List(parts) | Kind::Call(_, parts) => parts.iter().collect(),
-            Kind::Field(a, _) | Kind::Negate(a) | Kind::Not(a) => vec![a],
+            Kind::Field(a, _) | Kind::Negate(a) | Kind::Not(a) | Kind::LastMonths(_, Some(a)) => vec![a],
             Kind::Filter(a, b)
             | Kind::At(a, b)
             | Kind::Binary(_, a, b)
@@ -199,13 +199,13 @@ impl Kind {
             Kind::Binary(op, ..) => op.level(),
             Kind::In(..) | Kind::Between { .. } => 3,
             Kind::Negate(_) => 6,
-            Kind::At(..) => 7,
+            Kind::At(..) | Kind::LastMonths(_, Some(_)) => 7,
             // Written with a sign or a space, so they need parentheses before a dot.
             Kind::Int(n) if *n < 0 => 6,
             Kind::Decimal(d) if *d < Ratio::whole(0) => 6,
             Kind::Money { .. }
             | Kind::Duration(..)
-            | Kind::LastMonths(_)
+            | Kind::LastMonths(_, None)
             | Kind::Decimal(_)
             | Kind::Int(_) => 8,
             _ => 9,
@@ -252,7 +252,8 @@ impl fmt::Display for Expr {
             }
             Kind::Duration(months, 0) if *months != 0 => write!(f, "{months} months"),
             Kind::Duration(_, days) => write!(f, "{days} days"),
-            Kind::LastMonths(n) => write!(f, "last {n} months"),
+            Kind::LastMonths(n, None) => write!(f, "last {n} months"),
+            Kind::LastMonths(n, Some(day)) => write!(f, "last {n} months before {}", Inside(day, 8)),
             Kind::List(parts) => {
                 f.write_str("[")?;
                 list(f, parts)?;

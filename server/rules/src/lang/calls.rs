@@ -2,6 +2,7 @@ use super::{
     Type,
     ast::{Expr, Kind, Span, Wrong},
     check::Scope,
+    check_names::said,
     names::hint,
     node::{Aggregate, Between, DatePart, Node, NodeKind, RoundTo},
     typing::{joined, mismatch},
@@ -9,7 +10,7 @@ use super::{
 use karton_api::{Per, Rounding};
 
 /// What a rule can call.
-const FUNCTIONS: [&str; 28] = [
+const FUNCTIONS: [&str; 33] = [
     "count",
     "sum",
     "min",
@@ -31,6 +32,11 @@ const FUNCTIONS: [&str; 28] = [
     "months between",
     "days between",
     "first of month",
+    "working days between",
+    "working days after",
+    "count months",
+    "latest months",
+    "qualifies",
     "year",
     "month",
     "known",
@@ -143,6 +149,23 @@ impl Scope<'_> {
                 };
                 node(NodeKind::Between2(unit, Box::new(a), Box::new(b)), Type::Int)
             }
+            ("working days between", [a, b]) => {
+                let (a, b) = (self.expect(a, &Type::Date)?, self.expect(b, &Type::Date)?);
+                node(NodeKind::WorkingDays(Box::new(a), Box::new(b)), Type::Int)
+            }
+            ("working days after", [day, count]) => {
+                let (day, count) = (self.expect(day, &Type::Date)?, self.expect(count, &Type::Int)?);
+                node(NodeKind::WorkingDaysAfter(Box::new(day), Box::new(count)), Type::Date)
+            }
+            ("count months", [days]) => {
+                let days = self.check(days)?;
+                if self.element(&days)? != Type::Date {
+                    return Err(Wrong::new(days.span, "a list of dates was expected, such as rows.month"));
+                }
+                node(NodeKind::Aggregate(Aggregate::Months, Box::new(days)), Type::Int)
+            }
+            ("latest months", [rows, count]) => self.latest(rows, count, span),
+            ("qualifies", [benefit]) => self.gate(benefit, span),
             ("first of month" | "year" | "month", [day]) => {
                 let day = self.expect(day, &Type::Date)?;
                 let (part, ty) = match name {
@@ -181,7 +204,7 @@ impl Scope<'_> {
             .dictionary
             .parameters
             .iter()
-            .filter(|(_, _, key)| key.is_some());
+            .filter(|(_, _, keys)| !keys.is_empty());
         let near = hint(
             name,
             FUNCTIONS
@@ -192,28 +215,87 @@ impl Scope<'_> {
     }
 
     fn table(&mut self, parameter: u32, name: &str, arguments: &[Expr], span: Span) -> Result<Node, Wrong> {
-        let Some((_, ty, key)) = self.dictionary.parameters.get(parameter as usize).cloned() else {
+        let Some((_, ty, keys)) = self.dictionary.parameters.get(parameter as usize).cloned() else {
             return Err(self.no_function(name, arguments.len(), span));
         };
-        let Some(key) = key else {
+        if keys.is_empty() {
             return Err(Wrong::new(
                 span,
                 format!("`{name}` is a single value, not a table: write it without parentheses"),
             ));
-        };
-        let [argument] = arguments else {
-            return Err(Wrong::new(
-                span,
-                format!("`{name}` takes one key, which is {key}"),
-            ));
-        };
-        let argument = self.expect(argument, &key)?;
+        }
+        if keys.len() != arguments.len() {
+            let takes = match keys.as_slice() {
+                [key] => format!("`{name}` takes one key, which is {key}"),
+                keys => format!("`{name}` takes {} keys: {}", keys.len(), said(keys)),
+            };
+            return Err(Wrong::new(span, takes));
+        }
+        let mut found = Vec::new();
+        for (argument, key) in arguments.iter().zip(&keys) {
+            found.push(self.expect(argument, key)?);
+        }
         let kind = NodeKind::Parameter {
             parameter,
-            key: Some(Box::new(argument)),
+            keys: found,
             day: None,
         };
         Ok(Node::new(kind, ty, span))
+    }
+
+    /// Whether the conditions of another benefit are met.
+    fn gate(&self, benefit: &Expr, span: Span) -> Result<Node, Wrong> {
+        let (Some(gates), Kind::Text(code)) = (&self.gates, &benefit.kind) else {
+            return Err(Wrong::new(
+                span,
+                "`qualifies(\"CODE\")` stands only in rules of benefits and names another benefit of the pack",
+            ));
+        };
+        match gates.get(code) {
+            Some(slot) => Ok(Node::new(NodeKind::Slot(*slot), Type::Bool, span)),
+            None => Err(Wrong::new(
+                benefit.span,
+                format!("the pack has no benefit `{code}`, or its own rules are wrong"),
+            )),
+        }
+    }
+
+    /// The rows of the latest months that occur among them.
+    fn latest(&mut self, rows: &Expr, count: &Expr, span: Span) -> Result<Node, Wrong> {
+        let Kind::Int(months @ 1..=1200) = count.kind else {
+            return Err(Wrong::new(
+                count.span,
+                "the number of months is written as a number from 1 to 1200",
+            ));
+        };
+        let rows = self.check(rows)?;
+        let element = self.dated_rows(&rows)?;
+        let (slot, month) = self.walk(None, element.clone(), |scope| {
+            let row = Node::new(NodeKind::Slot(scope.slots - 1), element, span);
+            scope.field(row, "month", span)
+        })?;
+        let ty = rows.ty.clone();
+        let kind = NodeKind::LatestMonths {
+            rows: Box::new(rows),
+            slot,
+            month: Box::new(month),
+            count: months,
+        };
+        Ok(Node::new(kind, ty, span))
+    }
+
+    /// The type of rows that have a column `month`.
+    fn dated_rows(&self, rows: &Node) -> Result<Type, Wrong> {
+        let element = self.element(rows)?;
+        let has_month = matches!(&element, Type::Row(row) if row.columns.iter().any(|(c, ty)| c == "month" && *ty == Type::Date));
+        if has_month {
+            Ok(element)
+        } else {
+            Err(Wrong::new(
+                rows.span,
+                "rows with a column `month` of type date were expected",
+            ))
+        }
     }
 
     fn summable(&self, list: &Node) -> Result<Type, Wrong> {
@@ -276,14 +358,7 @@ impl Scope<'_> {
             Ok(rows) => (rows, name),
             Err(wrong) => return Err(wrong),
         };
-        let element = self.element(&rows)?;
-        let has_month = matches!(&element, Type::Row(row) if row.columns.iter().any(|(c, ty)| c == "month" && *ty == Type::Date));
-        if !has_month {
-            return Err(Wrong::new(
-                rows.span,
-                "rows with a column `month` of type date were expected",
-            ));
-        }
+        let element = self.dated_rows(&rows)?;
         let mut month = None;
         let (slot, value) = self.walk(None, element.clone(), |scope| {
             let row = |span| Node::new(NodeKind::Slot(scope.slots - 1), element.clone(), span);

@@ -17,6 +17,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) guards: bool,
     /// The person that `member` stands for, on pages of members.
     pub(crate) member: Option<usize>,
+    /// Other benefits whose conditions are worked out, each with the slot of its answer; nothing outside of a benefit's rules.
+    pub(crate) gates: Option<BTreeMap<String, usize>>,
     /// The first slot that is free.
     pub(crate) slots: usize,
     pub(super) walks: Vec<Walked>,
@@ -36,6 +38,7 @@ impl<'a> Scope<'a> {
             dictionary,
             lets: BTreeMap::new(),
             guards: false,
+            gates: None,
             member: None,
             slots: 0,
             walks: Vec::new(),
@@ -54,7 +57,13 @@ impl<'a> Scope<'a> {
             Kind::Text(text) => constant(Value::Text(self.dictionary.intern(text)), Type::Text),
             Kind::Date(day) => constant(Value::Date(*day), Type::Date),
             Kind::Duration(months, days) => constant(Value::Duration(*months, *days), Type::Duration),
-            Kind::LastMonths(count) => node(NodeKind::LastMonths(*count), Type::Period),
+            Kind::LastMonths(count, before) => {
+                let before = match before {
+                    Some(day) => Some(Box::new(self.expect(day, &Type::Date)?)),
+                    None => None,
+                };
+                node(NodeKind::LastMonths(*count, before), Type::Period)
+            }
             Kind::Money {
                 currency,
                 amount,

@@ -143,14 +143,21 @@ impl Scope<'_> {
     /// A parameter, or something nobody knows.
     fn outer(&mut self, full: &str, expr: &Expr) -> Result<Node, Wrong> {
         if let Some(parameter) = self.dictionary.parameter(full) {
-            let (_, ty, key) = &self.dictionary.parameters[parameter as usize];
-            if let Some(key) = key {
-                let message = format!("`{full}` is a table: write {full}(key), the key is {key}");
-                return Err(Wrong::new(expr.span, message));
+            let (_, ty, keys) = &self.dictionary.parameters[parameter as usize];
+            match keys.as_slice() {
+                [] => {}
+                [key] => {
+                    let message = format!("`{full}` is a table: write {full}(key), the key is {key}");
+                    return Err(Wrong::new(expr.span, message));
+                }
+                keys => {
+                    let message = format!("`{full}` is a table: write {full}(…), its keys are {}", said(keys));
+                    return Err(Wrong::new(expr.span, message));
+                }
             }
             let kind = NodeKind::Parameter {
                 parameter,
-                key: None,
+                keys: Vec::new(),
                 day: None,
             };
             return Ok(Node::new(kind, ty.clone(), expr.span));
@@ -249,6 +256,11 @@ impl Scope<'_> {
             ty => Err(Wrong::new(span, format!("a {ty} has no `{name}`"))),
         }
     }
+}
+
+/// Types with commas between them.
+pub(super) fn said(types: &[Type]) -> String {
+    types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Turns lists of awards in force today into those of any day; false where the node is no list of awards.

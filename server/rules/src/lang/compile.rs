@@ -1,16 +1,15 @@
 use super::{
     Type,
     ast::Op,
-    compile_lists::{aggregate, average, in_list},
+    compile_lists::{aggregate, average, in_list, latest_months},
     node::{DatePart, Node, NodeKind},
     ops,
-    value::{Context, Each, Fault, Fun, Looked, Read, Value, Walk},
+    look_up::parameter_value,
+    value::{Context, Each, Fault, Fun, Read, Value, Walk},
 };
-use karton_api::Date;
-use std::ops::Deref;
 
 /// Elements that one expression may keep.
-const MAX_KEPT: usize = 100_000;
+pub(super) const MAX_KEPT: usize = 100_000;
 
 pub(super) fn is_known(value: Value) -> bool {
     !matches!(value, Value::Unknown(_) | Value::Fault(_))
@@ -110,6 +109,12 @@ pub(super) fn each(node: &Node) -> Each {
                 unknown => sink(unknown),
             })
         }
+        NodeKind::LatestMonths {
+            rows,
+            slot,
+            month,
+            count,
+        } => latest_months(each(rows), *slot, fun(month), *count),
         NodeKind::Concatenate(parts) => {
             let parts: Vec<Each> = parts.iter().map(each).collect();
             Box::new(move |context, sink| {
@@ -161,9 +166,7 @@ pub(super) fn fun(node: &Node) -> Fun {
                 unknown => unknown,
             })
         }
-        NodeKind::Parameter { parameter, key, day } => {
-            parameter_value(*parameter, key.as_deref(), day.as_deref())
-        }
+        NodeKind::Parameter { parameter, keys, day } => parameter_value(*parameter, keys, day.as_deref()),
         NodeKind::Not(value) => {
             let value = fun(value);
             Box::new(move |context| match value(context) {
@@ -288,9 +291,36 @@ pub(super) fn fun(node: &Node) -> Fun {
                 }
             })
         }
-        NodeKind::LastMonths(count) => {
+        NodeKind::LastMonths(count, None) => {
             let count = *count;
             Box::new(move |context| ops::last_months(count, context.world.lodged))
+        }
+        NodeKind::LastMonths(count, Some(day)) => {
+            let count = *count;
+            one(day, move |day| match day {
+                Value::Date(day) => ops::last_months(count, day),
+                _ => Value::Fault(Fault::WrongType),
+            })
+        }
+        NodeKind::WorkingDays(a, b) => {
+            let (a, b) = (fun(a), fun(b));
+            Box::new(move |context| {
+                let law = context.law;
+                two(context, a(context), b(context), |a, b| match (a, b) {
+                    (Value::Date(a), Value::Date(b)) => Value::Int(ops::working_days(a, b, &law.holidays)),
+                    _ => Value::Fault(Fault::WrongType),
+                })
+            })
+        }
+        NodeKind::WorkingDaysAfter(day, count) => {
+            let (day, count) = (fun(day), fun(count));
+            Box::new(move |context| {
+                let law = context.law;
+                two(context, day(context), count(context), |day, count| match (day, count) {
+                    (Value::Date(day), Value::Int(count)) => ops::working_days_after(day, count, &law.holidays),
+                    _ => Value::Fault(Fault::WrongType),
+                })
+            })
         }
         NodeKind::Aggregate(which, list) => aggregate(*which, list, &node.ty),
         NodeKind::Average {
@@ -374,7 +404,7 @@ fn two(context: &Context<'_>, a: Value, b: Value, op: impl Fn(Value, Value) -> V
 }
 
 #[cold]
-fn unknown_of(context: &Context<'_>, a: Value, b: Value) -> Value {
+pub(super) fn unknown_of(context: &Context<'_>, a: Value, b: Value) -> Value {
     if is_known(a) {
         b
     } else if is_known(b) {
@@ -443,54 +473,4 @@ fn known(value: &Node) -> Fun {
     }
     let value = fun(value);
     Box::new(move |context| Value::Bool(is_known(value(context))))
-}
-
-fn parameter_value(parameter: u32, key: Option<&Node>, day: Option<&Node>) -> Fun {
-    let (key, day) = (key.map(fun), day.map(fun));
-    Box::new(move |context| {
-        let key = key.as_ref().map(|key| key(context));
-        let day = day
-            .as_ref()
-            .map_or(Value::Date(context.world.on), |day| day(context));
-        match (key, day) {
-            (Some(key), day) if !is_known(key) => unknown_of(context, key, day),
-            (key, Value::Date(day)) => look_up(context, parameter, key, day),
-            (_, unknown) => unknown,
-        }
-    })
-}
-
-fn look_up(context: &Context<'_>, parameter: u32, key: Option<Value>, day: Date) -> Value {
-    let dated = context
-        .lookups
-        .get(parameter as usize)
-        .map_or(&[][..], |lookup| lookup.at.deref());
-    let Some(at) = dated.iter().rposition(|(from, _)| *from <= day) else {
-        return Value::Fault(Fault::NoValueYet);
-    };
-    let value = match (&dated[at].1, key) {
-        (Looked::One(value), _) => Some(*value),
-        (Looked::Steps(rows), Some(Value::Int(key))) => {
-            rows.iter().rev().find(|(row, _)| *row <= key).map(|(_, v)| *v)
-        }
-        (Looked::Named(rows), Some(Value::Text(key))) => {
-            rows.iter().find(|(row, _)| *row == key).map(|(_, v)| *v)
-        }
-        _ => return Value::Fault(Fault::WrongType),
-    };
-    let Some(value) = value else {
-        return Value::Fault(Fault::NoRow);
-    };
-    let (at, key) = (
-        u32::try_from(at).unwrap_or(0),
-        key.unwrap_or(Value::Unknown(u32::MAX)),
-    );
-    context.note(Read::Parameter {
-        parameter,
-        at,
-        key,
-        value,
-        day,
-    });
-    value
 }

@@ -3,7 +3,7 @@
 use super::{
     Type,
     ast::Op,
-    compile::{each, fun, is_known, one},
+    compile::{MAX_KEPT, each, fun, is_known, one},
     node::{Aggregate, Node, NodeKind},
     ops,
     value::{Each, Fault, Fun, Value, Walk},
@@ -62,6 +62,7 @@ pub(super) fn aggregate(which: Aggregate, list: &Node, ty: &Type) -> Fun {
     Box::new(move |context| {
         let mut unknown: Option<Value> = None;
         let mut count = 0_i64;
+        let mut months: Vec<i64> = Vec::new();
         let mut found = match which {
             Aggregate::Sum if money => Value::Money(0),
             Aggregate::Sum => Value::Int(0),
@@ -75,6 +76,11 @@ pub(super) fn aggregate(which: Aggregate, list: &Node, ty: &Type) -> Fun {
             count += 1;
             match which {
                 Aggregate::Count => {}
+                Aggregate::Months => {
+                    if let Value::Date(day) = element {
+                        months.push(ops::months(day));
+                    }
+                }
                 Aggregate::Sum if is_known(found) => found = ops::arithmetic(Op::Add, found, element),
                 Aggregate::Sum => {}
                 Aggregate::Min | Aggregate::Max => {
@@ -93,6 +99,11 @@ pub(super) fn aggregate(which: Aggregate, list: &Node, ty: &Type) -> Fun {
         match (unknown, which) {
             (Some(unknown), _) => unknown,
             (None, Aggregate::Count) => Value::Int(count),
+            (None, Aggregate::Months) => {
+                months.sort_unstable();
+                months.dedup();
+                i64::try_from(months.len()).map_or(Value::Fault(Fault::TooLarge), Value::Int)
+            }
             (None, _) => found,
         }
     })
@@ -137,5 +148,47 @@ pub(super) fn average(rows: Each, slot: usize, month: Fun, value: Fun, period: F
             other if is_known(other) => ops::arithmetic(Op::Divide, other, Value::Int(months)),
             other => other,
         }
+    })
+}
+
+/// Hands on the rows of the latest months that occur among them. A row whose month nobody knows may be any of them.
+pub(super) fn latest_months(rows: Each, slot: usize, month: Fun, count: i64) -> Each {
+    Box::new(move |context, sink| {
+        let mut found: Vec<(i64, Value)> = Vec::new();
+        let mut unknown: Option<Value> = None;
+        rows(context, &mut |row| {
+            let mut lacks =
+                |value| unknown = Some(unknown.map_or(value, |so_far| context.both(so_far, value)));
+            if !is_known(row) {
+                lacks(row);
+                return Walk::On;
+            }
+            context.set(slot, row);
+            match month(context) {
+                Value::Date(day) => found.push((ops::months(day), row)),
+                other => lacks(other),
+            }
+            if found.len() > MAX_KEPT {
+                unknown = Some(Value::Fault(Fault::TooLong));
+                return Walk::Stop;
+            }
+            Walk::On
+        });
+        if let Some(unknown) = unknown {
+            return sink(unknown);
+        }
+        let mut months: Vec<i64> = found.iter().map(|(month, _)| *month).collect();
+        months.sort_unstable_by(|a, b| b.cmp(a));
+        months.dedup();
+        let last = usize::try_from(count).ok().and_then(|n| months.get(n.min(months.len()).checked_sub(1)?));
+        let Some(last) = last.copied() else {
+            return Walk::On;
+        };
+        for (_, row) in found.iter().filter(|(month, _)| *month >= last) {
+            if context.hand_on(*row, sink) == Walk::Stop {
+                return Walk::Stop;
+            }
+        }
+        Walk::On
     })
 }

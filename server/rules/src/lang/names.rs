@@ -13,8 +13,8 @@ pub(crate) struct Dictionary {
     pub(crate) person: Holder,
     pub(crate) household: Holder,
     pub(crate) claim: Holder,
-    /// Name, type of the value, type of the key.
-    pub(crate) parameters: Vec<(String, Type, Option<Type>)>,
+    /// Name, type of the value, types of the keys; none where it is no table.
+    pub(crate) parameters: Vec<(String, Type, Vec<Type>)>,
     pub(crate) lists: BTreeMap<String, BTreeSet<String>>,
     pub(crate) texts: Vec<Arc<str>>,
     text_numbers: HashMap<Arc<str>, u32>,

@@ -47,7 +47,7 @@ pub(crate) enum NodeKind {
     },
     Parameter {
         parameter: u32,
-        key: Option<Box<Node>>,
+        keys: Vec<Node>,
         day: Option<Box<Node>>,
     },
     Not(Box<Node>),
@@ -66,7 +66,8 @@ pub(crate) enum NodeKind {
     InList(Box<Node>, Box<Node>),
     InPeriod(Box<Node>, Box<Node>),
     If(Box<Node>, Box<Node>, Box<Node>),
-    LastMonths(i32),
+    /// The full months before the day of lodging, or before a day.
+    LastMonths(i32, Option<Box<Node>>),
     Aggregate(Aggregate, Box<Node>),
     /// Sum of a column over rows whose month lies in a period, by the number of its months.
     Average {
@@ -77,6 +78,17 @@ pub(crate) enum NodeKind {
         period: Box<Node>,
     },
     Concatenate(Vec<Node>),
+    /// The rows of so many calendar months, the latest that occur among them.
+    LatestMonths {
+        rows: Box<Node>,
+        slot: usize,
+        month: Box<Node>,
+        count: i64,
+    },
+    /// Working days after the first day, up to the second and with it.
+    WorkingDays(Box<Node>, Box<Node>),
+    /// The day so many working days after another.
+    WorkingDaysAfter(Box<Node>, Box<Node>),
     Round {
         mode: RoundTo,
         value: Box<Node>,
@@ -95,6 +107,8 @@ pub(crate) enum Aggregate {
     Sum,
     Min,
     Max,
+    /// How many different calendar months there are among days.
+    Months,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,10 +151,13 @@ impl Node {
             | NodeKind::Arithmetic(_, a, b)
             | NodeKind::InList(a, b)
             | NodeKind::InPeriod(a, b)
-            | NodeKind::Between2(_, a, b) => vec![a, b],
+            | NodeKind::Between2(_, a, b)
+            | NodeKind::WorkingDays(a, b)
+            | NodeKind::WorkingDaysAfter(a, b) => vec![a, b],
+            NodeKind::LastMonths(_, Some(a)) => vec![a],
             NodeKind::If(a, b, c) => vec![a, b, c],
             NodeKind::Between { value, low, high, .. } => vec![value, low, high],
-            NodeKind::Parameter { key, day, .. } => key.iter().chain(day).map(AsRef::as_ref).collect(),
+            NodeKind::Parameter { keys, day, .. } => keys.iter().chain(day.as_deref()).collect(),
             NodeKind::List(parts) => parts.iter().collect(),
             _ => Vec::new(),
         }

@@ -189,3 +189,33 @@ pub(super) fn last_months(count: i32, before: Date) -> Value {
         .and_then(|(year, month)| Date::new(year, month, 1).ok());
     or_too_large(from.map(|from| Value::Period(from, until)))
 }
+
+/// Days on which offices are open after the first day, up to the second and with it; negative when the second is earlier.
+pub(super) fn working_days(a: Date, b: Date, holidays: &[Date]) -> i64 {
+    if b < a {
+        return -working_days(b, a, holidays);
+    }
+    let days = between(Between::Days, a, b);
+    let mut open = days / 7 * 5;
+    let first = i64::from(a.weekday().to_monday_zero_offset());
+    for more in 1..=days % 7 {
+        open += i64::from((first + more) % 7 < 5);
+    }
+    let from = holidays.partition_point(|day| *day <= a);
+    let until = holidays.partition_point(|day| *day <= b);
+    let closed = holidays.get(from..until).unwrap_or_default();
+    open - closed
+        .iter()
+        .map(|day| i64::from(day.weekday().to_monday_zero_offset() < 5))
+        .sum::<i64>()
+}
+
+/// The day so many working days after another, which does not count itself.
+pub(super) fn working_days_after(day: Date, count: i64, holidays: &[Date]) -> Value {
+    /// Some eighty years: a term that is longer is a mistake.
+    const MOST: u32 = 20_000;
+    match u32::try_from(count) {
+        Ok(count) if count <= MOST => Value::Date(crate::calendar::add_working_days(day, count, holidays)),
+        _ => Value::Fault(Fault::TooLarge),
+    }
+}

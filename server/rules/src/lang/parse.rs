@@ -11,7 +11,7 @@ const MAX_DEPTH: u32 = 100;
 const MAX_LENGTH: usize = 10_000;
 
 /// Functions whose name is more than one word.
-const LONG_NAMES: [&[&str]; 8] = [
+const LONG_NAMES: [&[&str]; 12] = [
     &["round", "half", "up"],
     &["round", "half", "even"],
     &["round", "up"],
@@ -20,6 +20,10 @@ const LONG_NAMES: [&[&str]; 8] = [
     &["months", "between"],
     &["days", "between"],
     &["first", "of", "month"],
+    &["working", "days", "between"],
+    &["working", "days", "after"],
+    &["count", "months"],
+    &["latest", "months"],
 ];
 
 /// Words that cannot be names of values.
@@ -555,12 +559,17 @@ impl Parser {
         if !self.take_word("months") && !self.take_word("month") {
             return Err(self.wrong("a period is written as `last 3 months`"));
         }
-        self.make(Kind::LastMonths(count), start.to(self.before()))
+        if self.take_word("before") {
+            let day = self.path()?;
+            let span = start.to(day.span);
+            return self.make(Kind::LastMonths(count, Some(Box::new(day))), span);
+        }
+        self.make(Kind::LastMonths(count, None), start.to(self.before()))
     }
 }
 
 /// `mo.base` for a chain of names.
-pub(super) fn dotted(expr: &Expr) -> Option<String> {
+pub(crate) fn dotted(expr: &Expr) -> Option<String> {
     match &expr.kind {
         Kind::Name(name) => Some(name.clone()),
         Kind::Field(base, name) => Some(format!("{}.{name}", dotted(base)?)),

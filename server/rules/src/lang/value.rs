@@ -95,6 +95,10 @@ pub struct World {
     pub(crate) on: Date,
     /// The day of lodging.
     pub(crate) lodged: Date,
+    /// Values of parameters that were published later are not known yet.
+    pub(crate) known_at: Date,
+    /// Parts of the amount that are suspended: code, and whose; nobody's where the whole part is.
+    pub(crate) suspended: Vec<(String, Option<u32>)>,
     /// How many of the persons are the household, from 0.
     pub(crate) members: u32,
     /// Facts of all persons, one after the other.
@@ -113,11 +117,41 @@ pub struct World {
     pub(crate) texts: Vec<Arc<str>>,
 }
 
+impl World {
+    /// Whether a part of the amount is suspended, as a whole or for somebody.
+    pub(crate) fn is_suspended(&self, part: &str, person: Option<u32>) -> bool {
+        let same = |(code, whose): &(String, Option<u32>)| code == part && (whose.is_none() || *whose == person);
+        self.suspended.iter().any(same)
+    }
+}
+
+/// What a pack knows beside the facts: parameters and days on which nobody works.
+#[derive(Debug, Default)]
+pub(crate) struct Law {
+    /// In the order of the pack's parameters.
+    pub(crate) lookups: Vec<Lookup>,
+    /// Ascending.
+    pub(crate) holidays: Vec<Date>,
+}
+
 /// A parameter ready to be looked up.
 #[derive(Debug)]
 pub(crate) struct Lookup {
-    pub(crate) at: Vec<(Date, Looked)>,
+    /// In the order of their days.
+    pub(crate) at: Vec<Dated>,
 }
+
+/// What a parameter holds from a day on.
+#[derive(Debug)]
+pub(crate) struct Dated {
+    pub(crate) from: Date,
+    /// The day from which it can be known.
+    pub(crate) published: Date,
+    pub(crate) value: Looked,
+}
+
+/// Keys that a table can have at most.
+pub(crate) const MOST_KEYS: usize = 3;
 
 #[derive(Debug)]
 pub(crate) enum Looked {
@@ -126,17 +160,23 @@ pub(crate) enum Looked {
     Steps(Vec<(i64, Value)>),
     /// By code or text.
     Named(Vec<(u32, Value)>),
+    /// By several keys, or by keys of other kinds. Nothing among a row's keys stands for every other code; `up_to`: the least row at
+    /// or above the key counts.
+    Rows {
+        rows: Vec<(Vec<Option<Value>>, Value)>,
+        up_to: bool,
+    },
 }
 
 /// What was read while a value was worked out. Only kept when an explanation is wanted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Read {
     Fact(FactKey),
-    /// Parameter, its dated value, key (`Unknown` for none), value, day.
+    /// Parameter, its dated value, keys (`Unknown` where there is none), value, day.
     Parameter {
         parameter: u32,
         at: u32,
-        key: Value,
+        keys: [Value; MOST_KEYS],
         value: Value,
         day: Date,
     },
@@ -178,7 +218,7 @@ impl Scratch {
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) world: &'a World,
-    pub(crate) lookups: &'a [Lookup],
+    pub(crate) law: &'a Law,
     pub(crate) scratch: &'a Scratch,
 }
 

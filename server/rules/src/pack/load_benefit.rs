@@ -1,7 +1,7 @@
 //! Benefits: `catalogue/<benefit>/benefit.toml`.
 
 use super::{
-    AmountRule, Benefit, BenefitKind, Competent, Condition, Confidence, Discretion, EvidenceNeed, EvidenceOf,
+    AmountPart, AmountRule, Benefit, BenefitKind, Competent, Condition, Confidence, Discretion, EvidenceNeed, EvidenceOf,
     Expression, HolderKind, Let, Notify, PeriodRule,
     load::CONFIDENCES,
     read::{File, Item, Table, To},
@@ -150,7 +150,7 @@ fn law(file: &File<'_>, item: &Item<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn lets(table: &Table<'_>) -> Vec<Let> {
+pub(super) fn lets(table: &Table<'_>) -> Vec<Let> {
     let mut found: Vec<Let> = Vec::new();
     for named in table.tables("let") {
         let name = named.text("name");
@@ -202,6 +202,26 @@ fn amount(table: &Table<'_>) -> AmountRule {
         ("up", Some(Rounding::Up)),
         ("down", Some(Rounding::Down)),
     ];
+    let mut parts: Vec<AmountPart> = Vec::new();
+    for part in table.tables("part") {
+        let whom = [("household", false), ("members", true)];
+        let found = AmountPart {
+            code: part.text("code"),
+            name: part.texts("name"),
+            law: part.law("law"),
+            confidence: part
+                .choice("confidence", &CONFIDENCES, None)
+                .unwrap_or(Confidence::Default),
+            formula: part.expression("formula").unwrap_or_default(),
+            of_members: part.choice("of", &whom, Some(false)).unwrap_or(false),
+            place: part.place(),
+        };
+        part.finish();
+        if parts.iter().any(|other| other.code == found.code) {
+            part.wrong(format!("the part `{}` is defined twice", found.code));
+        }
+        parts.push(found);
+    }
     let upto = table.opt_expression("upto");
     let atleast = table.opt_expression("atleast");
     let discretion = match (table.bool("discretion", false), upto) {
@@ -223,7 +243,15 @@ fn amount(table: &Table<'_>) -> AmountRule {
         confidence: table
             .choice("confidence", &CONFIDENCES, None)
             .unwrap_or(Confidence::Default),
-        formula: table.expression("formula").unwrap_or_default(),
+        formula: if parts.is_empty() {
+            table.expression("formula").unwrap_or_default()
+        } else {
+            Expression {
+                text: parts.iter().map(|part| part.code.as_str()).collect::<Vec<_>>().join(" + "),
+                ..Expression::default()
+            }
+        },
+        parts,
         says: table.opt_texts("says"),
         rounding: table.choice("rounding", &roundings, Some(None)).flatten(),
     };

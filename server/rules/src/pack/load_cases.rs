@@ -6,7 +6,7 @@ use super::{
     read::{File, Item, Table, To},
 };
 use crate::{
-    assess::{AwardInForce, FactRef, Facts, Input, Known, Outcome, PersonFacts},
+    assess::{AwardInForce, FactRef, Facts, Input, Known, Outcome, PersonFacts, Suspended},
     lang::{Type, hint},
 };
 use karton_api::{Currency, Date, FactValue, Id, Money, Timestamp, value};
@@ -125,6 +125,8 @@ impl FactReader<'_> {
         let mut input = Input {
             on,
             lodged: table.opt("lodged").and_then(|item| item.date()).unwrap_or(on),
+            known_at: table.opt("known_at").and_then(|item| item.date()),
+            suspended: self.suspended(table, count),
             applicant,
             members,
             others,
@@ -136,6 +138,23 @@ impl FactReader<'_> {
             award.finish();
         }
         input
+    }
+
+    /// `suspended = ["afc", "afc of member 1"]`
+    fn suspended(&self, table: &Table<'_>, count: Count) -> Vec<Suspended> {
+        let items = table.items("suspended").into_iter();
+        let one = |item: Item<'_>| {
+            let text = item.text()?;
+            let (part, whose) = match text.split_once(" of ") {
+                Some((part, whose)) => (part, Some(person_number(&item, whose, count)?)),
+                None => (text, None),
+            };
+            Some(Suspended {
+                part: part.to_owned(),
+                person: whose.map(case_person),
+            })
+        };
+        items.filter_map(one).collect()
     }
 
     fn award(&self, table: &Table<'_>, input: &mut Input) {

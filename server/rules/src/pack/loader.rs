@@ -1,14 +1,15 @@
 //! From a folder's texts to a pack, or to all of its mistakes.
 
 use super::{
-    Benefit, Form, HolderKind, Literal, Mistake, Pack, ParameterValue,
+    Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive,
     like::{self, Like},
     load, load_benefit, load_cases, load_codes, load_country, load_facts, load_own, load_work,
-    program::Compiler,
+    program::{Compiler, Shared},
     read::{File, Mistakes},
     references, run_cases,
 };
-use crate::lang::{Dictionary, Looked, Lookup, Type, Value};
+use crate::lang::{Dated, Dictionary, Law, Looked, Lookup, Type, Value};
+use karton_api::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -18,8 +19,9 @@ impl Pack {
     pub fn load(files: &BTreeMap<String, String>) -> Result<Pack, Vec<Mistake>> {
         let mistakes = Mistakes::default();
         let mut pack = read(files, &mistakes);
-        references::check(&pack, files, &mistakes);
         pack.build_dictionary();
+        derive::parameters(&mut pack, files, &mistakes);
+        references::check(&pack, files, &mistakes);
         pack.compile(files, &mistakes);
         if mistakes.is_empty() {
             run_cases::check(&pack, files, &mistakes);
@@ -108,7 +110,8 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         hash: hash(files),
         notes: Vec::new(),
         dictionary: Dictionary::new(country.currency.code(), country.minor_units),
-        lookups: Vec::new(),
+        shared: Vec::new(),
+        law: Law::default(),
         programs: Vec::new(),
         country,
     };
@@ -189,6 +192,7 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Ve
         ["parameters", name] if name.ends_with(".toml") => {
             load::parameters(file, pack.country.minor_units, &mut pack.parameters);
         }
+        ["rules", name] if name.ends_with(".toml") => load::shared(file, &mut pack.shared),
         ["codes", name] if name.ends_with(".csv") => {
             let name = name.trim_end_matches(".csv");
             pack.codes
@@ -337,19 +341,15 @@ impl Pack {
             dictionary.parameters.push((
                 parameter.name.clone(),
                 parameter.unit.clone(),
-                parameter.key.clone(),
+                parameter.keys.clone(),
             ));
         }
         for parameter in &self.parameters {
-            let mut at = Vec::new();
-            for dated in &parameter.at {
-                at.push((
-                    dated.from,
-                    looked(dictionary, &dated.value, parameter.key.as_ref()),
-                ));
-            }
-            self.lookups.push(Lookup { at });
+            let at = parameter.at.iter().map(|dated| dated_of(dictionary, parameter, dated));
+            let at = at.collect();
+            self.law.lookups.push(Lookup { at });
         }
+        self.law.holidays = self.holidays.iter().map(|holiday| holiday.on).collect();
     }
 
     fn compile(&mut self, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
@@ -358,6 +358,8 @@ impl Pack {
             mistakes,
             dictionary: &mut self.dictionary,
             services: &self.services,
+            benefits: &self.benefits,
+            shared: Shared::default(),
         };
         for form in &mut self.forms {
             compile_form(&mut compiler, form, &self.facts);
@@ -371,10 +373,11 @@ impl Pack {
                 compiler.alone(guard, &Type::Bool, false);
             }
         }
+        compiler.share(&self.shared);
         self.programs = self
             .benefits
             .iter()
-            .map(|benefit: &Benefit| compiler.benefit(benefit))
+            .map(|benefit| compiler.benefit(benefit))
             .collect();
     }
 }
@@ -399,7 +402,16 @@ fn compile_form(compiler: &mut Compiler<'_>, form: &mut Form, facts: &[super::Fa
     }
 }
 
-fn looked(dictionary: &mut Dictionary, value: &ParameterValue, key: Option<&Type>) -> Looked {
+/// A dated value ready to be looked up.
+pub(super) fn dated_of(dictionary: &mut Dictionary, parameter: &Parameter, dated: &ParameterAt) -> Dated {
+    Dated {
+        from: dated.from,
+        published: dated.published.unwrap_or(Date::MIN),
+        value: looked(dictionary, &dated.value, parameter),
+    }
+}
+
+fn looked(dictionary: &mut Dictionary, value: &ParameterValue, parameter: &Parameter) -> Looked {
     let mut of = |literal: &Literal| match literal {
         Literal::Bool(b) => Value::Bool(*b),
         Literal::Int(n) => Value::Int(*n),
@@ -408,20 +420,34 @@ fn looked(dictionary: &mut Dictionary, value: &ParameterValue, key: Option<&Type
         Literal::Date(day) => Value::Date(*day),
         Literal::Text(text) => Value::Text(dictionary.intern(text)),
     };
-    match (value, key) {
-        (ParameterValue::One(value), _) => Looked::One(of(value)),
-        (ParameterValue::Table(rows), Some(Type::Int)) => {
-            let int = |key: &Literal| if let Literal::Int(n) = key { *n } else { 0 };
-            Looked::Steps(rows.iter().map(|(key, value)| (int(key), of(value))).collect())
+    let rows = match value {
+        ParameterValue::One(value) => return Looked::One(of(value)),
+        ParameterValue::Table(rows) => rows,
+    };
+    let mut found = Vec::new();
+    for (keys, value) in rows {
+        let keys: Vec<Option<Value>> = keys.iter().map(|key| key.as_ref().map(&mut of)).collect();
+        found.push((keys, of(value)));
+    }
+    // The commonest tables have shapes of their own.
+    if parameter.keys.len() == 1 && !parameter.up_to {
+        let ints = found.iter().map(|(keys, value)| match keys.as_slice() {
+            [Some(Value::Int(key))] => Some((*key, *value)),
+            _ => None,
+        });
+        if let Some(steps) = ints.collect::<Option<Vec<_>>>() {
+            return Looked::Steps(steps);
         }
-        (ParameterValue::Table(rows), _) => {
-            let mut named = Vec::new();
-            for (key, value) in rows {
-                if let Value::Text(key) = of(key) {
-                    named.push((key, of(value)));
-                }
-            }
-            Looked::Named(named)
+        let texts = found.iter().map(|(keys, value)| match keys.as_slice() {
+            [Some(Value::Text(key))] => Some((*key, *value)),
+            _ => None,
+        });
+        if let Some(named) = texts.collect::<Option<Vec<_>>>() {
+            return Looked::Named(named);
         }
+    }
+    Looked::Rows {
+        rows: found,
+        up_to: parameter.up_to,
     }
 }

@@ -1,6 +1,7 @@
 //! The model of a country pack, its loader and its checker.
 
 mod cases;
+mod derive;
 mod facts_file;
 mod like;
 mod load;
@@ -27,9 +28,9 @@ pub use model::*;
 pub use model_work::*;
 pub use own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind};
 
-pub(crate) use program::{ConditionCode, Program};
+pub(crate) use program::{ConditionCode, Gate, PartCode, Program};
 
-use crate::lang::{Dictionary, Lookup};
+use crate::lang::{Dictionary, Law};
 use std::collections::BTreeMap;
 
 /// The engine's version, stored with every assessment: it grows when the meaning of a rule could change.
@@ -42,6 +43,8 @@ pub struct Pack {
     pub country: Country,
     /// In the order of their files.
     pub parameters: Vec<Parameter>,
+    /// Names shared by the rules of several benefits: `rules/*.toml`.
+    pub shared: Vec<Let>,
     /// The dictionary.
     pub facts: Vec<FactDef>,
     /// In the order of the country's catalogue.
@@ -75,7 +78,7 @@ pub struct Pack {
     /// What is not wrong but should be looked at: sources without a legend, unconfirmed law.
     pub notes: Vec<Mistake>,
     pub(crate) dictionary: Dictionary,
-    pub(crate) lookups: Vec<Lookup>,
+    pub(crate) law: Law,
     /// In the order of `benefits`.
     pub(crate) programs: Vec<Program>,
 }

@@ -208,10 +208,16 @@ pub struct Parameter {
     pub name: String,
     /// Type of the value.
     pub unit: Type,
-    /// Type of the key of a table.
-    pub key: Option<Type>,
+    /// Types of the keys of a table, three at most; none where it is a single value.
+    pub keys: Vec<Type>,
+    /// Of keys that are no codes the least row at or above counts, not the greatest at or below.
+    pub up_to: bool,
     /// What it is.
     pub says: Option<Texts>,
+    /// It begins inside of the period that the pack covers: before its first day a rule that asks for it cannot be worked out.
+    pub begins: bool,
+    /// Worked out from other parameters; then `at` holds what came out, from each day on which one of them changes.
+    pub is: Option<Derived>,
     /// Values, from the earliest to the latest.
     pub at: Vec<ParameterAt>,
     /// Where it is defined.
@@ -233,8 +239,25 @@ pub struct ParameterAt {
     pub confidence: Confidence,
     /// For people.
     pub note: Option<String>,
+    /// How it follows from the value before it (`before`) and from other parameters.
+    pub follows: Option<Expression>,
+    /// Why the published value is another than the one that follows.
+    pub differs: Option<String>,
+    /// The value stands in the pack; otherwise it is the one that follows.
+    pub given: bool,
     /// The value, or the rows of a table by ascending key.
     pub value: ParameterValue,
+}
+
+/// How a parameter is worked out from others.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// Over other parameters, each as of the same day.
+    pub is: Expression,
+    /// `S3` of SOURCES.md
+    pub source: String,
+    /// How well the rule of it is founded; the value is founded no better than what it rests on.
+    pub confidence: Confidence,
 }
 
 /// What a parameter holds.
@@ -242,8 +265,8 @@ pub struct ParameterAt {
 pub enum ParameterValue {
     /// One value.
     One(Literal),
-    /// Key and value of each row.
-    Table(Vec<(Literal, Literal)>),
+    /// Keys and value of each row; no key stands for every other code.
+    Table(Vec<(Vec<Option<Literal>>, Literal)>),
 }
 
 /// A value as a pack writes it.
@@ -467,6 +490,27 @@ pub struct AmountRule {
     pub rounding: Option<Rounding>,
     /// The officers set the amount, and the formula only proposes it.
     pub discretion: Option<Discretion>,
+    /// Parts of which the amount is the sum; without them the formula says it.
+    pub parts: Vec<AmountPart>,
+}
+
+/// A part of an amount with a name and a ground of its own.
+#[derive(Debug, Clone)]
+pub struct AmountPart {
+    /// `afc`
+    pub code: String,
+    /// Its name.
+    pub name: Texts,
+    /// The article.
+    pub law: String,
+    /// How well it is founded.
+    pub confidence: Confidence,
+    /// Money, per month for monthly benefits.
+    pub formula: Expression,
+    /// Worked out for each `member` of the household, and summed.
+    pub of_members: bool,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// The limits within which officers set an amount, both inclusive.

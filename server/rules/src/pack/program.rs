@@ -1,11 +1,11 @@
 //! Compiles a benefit as a whole, and every expression that stands by itself.
 
 use super::{
-    AmountRule, Benefit, BenefitKind, Expression, Mistake, Notify, Service, Texts, model::Source,
+    Benefit, BenefitKind, Condition, Expression, Let, Mistake, Notify, Service, Texts, model::Source,
     read::Mistakes,
 };
-use crate::lang::{Code, Dictionary, Expr, Kind, Scope, Type, Wrong, parse};
-use karton_api::Per;
+use crate::lang::{Code, Dictionary, Expr, Kind, Scope, Span, Type, Wrong, parse};
+use karton_api::{Per, Rounding};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A benefit compiled: named expressions in the order they are worked out, conditions, amount and period.
@@ -13,7 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Program {
     pub(crate) lets: Vec<NamedCode>,
     pub(crate) conditions: Vec<ConditionCode>,
+    /// Other benefits whose conditions are worked out before.
+    pub(crate) gates: Vec<Gate>,
+    /// None where the amount has parts.
     pub(crate) amount: Option<Code>,
+    pub(crate) parts: Vec<PartCode>,
     pub(crate) upto: Option<Code>,
     pub(crate) atleast: Option<Code>,
     pub(crate) starts: Option<Code>,
@@ -35,6 +39,25 @@ pub(crate) struct NamedCode {
     pub(crate) code: Code,
 }
 
+/// The conditions of another benefit, and the slot of whether they are met.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    pub(crate) lets: Vec<NamedCode>,
+    /// `when` and `if`.
+    pub(crate) conditions: Vec<(Code, Option<Code>)>,
+    pub(crate) slot: usize,
+}
+
+/// A part of the amount.
+#[derive(Debug)]
+pub(crate) struct PartCode {
+    /// Its code in the benefit.
+    pub(crate) part: String,
+    /// The slot of `member`, where it is worked out for each.
+    pub(crate) member: Option<usize>,
+    pub(crate) code: Code,
+}
+
 #[derive(Debug)]
 pub(crate) struct ConditionCode {
     pub(crate) when: Code,
@@ -49,9 +72,78 @@ pub(super) struct Compiler<'a> {
     pub(super) mistakes: &'a Mistakes,
     pub(super) dictionary: &'a mut Dictionary,
     pub(super) services: &'a [Service],
+    pub(super) benefits: &'a [Benefit],
+    pub(super) shared: Shared,
 }
 
-fn offset(source: &Source, at: usize) -> usize {
+/// Names that benefits share.
+#[derive(Default)]
+pub(super) struct Shared {
+    named: Vec<(Let, Expr)>,
+    /// Those that are wrong themselves, or rest on one that is.
+    broken: BTreeSet<String>,
+}
+
+/// What the expressions of a benefit may name, beside facts and parameters.
+#[derive(Default)]
+struct Frame<'b> {
+    named: Vec<Named<'b>>,
+    /// In the order of `named`; none while one is not compiled, or wrong.
+    types: Vec<Option<Type>>,
+    /// The slot of the first of `named`.
+    base: usize,
+    /// Expressions beside those of `named`.
+    more: Vec<&'b Expression>,
+    /// Other benefits and the slots of whether they qualify.
+    gates: BTreeMap<String, usize>,
+    /// Those of them with conditions that nobody has confirmed.
+    unconfirmed: BTreeSet<String>,
+}
+
+/// Other benefits that one can rest on, those they rest on themselves among them.
+const MOST_GATES: usize = 32;
+
+/// All expressions of a benefit that are no named ones.
+fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression> {
+    let conditions = benefit
+        .conditions
+        .iter()
+        .flat_map(|condition| std::iter::once(&condition.when).chain(&condition.applies_if));
+    let amount = benefit.amount.iter().flat_map(|amount| {
+        let limits = amount.discretion.iter().flat_map(|it| std::iter::once(&it.upto).chain(&it.atleast));
+        std::iter::once(&amount.formula)
+            .chain(amount.parts.iter().map(|part| &part.formula))
+            .chain(limits)
+    });
+    let period = benefit.period.iter().flat_map(|it| std::iter::once(&it.starts).chain(&it.ends));
+    let notify = benefit.notify.iter().flat_map(|it| it.send.iter().map(|(_, expression)| expression));
+    conditions.chain(amount).chain(period).chain(notify)
+}
+
+/// All sentences of a benefit with named values in them.
+fn sentences(benefit: &Benefit) -> impl Iterator<Item = &Texts> {
+    let conditions = benefit
+        .conditions
+        .iter()
+        .flat_map(|condition| std::iter::once(&condition.says).chain(&condition.fails));
+    conditions.chain(benefit.amount.iter().flat_map(|amount| &amount.says))
+}
+
+/// The benefits that an expression asks for by `qualifies("CODE")`.
+fn qualifying(expr: &Expr, sink: &mut dyn FnMut(String, Span)) {
+    if let Kind::Call(name, arguments) = &expr.kind
+        && name == "qualifies"
+        && let [one] = arguments.as_slice()
+        && let Kind::Text(code) = &one.kind
+    {
+        sink(code.clone(), one.span);
+    }
+    for part in expr.kind.parts() {
+        qualifying(part, sink);
+    }
+}
+
+pub(super) fn offset(source: &Source, at: usize) -> usize {
     source
         .offsets
         .get(at)
@@ -63,6 +155,8 @@ fn offset(source: &Source, at: usize) -> usize {
 /// A named expression while its benefit is put in order.
 struct Named<'b> {
     name: &'b str,
+    /// It stands in `rules/`, where what is wrong with it is said.
+    shared: bool,
     /// The condition it stands in; none for those of the whole benefit.
     home: Option<usize>,
     is: &'b Expression,
@@ -101,8 +195,42 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn benefit(&mut self, benefit: &Benefit) -> Program {
-        let mut named = Vec::new();
+    /// Looks at the names that the benefits share, each once; those that are wrong themselves are said here and nowhere else.
+    pub(super) fn share(&mut self, lets: &[Let]) {
+        let mut shared = Shared::default();
+        for one in lets {
+            match self.parsed(&one.is) {
+                Some(expr) => shared.named.push((one.clone(), expr)),
+                None => {
+                    shared.broken.insert(one.name.clone());
+                }
+            }
+        }
+        self.shared = shared;
+        let shared = self.shared.named.clone();
+        let named = shared.iter().map(|(one, expr)| Named {
+            name: &one.name,
+            home: None,
+            is: &one.is,
+            expr: expr.clone(),
+            shared: false,
+        });
+        let mut frame = Frame {
+            named: named.collect(),
+            ..Frame::default()
+        };
+        let mut slots = frame.named.len();
+        let mut gates = Vec::new();
+        self.gates_of(&mut frame, &mut slots, &mut gates, &mut Vec::new());
+        self.lets_of(&mut frame, &mut slots);
+        let broken = frame.named.iter().zip(&frame.types).filter(|(_, ty)| ty.is_none());
+        let broken: Vec<String> = broken.map(|(one, _)| one.name.to_owned()).collect();
+        self.shared.broken.extend(broken);
+    }
+
+    /// The names of a benefit: its own, and the shared ones that they and its sentences speak of.
+    fn frame<'b>(&self, benefit: &'b Benefit, shared: &'b [(Let, Expr)]) -> Frame<'b> {
+        let mut named: Vec<Named<'b>> = Vec::new();
         let homes = std::iter::once((None, &benefit.lets));
         let homes = homes.chain(
             benefit
@@ -113,63 +241,185 @@ impl Compiler<'_> {
         );
         for (home, lets) in homes {
             for one in lets {
+                if let Some((first, _)) = shared.iter().find(|(other, _)| other.name == one.name) {
+                    let message = format!("`{}` is named for all benefits in {}", one.name, first.place.file);
+                    self.wrong(&one.is, Wrong::new(Span::default(), message));
+                }
                 if let Some(expr) = self.parsed(&one.is) {
                     named.push(Named {
                         name: &one.name,
                         home,
                         is: &one.is,
                         expr,
+                        shared: false,
                     });
                 }
             }
         }
-        let order = self.order(&named);
-        let mut program = Program {
-            slots: named.len(),
-            ..Program::default()
-        };
-        let mut types: Vec<Option<Type>> = named.iter().map(|_| None).collect();
-        for at in order {
-            let Some(one) = named.get(at) else { continue };
-            if let Some(code) = self.scoped(
-                &named,
-                &types,
-                one.home,
-                &mut program.slots,
-                one.is,
-                &one.expr,
-                None,
-            ) {
-                types[at] = Some(code.ty.clone());
-                program.lets.push(NamedCode {
+        let mut wanted: BTreeSet<String> = named.iter().flat_map(|one| mentions(&one.expr)).collect();
+        for expression in expressions(benefit) {
+            if let Ok(expr) = parse(&expression.text) {
+                wanted.extend(mentions(&expr));
+            }
+        }
+        for says in sentences(benefit) {
+            wanted.extend(says.0.values().flat_map(|text| crate::text::names(text)).map(str::to_owned));
+        }
+        // As many rounds as there are names: each finds what those found before speak of.
+        let mut there: BTreeSet<&str> = BTreeSet::new();
+        for _ in 0..=shared.len() {
+            let more: Vec<&(Let, Expr)> = shared
+                .iter()
+                .filter(|(one, _)| wanted.contains(&one.name) && !there.contains(one.name.as_str()))
+                .collect();
+            if more.is_empty() {
+                break;
+            }
+            for (one, expr) in more {
+                there.insert(&one.name);
+                wanted.extend(mentions(expr));
+                named.push(Named {
+                    name: &one.name,
+                    home: None,
+                    is: &one.is,
+                    expr: expr.clone(),
+                    shared: true,
+                });
+            }
+        }
+        Frame {
+            named,
+            ..Frame::default()
+        }
+    }
+
+    /// Finds the other benefits that a frame asks for, and compiles their conditions before it.
+    fn gates_of(
+        &mut self,
+        frame: &mut Frame<'_>,
+        slots: &mut usize,
+        gates: &mut Vec<Gate>,
+        stack: &mut Vec<String>,
+    ) {
+        let mut asked: Vec<(String, &Expression, Span)> = Vec::new();
+        for one in &frame.named {
+            qualifying(&one.expr, &mut |code, span| asked.push((code, one.is, span)));
+        }
+        let more: Vec<(&Expression, Expr)> = frame
+            .more
+            .iter()
+            .filter_map(|expression| Some((*expression, parse(&expression.text).ok()?)))
+            .collect();
+        for (expression, expr) in &more {
+            qualifying(expr, &mut |code, span| asked.push((code, expression, span)));
+        }
+        for (code, expression, span) in asked {
+            if frame.gates.contains_key(&code) {
+                continue;
+            }
+            if stack.contains(&code) {
+                let circle = stack.join(" → ");
+                self.wrong(expression, Wrong::new(span, format!("benefits rest on each other in a circle: {circle} → {code}")));
+                continue;
+            }
+            if gates.len() >= MOST_GATES {
+                self.wrong(expression, Wrong::new(span, format!("a benefit rests on at most {MOST_GATES} others")));
+                continue;
+            }
+            let benefits = self.benefits;
+            let Some(other) = benefits.iter().find(|benefit| benefit.code == code) else {
+                continue;
+            };
+            let confirmed = other.conditions.iter().all(|condition| !condition.confidence.is_unconfirmed());
+            stack.push(code.clone());
+            let shared = self.shared.named.clone();
+            let mut inner = self.frame(other, &shared);
+            inner.more = other
+                .conditions
+                .iter()
+                .flat_map(|condition| std::iter::once(&condition.when).chain(&condition.applies_if))
+                .collect();
+            inner.base = *slots;
+            *slots += inner.named.len();
+            self.gates_of(&mut inner, slots, gates, stack);
+            let lets = self.lets_of(&mut inner, slots);
+            let mut conditions = Vec::new();
+            for (i, condition) in other.conditions.iter().enumerate() {
+                let mut compile = |expression: &Expression| {
+                    let expr = self.parsed(expression)?;
+                    self.scoped(&inner, Some(i), slots, expression, &expr, Some(&Wanted::Type(Type::Bool)))
+                };
+                let when = compile(&condition.when);
+                let applies_if = condition.applies_if.as_ref().and_then(&mut compile);
+                conditions.extend(when.map(|when| (when, applies_if)));
+            }
+            stack.pop();
+            let slot = *slots;
+            *slots += 1;
+            frame.gates.insert(code.clone(), slot);
+            if !confirmed {
+                frame.unconfirmed.insert(code);
+            }
+            gates.push(Gate { lets, conditions, slot });
+        }
+    }
+
+    /// Compiles the named expressions of a frame in the order in which they are worked out.
+    fn lets_of(&mut self, frame: &mut Frame<'_>, slots: &mut usize) -> Vec<NamedCode> {
+        frame.types = frame.named.iter().map(|_| None).collect();
+        let mut lets = Vec::new();
+        for at in self.order(&frame.named) {
+            let Some(one) = frame.named.get(at) else { continue };
+            if one.shared && self.shared.broken.contains(one.name) {
+                continue;
+            }
+            let code = self.scoped(frame, one.home, slots, one.is, &one.expr, None);
+            let Some(one) = frame.named.get(at) else { continue };
+            if let Some(code) = code {
+                if let Some(ty) = frame.types.get_mut(at) {
+                    *ty = Some(code.ty.clone());
+                }
+                lets.push(NamedCode {
                     name: one.name.to_owned(),
                     text: one.is.text.clone(),
-                    slot: at,
+                    slot: frame.base + at,
                     code,
                 });
             }
         }
+        lets
+    }
+
+    pub(super) fn benefit(&mut self, benefit: &Benefit) -> Program {
+        let shared = self.shared.named.clone();
+        let mut frame = self.frame(benefit, &shared);
+        frame.more = expressions(benefit).collect();
+        let mut slots = frame.named.len();
+        let mut program = Program::default();
+        let mut stack = vec![benefit.code.clone()];
+        self.gates_of(&mut frame, &mut slots, &mut program.gates, &mut stack);
+        program.lets = self.lets_of(&mut frame, &mut slots);
+        let frame = frame;
         let place = |slot: usize| program.lets.iter().position(|one| one.slot == slot);
         let names_of = |home| {
-            let names: BTreeSet<&str> = named.iter().map(|one| one.name).collect();
+            let names: BTreeSet<&str> = frame.named.iter().map(|one| one.name).collect();
             let found = names
                 .into_iter()
-                .filter_map(|name| Some((name.to_owned(), place(find(&named, home, name)??)?)));
+                .filter_map(|name| Some((name.to_owned(), place(find(&frame.named, home, name)??)?)));
             found.collect::<BTreeMap<_, _>>()
         };
         program.names = names_of(None);
         let condition_names: Vec<_> = (0..benefit.conditions.len()).map(|i| names_of(Some(i))).collect();
-        let mut slots = program.slots;
         for ((i, condition), names) in benefit.conditions.iter().enumerate().zip(condition_names) {
-            self.sentence(&condition.says, &named, Some(i), &condition.when);
+            self.sentence(&condition.says, &frame.named, Some(i), &condition.when);
             if let Some(fails) = &condition.fails {
-                self.sentence(fails, &named, Some(i), &condition.when);
+                self.sentence(fails, &frame.named, Some(i), &condition.when);
             }
             let mut compile = |expression: &Expression| {
                 let expr = self.parsed(expression)?;
+                self.founded(&frame, condition, expression, &expr);
                 self.scoped(
-                    &named,
-                    &types,
+                    &frame,
                     Some(i),
                     &mut slots,
                     expression,
@@ -188,51 +438,79 @@ impl Compiler<'_> {
             }
         }
         let mut compile = |expression: &Expression, wanted: Wanted<'_>| {
+            // The member of a part for each has the first slot that is free.
+            let free = slots;
             let expr = self.parsed(expression)?;
-            self.scoped(&named, &types, None, &mut slots, expression, &expr, Some(&wanted))
+            let code = self.scoped(&frame, None, &mut slots, expression, &expr, Some(&wanted))?;
+            Some((free, code))
         };
+        let code = |(_, code): (usize, Code)| code;
         if let Some(amount) = &benefit.amount {
             let per = if benefit.kind == BenefitKind::Monthly {
                 Per::Month
             } else {
                 Per::Once
             };
-            program.amount = compile(&amount.formula, Wanted::Amount(per, amount));
+            let wanted = |member| Wanted::Amount(per, amount.rounding, member);
+            if amount.parts.is_empty() {
+                program.amount = compile(&amount.formula, wanted(false)).map(code);
+            }
+            for part in &amount.parts {
+                if let Some((free, code)) = compile(&part.formula, wanted(part.of_members)) {
+                    program.parts.push(PartCode {
+                        part: part.code.clone(),
+                        member: part.of_members.then_some(free),
+                        code,
+                    });
+                }
+            }
             if let Some(limits) = &amount.discretion {
-                program.upto = compile(&limits.upto, Wanted::Amount(per, amount));
+                program.upto = compile(&limits.upto, wanted(false)).map(code);
                 program.atleast = limits
                     .atleast
                     .as_ref()
-                    .and_then(|least| compile(least, Wanted::Amount(per, amount)));
+                    .and_then(|least| compile(least, wanted(false)).map(code));
             }
         }
         if let Some(period) = &benefit.period {
-            program.starts = compile(&period.starts, Wanted::Type(Type::Date));
+            program.starts = compile(&period.starts, Wanted::Type(Type::Date)).map(code);
             program.ends = period
                 .ends
                 .as_ref()
-                .and_then(|ends| compile(ends, Wanted::Type(Type::Date)));
+                .and_then(|ends| compile(ends, Wanted::Type(Type::Date)).map(code));
         }
         if let Some((says, amount)) = benefit
             .amount
             .as_ref()
             .and_then(|amount| Some((amount.says.as_ref()?, amount)))
         {
-            self.sentence(says, &named, None, &amount.formula);
+            self.sentence(says, &frame.named, None, &amount.formula);
         }
         program.slots = slots;
         if let Some(notify) = &benefit.notify {
-            self.message(notify, &named, &types, &mut program);
+            self.message(notify, &frame, &mut program);
         }
         program
+    }
+
+    /// What rests on another benefit's unconfirmed conditions is not confirmed itself.
+    fn founded(&self, frame: &Frame<'_>, condition: &Condition, expression: &Expression, expr: &Expr) {
+        if condition.confidence.is_unconfirmed() {
+            return;
+        }
+        qualifying(expr, &mut |code, span| {
+            if frame.unconfirmed.contains(&code) {
+                let message = format!("`{code}` has conditions that are not confirmed, so this one is not either: its confidence is memory or default");
+                self.wrong(expression, Wrong::new(span, message));
+            }
+        });
     }
 
     /// What is sent to another institution: each member of the type that its service takes.
     fn message(
         &mut self,
         notify: &Notify,
-        named: &[Named<'_>],
-        types: &[Option<Type>],
+        frame: &Frame<'_>,
         program: &mut Program,
     ) {
         program.decision_slots = (program.slots, program.slots + 1);
@@ -255,7 +533,7 @@ impl Compiler<'_> {
                 continue;
             };
             let wanted = Wanted::Message(ty.clone(), &given);
-            let code = self.scoped(named, types, None, &mut slots, expression, &expr, Some(&wanted));
+            let code = self.scoped(frame, None, &mut slots, expression, &expr, Some(&wanted));
             program.notify.extend(code.map(|code| (member.clone(), code)));
         }
         program.slots = slots;
@@ -282,29 +560,26 @@ impl Compiler<'_> {
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one place that knows what an expression of a benefit may name"
-    )]
     fn scoped(
         &mut self,
-        named: &[Named<'_>],
-        types: &[Option<Type>],
+        frame: &Frame<'_>,
         home: Option<usize>,
         slots: &mut usize,
         expression: &Expression,
         expr: &Expr,
         wanted: Option<&Wanted<'_>>,
     ) -> Option<Code> {
+        let (named, types) = (frame.named.as_slice(), frame.types.as_slice());
         let mut scope = Scope::new(self.dictionary);
         scope.slots = *slots;
+        scope.gates = Some(frame.gates.clone());
         let names: BTreeSet<&str> = named.iter().map(|one| one.name).collect();
         let mut broken = BTreeSet::new();
         for name in names {
             match find(named, home, name) {
                 Some(Some(slot)) => match types.get(slot).cloned().flatten() {
                     Some(ty) => {
-                        scope.lets.insert(name.to_owned(), Some((slot, ty)));
+                        scope.lets.insert(name.to_owned(), Some((frame.base + slot, ty)));
                     }
                     None => {
                         broken.insert(name.to_owned());
@@ -317,7 +592,8 @@ impl Compiler<'_> {
             }
         }
         // What rests on a name that is itself wrong is not reported again.
-        if mentions(expr).iter().any(|name| broken.contains(name)) {
+        let rests_on = |name: &String| broken.contains(name) || self.shared.broken.contains(name);
+        if mentions(expr).iter().any(rests_on) {
             return None;
         }
         if let Some(Wanted::Message(_, given)) = wanted {
@@ -328,7 +604,13 @@ impl Compiler<'_> {
         let code = match wanted {
             None => Code::compile(&mut scope, expr, None),
             Some(Wanted::Type(ty) | Wanted::Message(ty, _)) => Code::compile(&mut scope, expr, Some(ty)),
-            Some(Wanted::Amount(per, rule)) => Code::amount(&mut scope, expr, *per, rule.rounding),
+            Some(Wanted::Amount(per, rounding, member)) => {
+                if *member {
+                    scope.member = Some(scope.slots);
+                    scope.slots += 1;
+                }
+                Code::amount(&mut scope, expr, *per, *rounding)
+            }
         };
         *slots = scope.slots;
         code.map_err(|wrong| self.wrong(expression, wrong)).ok()
@@ -373,7 +655,7 @@ impl Compiler<'_> {
             let first = circle[0];
             let names: Vec<&str> = circle.iter().chain([&first]).map(|at| named[*at].name).collect();
             let message = format!("named expressions go in a circle: {}", names.join(" → "));
-            self.wrong(named[first].is, Wrong::new(crate::lang::Span::default(), message));
+            self.wrong(named[first].is, Wrong::new(Span::default(), message));
         }
         order
     }
@@ -406,7 +688,8 @@ enum Wanted<'a> {
     Type(Type),
     /// A member of a message, which may name more: name, slot and type.
     Message(Type, &'a [(&'static str, usize, Type)]),
-    Amount(Per, &'a AmountRule),
+    /// Money for a period, with its rounding; whether `member` may be named.
+    Amount(Per, Option<Rounding>, bool),
 }
 
 /// What a name means in a condition or the rest of a benefit: its slot, nothing when it is ambiguous.

@@ -174,7 +174,7 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     }
     for parameter in &pack.parameters {
         let starts = parameter.at.first().map(|first| first.from);
-        if let Some(from) = starts.filter(|from| *from > pack.country.covers_from) {
+        if let Some(from) = starts.filter(|from| *from > pack.country.covers_from && !parameter.begins) {
             checker.wrong(
                 &parameter.place,
                 format!(
@@ -243,25 +243,27 @@ fn words(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
 
 /// Keys of a table by code are codes of its list.
 fn table_keys(checker: &Checker<'_>, pack: &Pack, parameter: &Parameter) {
-    let Some(Type::Code(list)) = &parameter.key else {
-        return;
-    };
-    let Some(codes) = pack.codes.get(&**list) else {
-        return;
-    };
-    for dated in &parameter.at {
-        let ParameterValue::Table(rows) = &dated.value else {
-            continue;
+    for (place, ty) in parameter.keys.iter().enumerate() {
+        let Type::Code(list) = ty else { continue };
+        let codes: Vec<&str> = match pack.codes.get(&**list) {
+            Some(codes) => codes.entries.iter().map(|entry| entry.code.as_str()).collect(),
+            None if &**list == "municipalities" => pack.municipalities.iter().map(|row| row.code.as_str()).collect(),
+            None => continue,
         };
-        for (key, _) in rows {
-            if let Literal::Text(code) = key
-                && codes.entry(code).is_none()
-            {
-                let near = hint(code, codes.entries.iter().map(|entry| entry.code.as_str()));
-                checker.wrong(
-                    &parameter.place,
-                    format!("the key `{code}` from {} is not in `{list}`{near}", dated.from),
-                );
+        for dated in &parameter.at {
+            let ParameterValue::Table(rows) = &dated.value else {
+                continue;
+            };
+            for (keys, _) in rows {
+                if let Some(Some(Literal::Text(code))) = keys.get(place)
+                    && !codes.contains(&code.as_str())
+                {
+                    let near = hint(code, codes.iter().copied());
+                    checker.wrong(
+                        &parameter.place,
+                        format!("the key `{code}` from {} is not in `{list}`{near}", dated.from),
+                    );
+                }
             }
         }
     }
@@ -422,7 +424,24 @@ pub(super) fn notes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Mistak
             );
         }
     }
+    for form in &pack.forms {
+        for (page, field) in form.pages.iter().flat_map(|page| page.fields.iter().map(move |field| (page, field))) {
+            let question = || pack.fact(page.of.holder(), &field.fact).map(|fact| &fact.question);
+            for (language, text) in field.label.as_ref().or_else(question).iter().flat_map(|label| &label.0) {
+                let letters = text.chars().count();
+                if letters > LABEL {
+                    note(
+                        &form.place,
+                        format!("the label of `{}` has {letters} letters in `{language}`, a screen of 80x24 shows {LABEL}: {text}", field.fact),
+                    );
+                }
+            }
+        }
+    }
     found.sort();
     found.dedup();
     found
 }
+
+/// So many letters of a label stand on a screen of 80x24; each letter of the packs' languages is one cell wide.
+const LABEL: usize = 48;

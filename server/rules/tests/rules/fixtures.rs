@@ -36,38 +36,3 @@ fn every_pack_loads_and_its_worked_examples_come_out() {
     }
     assert!(said.is_empty(), "{} mistakes\n{}", said.len(), said.join("\n"));
 }
-
-/// So many cells a label has on a screen of 80x24.
-const LABEL: usize = 48;
-
-#[test]
-fn every_label_of_every_form_can_be_read_whole_on_the_smallest_screen() {
-    let mut said = Vec::new();
-    for folder in countries() {
-        let Ok(pack) = Pack::load(&crate::common::files(&folder)) else {
-            continue;
-        };
-        for form in &pack.forms {
-            for field in form.pages.iter().flat_map(|page| &page.fields) {
-                let fact = pack.facts.iter().find(|fact| fact.name == field.fact);
-                let label = field.label.as_ref().or(fact.map(|fact| &fact.question));
-                for (language, text) in label.iter().flat_map(|label| &label.0) {
-                    // Every letter of these languages is one cell wide.
-                    let cells = text.chars().count();
-                    if cells > LABEL {
-                        said.push(format!(
-                            "{}: the form {}, {}: {cells} letters in {language}: {text}",
-                            pack.country.id, form.id, field.fact
-                        ));
-                    }
-                }
-            }
-        }
-    }
-    assert!(
-        said.is_empty(),
-        "{} labels are cut\n{}",
-        said.len(),
-        said.join("\n")
-    );
-}

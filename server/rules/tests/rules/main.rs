@@ -9,6 +9,8 @@ mod catalogue;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod complete;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod language;
