@@ -50,6 +50,8 @@ fn family() -> Input {
     let mut input = Input {
         on: day("2025-03-10"),
         lodged: day("2025-03-10"),
+        known_at: None,
+        suspended: Vec::new(),
         applicant: person(1, "self", "1990-01-01", &[("sex", FactValue::Code("m".into()))]),
         members: vec![
             person(
