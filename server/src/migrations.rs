@@ -43,6 +43,7 @@ const ROOMS: &[Migration] = &[
     persons::ALIAS,
     merges::MIGRATION,
     cases::MIGRATION,
+    cases::LEADS,
     backup::MIGRATION,
     offices::PLACES,
     imports::MIGRATION,

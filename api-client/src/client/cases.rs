@@ -44,6 +44,10 @@ impl Client {
     pub async fn open_case(&self, id: Id<value::Case>, key: &Key, body: &OpenCase) -> Result<Case, Error> {
         self.post(&format!("/v1/cases/{id}/open"), Some(key), body).await
     }
+    /// `POST /v1/cases/{id}/lead`
+    pub async fn give_case(&self, id: Id<value::Case>, key: &Key, body: &ChangeLead) -> Result<Case, Error> {
+        self.post(&format!("/v1/cases/{id}/lead"), Some(key), body).await
+    }
     /// `POST /v1/cases/{id}/close`
     pub async fn close_case(&self, id: Id<value::Case>, key: &Key, body: &CloseCase) -> Result<Case, Error> {
         self.post(&format!("/v1/cases/{id}/close"), Some(key), body).await

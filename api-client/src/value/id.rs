@@ -58,6 +58,8 @@ things! {
     Upload,
     /// Social work with a person or family; the same id as its matter.
     Case,
+    /// Somebody's time as the one who leads a case.
+    Led,
     /// Something written down in a case: a contact, a note, a review.
     Note,
     /// A version of the plan of a case.

@@ -116,7 +116,7 @@ async fn hand_over(
         };
         let mut turn = 0;
         for held in matters::held_by(tx, &packs, &scope, id, MOST)? {
-            let next = next_of(&to, turn, |officer| matters::may_hold(tx, &held, officer))?;
+            let next = next_of(&to, turn, |officer| matters::may_hold(tx, &held, officer, now))?;
             matters::hand(tx, &packs, &scope, &held, next.map(|at| to[at]))?;
             let mut line = step(&held);
             match next {

@@ -1,13 +1,23 @@
 //! What every act on a case has at hand: loading it, moving its matter, saving it, and ids fixed before the first try.
 
-use super::store::{self, SocialCase};
+use super::{
+    store::{self, SocialCase},
+    view,
+};
 use crate::{
-    access::Scope, applications::Desk, audit::Entry, clock::Clock, house::House, matters, persons,
-    problem::Error, store::Tx, users,
+    access::Scope,
+    applications::Desk,
+    audit::{self, Entry},
+    clock::Clock,
+    house::House,
+    matters, persons,
+    problem::Error,
+    store::Tx,
+    users,
 };
 use karton_api::{
     Id,
-    cases::PlanState,
+    cases::{Case, PlanState},
     persons::PersonCard,
     problem::FieldError,
     session::Role,
@@ -52,6 +62,37 @@ pub(super) fn load(desk: &Desk, tx: &mut Tx, id: Id<value::Case>) -> Result<Soci
         .collect();
     users::not_own(tx, desk.session.officer, &people)?;
     Ok(it)
+}
+
+/// Changes a case that exists for this officer, in one transaction with the entry that `act` answers beside its value. What changes the steps
+/// that are open is saved by `act` itself.
+pub(super) async fn change<T, F>(desk: Desk, id: Id<value::Case>, act: F) -> Result<T, Error>
+where
+    T: Send + 'static,
+    F: Fn(&Desk, &mut Tx, &mut SocialCase) -> Result<(T, Entry), Error> + Send + Sync + 'static,
+{
+    let store = desk.house.store.clone();
+    audit::write(&store, desk.actor(), desk.now, move |tx| {
+        let mut it = load(&desk, tx, id)?;
+        act(&desk, tx, &mut it)
+    })
+    .await
+}
+
+/// As [`change`], and saves it; answers the case as this officer sees it afterwards.
+pub(super) async fn act<F>(desk: Desk, id: Id<value::Case>, act: F) -> Result<Case, Error>
+where
+    F: Fn(&Desk, &mut Tx, &mut SocialCase) -> Result<Entry, Error> + Send + Sync + 'static,
+{
+    change(desk, id, move |desk, tx, it| {
+        let entry = act(desk, tx, it)?;
+        save(desk, tx, it)?;
+        Ok((
+            view::see(tx, &desk.house, &inside(desk), &desk.session, it, desk.now)?,
+            entry,
+        ))
+    })
+    .await
 }
 
 /// Saves a case with what is open now. The open steps of the caseworker are those of whoever leads it.
@@ -173,6 +214,23 @@ pub(super) fn fit(
             "this dossier is their own or a relative's",
         )
     })
+}
+
+/// An officer who may have something to do in a case: one who works in its office, and is named on it where it is restricted.
+pub(super) fn works_on(
+    desk: &Desk,
+    tx: &mut Tx,
+    it: &SocialCase,
+    officer: Id<Officer>,
+    pointer: &str,
+) -> Result<(), Error> {
+    let roles = [Role::Caseworker, Role::Clerk, Role::Approver];
+    fit(tx, officer, it.office, &roles, it.person, pointer)?;
+    if !matters::exists_for(tx, it.matter(), officer, desk.now)? {
+        let text = "this officer is not named on this case";
+        return Err(Error::field(pointer, "not-named", text));
+    }
+    Ok(())
 }
 
 /// The card of a person, whoever it is, for a field that names one.

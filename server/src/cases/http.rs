@@ -1,13 +1,12 @@
-//! Routes of cases: looking, taking in, opening, closing, who stands in them. What a caseworker writes down stands in `http_work`.
+//! Routes of cases: looking and taking in. What changes a case and answers it stands in `http_acts`, what is written down in `http_work`.
 
 use super::{
-    desk::Way,
-    dues, family, http_work, named, people, reporting,
+    dues, family, http_acts, http_work, reporting,
     store::{self, SocialCase},
     view, visit,
 };
 use crate::{
-    access::{LeadCases, May, NameOnCases, Permission, ReadDossiers, TakeCases, WorkCases, WorkTasks},
+    access::{May, Permission, ReadDossiers, TakeCases, WorkCases, WorkTasks},
     audit,
     house::House,
     http::{Json, Path, Query, WithRevision, cursor, limit},
@@ -22,7 +21,7 @@ use axum::{
 use karton_api::{
     Id,
     cases::*,
-    common::{Page, PageQuery, Reason},
+    common::Page,
     decisions::{LetterForm, LetterQuery},
     dossiers::Purpose,
     value,
@@ -36,18 +35,9 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(dues_of))
         .routes(routes!(officers))
         .routes(routes!(see))
-        .routes(routes!(open))
-        .routes(routes!(close))
-        .routes(routes!(send_back))
-        .routes(routes!(reopen))
         .routes(routes!(family_of))
         .routes(routes!(visit_sheet))
-        .routes(routes!(add_person))
-        .routes(routes!(end_person))
-        .routes(routes!(begin_care))
-        .routes(routes!(end_care))
-        .routes(routes!(name))
-        .routes(routes!(end_name))
+        .merge(http_acts::router())
         .merge(http_work::router())
 }
 
@@ -179,60 +169,6 @@ async fn see(
     .map(with_revision)
 }
 
-/// Open a case and give it to a caseworker.
-#[utoipa::path(post, path = "/v1/cases/{id}/open", tag = "cases", request_body = OpenCase,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn open(
-    may: May<LeadCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<OpenCase>,
-) -> Answered {
-    reporting::open(&may, &house, id, body).await.map(with_revision)
-}
-
-/// Close a case.
-#[utoipa::path(post, path = "/v1/cases/{id}/close", tag = "cases", request_body = CloseCase,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn close(
-    may: May<LeadCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<CloseCase>,
-) -> Answered {
-    reporting::close(&may, &house, id, body).await.map(with_revision)
-}
-
-/// Send back what waits for the supervisor: a plan, or a closing.
-#[utoipa::path(post, path = "/v1/cases/{id}/return", tag = "cases", request_body = Reason,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn send_back(
-    may: May<LeadCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<Reason>,
-) -> Answered {
-    reporting::send_back(&may, &house, id, body)
-        .await
-        .map(with_revision)
-}
-
-/// Take a closed case up again.
-#[utoipa::path(post, path = "/v1/cases/{id}/reopen", tag = "cases", request_body = Reason,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn reopen(
-    may: May<LeadCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<Reason>,
-) -> Answered {
-    reporting::reopen(&may, &house, id, body).await.map(with_revision)
-}
-
 /// The people around a case: generations, who lives with whom, who has died or left, who cares for whom.
 #[utoipa::path(get, path = "/v1/cases/{id}/family", tag = "cases", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = Family), Problems))]
@@ -292,103 +228,4 @@ async fn visit_sheet(
         HeaderValue::try_from(place).map_err(Error::fault)?,
     );
     Ok(response)
-}
-
-/// Somebody comes to stand in a case.
-#[utoipa::path(post, path = "/v1/cases/{id}/people", tag = "cases", request_body = NewParticipant,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn add_person(
-    may: May<TakeCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<NewParticipant>,
-) -> Answered {
-    people::add(&may, &house, id, body).await.map(with_revision)
-}
-
-/// Somebody stands in a case no longer.
-#[utoipa::path(post, path = "/v1/cases/{id}/people/{participant}/end", tag = "cases", request_body = EndTie,
-    params(("id" = String, Path, format = Uuid), ("participant" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn end_person(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(ids): Path<(Id<value::Case>, Id<value::Participant>)>,
-    Json(body): Json<EndTie>,
-) -> Answered {
-    people::end(&may, &house, ids, body).await.map(with_revision)
-}
-
-/// Somebody becomes guardian or foster carer.
-#[utoipa::path(post, path = "/v1/cases/{id}/care", tag = "cases", request_body = NewCare,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn begin_care(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<NewCare>,
-) -> Answered {
-    people::care(&may, &house, id, body).await.map(with_revision)
-}
-
-/// A guardianship or foster care ends.
-#[utoipa::path(post, path = "/v1/cases/{id}/care/{tie}/end", tag = "cases", request_body = EndTie,
-    params(("id" = String, Path, format = Uuid), ("tie" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn end_care(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(ids): Path<(Id<value::Case>, Id<value::Care>)>,
-    Json(body): Json<EndTie>,
-) -> Answered {
-    people::end_care(&may, &house, ids, body).await.map(with_revision)
-}
-
-/// Name an officer on a restricted case.
-#[utoipa::path(post, path = "/v1/cases/{id}/named", tag = "cases", request_body = NameOfficer,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn name(
-    may: May<NameOnCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<NameOfficer>,
-) -> Answered {
-    named::name(&may, &house, id, body).await.map(with_revision)
-}
-
-/// End what an officer is named for.
-#[utoipa::path(post, path = "/v1/cases/{id}/named/{named}/end", tag = "cases", request_body = Reason,
-    params(("id" = String, Path, format = Uuid), ("named" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn end_name(
-    may: May<NameOnCases>,
-    State(house): State<House>,
-    Path(ids): Path<(Id<value::Case>, Id<value::Named>)>,
-    Json(body): Json<Reason>,
-) -> Answered {
-    named::end(&may, &house, ids, body).await.map(with_revision)
-}
-
-/// Every version of every form of a case, the newest first.
-pub(super) async fn sheets(
-    may: &May<ReadDossiers>,
-    house: &House,
-    id: Id<value::Case>,
-    page: PageQuery,
-) -> Result<Json<Page<Sheet>>, Error> {
-    let most = limit(page.limit)?;
-    let before: Option<Id<value::Note>> = cursor::decode(page.cursor.as_deref())?;
-    let rows = look(may, house, id, move |tx, house, it| {
-        let way = Way::of_house(house, tx, it)?;
-        let found = store::all_sheets(tx, it.matter(), before, most + 1)?;
-        found
-            .into_iter()
-            .map(|sheet| view::sheet(tx, &way, sheet))
-            .collect::<Result<Vec<_>, Error>>()
-    })
-    .await?;
-    Ok(Json(cursor::page(rows, most, |sheet| sheet.id)))
 }

@@ -1,11 +1,8 @@
-//! Routes of the caseworker's work: forms, plans, notes, activities, the monitoring list, referrals, reviews.
+//! Routes of what stands in a case in versions: forms, plans, what was written down.
 
-use super::{
-    http::{Answered, look, sheets, with_revision},
-    noting, planning, store, view, working,
-};
+use super::{desk::Way, http::look, http_acts, noting, store, view};
 use crate::{
-    access::{LeadCases, May, ReadDossiers, WorkCases},
+    access::{May, ReadDossiers, WorkCases},
     house::House,
     http::{IfMatch, Json, Path, Query, WithRevision, cursor, limit},
     problem::{Error, Problems},
@@ -21,16 +18,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
-        .routes(routes!(all_sheets, appraise))
-        .routes(routes!(plans, propose))
-        .routes(routes!(approve))
+        .routes(routes!(all_sheets, http_acts::appraise))
+        .routes(routes!(plans, http_acts::propose))
         .routes(routes!(notes, write))
         .routes(routes!(versions, correct))
         .routes(routes!(realise))
-        .routes(routes!(watch))
-        .routes(routes!(settle))
-        .routes(routes!(refer))
-        .routes(routes!(review))
 }
 
 type Noted = Result<WithRevision<Note>, Error>;
@@ -49,20 +41,18 @@ async fn all_sheets(
     Path(id): Path<Id<value::Case>>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Sheet>>, Error> {
-    sheets(&may, &house, id, page).await
-}
-
-/// Fill in the form of a step, or correct it.
-#[utoipa::path(post, path = "/v1/cases/{id}/sheets", tag = "cases", request_body = Appraise,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn appraise(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<Appraise>,
-) -> Answered {
-    working::appraise(&may, &house, id, body).await.map(with_revision)
+    let most = limit(page.limit)?;
+    let before: Option<Id<value::Note>> = cursor::decode(page.cursor.as_deref())?;
+    let rows = look(&may, &house, id, move |tx, house, it| {
+        let way = Way::of_house(house, tx, it)?;
+        let found = store::all_sheets(tx, it.matter(), before, most + 1)?;
+        found
+            .into_iter()
+            .map(|sheet| view::sheet(tx, &way, sheet))
+            .collect::<Result<Vec<_>, Error>>()
+    })
+    .await?;
+    Ok(Json(cursor::page(rows, most, |sheet| sheet.id)))
 }
 
 /// Every version of the plan, the newest first.
@@ -82,32 +72,6 @@ async fn plans(
     })
     .await?;
     Ok(Json(Page { items, next: None }))
-}
-
-/// Propose a plan.
-#[utoipa::path(post, path = "/v1/cases/{id}/plans", tag = "cases", request_body = NewPlan,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn propose(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<NewPlan>,
-) -> Answered {
-    planning::propose(&may, &house, id, body).await.map(with_revision)
-}
-
-/// Approve the plan that was proposed: another officer than who proposed it.
-#[utoipa::path(post, path = "/v1/cases/{id}/approve", tag = "cases", request_body = ApprovePlan,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn approve(
-    may: May<LeadCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<ApprovePlan>,
-) -> Answered {
-    planning::approve(&may, &house, id, body).await.map(with_revision)
 }
 
 /// What is written down: contacts, visits, notes, activities, reviews, referrals; the newest day first.
@@ -193,58 +157,4 @@ async fn realise(
     Json(body): Json<Realise>,
 ) -> Noted {
     noting::realise(&may, &house, ids, body).await.map(noted)
-}
-
-/// Put something on the monitoring list.
-#[utoipa::path(post, path = "/v1/cases/{id}/watches", tag = "cases", request_body = NewWatch,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn watch(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<NewWatch>,
-) -> Answered {
-    noting::watch(&may, &house, id, body).await.map(with_revision)
-}
-
-/// A line of the monitoring list is done, or needed no longer.
-#[utoipa::path(post, path = "/v1/cases/{id}/watches/{watch}/settle", tag = "cases", request_body = SettleWatch,
-    params(("id" = String, Path, format = Uuid), ("watch" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn settle(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(ids): Path<(Id<value::Case>, Id<value::Watch>)>,
-    Json(body): Json<SettleWatch>,
-) -> Answered {
-    noting::settle_watch(&may, &house, ids, body)
-        .await
-        .map(with_revision)
-}
-
-/// Refer the person to another service or body.
-#[utoipa::path(post, path = "/v1/cases/{id}/referrals", tag = "cases", request_body = Refer,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn refer(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<Refer>,
-) -> Answered {
-    working::refer(&may, &house, id, body).await.map(with_revision)
-}
-
-/// Look at the case again.
-#[utoipa::path(post, path = "/v1/cases/{id}/reviews", tag = "cases", request_body = Review,
-    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Case, headers(("ETag" = String))), Problems))]
-async fn review(
-    may: May<WorkCases>,
-    State(house): State<House>,
-    Path(id): Path<Id<value::Case>>,
-    Json(body): Json<Review>,
-) -> Answered {
-    working::review(&may, &house, id, body).await.map(with_revision)
 }

@@ -12,7 +12,9 @@ mod desk;
 mod dues;
 mod family;
 pub mod http;
+mod http_acts;
 mod http_work;
+mod leading;
 mod model;
 mod named;
 mod noting;
@@ -26,5 +28,5 @@ mod view;
 mod visit;
 mod working;
 
-pub use schema::MIGRATION;
+pub use schema::{LEADS, MIGRATION};
 pub use view::of_person;

@@ -84,6 +84,17 @@ impl Stage {
             Stage::Closed(..) => Err(Refusal::CaseClosed),
         }
     }
+    /// Gives an open case to another caseworker; answers who led it before.
+    pub(super) fn give(self, lead: Id<Officer>) -> Result<(Stage, Id<Officer>), Refusal> {
+        match self {
+            Stage::Open(opening) => {
+                let before = opening.lead;
+                Ok((Stage::Open(Opening { lead, ..opening }), before))
+            }
+            Stage::Reported => Err(Refusal::StepNotOpen),
+            Stage::Closed(..) => Err(Refusal::CaseClosed),
+        }
+    }
     /// Takes a closed case up again, with who led it.
     pub(super) fn reopen(self) -> Result<Stage, Refusal> {
         match self {

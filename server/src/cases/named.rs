@@ -2,15 +2,13 @@
 //! itself on a day that must be said. Nobody names themselves.
 
 use super::{
-    desk::{self, entry, fit, inside, none_wrong},
+    desk::{self, entry, fit, none_wrong},
     model,
     store::SocialCase,
-    view,
 };
 use crate::{
     access::{May, NameOnCases},
     applications::Desk,
-    audit,
     house::House,
     matters::{self, NamedOn},
     problem::{Error, Refusal},
@@ -48,12 +46,11 @@ pub(super) async fn name(
     let desk = Desk::of(may, house);
     let row = house.clock.id();
     let clock = house.clock.clone();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         if !it.restricted {
             return Err(Refusal::NotRestricted.into());
         }
-        let names = running(tx, &desk, &it)?;
+        let names = running(tx, desk, it)?;
         if !names_others(&names, desk.session.officer) {
             return Err(Refusal::NotTheirs.into());
         }
@@ -99,14 +96,9 @@ pub(super) async fn name(
             by: Some(desk.session.officer),
         };
         matters::name(tx, it.matter(), &new)?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-named", &it)
+        Ok(entry("case-named", it)
             .value("officer", body.officer)
-            .value("capacity", &body.capacity);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+            .value("capacity", &body.capacity))
     })
     .await
 }
@@ -120,9 +112,8 @@ pub(super) async fn end(
 ) -> Result<wire::Case, Error> {
     let reason = crate::http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
-        let names = running(tx, &desk, &it)?;
+    desk::act(desk, id, move |desk, tx, it| {
+        let names = running(tx, desk, it)?;
         if !names_others(&names, desk.session.officer) {
             return Err(Refusal::NotTheirs.into());
         }
@@ -138,14 +129,9 @@ pub(super) async fn end(
             return Err(Refusal::LastNamed.into());
         }
         matters::end_name(tx, it.matter(), named, desk.session.officer, desk.now)?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-name-ended", &it)
+        Ok(entry("case-name-ended", it)
             .value("officer", theirs.officer)
-            .value("reason_length", reason.chars().count());
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+            .value("reason_length", reason.chars().count()))
     })
     .await
 }

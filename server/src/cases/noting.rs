@@ -1,7 +1,7 @@
 //! What is written down as the work goes on: contacts, visits, notes, activities carried out, and the monitoring list.
 
 use super::{
-    desk::{self, Ids, Way, code, entry, fit, inside, none_wrong},
+    desk::{self, Ids, Way, code, entry, inside, none_wrong, works_on},
     model, sheets,
     store::{self, SocialCase, Watched, Written},
     view,
@@ -9,7 +9,6 @@ use super::{
 use crate::{
     access::{May, WorkCases},
     applications::Desk,
-    audit,
     house::House,
     matters,
     problem::{Error, Refusal},
@@ -19,7 +18,6 @@ use karton_api::{
     Date, Id,
     cases::{self as wire, ActivityState, ChangeNote, NewNote, NewWatch, NoteKind, Realise, SettleWatch},
     persons::SourceKind,
-    session::Role,
     value::{self, Activity, Note, Watch},
 };
 
@@ -33,9 +31,8 @@ pub(super) async fn write(
 ) -> Result<wire::Note, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, body.answers.as_ref().map_or(0, Vec::len) + 4);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    desk::change(desk, id, move |desk, tx, it| {
         let mut ids = ids.clone();
-        let mut it = desk::load(&desk, tx, id)?;
         it.stage.not_closed()?;
         let contact = body.kind == NoteKind::Contact;
         let mut errors = Vec::new();
@@ -66,41 +63,37 @@ pub(super) async fn write(
         let next_step = model::optional(body.next_step.as_ref(), 1000, "/next_step", &mut errors);
         none_wrong(errors)?;
         let sheet = match &body.answers {
-            Some(answers) if contact => Some(visit_form(&desk, tx, &it, answers, on, &mut ids)?),
+            Some(answers) if contact => Some(visit_form(desk, tx, it, answers, on, &mut ids)?),
             Some(_) => return Err(Error::field("/answers", "unknown", "a note has no form")),
             None => None,
         };
         let note = ids.take()?;
         let written = Written {
-            id: note,
-            thing: note,
-            kind: body.kind,
             code: body.code.clone(),
-            on,
             time,
             who,
-            text: text.clone(),
             next_step,
-            activity: None,
             sheet,
-            detail: None,
-            version: 1,
-            recorded_at: desk.now,
-            recorded_by: desk.session.officer,
-            replaced_at: None,
+            ..Written::new(
+                note,
+                body.kind,
+                on,
+                text.clone(),
+                (desk.session.officer, desk.now),
+            )
         };
         store::insert_note(tx, it.matter(), &written)?;
         if let Some(watch) = body.watch {
             let watch = store::open_watch(tx, it.matter(), watch)
                 .map_err(|_| Error::field("/watch", "unknown", "this is not open on the monitoring list"))?;
-            settle(&desk, tx, &it, &watch, ("done", on, &text), &mut ids)?;
+            settle(desk, tx, it, &watch, ("done", on, &text), &mut ids)?;
         }
         if let (true, Some(kind)) = (contact, &body.code) {
-            matters::renew(tx, &desk.house.packs, &inside(&desk), it.matter(), kind, on)?;
+            matters::renew(tx, &desk.house.packs, &inside(desk), it.matter(), kind, on)?;
         }
-        desk::save(&desk, tx, &mut it)?;
+        desk::save(desk, tx, it)?;
         let what = if contact { "case-contact" } else { "case-note" };
-        let entry = entry(what, &it).value("kind", body.code.as_deref().unwrap_or("note"));
+        let entry = entry(what, it).value("kind", body.code.as_deref().unwrap_or("note"));
         Ok((view::note(tx, &written)?, entry))
     })
     .await
@@ -152,8 +145,7 @@ pub(super) async fn correct(
 ) -> Result<wire::Note, Error> {
     let desk = Desk::of(may, house);
     let row = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::change(desk, id, move |desk, tx, it| {
         let before = store::versions(tx, it.matter(), thing)?
             .into_iter()
             .find(|version| version.replaced_at.is_none())
@@ -181,8 +173,8 @@ pub(super) async fn correct(
             ..before
         };
         store::insert_note(tx, it.matter(), &written)?;
-        store::save(tx, &mut it)?;
-        let entry = entry("case-note-corrected", &it).value("version", written.version);
+        store::save(tx, it)?;
+        let entry = entry("case-note-corrected", it).value("version", written.version);
         Ok((view::note(tx, &written)?, entry))
     })
     .await
@@ -197,8 +189,7 @@ pub(super) async fn realise(
 ) -> Result<wire::Note, Error> {
     let desk = Desk::of(may, house);
     let note = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::change(desk, id, move |desk, tx, it| {
         it.stage.worked_on()?;
         let states = store::activity_states(tx, it.matter())?;
         match states.get(&activity) {
@@ -220,28 +211,21 @@ pub(super) async fn realise(
         store::set_activity(tx, activity, body.state)?;
         let state = store::activity_name(body.state);
         let written = Written {
-            id: note,
-            thing: note,
-            kind: NoteKind::Activity,
             code: Some(state.to_owned()),
-            on,
-            time: None,
-            who: None,
-            text,
-            next_step: None,
             activity: Some(activity),
-            sheet: None,
-            detail: None,
-            version: 1,
-            recorded_at: desk.now,
-            recorded_by: desk.session.officer,
-            replaced_at: None,
+            ..Written::new(
+                note,
+                NoteKind::Activity,
+                on,
+                text,
+                (desk.session.officer, desk.now),
+            )
         };
         store::insert_note(tx, it.matter(), &written)?;
-        desk::save(&desk, tx, &mut it)?;
+        desk::save(desk, tx, it)?;
         Ok((
             view::note(tx, &written)?,
-            entry("case-activity", &it).value("state", state),
+            entry("case-activity", it).value("state", state),
         ))
     })
     .await
@@ -256,8 +240,7 @@ pub(super) async fn watch(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let row = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.not_closed()?;
         let mut errors = Vec::new();
         code(&desk.house.pack, "watch_kinds", &body.kind, "/kind", &mut errors);
@@ -269,21 +252,7 @@ pub(super) async fn watch(
         }
         none_wrong(errors)?;
         if let Some(officer) = body.officer {
-            fit(
-                tx,
-                officer,
-                it.office,
-                &[Role::Caseworker, Role::Clerk, Role::Approver],
-                it.person,
-                "/officer",
-            )?;
-            if !matters::exists_for(tx, it.matter(), officer, desk.now)? {
-                return Err(Error::field(
-                    "/officer",
-                    "not-named",
-                    "this officer is not named on this case",
-                ));
-            }
+            works_on(desk, tx, it, officer, "/officer")?;
         }
         let watch = Watched {
             id: row,
@@ -295,12 +264,7 @@ pub(super) async fn watch(
             every_days: body.every_days,
         };
         store::insert_watch(tx, it.matter(), &watch, (desk.session.officer, desk.now))?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-watched", &it).value("kind", &body.kind);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-watched", it).value("kind", &body.kind))
     })
     .await
 }
@@ -314,21 +278,15 @@ pub(super) async fn settle_watch(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, 1);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         let watch = store::open_watch(tx, it.matter(), watch)?;
         let mut errors = Vec::new();
         let on = model::happened(body.on, (it.reported_on, desk.today), "/on", &mut errors);
         let text = model::text(&body.text, (3, 2000), "/text", &mut errors);
         none_wrong(errors)?;
         let state = if body.dropped { "dropped" } else { "done" };
-        settle(&desk, tx, &it, &watch, (state, on, &text), &mut ids.clone())?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-watch-settled", &it).value("state", state);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        settle(desk, tx, it, &watch, (state, on, &text), &mut ids.clone())?;
+        Ok(entry("case-watch-settled", it).value("state", state))
     })
     .await
 }

@@ -4,12 +4,10 @@ use super::{
     desk::{self, Ids, Way, entry, inside, known_person, none_wrong},
     model,
     store::{self, SocialCase, Standing},
-    view,
 };
 use crate::{
     access::{May, TakeCases, WorkCases},
     applications::Desk,
-    audit,
     house::House,
     matters,
     persons::{self, Care},
@@ -110,17 +108,11 @@ pub(super) async fn add(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, 1);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.not_closed()?;
-        let way = Way::of(&desk, tx, &it)?;
-        take_in(&desk, tx, &it, way.rules()?, &body, "", &mut ids.clone())?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-person-added", &it).value("role", &body.role);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        let way = Way::of(desk, tx, it)?;
+        take_in(desk, tx, it, way.rules()?, &body, "", &mut ids.clone())?;
+        Ok(entry("case-person-added", it).value("role", &body.role))
     })
     .await
 }
@@ -147,8 +139,7 @@ pub(super) async fn end(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let row = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.not_closed()?;
         let there = store::standings(tx, it.matter())?
             .into_iter()
@@ -173,12 +164,7 @@ pub(super) async fn end(
             ..there
         };
         store::insert_standing(tx, it.matter(), &ended, (desk.session.officer, desk.now))?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-person-ended", &it).value("role", &ended.role);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-person-ended", it).value("role", &ended.role))
     })
     .await
 }
@@ -192,10 +178,9 @@ pub(super) async fn care(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let tie = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.worked_on()?;
-        let way = Way::of(&desk, tx, &it)?;
+        let way = Way::of(desk, tx, it)?;
         let mut errors = Vec::new();
         if !way.rules()?.care.contains(&body.kind) {
             errors.push(model::wrong("/kind", "unknown", "such a case begins no such tie"));
@@ -219,8 +204,8 @@ pub(super) async fn care(
             ));
         }
         none_wrong(errors)?;
-        let ward = known_person(&desk, tx, body.person, "/person")?;
-        let carer = known_person(&desk, tx, body.carer, "/carer")?;
+        let ward = known_person(desk, tx, body.person, "/person")?;
+        let carer = known_person(desk, tx, body.carer, "/carer")?;
         persons::not_own(tx, desk.session.officer, body.carer)?;
         if ward.death_date.is_some_and(|died| body.from > died) {
             return Err(Error::field("/person", "dead", "this person had died by then"));
@@ -255,7 +240,7 @@ pub(super) async fn care(
             reason: None,
         };
         persons::begin_care(tx, &care)?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let open = matters::open_steps(tx, packs, &scope, matter)?;
         if open.iter().any(|step| step.act == Some(LegalAct::Place)) {
             let mut fresh = desk.fresh();
@@ -269,12 +254,7 @@ pub(super) async fn care(
                 &mut fresh,
             )?;
         }
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-care-began", &it).value("kind", &body.kind);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-care-began", it).value("kind", &body.kind))
     })
     .await
 }
@@ -288,8 +268,7 @@ pub(super) async fn end_care(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let row = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         let there = persons::care_of(tx, tie)?;
         if there.matter != Some(it.matter()) {
             return Err(Error::Missing);
@@ -310,12 +289,7 @@ pub(super) async fn end_care(
             ..there.clone()
         };
         persons::end_care(tx, &there, &ended)?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-care-ended", &it).value("kind", &ended.kind);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-care-ended", it).value("kind", &ended.kind))
     })
     .await
 }

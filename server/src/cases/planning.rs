@@ -1,14 +1,13 @@
 //! The plan of a case: proposed by a caseworker, approved by another officer, version after version.
 
 use super::{
-    desk::{self, Ids, code, entry, fit, inside, none_wrong},
+    desk::{self, Ids, code, entry, inside, none_wrong, works_on},
     model::{self, Known, PlanVersion, check_plan},
-    store, view,
+    store,
 };
 use crate::{
     access::{LeadCases, May, WorkCases},
     applications::Desk,
-    audit,
     house::House,
     matters,
     problem::{Error, Refusal},
@@ -16,7 +15,6 @@ use crate::{
 use karton_api::{
     Id,
     cases::{self as wire, ActivityState, ApprovePlan, NewPlan, PlanState},
-    session::Role,
     value,
 };
 use karton_rules::pack::LegalAct;
@@ -30,11 +28,10 @@ pub(super) async fn propose(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, body.goals.len() + body.activities.len() + 2);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    desk::act(desk, id, move |desk, tx, it| {
         let mut ids = ids.clone();
-        let mut it = desk::load(&desk, tx, id)?;
         it.stage.worked_on()?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let open = matters::open_steps(tx, packs, &scope, matter)?;
         if open.iter().all(|step| step.act != Some(LegalAct::Plan)) {
             return Err(Refusal::StepNotOpen.into());
@@ -69,21 +66,7 @@ pub(super) async fn propose(
         for (place, activity) in plan.activities.iter().enumerate() {
             if let Some(officer) = activity.officer {
                 let pointer = format!("/activities/{place}/officer");
-                fit(
-                    tx,
-                    officer,
-                    it.office,
-                    &[Role::Caseworker, Role::Clerk, Role::Approver],
-                    it.person,
-                    &pointer,
-                )?;
-                if !matters::exists_for(tx, matter, officer, desk.now)? {
-                    return Err(Error::field(
-                        pointer,
-                        "not-named",
-                        "this officer is not named on this case",
-                    ));
-                }
+                works_on(desk, tx, it, officer, &pointer)?;
             }
         }
         let version = PlanVersion {
@@ -101,14 +84,9 @@ pub(super) async fn propose(
         store::insert_plan(tx, matter, &version)?;
         let mut fresh = desk.fresh();
         matters::advance(tx, packs, &scope, matter, LegalAct::Plan, desk.done(), &mut fresh)?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-planned", &it)
+        Ok(entry("case-planned", it)
             .value("version", version.version)
-            .value("activities", version.body.activities.len());
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+            .value("activities", version.body.activities.len()))
     })
     .await
 }
@@ -121,8 +99,7 @@ pub(super) async fn approve(
     body: ApprovePlan,
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.worked_on()?;
         let matter = it.matter();
         let mut errors = Vec::new();
@@ -136,7 +113,7 @@ pub(super) async fn approve(
         store::decide_plan(tx, &plan)?;
         store::supersede(tx, matter, plan.id)?;
         store::put_in_force(tx, matter, &plan.body)?;
-        let (packs, scope) = (&desk.house.packs, inside(&desk));
+        let (packs, scope) = (&desk.house.packs, inside(desk));
         let mut fresh = desk.fresh();
         matters::advance(
             tx,
@@ -147,12 +124,7 @@ pub(super) async fn approve(
             desk.done(),
             &mut fresh,
         )?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-plan-approved", &it).value("version", plan.version);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-plan-approved", it).value("version", plan.version))
     })
     .await
 }

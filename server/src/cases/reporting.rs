@@ -280,9 +280,8 @@ pub(super) async fn open(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, 2);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    desk::act(desk, id, move |desk, tx, it| {
         let mut ids = ids.clone();
-        let mut it = desk::load(&desk, tx, id)?;
         let mut errors = Vec::new();
         let note = model::optional(body.note.as_ref(), 2000, "/note", &mut errors);
         none_wrong(errors)?;
@@ -304,24 +303,19 @@ pub(super) async fn open(
             {
                 matters::end_name(tx, it.matter(), named.id, desk.session.officer, desk.now)?;
             }
-            name(tx, &desk, &it, body.lead, "lead", &mut ids)?;
+            name(tx, desk, it, body.lead, "lead", &mut ids)?;
         }
         let mut fresh = desk.fresh();
         matters::advance(
             tx,
             &desk.house.packs,
-            &inside(&desk),
+            &inside(desk),
             it.matter(),
             LegalAct::Open,
             desk.done(),
             &mut fresh,
         )?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-opened", &it).value("lead", body.lead);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-opened", it).value("lead", body.lead))
     })
     .await
 }
@@ -334,8 +328,7 @@ pub(super) async fn close(
     body: CloseCase,
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.worked_on()?;
         let mut errors = Vec::new();
         code(
@@ -348,7 +341,7 @@ pub(super) async fn close(
         let on = model::happened(body.on, (it.reported_on, desk.today), "/on", &mut errors);
         let text = model::text(&body.text, (3, 4000), "/text", &mut errors);
         none_wrong(errors)?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let mut fresh = desk.fresh();
         matters::advance(
             tx,
@@ -367,12 +360,7 @@ pub(super) async fn close(
             reason: body.reason.clone(),
             text,
         })?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-closed", &it).value("reason", &body.reason);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-closed", it).value("reason", &body.reason))
     })
     .await
 }
@@ -386,10 +374,9 @@ pub(super) async fn send_back(
 ) -> Result<wire::Case, Error> {
     let why = http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage.worked_on()?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let open = matters::open_steps(tx, packs, &scope, matter)?;
         let waits = open
             .iter()
@@ -403,15 +390,10 @@ pub(super) async fn send_back(
             let back = proposed.send_back(desk.session.officer, desk.now, why.clone())?;
             store::decide_plan(tx, &back)?;
         }
-        let to = Way::of(&desk, tx, &it)?.instead(&waits.step, None)?;
+        let to = Way::of(desk, tx, it)?.instead(&waits.step, None)?;
         let mut fresh = desk.fresh();
         matters::branch(tx, packs, &scope, matter, &to, &why, desk.done(), &mut fresh)?;
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-returned", &it).value("step", &waits.step);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-returned", it).value("step", &waits.step))
     })
     .await
 }
@@ -425,17 +407,16 @@ pub(super) async fn reopen(
 ) -> Result<wire::Case, Error> {
     let why = http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk::load(&desk, tx, id)?;
+    desk::act(desk, id, move |desk, tx, it| {
         it.stage = it.stage.clone().reopen()?;
-        let way = Way::of(&desk, tx, &it)?;
+        let way = Way::of(desk, tx, it)?;
         let opening = way
             .procedure()?
             .steps
             .iter()
             .find(|step| step.act == Some(LegalAct::Open))
             .ok_or(Refusal::CannotReopen)?;
-        let (packs, scope) = (&desk.house.packs, inside(&desk));
+        let (packs, scope) = (&desk.house.packs, inside(desk));
         let mut fresh = desk.fresh();
         matters::resume(
             tx,
@@ -447,11 +428,7 @@ pub(super) async fn reopen(
             desk.done(),
             &mut fresh,
         )?;
-        desk::save(&desk, tx, &mut it)?;
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry("case-reopened", &it),
-        ))
+        Ok(entry("case-reopened", it))
     })
     .await
 }

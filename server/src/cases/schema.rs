@@ -1,5 +1,16 @@
 use crate::store::Migration;
 
+/// Who led a case until another did, and why it passed on.
+pub const LEADS: Migration = Migration::both(
+    330,
+    "changes of who leads a case",
+    "CREATE TABLE case_lead (
+        id {ID} PRIMARY KEY, matter {ID} NOT NULL REFERENCES social_case (id), officer {ID} NOT NULL, until_at BIGINT NOT NULL,
+        ended_by {ID} NOT NULL, reason TEXT NOT NULL
+    );
+    CREATE INDEX case_lead_matter ON case_lead (matter, until_at);",
+);
+
 /// Cases and what belongs to them. Notes, sheets and plans are only ever added; a later version closes the one before it.
 pub const MIGRATION: Migration = Migration::both(
     182,

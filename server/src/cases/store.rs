@@ -394,6 +394,36 @@ pub(super) struct Written {
     pub(super) replaced_at: Option<Timestamp>,
 }
 
+impl Written {
+    /// The first version of something, with what everything that is written down has.
+    pub(super) fn new(
+        id: Id<Note>,
+        kind: NoteKind,
+        on: Date,
+        text: String,
+        (by, now): (Id<Officer>, Timestamp),
+    ) -> Written {
+        Written {
+            id,
+            thing: id,
+            kind,
+            code: None,
+            on,
+            time: None,
+            who: None,
+            text,
+            next_step: None,
+            activity: None,
+            sheet: None,
+            detail: None,
+            version: 1,
+            recorded_at: now,
+            recorded_by: by,
+            replaced_at: None,
+        }
+    }
+}
+
 pub(super) fn kind_name(kind: NoteKind) -> &'static str {
     match kind {
         NoteKind::Contact => "contact",
@@ -594,6 +624,73 @@ fn activity_of(name: &str) -> Result<ActivityState, Error> {
         "dropped" => Ok(ActivityState::Dropped),
         other => Err(Error::fault(format!("an activity cannot be `{other}`"))),
     }
+}
+
+/// Somebody led a case until another did.
+#[derive(Debug, Clone)]
+pub(super) struct Led {
+    pub(super) id: Id<value::Led>,
+    pub(super) officer: Id<Officer>,
+    pub(super) until: Timestamp,
+    pub(super) by: Id<Officer>,
+    pub(super) reason: String,
+}
+
+pub(super) fn insert_led(tx: &mut Tx, matter: Id<Matter>, it: &Led) -> Result<(), Error> {
+    tx.exec(
+        "INSERT INTO case_lead (id, matter, officer, until_at, ended_by, reason) VALUES ($1, $2, $3, $4, $5, $6)",
+        vals![it.id, matter, it.officer, it.until, it.by, &it.reason],
+    )?;
+    Ok(())
+}
+
+/// Who led a case before, the last first.
+pub(super) fn led(tx: &mut Tx, matter: Id<Matter>) -> Result<Vec<Led>, Error> {
+    tx.query(
+        "SELECT id, officer, until_at, ended_by, reason FROM case_lead WHERE matter = $1 ORDER BY until_at DESC, id DESC LIMIT 50",
+        vals![matter],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(Led {
+            id: row.get(0)?,
+            officer: row.get(1)?,
+            until: row.get(2)?,
+            by: row.get(3)?,
+            reason: row.get(4)?,
+        })
+    })
+    .collect()
+}
+
+/// What waits for one officer in a case waits for another: lines of the monitoring list, and activities of the plan in force.
+pub(super) fn pass_on(
+    tx: &mut Tx,
+    matter: Id<Matter>,
+    from: Id<Officer>,
+    to: Id<Officer>,
+) -> Result<(), Error> {
+    for table in ["case_watch", "case_activity"] {
+        tx.exec(
+            &format!("UPDATE {table} SET officer = $3 WHERE matter = $1 AND officer = $2 AND state = 'open'"),
+            vals![matter, from, to],
+        )?;
+    }
+    Ok(())
+}
+
+/// Who has to do what is still to be done of the plan in force: whoever the plan says, or whoever it was passed on to.
+pub(super) fn doers(
+    tx: &mut Tx,
+    matter: Id<Matter>,
+) -> Result<std::collections::BTreeMap<Id<Activity>, Option<Id<Officer>>>, Error> {
+    tx.query(
+        "SELECT id, officer FROM case_activity WHERE matter = $1 AND state = 'open'",
+        vals![matter],
+    )?
+    .iter()
+    .map(|row| Ok((row.get(0)?, row.get(1)?)))
+    .collect()
 }
 
 /// The state of every activity that was ever in force.

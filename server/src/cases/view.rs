@@ -119,6 +119,11 @@ pub(super) fn sheet(tx: &mut Tx, way: &Way, it: FilledSheet) -> Result<wire::She
 pub(super) fn plan(tx: &mut Tx, it: &SocialCase, plan: &PlanVersion) -> Result<wire::Plan, Error> {
     let states = store::activity_states(tx, it.matter())?;
     let reached = store::reached(tx, it.matter())?;
+    // A version that was replaced stays as it was approved.
+    let doers = match plan.state {
+        PlanState::Approved => store::doers(tx, it.matter())?,
+        _ => Default::default(),
+    };
     let goals = plan.body.goals.iter().map(|goal| wire::Goal {
         id: goal.id,
         goal: goal.goal.clone(),
@@ -134,7 +139,12 @@ pub(super) fn plan(tx: &mut Tx, it: &SocialCase, plan: &PlanVersion) -> Result<w
             goal: activity.goal,
             kind: activity.kind.clone(),
             what: activity.what.clone(),
-            officer: activity.officer.map(|id| officer(tx, id)).transpose()?,
+            officer: doers
+                .get(&activity.id)
+                .copied()
+                .unwrap_or(activity.officer)
+                .map(|id| officer(tx, id))
+                .transpose()?,
             responsible: activity.responsible.clone(),
             due_on: activity.due_on,
             state: states.get(&activity.id).copied().unwrap_or(ActivityState::Open),
@@ -207,6 +217,15 @@ pub(super) fn see(
             runs: named.until.is_none_or(|until| until > now),
         });
     }
+    let mut led = Vec::new();
+    for before in store::led(tx, it.matter())? {
+        led.push(wire::Led {
+            officer: officer(tx, before.officer)?,
+            until: before.until,
+            by: officer(tx, before.by)?,
+            reason: before.reason,
+        });
+    }
     let opened = match it.stage.opening() {
         Some(opening) => Some(wire::Opened {
             on: opening.on,
@@ -239,6 +258,7 @@ pub(super) fn see(
         sheets,
         plan: in_force.map(|version| plan(tx, it, version)).transpose()?,
         proposed: newest.map(|version| plan(tx, it, version)).transpose()?,
+        led,
         people,
         care: persons::care_of_matter(tx, scope, it.matter())?,
         named: named_officers,
@@ -300,6 +320,7 @@ fn may(
         ("refer", works && running),
         ("review", works && running && waits(LegalAct::Review)),
         ("close", leads && running && waits(LegalAct::Close)),
+        ("lead", leads && running),
         ("reopen", leads && closed && it.stage.opening().is_some()),
         ("participant", takes && !closed),
         ("care", works && running && has_care),

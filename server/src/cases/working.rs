@@ -4,12 +4,10 @@ use super::{
     desk::{self, Ids, Way, code, entry, inside, none_wrong},
     model, sheets,
     store::{self, Watched, Written},
-    view,
 };
 use crate::{
     access::{May, WorkCases},
     applications::Desk,
-    audit,
     house::House,
     matters,
     problem::{Error, Refusal},
@@ -33,15 +31,14 @@ pub(super) async fn appraise(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, body.answers.len() + 2);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    desk::act(desk, id, move |desk, tx, it| {
         let mut ids = ids.clone();
-        let mut it = desk::load(&desk, tx, id)?;
         it.stage.not_closed()?;
-        let way = Way::of(&desk, tx, &it)?;
+        let way = Way::of(desk, tx, it)?;
         let unknown = || Error::field("/step", "unknown", "this kind of case has no such form");
         let step = way.step(&body.step)?.ok_or_else(unknown)?;
         let form = step.form.as_deref().ok_or_else(unknown)?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let open = matters::open_steps(tx, packs, &scope, matter)?;
         let now_open = open.iter().any(|run| run.step == body.step);
         let there = store::sheets(tx, matter)?
@@ -58,7 +55,7 @@ pub(super) async fn appraise(
             .filter_map(|standing| standing.person)
             .collect();
         sheets::check(
-            &desk,
+            desk,
             tx,
             &way,
             (it.person, &people, Some(matter)),
@@ -76,7 +73,7 @@ pub(super) async fn appraise(
                 SourceKind::Document
             },
         };
-        sheets::keep(&desk, tx, &it, &filling, &mut ids)?;
+        sheets::keep(desk, tx, it, &filling, &mut ids)?;
         if now_open && step.act == Some(LegalAct::Appraise) {
             let mut fresh = desk.fresh();
             if body.close {
@@ -98,14 +95,9 @@ pub(super) async fn appraise(
         } else if body.close {
             return Err(Refusal::StepNotOpen.into());
         }
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-appraised", &it)
+        Ok(entry("case-appraised", it)
             .value("step", &body.step)
-            .value("answers", body.answers.len());
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+            .value("answers", body.answers.len()))
     })
     .await
 }
@@ -119,11 +111,10 @@ pub(super) async fn review(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, 1);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    desk::act(desk, id, move |desk, tx, it| {
         let mut ids = ids.clone();
-        let mut it = desk::load(&desk, tx, id)?;
         it.stage.worked_on()?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let open = matters::open_steps(tx, packs, &scope, matter)?;
         let step = open
             .iter()
@@ -159,26 +150,19 @@ pub(super) async fn review(
         let id = ids.take()?;
         let detail = json!({ "risk": risk, "view": opinion, "goals": body.goals }).to_string();
         let written = Written {
-            id,
-            thing: id,
-            kind: NoteKind::Review,
             code: Some(outcome.to_owned()),
-            on: desk.today,
-            time: None,
-            who: None,
-            text,
-            next_step: None,
-            activity: None,
-            sheet: None,
             detail: Some(detail),
-            version: 1,
-            recorded_at: desk.now,
-            recorded_by: desk.session.officer,
-            replaced_at: None,
+            ..Written::new(
+                id,
+                NoteKind::Review,
+                desk.today,
+                text,
+                (desk.session.officer, desk.now),
+            )
         };
         store::insert_note(tx, matter, &written)?;
         let mut fresh = desk.fresh();
-        let way = Way::of(&desk, tx, &it)?;
+        let way = Way::of(desk, tx, it)?;
         let elsewhere = match body.outcome {
             ReviewOutcome::Continue => None,
             ReviewOutcome::Change => Some(LegalAct::Plan),
@@ -203,12 +187,7 @@ pub(super) async fn review(
                 matters::branch(tx, packs, &scope, matter, &to, outcome, desk.done(), &mut fresh)?;
             }
         }
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-reviewed", &it).value("outcome", outcome);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-reviewed", it).value("outcome", outcome))
     })
     .await
 }
@@ -223,9 +202,8 @@ pub(super) async fn refer(
 ) -> Result<wire::Case, Error> {
     let desk = Desk::of(may, house);
     let ids = Ids::new(&house.clock, 2);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    desk::act(desk, id, move |desk, tx, it| {
         let mut ids = ids.clone();
-        let mut it = desk::load(&desk, tx, id)?;
         it.stage.worked_on()?;
         let mut errors = Vec::new();
         code(&desk.house.pack, "referral_bodies", &body.to, "/to", &mut errors);
@@ -236,25 +214,13 @@ pub(super) async fn refer(
             model::ahead(by, desk.today, "/answer_by", &mut errors);
         }
         none_wrong(errors)?;
-        let (packs, scope, matter) = (&desk.house.packs, inside(&desk), it.matter());
+        let (packs, scope, matter) = (&desk.house.packs, inside(desk), it.matter());
         let note = ids.take()?;
+        let by = (desk.session.officer, desk.now);
         let written = Written {
-            id: note,
-            thing: note,
-            kind: NoteKind::Referral,
             code: Some(body.to.clone()),
-            on,
-            time: None,
             who: who.clone(),
-            text: text.clone(),
-            next_step: None,
-            activity: None,
-            sheet: None,
-            detail: None,
-            version: 1,
-            recorded_at: desk.now,
-            recorded_by: desk.session.officer,
-            replaced_at: None,
+            ..Written::new(note, NoteKind::Referral, on, text.clone(), by)
         };
         store::insert_note(tx, matter, &written)?;
         if let Some(due_on) = body.answer_by {
@@ -267,7 +233,7 @@ pub(super) async fn refer(
                 officer: None,
                 every_days: None,
             };
-            store::insert_watch(tx, matter, &watch, (desk.session.officer, desk.now))?;
+            store::insert_watch(tx, matter, &watch, by)?;
         }
         let open = matters::open_steps(tx, packs, &scope, matter)?;
         if open.iter().any(|step| step.act == Some(LegalAct::Refer)) {
@@ -282,12 +248,7 @@ pub(super) async fn refer(
                 &mut fresh,
             )?;
         }
-        desk::save(&desk, tx, &mut it)?;
-        let entry = entry("case-referred", &it).value("to", &body.to);
-        Ok((
-            view::see(tx, &desk.house, &inside(&desk), &desk.session, &it, desk.now)?,
-            entry,
-        ))
+        Ok(entry("case-referred", it).value("to", &body.to))
     })
     .await
 }

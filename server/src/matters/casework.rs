@@ -111,6 +111,20 @@ pub fn give(
     })
 }
 
+/// An officer leaves a matter: the open steps they have go back to the queue.
+pub fn leave(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    from: Id<Officer>,
+) -> Result<(), Error> {
+    change(tx, packs, scope, id, |running, _, _| {
+        running.leave(from);
+        Ok(())
+    })
+}
+
 /// The open step of an act is due earlier than its term says: on a day that was agreed on.
 pub fn bring_forward(
     tx: &mut Tx,

@@ -3,7 +3,7 @@
 use super::{actions::change, model::officer_roles, store};
 use crate::{access::Scope, packs::Packs, problem::Error, store::Tx, users, vals};
 use karton_api::{
-    Date, Id,
+    Date, Id, Timestamp,
     common::Texts,
     session::Role,
     value::{self, Office, Officer, StepRun},
@@ -75,9 +75,11 @@ pub fn held_by(
     Ok(held)
 }
 
-/// Whether an officer may do a step: by roles in its office, and because they did not do what it answers.
-pub fn may_hold(tx: &mut Tx, held: &Held, officer: Id<Officer>) -> Result<bool, Error> {
-    Ok(held.barred != Some(officer) && users::works_in(tx, officer, held.office, held.roles)?)
+/// Whether an officer may do a step: by roles in its office, because they did not do what it answers, and because the matter exists for them.
+pub fn may_hold(tx: &mut Tx, held: &Held, officer: Id<Officer>, now: Timestamp) -> Result<bool, Error> {
+    Ok(held.barred != Some(officer)
+        && users::works_in(tx, officer, held.office, held.roles)?
+        && super::exists_for(tx, held.matter, officer, now)?)
 }
 
 /// Gives an open step to somebody, or back to the office's queue.

@@ -410,6 +410,14 @@ impl Running<'_> {
         }
     }
 
+    /// Gives what one officer has in hand back to the queue, so that it can be given to another.
+    pub(super) fn leave(&mut self, from: Id<Officer>) {
+        let theirs = |run: &&mut StepRun| run.is_open() && run.assigned_to == Some(from);
+        for run in self.steps.iter_mut().filter(theirs) {
+            run.assigned_to = None;
+        }
+    }
+
     /// Drops what is open and opens another step instead: the matter goes back, or aside.
     pub(super) fn jump(
         &mut self,

@@ -6,6 +6,7 @@ mod benefits;
 mod books;
 mod cases;
 mod cases_hidden;
+mod cases_led;
 mod deciding;
 mod desk;
 mod documents;

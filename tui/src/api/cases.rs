@@ -43,6 +43,10 @@ pub enum CaseAsk {
         id: Id<value::Case>,
         note: Id<value::Note>,
     },
+    /// Every version of every filled form.
+    Sheets { id: Id<value::Case> },
+    /// Every version of the plan.
+    Plans { id: Id<value::Case> },
     /// The sheet of a visit.
     VisitSheet { id: Id<value::Case>, number: String },
 }
@@ -55,6 +59,7 @@ pub enum Deed {
     Close(CloseCase),
     Return(Reason),
     Reopen(Reason),
+    Lead(ChangeLead),
     Appraise(Appraise),
     Plan(NewPlan),
     Approve(ApprovePlan),
@@ -66,6 +71,7 @@ pub enum Deed {
     Refer(Refer),
     Review(Review),
     Person(NewParticipant),
+    EndPerson(Id<value::Participant>, EndTie),
     Care(NewCare),
     EndCare(Id<value::Care>, EndTie),
     Name(NameOfficer),
@@ -137,6 +143,10 @@ pub enum CaseAnswer {
     Reported(Id<value::Case>, String),
     /// Versions of something that was written down.
     Versions(Vec<Note>),
+    /// Filled forms, the newest first.
+    Sheets(Vec<Sheet>),
+    /// Versions of the plan, the newest first.
+    Plans(Vec<Plan>),
 }
 
 /// The code lists that the screens of cases show.
@@ -211,6 +221,15 @@ pub(super) async fn parts(
     Ok((case, notes?.items, dues?.items, family?))
 }
 
+/// Every version of every filled form.
+pub(super) async fn sheets(c: &Client, id: Id<value::Case>) -> Result<Vec<Sheet>, Error> {
+    let page = PageQuery {
+        limit: Some(SHOWN),
+        cursor: None,
+    };
+    Ok(c.case_sheets(id, &page).await?.items)
+}
+
 pub(super) async fn officers(c: &Client) -> Result<Vec<CaseOfficer>, Error> {
     match c.case_officers().await {
         Ok(page) => Ok(page.items),
@@ -236,6 +255,7 @@ pub(super) async fn deed(c: &Client, id: Id<value::Case>, deed: Deed, once: Once
         Deed::Close(body) => drop(c.close_case(id, key, &body).await?),
         Deed::Return(body) => drop(c.send_case_back(id, key, &body).await?),
         Deed::Reopen(body) => drop(c.reopen_case(id, key, &body).await?),
+        Deed::Lead(body) => drop(c.give_case(id, key, &body).await?),
         Deed::Appraise(body) => drop(c.appraise_case(id, key, &body).await?),
         Deed::Plan(body) => drop(c.propose_plan(id, key, &body).await?),
         Deed::Approve(body) => drop(c.approve_plan(id, key, &body).await?),
@@ -247,6 +267,7 @@ pub(super) async fn deed(c: &Client, id: Id<value::Case>, deed: Deed, once: Once
         Deed::Refer(body) => drop(c.refer(id, key, &body).await?),
         Deed::Review(body) => drop(c.review_case(id, key, &body).await?),
         Deed::Person(body) => drop(c.add_participant(id, key, &body).await?),
+        Deed::EndPerson(who, body) => drop(c.end_participant((id, who), key, &body).await?),
         Deed::Care(body) => drop(c.begin_care(id, key, &body).await?),
         Deed::EndCare(tie, body) => drop(c.end_care((id, tie), key, &body).await?),
         Deed::Name(body) => drop(c.name_on_case(id, key, &body).await?),

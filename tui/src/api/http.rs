@@ -702,6 +702,8 @@ impl Inner {
                 CaseAnswer::Case(Box::new(self.case(c, id).await?))
             }
             CaseAsk::Versions { id, note } => CaseAnswer::Versions(c.note_versions(id, note).await?.items),
+            CaseAsk::Sheets { id } => CaseAnswer::Sheets(cases::sheets(c, id).await?),
+            CaseAsk::Plans { id } => CaseAnswer::Plans(c.case_plans(id).await?.items),
             CaseAsk::VisitSheet { id, .. } => return Ok(Answer::Bytes(cases::visit_sheet(c, id).await?)),
             CaseAsk::Report { body, once } => {
                 let case = c.report_case(&Key(once), &body).await?;

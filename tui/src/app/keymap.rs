@@ -76,6 +76,7 @@ pub enum Act {
     ReportCase,
     WriteDown,
     CorrectNote,
+    EndStanding,
     Discard,
     AdminNew,
     AdminReset,
@@ -247,6 +248,7 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::ReportCase, "act-report-case", '?'),
     letter(Act::WriteDown, "act-write-down", '+'),
     letter(Act::CorrectNote, "act-correct-note", 'e'),
+    letter(Act::EndStanding, "act-end-standing", 'x'),
     letter(Act::Discard, "act-discard", 'x'),
     letter(Act::AdminNew, "act-admin-new", 'n'),
     letter(Act::AdminReset, "act-admin-reset", 'r'),
@@ -383,7 +385,7 @@ mod tests {
 
     /// An administrator's desk has nothing of a clerk's on it, and the desk of cases no facts: there the same letters are free again.
     fn desk(act: Act) -> u8 {
-        if matches!(act, Act::WriteDown | Act::CorrectNote) {
+        if matches!(act, Act::WriteDown | Act::CorrectNote | Act::EndStanding) {
             return 2;
         }
         u8::from(matches!(

@@ -1,6 +1,5 @@
 //! An application, typed: pages drawn from the pack's form, and beside them what the rules say to it so far.
 
-mod anyone;
 mod applies;
 mod build;
 mod merge;
@@ -8,6 +7,7 @@ mod panel;
 
 use super::{
     Desk, FORM_ACTS, FormKey,
+    anyone::{found, looks_for_somebody},
     find::Find,
     form_checks, form_help, form_key, form_paste, form_status, why,
     widgets::{card_line, full_name, put},
@@ -27,7 +27,7 @@ use karton_api::{
     Id,
     applications::NewApplication,
     assessments::{Answer as Typed, AnswerOf, Assessment, Preview},
-    catalogue::{FormPage, PageOf},
+    catalogue::{FieldKind, FormPage, PageOf},
     lodgings::{HandIn, LodgeTogether},
     value,
 };
@@ -182,6 +182,15 @@ impl Intake {
         let ask = self.question(cx);
         cx.want(Effect::StopTimer(TimerId::Settle));
         cx.want(Effect::Submit(ask));
+    }
+    /// Whether the field with the cursor may name somebody who is not of the household.
+    fn takes_anyone(&self) -> bool {
+        let (Some(page), Some(field)) = (self.form.pages.get(self.form.page()), self.form.current()) else {
+            return false;
+        };
+        let of_page = |p: &&karton_api::catalogue::FormPage| page.id.split('#').next() == Some(p.id.as_str());
+        let mut fields = self.kit.form.pages.iter().filter(of_page).flat_map(|p| &p.fields);
+        fields.any(|f| f.fact == field.id && matches!(f.kind, FieldKind::Person { anyone: true }))
     }
     fn is_known(&self, cx: &Cx<'_>) -> bool {
         let conditional = self
@@ -402,7 +411,7 @@ impl Desk for Intake {
     fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
         let known = self.is_known(cx);
         self.form.know(known);
-        if self.looks_for_somebody(chord, cx) {
+        if self.takes_anyone() && looks_for_somebody(&self.form, chord, cx) {
             return true;
         }
         let did = form_key(&mut self.form, chord, cx);
@@ -591,7 +600,11 @@ impl Desk for Intake {
                 // Somebody saved the same draft meanwhile: their answers are laid beside these.
                 cx.want(Effect::Submit(Ask::Draft { id: *id }));
             }
-            (Ask::Search { .. }, Ok(Answer::Found(page))) => self.found(page.items, cx),
+            (Ask::Search { .. }, Ok(Answer::Found(page))) => {
+                if let Some(only) = found(&mut self.form, &page.items, cx) {
+                    self.chosen(&only, cx);
+                }
+            }
             // The panel is a help beside the typing: without a connection it says so, and what applies is told here as far as it can be.
             (Ask::Preview(_) | Ask::Previews(_), Err(fault)) => {
                 applies::show(&mut self.form, &self.places, &self.kit, &cx.look.form());

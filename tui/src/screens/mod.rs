@@ -4,6 +4,7 @@
 mod admin;
 mod amend;
 mod amendment;
+mod anyone;
 mod benefits;
 mod cases;
 mod changes;

@@ -285,6 +285,7 @@ pub(super) fn case() -> CaseAnswer {
         sheets: vec![],
         plan: Some(plan),
         proposed: None,
+        led: vec![],
         people: vec![],
         care: vec![],
         named: vec![],

@@ -1,46 +1,48 @@
-//! A case: overview, plan, what was written down, what is due, and the people around it.
+//! A case: overview, plan, what was written down, what is due, the people around it, and the forms that were filled in.
+
+pub(super) mod draw;
 
 use super::{
-    due_key, due_words, family,
     form::{CaseForm, What},
-    named,
+    named, sheets,
 };
 use crate::{
-    api::{Answer, Ask, CaseAnswer, CaseAsk, CaseKit, Deed, Fault},
+    api::{Answer, Ask, CaseAnswer, CaseAsk, CaseKit, Fault},
     app::{
-        Cx, Effect, Look, confirm,
+        Cx, Effect, Look,
         keymap::Act,
         overlay::{Line, Overlay},
     },
     form::{Choice, Picker, date},
     i18n::Say,
     screens::{
-        Desk, Screen, done,
-        widgets::{Cursor, day, full_name, instant, list, pair, put, tabs},
+        Desk, Screen,
+        widgets::{Cursor, full_name, instant, put, tabs},
     },
     term::{Chord, Key},
-    text::{visible, wrap},
+    text::visible,
 };
 use karton_api::{
-    cases::{ActivityState, ApprovePlan, CaseState, DueSource, Note, NoteKind, Plan, PlanState},
+    cases::{ActivityState, DueSource, NamedOfficer, Note, NoteKind, Participant, Plan, Sheet},
     matters::{Step, StepState},
+    persons::Carer,
 };
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
 };
 
-const TABS: [&str; 5] = [
+const TABS: [&str; 6] = [
     "tab-overview",
     "tab-plan",
     "tab-notes",
     "tab-monitoring",
     "tab-people",
+    "tab-forms",
 ];
 
 /// What can be chosen behind `+`, in its order, each with the word of the server that allows it.
-const DEEDS: [(&str, &str, What); 10] = [
+const DEEDS: [(&str, &str, What); 11] = [
     ("contact", "deed-contact", What::Contact),
     ("contact", "deed-visit", What::Visit),
     ("note", "deed-note", What::Note),
@@ -51,7 +53,15 @@ const DEEDS: [(&str, &str, What); 10] = [
     ("participant", "deed-participant", What::Person),
     ("care", "deed-care", What::Care),
     ("name", "deed-name", What::Name),
+    ("lead", "deed-lead", What::Lead),
 ];
+
+/// A line of the people: who stands in the case, who cares for whom, which officers are named on it.
+enum Who<'a> {
+    Stands(&'a Participant),
+    Cares(&'a Carer),
+    Named(&'a NamedOfficer),
+}
 
 /// A case.
 #[derive(Debug, Clone)]
@@ -90,9 +100,36 @@ impl CaseScreen {
             1 => self.plan().map_or(0, |plan| plan.activities.len()),
             2 => self.kit.notes.len(),
             3 => self.kit.dues.len(),
-            4 => self.kit.case.people.len(),
+            4 => self.people().len(),
+            5 => self.kit.case.sheets.len(),
             _ => 0,
         }
+    }
+    fn people(&self) -> Vec<Who<'_>> {
+        let case = &self.kit.case;
+        let standing = case.people.iter().map(Who::Stands);
+        let caring = case.care.iter().map(Who::Cares);
+        let named = case.named.iter().map(Who::Named);
+        standing.chain(caring).chain(named).collect()
+    }
+    /// What ends the line of the people with the cursor, where this officer may end it.
+    fn ending(&self) -> Option<What> {
+        if self.tab != 4 {
+            return None;
+        }
+        match self.people().get(self.cursor.0)? {
+            Who::Stands(it) if it.until.is_none() && it.role != "subject" && self.may("note") => {
+                Some(What::EndPerson(it.id))
+            }
+            Who::Cares(it) if it.until.is_none() && self.may("care") => Some(What::EndCare(it.id)),
+            Who::Named(it) if it.runs && it.capacity != "lead" && self.may("name") => {
+                Some(What::EndName(it.id))
+            }
+            _ => None,
+        }
+    }
+    fn sheet(&self) -> Option<&Sheet> {
+        self.kit.case.sheets.get(self.cursor.0).filter(|_| self.tab == 5)
     }
     fn appraisable(&self) -> Option<&Step> {
         let open = |step: &&Step| matches!(step.state, StepState::Open | StepState::Started);
@@ -121,12 +158,7 @@ impl CaseScreen {
             return self.push(What::Reopen, cx);
         }
         if let (true, Some(plan)) = (self.may("approve"), &self.kit.case.proposed) {
-            let lines = vec![
-                Say::key("plan-version").with("n", plan.version),
-                Say::raw(plan.aim.clone()),
-                Say::key("plan-approve-says"),
-            ];
-            return cx.want(confirm(Say::key("plan-approve-ask"), lines, Act::Decide));
+            return self.push(What::Approve(plan.id), cx);
         }
         cx.want(Effect::Bell);
     }
@@ -161,19 +193,23 @@ impl CaseScreen {
                 }
                 _ => cx.want(Effect::Bell),
             },
-            4 => match self
-                .kit
-                .case
-                .people
-                .get(self.cursor.0)
-                .and_then(|it| it.person.as_ref())
-            {
-                Some(card) if card.in_scope => cx.want(Effect::Open {
-                    ask: Ask::Dossier { person: card.id },
-                    replace: false,
-                }),
-                _ => cx.want(Effect::Bell),
-            },
+            4 => {
+                let card = match self.people().get(self.cursor.0) {
+                    Some(Who::Stands(it)) => it.person.as_ref(),
+                    Some(Who::Cares(it)) => Some(&it.card),
+                    _ => None,
+                };
+                match card {
+                    Some(card) if card.in_scope => cx.want(Effect::Open {
+                        ask: Ask::Dossier { person: card.id },
+                        replace: false,
+                    }),
+                    _ => cx.want(Effect::Bell),
+                }
+            }
+            5 if self.sheet().is_some() => cx.want(Effect::Submit(Ask::Cases(CaseAsk::Sheets {
+                id: self.kit.case.summary.id,
+            }))),
             _ => cx.want(Effect::Bell),
         }
     }
@@ -241,15 +277,6 @@ fn activity_key_of(code: &str) -> &'static str {
         _ => "activity-open",
     }
 }
-fn activity_key(state: ActivityState) -> (&'static str, &'static str) {
-    match state {
-        ActivityState::Open => ("○", "activity-open"),
-        ActivityState::Done => ("✓", "activity-done"),
-        ActivityState::Partly => ("◐", "activity-partly"),
-        ActivityState::NotDone => ("✗", "activity-not-done"),
-        ActivityState::Dropped => ("·", "activity-dropped"),
-    }
-}
 fn outcome_key(code: &str) -> &'static str {
     match code {
         "change" => "review-change",
@@ -257,22 +284,6 @@ fn outcome_key(code: &str) -> &'static str {
         _ => "review-continue",
     }
 }
-fn plan_key(state: PlanState) -> &'static str {
-    match state {
-        PlanState::Proposed => "plan-proposed",
-        PlanState::Returned => "plan-returned",
-        PlanState::Approved => "plan-approved",
-        PlanState::Superseded => "plan-superseded",
-    }
-}
-fn state_key(state: CaseState) -> &'static str {
-    match state {
-        CaseState::Reported => "case-reported",
-        CaseState::Open => "case-open",
-        CaseState::Closed => "case-closed",
-    }
-}
-
 impl Desk for CaseScreen {
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-case").with("number", &self.kit.case.summary.number)
@@ -299,6 +310,12 @@ impl Desk for CaseScreen {
         }
         if self.tab == 2 && self.may("contact") && !self.kit.notes.is_empty() {
             acts.push(Act::CorrectNote);
+        }
+        if self.ending().is_some() {
+            acts.push(Act::EndStanding);
+        }
+        if self.tab == 1 && self.plan().is_some() {
+            acts.push(Act::Timeline);
         }
         if self.kit.case.visit_form.is_some() && self.may("contact") {
             acts.push(Act::SavePdf);
@@ -327,6 +344,13 @@ impl Desk for CaseScreen {
                 Some(note) => self.push(What::Correct(note), cx),
                 None => cx.want(Effect::Bell),
             },
+            Act::EndStanding => match self.ending() {
+                Some(what) => self.push(what, cx),
+                None => cx.want(Effect::Bell),
+            },
+            Act::Timeline => cx.want(Effect::Submit(Ask::Cases(CaseAsk::Plans {
+                id: self.kit.case.summary.id,
+            }))),
             Act::SavePdf => cx.want(Effect::Submit(Ask::Cases(CaseAsk::VisitSheet {
                 id: self.kit.case.summary.id,
                 number: self.kit.case.summary.number.clone(),
@@ -348,7 +372,7 @@ impl Desk for CaseScreen {
             Key::Tab | Key::Right => self.tab = (self.tab + 1) % TABS.len(),
             Key::BackTab | Key::Left => self.tab = (self.tab + TABS.len() - 1) % TABS.len(),
             // The number of a tab goes to it.
-            Key::Char(c @ '1'..='5') if !chord.ctrl => {
+            Key::Char(c @ '1'..='6') if !chord.ctrl => {
                 self.tab = usize::try_from(c as u32 - '1' as u32).unwrap_or(0)
             }
             _ => {
@@ -365,23 +389,12 @@ impl Desk for CaseScreen {
             self.push(what.clone(), cx);
         }
     }
-    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
-        if let Some(plan) = &self.kit.case.proposed {
-            let deed = Deed::Approve(ApprovePlan {
-                plan: plan.id,
-                note: None,
-            });
-            let once = cx.once();
-            cx.want(Effect::Submit(Ask::Cases(CaseAsk::Do {
-                id: self.kit.case.summary.id,
-                deed: Box::new(deed),
-                once,
-            })));
-        }
-    }
     fn entered(&mut self, cx: &mut Cx<'_>) {
         if std::mem::take(&mut self.write) && self.may("contact") {
             self.push(What::Contact, cx);
+        } else if self.may("approve") && self.kit.case.proposed.is_some() {
+            // Who is to approve the plan reads it first.
+            self.tab = 1;
         }
     }
     fn returned(&mut self, cx: &mut Cx<'_>) {
@@ -389,13 +402,20 @@ impl Desk for CaseScreen {
     }
     fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match (ask, result) {
-            (Ask::Cases(CaseAsk::Do { .. }), Ok(Answer::Cases(CaseAnswer::Case(kit)))) => {
-                self.kit = *kit;
-                done(cx, "case-done");
-            }
             (_, Ok(Answer::Cases(CaseAnswer::Case(kit)))) => self.kit = *kit,
             (_, Ok(Answer::Cases(CaseAnswer::Versions(versions)))) => {
                 let overlay = self.note_lines(&versions, &cx.look);
+                cx.want(Effect::Overlay(Box::new(overlay)));
+            }
+            (_, Ok(Answer::Cases(CaseAnswer::Sheets(all)))) => {
+                let here = self.sheet().map(|it| (it.form.clone(), it.step.clone(), it.id));
+                if let Some(here) = here {
+                    let overlay = sheets::of_form(&self.kit, &all, &here, &cx.look);
+                    cx.want(Effect::Overlay(Box::new(overlay)));
+                }
+            }
+            (_, Ok(Answer::Cases(CaseAnswer::Plans(plans)))) => {
+                let overlay = sheets::of_plans(&self.kit, &plans, &cx.look);
                 cx.want(Effect::Overlay(Box::new(overlay)));
             }
             (Ask::Cases(CaseAsk::VisitSheet { number, .. }), Ok(Answer::Bytes(bytes))) => {
@@ -418,7 +438,7 @@ impl Desk for CaseScreen {
             "{lock}{}  ·  {}  ·  {}",
             full_name(&case.summary.person.name),
             visible(look.words.pick(&case.summary.procedure_name)),
-            look.words.t(state_key(case.summary.state))
+            look.words.t(draw::state_key(case.summary.state))
         );
         put(buffer, area, 0, &head, look.theme.strong());
         let names: Vec<String> = TABS
@@ -436,6 +456,7 @@ impl Desk for CaseScreen {
             2 => self.notes_view(look, buffer, body),
             3 => self.dues_view(look, buffer, body),
             4 => self.people_view(look, buffer, body),
+            5 => self.forms_view(look, buffer, body),
             _ => {
                 self.overview(look, buffer, body);
                 None
@@ -445,300 +466,14 @@ impl Desk for CaseScreen {
     fn status(&self, look: &Look<'_>) -> Say {
         match self.tab {
             2 if !self.kit.notes.is_empty() && self.may("contact") => Say::key("note-correct-says"),
-            1 if look.size.1 > 10 && self.len() > 0 && self.may("activity") => Say::key("activity-says"),
+            1 if look.size.1 > 10
+                && self.len() > 0
+                && self.may("activity")
+                && self.kit.case.proposed.is_none() =>
+            {
+                Say::key("activity-says")
+            }
             _ => Say::Nothing,
         }
-    }
-}
-
-impl CaseScreen {
-    fn overview(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) {
-        let case = &self.kit.case;
-        let code = |list: &str, code: &str| named(&self.kit.codes, list, code, look);
-        let mut rows: Vec<(&str, String)> = vec![
-            (
-                "case-came",
-                format!(
-                    "{}  {}  {}",
-                    date::show(case.summary.reported_on),
-                    code("case_ways", &case.way),
-                    visible(&case.reported_by.name)
-                ),
-            ),
-            ("case-why", code("case_reasons", &case.reason)),
-            ("case-priority", code("case_priorities", &case.summary.priority)),
-        ];
-        if let Some(note) = &case.note {
-            rows.push(("note", visible(note)));
-        }
-        if let Some(lead) = &case.summary.lead {
-            rows.push(("case-lead", visible(&lead.name)));
-        }
-        if let Some(opened) = &case.opened {
-            rows.push((
-                "case-opened",
-                format!("{}  {}", date::show(opened.on), visible(&opened.by.name)),
-            ));
-        }
-        if let Some(closed) = &case.closed {
-            let why = code("closing_reasons", &closed.reason);
-            rows.push((
-                "case-closed",
-                format!("{}  {}  {why}", date::show(closed.on), visible(&closed.by.name)),
-            ));
-            rows.push(("case-outcome", visible(&closed.text)));
-        }
-        let mut line = 0;
-        for (key, text) in &rows {
-            pair(buffer, area, line, &look.words.t(key), text, 18, look);
-            line += 1;
-        }
-        line += 1;
-        put(
-            buffer,
-            area,
-            line,
-            &look.words.t("case-steps"),
-            look.theme.heading(),
-        );
-        line += 1;
-        let width = usize::from(area.width);
-        let room = usize::from(area.height.saturating_sub(line));
-        let skipped = case.steps.len().saturating_sub(room);
-        for step in case.steps.iter().skip(skipped) {
-            let (sign, style) = match step.state {
-                StepState::Done => ("✓", look.theme.quiet()),
-                StepState::Dropped => ("·", look.theme.quiet()),
-                StepState::Open | StepState::Started if step.due_on.is_some_and(|due| due < look.today) => {
-                    ("!", look.theme.bad())
-                }
-                StepState::Open | StepState::Started => ("○", Style::new()),
-            };
-            let when = match step.done_at {
-                Some(at) => instant(at),
-                None => step
-                    .due_on
-                    .map(|due| format!("{} {}", look.words.t("until"), date::show(due)))
-                    .unwrap_or_default(),
-            };
-            let name = crate::text::pad(
-                &visible(look.words.pick(&step.name)),
-                width.saturating_sub(45).max(20),
-            );
-            let who = step
-                .done_by
-                .as_ref()
-                .or(step.assigned_to.as_ref())
-                .map(|it| visible(&it.name))
-                .unwrap_or_default();
-            put(
-                buffer,
-                area,
-                line,
-                &format!("{sign} {name} {when:18} {who}"),
-                style,
-            );
-            line += 1;
-        }
-    }
-    fn plan_view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        let Some(plan) = self.plan() else {
-            put(buffer, area, 0, &look.words.t("plan-none"), Style::new());
-            return None;
-        };
-        let head = format!(
-            "{} · {} · {} {}",
-            look.words.say(&Say::key("plan-version").with("n", plan.version)),
-            look.words.t(plan_key(plan.state)),
-            look.words.t("plan-review-on"),
-            date::show(plan.review_on)
-        );
-        put(buffer, area, 0, &head, look.theme.heading());
-        let mut line = 1;
-        if let Some(note) = &plan.note {
-            put(buffer, area, line, &visible(note), look.theme.open());
-            line += 1;
-        }
-        let cells = usize::from(area.width);
-        for text in wrap(&visible(&plan.aim), cells).into_iter().take(2) {
-            put(buffer, area, line, &text, Style::new());
-            line += 1;
-        }
-        for (place, goal) in plan.goals.iter().enumerate() {
-            let reached = goal
-                .reached
-                .map(|percent| format!(" {percent} %"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}. {} ({}){reached}",
-                place + 1,
-                visible(&goal.goal),
-                date::show(goal.due_on)
-            );
-            put(buffer, area, line, &text, look.theme.strong());
-            line += 1;
-        }
-        let top = line + 1;
-        let body = Rect::new(
-            area.x,
-            area.y + top.min(area.height),
-            area.width,
-            area.height.saturating_sub(top),
-        );
-        let what = cells.saturating_sub(46);
-        list(buffer, body, plan.activities.len(), self.cursor, look, |i| {
-            let it = &plan.activities[i];
-            let (sign, state) = activity_key(it.state);
-            let late = it.state == ActivityState::Open && it.due_on < look.today;
-            let who = it
-                .officer
-                .as_ref()
-                .map(|o| o.name.as_str())
-                .or(it.responsible.as_deref())
-                .unwrap_or("");
-            vec![
-                (sign.to_owned(), 1, Style::new()),
-                (format!("{}.", usize::from(it.goal) + 1), 3, look.theme.quiet()),
-                (visible(&it.what), what, Style::new()),
-                (
-                    day(Some(it.due_on)),
-                    11,
-                    if late { look.theme.bad() } else { Style::new() },
-                ),
-                (visible(who), 15, look.theme.quiet()),
-                (look.words.t(state), 10, look.theme.quiet()),
-            ]
-        })
-    }
-    fn notes_view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        if self.kit.notes.is_empty() {
-            put(buffer, area, 0, &look.words.t("notes-none"), Style::new());
-            return None;
-        }
-        let kind = usize::from(area.width / 5).min(22);
-        let text = usize::from(area.width).saturating_sub(37 + kind);
-        list(buffer, area, self.kit.notes.len(), self.cursor, look, |i| {
-            let note = &self.kit.notes[i];
-            let version = if note.version > 1 {
-                format!(" v{}", note.version)
-            } else {
-                String::new()
-            };
-            vec![
-                (day(Some(note.on)), 11, Style::new()),
-                (visible(note.time.as_deref().unwrap_or("")), 5, look.theme.quiet()),
-                (
-                    format!("{}{version}", self.note_kind(note, look)),
-                    kind,
-                    Style::new(),
-                ),
-                (visible(&note.text), text, Style::new()),
-                (visible(&note.recorded_by.name), 16, look.theme.quiet()),
-            ]
-        })
-    }
-    fn dues_view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        if self.kit.dues.is_empty() {
-            put(buffer, area, 0, &look.words.t("dues-none"), Style::new());
-            return None;
-        }
-        let what = usize::from(area.width).saturating_sub(47);
-        list(buffer, area, self.kit.dues.len(), self.cursor, look, |i| {
-            let due = &self.kit.dues[i];
-            let style = if due.overdue {
-                look.theme.bad()
-            } else {
-                Style::new()
-            };
-            vec![
-                (
-                    format!("{}{}", date::show(due.on), if due.overdue { "!" } else { "" }),
-                    12,
-                    style,
-                ),
-                (visible(due.time.as_deref().unwrap_or("")), 5, style),
-                (look.words.t(due_key(due.source)), 9, look.theme.quiet()),
-                (due_words(due, &self.kit.codes, look), what, Style::new()),
-                (
-                    due.officer
-                        .as_ref()
-                        .map(|it| visible(&it.name))
-                        .unwrap_or_default(),
-                    16,
-                    look.theme.quiet(),
-                ),
-            ]
-        })
-    }
-    fn people_view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        let signs = if look.theme.plain {
-            family::PLAIN
-        } else {
-            family::DRAWN
-        };
-        let lines = family::lines(&self.kit.family, &self.kit.codes, signs, look);
-        let drawn = u16::try_from(lines.len())
-            .unwrap_or(u16::MAX)
-            .min(area.height.saturating_sub(4));
-        for (place, line) in lines.iter().take(usize::from(drawn)).enumerate() {
-            put(
-                buffer,
-                area,
-                u16::try_from(place).unwrap_or(0),
-                line,
-                Style::new(),
-            );
-        }
-        let mut top = drawn + 1;
-        if self.kit.case.summary.restricted {
-            let runs: Vec<String> = self
-                .kit
-                .case
-                .named
-                .iter()
-                .filter(|named| named.runs)
-                .map(|named| visible(&named.officer.name))
-                .collect();
-            put(
-                buffer,
-                area,
-                top,
-                &format!("¤ {}: {}", look.words.t("case-named"), runs.join(", ")),
-                look.theme.open(),
-            );
-            top += 1;
-        }
-        let body = Rect::new(
-            area.x,
-            area.y + top.min(area.height),
-            area.width,
-            area.height.saturating_sub(top),
-        );
-        list(buffer, body, self.kit.case.people.len(), self.cursor, look, |i| {
-            let it = &self.kit.case.people[i];
-            let role = if it.role == "subject" {
-                look.words.t("role-subject")
-            } else {
-                named(&self.kit.codes, "case_roles", &it.role, look)
-            };
-            let name = it
-                .person
-                .as_ref()
-                .map(|card| full_name(&card.name))
-                .or(it.name.as_deref().map(visible));
-            vec![
-                (role, 24, Style::new()),
-                (name.unwrap_or_default(), 26, Style::new()),
-                (
-                    format!(
-                        "{} – {}",
-                        date::show(it.from),
-                        it.until.map(date::show).unwrap_or_default()
-                    ),
-                    25,
-                    look.theme.quiet(),
-                ),
-            ]
-        })
     }
 }

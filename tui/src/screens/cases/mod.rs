@@ -5,10 +5,13 @@ mod case;
 mod family;
 mod form;
 mod list;
+mod report;
+mod sheets;
 
 pub use case::CaseScreen;
-pub use form::{CaseForm, ReportForm};
+pub use form::CaseForm;
 pub use list::CasesScreen;
+pub use report::ReportForm;
 
 use crate::{app::Look, text::visible};
 use karton_api::{
