@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 /// Facts by name that an answer gives; `Err` says in words what is wrong with it, without naming anybody.
 ///
 /// Nothing there: where the service's absence means "none", lists are known to be empty, questions answered no and amounts zero; where it
-/// means "unknown", nothing is known.
+/// means "unknown", nothing is known. What a code or a number is then, the pack says with `nothing`.
 pub fn facts_of(
     pack: &Pack,
     service: &Service,
@@ -24,9 +24,10 @@ pub fn facts_of(
             continue;
         };
         let value = match answer.and_then(|answer| answer.get(&gives.from)) {
-            Some(Value::Null) | None => match service.absence {
-                Absence::None => nothing_there(pack, &def.ty),
-                Absence::Unknown => None,
+            Some(Value::Null) | None => match (&gives.nothing, service.absence) {
+                (Some(nothing), _) => stands_for(&def.ty, nothing),
+                (None, Absence::None) => nothing_there(pack, &def.ty),
+                (None, Absence::Unknown) => None,
             },
             Some(json) => Some(read(pack, def, &gives.map, json).ok_or_else(|| unreadable(&gives.from))?),
         };
@@ -44,6 +45,16 @@ pub fn facts_of(
 
 fn unreadable(member: &str) -> String {
     format!("the answer's `{member}` is not what the service promises")
+}
+
+/// What the pack says that an answer without this member stands for; the loader has seen that it fits.
+fn stands_for(ty: &Type, nothing: &str) -> Option<FactValue> {
+    match ty {
+        Type::Code(_) => Some(FactValue::Code(nothing.to_owned())),
+        Type::Int => nothing.parse().ok().map(FactValue::Int),
+        Type::Decimal => Some(FactValue::Decimal(nothing.to_owned())),
+        _ => None,
+    }
 }
 
 fn nothing_there(pack: &Pack, ty: &Type) -> Option<FactValue> {
@@ -118,7 +129,29 @@ fn minor(text: &str, units: u8) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::minor;
+    use super::{facts_of, minor};
+    use karton_api::FactValue;
+    use karton_rules::Pack;
+    use serde_json::json;
+
+    #[test]
+    fn what_an_answer_leaves_out_is_what_the_pack_says_it_stands_for() {
+        let mut files = crate::pack::files("me").unwrap();
+        let text = files.get_mut("registers/health.toml").unwrap();
+        *text = text.replacen(
+            "fact = \"health_insurance\"\n",
+            "fact = \"health_insurance\"\nnothing = \"none\"\n",
+            1,
+        );
+        let pack = Pack::load(&files).unwrap();
+        let service = pack.service("health.insurance").unwrap();
+        let fact = |value: &str| vec![("health_insurance".to_owned(), FactValue::Code(value.to_owned()))];
+        let answer = json!({ "found": true, "national_id": "1" });
+        assert_eq!(facts_of(&pack, service, answer.as_object()), Ok(fact("none")));
+        assert_eq!(facts_of(&pack, service, None), Ok(fact("none")));
+        let answer = json!({ "osnov": "pension" });
+        assert_eq!(facts_of(&pack, service, answer.as_object()), Ok(fact("pension")));
+    }
 
     #[test]
     fn amounts_are_read_exactly() {

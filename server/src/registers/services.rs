@@ -30,6 +30,12 @@ pub(super) struct Gives {
     /// Our column → theirs.
     #[serde(default)]
     pub(super) map: BTreeMap<String, String>,
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "what an answer without it stands for is the asker's matter"
+    )]
+    nothing: Option<toml::Value>,
 }
 
 // What the rules' loader checks (names, units, references) is not checked again here.

@@ -244,6 +244,12 @@ pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
                 fact,
                 from: given.text("from"),
                 map,
+                nothing: given
+                    .opt("nothing")
+                    .and_then(|item| match item.value.get_ref().is_integer() {
+                        true => item.int().map(|number| number.to_string()),
+                        false => item.text().map(str::to_owned),
+                    }),
                 place: given.place(),
             });
             given.finish();

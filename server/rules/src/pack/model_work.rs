@@ -277,6 +277,8 @@ pub struct Gives {
     pub from: String,
     /// For rows: our column = theirs.
     pub map: BTreeMap<String, String>,
+    /// For a code or a number: what an answer without it stands for.
+    pub nothing: Option<String>,
     /// Where it is defined.
     pub place: Place,
 }

@@ -377,6 +377,28 @@ fn columns(checker: &Checker<'_>, pack: &Pack, gives: &Gives) {
             );
         }
     }
+    if let Some(nothing) = &gives.nothing {
+        let fits = match &fact.ty {
+            Type::Code(list) => pack
+                .codes
+                .get(list.as_ref())
+                .is_some_and(|list| list.entry(nothing).is_some()),
+            Type::Int => nothing.parse::<i64>().is_ok(),
+            Type::Decimal => nothing.parse::<crate::lang::Ratio>().is_ok(),
+            _ => {
+                let message = format!(
+                    "`nothing` is for codes and numbers; of `{}` an empty answer says enough",
+                    fact.name
+                );
+                checker.wrong(&gives.place, message);
+                true
+            }
+        };
+        if !fits {
+            let message = format!("`{nothing}` is no value of the fact `{}`", fact.name);
+            checker.wrong(&gives.place, message);
+        }
+    }
     for (missing, _) in columns.iter().filter(|(name, _)| !gives.map.contains_key(name)) {
         checker.wrong(
             &gives.place,

@@ -118,3 +118,29 @@ fn a_tree_has_no_branch_in_the_air_and_no_circle() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn what_an_empty_answer_stands_for_is_a_value_of_the_fact() {
+    const HEALTH: &str = "registers/health.toml";
+    let from = "fact = \"health_insurance\"\n";
+    let with = |nothing: &str| format!("{from}nothing = {nothing}\n");
+    assert!(mistakes(HEALTH, from, &with("\"none\"")).is_empty());
+    let found = mistakes(HEALTH, from, &with("\"nobody\""));
+    assert!(
+        found
+            .iter()
+            .any(|it| it.contains("`nobody` is no value of the fact `health_insurance`")),
+        "{found:#?}"
+    );
+    let found = mistakes(
+        "registers/employment.toml",
+        "fact = \"registered_unemployed\"\n",
+        "fact = \"registered_unemployed\"\nnothing = \"no\"\n",
+    );
+    assert!(
+        found
+            .iter()
+            .any(|it| it.contains("`nothing` is for codes and numbers")),
+        "{found:#?}"
+    );
+}
