@@ -3,11 +3,12 @@
 use crate::{
     Date, Id, Money, Per, Timestamp,
     applications::{Confirmed, Returned},
-    assessments::StoredAssessment,
+    assessments::{Assessment, StoredAssessment},
     awards::Entitlement,
     common::{OfficeRef, OfficerRef, Texts},
     decisions::{Delivery, LetterState},
     matters::Step,
+    notices::Notice,
     persons::PersonCard,
     value,
 };
@@ -80,7 +81,7 @@ pub struct Proposed {
     pub paragraph: Option<String>,
 }
 
-/// Recommend a later decision on an award or a decision: exactly one of the two.
+/// Recommend a later decision on an award, a decision or another later decision: exactly one of the three.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -95,8 +96,22 @@ pub struct NewAmendment {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Id<value::Decision>>,
+    /// The later decision it corrects or annuls; an annulment itself is only corrected.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Id<value::Amendment>>,
     /// What it says.
     pub says: Proposed,
+}
+
+/// What a change of an award would rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WouldChange {
+    /// The conditions on which an officer's word is needed, by id; `amount` for what only the amount rests on.
+    pub confirm: Vec<String>,
+    /// What the rules say over the facts known now.
+    pub assessment: Assessment,
 }
 
 /// Decide what was recommended.
@@ -140,7 +155,11 @@ pub struct Amendment {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Id<value::Decision>>,
-    /// Its number.
+    /// The later decision it corrects or annuls.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Id<value::Amendment>>,
+    /// The number of the decision or later decision it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision_number: Option<String>,
     /// First day of the month from which it holds.
@@ -205,10 +224,19 @@ pub struct Amendment {
     /// How it was served.
     #[serde(default)]
     pub delivery: Delivery,
+    /// Later decisions on it, newest first, at most 50.
+    #[serde(default)]
+    pub amendments: Vec<AmendmentSummary>,
+    /// It has been annulled.
+    #[serde(default)]
+    pub annulled: bool,
+    /// What another institution is told of it.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
     /// The steps of the procedure, in order.
     #[serde(default)]
     pub steps: Vec<Step>,
-    /// What this officer may do now: `recommend`, `decide`, `return`, `drop`, `deliver`.
+    /// What this officer may do now: `recommend`, `decide`, `return`, `drop`, `deliver`; once decided also propose on it `correct`, `annul`.
     #[serde(default)]
     pub may: Vec<String>,
 }
@@ -234,9 +262,12 @@ pub struct AmendmentSummary {
     /// When it was opened.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub opened_at: Timestamp,
+    /// It has been annulled.
+    #[serde(default)]
+    pub annulled: bool,
 }
 
-/// Which later decisions: of one award, one decision or one person.
+/// Which later decisions: of one award, one decision, one later decision or one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -250,6 +281,10 @@ pub struct AmendmentsQuery {
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Id<value::Decision>>,
+    /// On this later decision.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Id<value::Amendment>>,
     /// On rights of this person.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -137,6 +137,8 @@ refusals! {
     AwardNotRunning => "award-not-running", "This award does not run then. Look at its days.";
     /// The award is suspended.
     AwardSuspended => "award-suspended", "This award is suspended then. Resume it first, or end it.";
+    /// What it is about was turned again since.
+    LaterDecisionStands => "later-decision-stands", "A newer decision builds on this one: annul that one first.";
     /// The award is not suspended.
     AwardNotSuspended => "award-not-suspended", "This award is not suspended then: there is nothing to resume.";
     /// A later decision is on its way.

@@ -16,6 +16,7 @@ mod contract;
 mod documents;
 mod faults;
 mod funeral;
+mod later;
 mod people;
 mod quiet;
 mod schemathesis;

@@ -40,6 +40,10 @@ impl Client {
     pub async fn propose_amendment(&self, key: &Key, body: &NewAmendment) -> Result<Amendment, Error> {
         self.post("/v1/amendments", Some(key), body).await
     }
+    /// `GET /v1/awards/{id}/would-change`
+    pub async fn would_change(&self, award: Id<value::Award>) -> Result<WouldChange, Error> {
+        self.get(&format!("/v1/awards/{award}/would-change")).await
+    }
     /// `GET /v1/amendments/{id}`
     pub async fn amendment(&self, id: Id<value::Amendment>) -> Result<Amendment, Error> {
         self.get(&format!("/v1/amendments/{id}")).await

@@ -60,7 +60,7 @@ pub(super) async fn jobs(
 /// Gives work that was given up its tries again. Refuses with `JobNotFailed` what waits or runs.
 pub(super) async fn retry(may: &May<WatchOperation>, house: &House, id: Id<Job>) -> Result<JobView, Error> {
     let now = house.clock.now();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let before = store::job_of(tx, id)?;
         if !jobs::revive(tx, id.cast(), now)? {
             return Err(Refusal::JobNotFailed.into());
@@ -125,7 +125,7 @@ async fn change(
         ));
     }
     let now = house.clock.now();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let person = persons::store::by_dossier(tx, &number)?;
         let person = person
             .ok_or_else(|| Error::field("/dossier", "unknown", "There is no dossier with this number."))?;

@@ -194,7 +194,7 @@ pub(super) async fn open(
 ) -> Result<wire::Application, Error> {
     let desk = Desk::of(may, house);
     let id = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let draft = insert(&desk, tx, id, &body)?;
         let entry = Entry::of("draft-opened")
             .person(draft.applicant)
@@ -252,7 +252,7 @@ pub(super) async fn save(
     body: SaveDraft,
 ) -> Result<wire::Application, Error> {
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut draft = desk.load(tx, id)?;
         draft.stage.allows(Act::Save)?;
         if draft.revision != revision {
@@ -294,7 +294,7 @@ pub(super) async fn withdraw(
         ));
     }
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         let lodged = it.stage.lodged().is_some();
         it.stage.allows(Act::Withdraw)?;

@@ -21,7 +21,7 @@ pub(super) async fn assess(
 ) -> Result<StoredAssessment, Error> {
     let desk = Desk::of(may, house);
     let assessment = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = desk.load(tx, id)?;
         it.stage.allows(Act::Assess)?;
         let (packs, scope) = (&desk.house.packs, &desk.scope);

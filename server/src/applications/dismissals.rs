@@ -155,7 +155,7 @@ pub(super) async fn propose(
         .map(|text| text.replace('\0', "").trim().to_owned());
     let desk = Desk::of(may, house);
     let dismissal: Id<Letter> = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::Dismiss)?;
         let pack = &desk.house.pack;
@@ -200,7 +200,7 @@ pub(super) async fn send_back(
 ) -> Result<wire::Application, Error> {
     let reason = crate::http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::DecideDismissal)?;
         of(tx, id)?
@@ -241,7 +241,7 @@ pub(super) async fn decide(
 ) -> Result<wire::Application, Error> {
     let desk = Desk::of(may, house);
     let job: Id<Job> = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         let there = of(tx, id)?
             .filter(|there| there.decided_at.is_none())
@@ -349,7 +349,7 @@ pub(super) async fn deliver(
     body: Deliver,
 ) -> Result<wire::Application, Error> {
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::DeliverDismissal)?;
         let there = of(tx, id)?.ok_or(Refusal::StepNotOpen)?;

@@ -107,7 +107,7 @@ async fn hand_over(
     }
     let now = house.clock.now();
     let (scope, packs) = (may.scope(), house.packs.clone());
-    let done = audit::write(&house.store, may.actor(), now, move |tx| {
+    let done = audit::tell(&house.store, may.actor(), now, move |tx| {
         users::load(tx, id)?;
         let to = takers(tx, id, &body)?;
         let mut answer = HandedOver {

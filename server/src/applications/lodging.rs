@@ -28,12 +28,13 @@ use karton_api::{
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
     persons::{AddMember, Holder, SourceKind},
     problem::FieldError,
-    value::{self, Fact, Household, Letter, Office, Person},
+    value::{self, Fact, Household, Office, Person},
 };
 use karton_rules::{
     assess, calendar,
     pack::{Benefit, HolderKind, LegalAct, Pack, StepKind},
 };
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 /// Lodges a draft, or the completion that was asked for, and answers at once with the status. Refuses with `AlreadyRunning`, `NotADraft`,
@@ -44,8 +45,9 @@ pub(super) async fn lodge(
     id: Id<value::Application>,
     body: HandIn,
 ) -> Result<wire::Lodged, Error> {
-    let (mut lodged, _) = lodge_all(may, house, vec![Asked::Draft(id)], body, "").await?;
-    lodged.pop().ok_or_else(|| Error::fault("nothing was lodged"))
+    let one: fn(&LodgedTogether) -> Option<&wire::Lodged> = |all| all.lodged.last();
+    let mut all = lodge_all(may, house, vec![Asked::Draft(id)], (body, ""), one).await?;
+    all.lodged.pop().ok_or_else(|| Error::fault("nothing was lodged"))
 }
 
 /// Lodges several drafts of one applicant for different benefits in one transaction, with one receipt. Refuses as one alone is refused; then
@@ -74,13 +76,15 @@ pub(super) async fn lodge_together(
     let there = body.applications.into_iter().map(Asked::Draft);
     let new = body.drafts.into_iter().enumerate();
     let new = new.map(|(place, draft)| Asked::New(place, house.clock.id(), Box::new(draft)));
-    let (lodged, id) = lodge_all(may, house, there.chain(new).collect(), body.hand_in, "/hand_in").await?;
-    let (scope, inside) = (may.scope(), house.clone());
-    let lodging = house
-        .store
-        .read(move |tx| handed_in::load(tx, &inside, &scope, id))
-        .await?;
-    Ok(LodgedTogether { lodging, lodged })
+    let all: fn(&LodgedTogether) -> Option<&LodgedTogether> = |all| Some(all);
+    lodge_all(
+        may,
+        house,
+        there.chain(new).collect(),
+        (body.hand_in, "/hand_in"),
+        all,
+    )
+    .await
 }
 
 /// The most drafts that are lodged at once.
@@ -125,13 +129,14 @@ struct Going {
     missing: Vec<String>,
 }
 
-async fn lodge_all(
+/// `told` is what the door answers of it; kept in the same transaction, because a clerk whose server died must still get the receipt.
+async fn lodge_all<T: Serialize + 'static>(
     may: &May<TakeApplications>,
     house: &House,
     asked: Vec<Asked>,
-    body: HandIn,
-    at: &'static str,
-) -> Result<(Vec<wire::Lodged>, Id<Letter>), Error> {
+    (body, at): (HandIn, &'static str),
+    told: fn(&LodgedTogether) -> Option<&T>,
+) -> Result<LodgedTogether, Error> {
     let desk = Desk::of(may, house);
     let body = handed_in::check(&house.pack, &body, desk.today, at)?;
     // One desk for each: the ids of steps are theirs.
@@ -144,7 +149,7 @@ async fn lodge_all(
         job: house.clock.id(),
     };
     let inside = desk.clone();
-    let (lodged, paper) = audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    let act = move |tx: &mut Tx| {
         let pack = &inside.house.pack;
         let mut going: Vec<Going> = Vec::new();
         for (place, (at, asked, job)) in desks.iter().enumerate() {
@@ -202,21 +207,15 @@ async fn lodge_all(
         for entry in entries {
             audit::append(tx, inside.actor(), inside.now, &entry)?;
         }
-        let lodged: Vec<_> = going.into_iter().map(|one| (one.it, one.overlaps)).collect();
-        Ok(((lodged, paper), last))
-    })
-    .await?;
-    let receipt = paper.map(|paper| paper.view());
-    let answers = house
-        .store
-        .read(move |tx| {
-            let one = |(it, overlaps): &(Application, Vec<Overlap>)| {
-                answer(tx, &desk, it, overlaps, receipt.clone())
-            };
-            lodged.iter().map(one).collect::<Result<Vec<_>, Error>>()
-        })
-        .await?;
-    Ok((answers, fixed.id))
+        let receipt = paper.map(|paper| paper.view());
+        let mut lodged = Vec::new();
+        for one in &going {
+            lodged.push(answer(tx, &inside, &one.it, &one.overlaps, receipt.clone())?);
+        }
+        let lodging = handed_in::load(tx, &inside.house, &inside.scope, fixed.id)?;
+        Ok((LodgedTogether { lodging, lodged }, last))
+    };
+    audit::tell_part(&house.store, desk.actor(), desk.now, act, told).await
 }
 
 /// Everything but the number: what was typed is checked and becomes facts, the matter begins or goes on.

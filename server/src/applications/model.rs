@@ -50,7 +50,7 @@ pub enum Stage {
     },
     /// With the applicant for completion.
     Returned { lodged: Lodged, returned: Returned },
-    /// Decided: nothing about it changes any more.
+    /// Decided: nothing about it changes any more, unless the decision is annulled.
     Decided {
         lodged: Lodged,
         recommendation: Recommendation,
@@ -93,6 +93,8 @@ pub enum Act {
     DecideDismissal,
     /// Note the delivery of the letter that says so.
     DeliverDismissal,
+    /// Take it up again, because its decision was annulled.
+    TakeUpAgain,
 }
 
 impl Act {
@@ -110,6 +112,7 @@ impl Act {
         Act::Dismiss,
         Act::DecideDismissal,
         Act::DeliverDismissal,
+        Act::TakeUpAgain,
     ];
     /// As it travels in `may`.
     pub fn name(self) -> &'static str {
@@ -126,6 +129,7 @@ impl Act {
             Act::Dismiss => "dismiss",
             Act::DecideDismissal => "decide-dismissal",
             Act::DeliverDismissal => "deliver-dismissal",
+            Act::TakeUpAgain => "take-up-again",
         }
     }
 }
@@ -152,7 +156,7 @@ impl Stage {
                 Act::Dismiss,
                 Act::DecideDismissal,
             ],
-            Stage::Decided { .. } => &[Act::Deliver],
+            Stage::Decided { .. } => &[Act::Deliver, Act::TakeUpAgain],
             Stage::Withdrawn { .. } => &[],
             Stage::Dismissed { .. } => &[Act::DeliverDismissal],
         }
@@ -262,6 +266,16 @@ impl Stage {
         self.allows(Act::DecideDismissal)?;
         let lodged = self.lodged().ok_or(Refusal::StepNotOpen)?;
         Ok(Stage::Dismissed { lodged, dismissal })
+    }
+
+    /// Its decision has lost its effect: the first officer looks again.
+    pub fn take_up_again(self, returned: Returned) -> Result<Stage, Refusal> {
+        self.allows(Act::TakeUpAgain)?;
+        let lodged = self.lodged().ok_or(Refusal::StepNotOpen)?;
+        Ok(Stage::Lodged {
+            lodged,
+            sent_back: Some(returned),
+        })
     }
 
     /// Goes back to the applicant, who completes it.
@@ -384,6 +398,7 @@ mod tests {
                         .clone()
                         .send_to_applicant(returned())
                         .map(|next| next.state()),
+                    Act::TakeUpAgain => stage.clone().take_up_again(returned()).map(|next| next.state()),
                     Act::DecideDismissal => stage
                         .clone()
                         .dismiss(Id::at(Timestamp::UNIX_EPOCH, [8; 10]))
@@ -404,6 +419,7 @@ mod tests {
                     Act::Decide => ApplicationState::Decided,
                     Act::Return => ApplicationState::Returned,
                     Act::DecideDismissal => ApplicationState::Dismissed,
+                    Act::TakeUpAgain => ApplicationState::Lodged,
                     _ => stage.state(),
                 };
                 if let Ok(state) = done {

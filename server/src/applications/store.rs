@@ -3,6 +3,7 @@
 use super::model::{Lodged, Stage};
 use crate::{
     access::Scope,
+    matters,
     problem::{Error, Refusal},
     store::{Row, StoreError, Tx},
     vals,
@@ -142,8 +143,10 @@ fn application(row: &Row) -> Result<Application, Error> {
 
 /// An application within the scope; [`Error::Missing`] otherwise.
 pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Application>) -> Result<Application, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM application a WHERE a.id = $2 AND {SCOPED}");
-    tx.opt(&sql, vals![scope.val(), id])?
+    let mut values = vals![scope.val(), id].to_vec();
+    let seen = matters::seen(scope, "a.id", &mut values);
+    let sql = format!("SELECT {COLUMNS} FROM application a WHERE a.id = $2 AND {SCOPED} AND {seen}");
+    tx.opt(&sql, &values)?
         .map_or(Err(Error::Missing), |row| application(&row))
 }
 
@@ -174,14 +177,16 @@ pub fn recommended(
     limit: usize,
 ) -> Result<Vec<Application>, Error> {
     let (at, id) = after.unwrap_or((i64::MIN, Id::from_uuid(uuid::Uuid::nil())));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.benefit = $2 AND {SCOPED}
-            AND (a.lodged_at, a.id) > ($3, $4) AND a.recommendation LIKE $5 ORDER BY a.lodged_at, a.id LIMIT $6"
-    );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     // The recommendation is our own JSON: its outcome stands in it exactly so.
     let wanted = format!("%\"outcome\":\"{}\"%", outcome_name(outcome));
-    tx.query(&sql, vals![scope.val(), benefit, at, id, wanted, limit])?
+    let mut values = vals![scope.val(), benefit, at, id, wanted, limit].to_vec();
+    let seen = matters::seen(scope, "a.id", &mut values);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.benefit = $2 AND {SCOPED} AND {seen}
+            AND (a.lodged_at, a.id) > ($3, $4) AND a.recommendation LIKE $5 ORDER BY a.lodged_at, a.id LIMIT $6"
+    );
+    tx.query(&sql, &values)?
         .iter()
         .map(application)
         .filter(|it| {

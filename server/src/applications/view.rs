@@ -189,6 +189,8 @@ fn open_for(act: Act, it: &Application, session: &Session, open: &[OpenStep]) ->
         }
         Act::DeliverDismissal => allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some(),
         Act::Deliver => allowed::<DeliverLetters>(session) && at(LegalAct::Deliver).is_some(),
+        // Only the annulment of its decision does that.
+        Act::TakeUpAgain => false,
     }
 }
 

@@ -14,10 +14,12 @@ pub use verify::{Damage, Kind, Report, verify};
 
 use crate::{
     access::Actor,
+    http::idempotency::RequestKey,
     problem::Error,
     store::{Migration, Row, Store, Tx},
 };
 use karton_api::{Id, Timestamp, dossiers::Purpose, value};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The log, the heads of its lanes, and their seals.
@@ -94,6 +96,45 @@ where
     T: Send + 'static,
     F: Fn(&mut Tx) -> Result<(T, Entry), Error> + Send + Sync + 'static,
 {
+    write_with(store, actor, now, act, |_, _, _| Ok(())).await
+}
+
+/// The same for an action whose value is what its door answers: with an `Idempotency-Key` that answer is kept in the same transaction, so that a
+/// repeat hears it whatever becomes of the server after the commit.
+pub async fn tell<T, F>(store: &Store, actor: Actor, now: Timestamp, act: F) -> Result<T, Error>
+where
+    T: Serialize + Send + 'static,
+    F: Fn(&mut Tx) -> Result<(T, Entry), Error> + Send + Sync + 'static,
+{
+    write_with(store, actor, now, act, |key, tx, value| key.tell(tx, value)).await
+}
+
+/// The same where what the door answers is a part of the value.
+pub async fn tell_part<T, U, F>(
+    store: &Store,
+    actor: Actor,
+    now: Timestamp,
+    act: F,
+    part: fn(&T) -> Option<&U>,
+) -> Result<T, Error>
+where
+    T: Send + 'static,
+    U: Serialize + 'static,
+    F: Fn(&mut Tx) -> Result<(T, Entry), Error> + Send + Sync + 'static,
+{
+    write_with(store, actor, now, act, move |key, tx, value| match part(value) {
+        Some(part) => key.tell(tx, part),
+        None => Ok(()),
+    })
+    .await
+}
+
+async fn write_with<T, F, K>(store: &Store, actor: Actor, now: Timestamp, act: F, keep: K) -> Result<T, Error>
+where
+    T: Send + 'static,
+    F: Fn(&mut Tx) -> Result<(T, Entry), Error> + Send + Sync + 'static,
+    K: Fn(&RequestKey, &mut Tx, &T) -> Result<(), Error> + Send + Sync + 'static,
+{
     let key = crate::http::idempotency::of_this_request();
     store
         .write(move |tx| {
@@ -102,6 +143,9 @@ where
             }
             let (value, entry) = act(tx)?;
             chain::append(tx, actor, now, &entry)?;
+            if let Some(key) = &key {
+                keep(key, tx, &value)?;
+            }
             Ok(value)
         })
         .await

@@ -12,6 +12,6 @@ pub mod store;
 mod turns;
 
 pub use model::{NewAward, months};
-pub use schema::{ABOUT, MIGRATION, TURNS};
+pub use schema::{ABOUT, MIGRATION, TAKEN_BACK, TURNS};
 pub use store::{OfPerson, elsewhere, insert, of_people, of_person, overlaps, running};
-pub use turns::{Turn, TurnKind, add, allowed, beyond, of_award, standing};
+pub use turns::{Turn, TurnKind, add, allowed, beyond, ended_before, of_award, standing, take_back, without};

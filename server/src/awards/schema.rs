@@ -36,6 +36,13 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX award_office ON award (office, id);",
 );
 
+/// What a later decision made of an award may lose its effect with it; the row stays.
+pub const TAKEN_BACK: Migration = Migration::both(
+    310,
+    "what later decisions made of awards may be taken back",
+    "ALTER TABLE award_turn ADD COLUMN annulled_by {ID};",
+);
+
 /// What later decisions made of awards. Rows are only ever added; `ends` of the award follows them, so that whoever asks what runs on a day asks
 /// one table.
 pub const TURNS: Migration = Migration::both(

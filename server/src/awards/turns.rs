@@ -232,12 +232,49 @@ fn turn(row: &Row) -> Result<Turn, Error> {
 pub fn of_award(tx: &mut Tx, award: Id<Award>) -> Result<Vec<Turn>, Error> {
     tx.query(
         "SELECT amendment, award, kind, from_on, minor, currency, pack, input, made_at FROM award_turn
-         WHERE award = $1 ORDER BY from_on, made_at, amendment",
+         WHERE award = $1 AND annulled_by IS NULL ORDER BY from_on, made_at, amendment",
         vals![award],
     )?
     .iter()
     .map(turn)
     .collect()
+}
+
+/// The turns that are left where a later decision loses its effect. Refuses with `LaterDecisionStands` where a newer one builds on it, and with
+/// `DecisionAnnulled` where nothing of it is left already.
+pub fn without(turns: &[Turn], amendment: Id<Amendment>) -> Result<(Turn, Vec<Turn>), Refusal> {
+    let newest = turns.iter().max_by_key(|turn| (turn.at, turn.amendment));
+    let Some(newest) = newest.filter(|_| turns.iter().any(|turn| turn.amendment == amendment)) else {
+        return Err(Refusal::DecisionAnnulled);
+    };
+    if newest.amendment != amendment {
+        return Err(Refusal::LaterDecisionStands);
+    }
+    let rest = turns.iter().filter(|turn| turn.amendment != amendment);
+    Ok((newest.clone(), rest.cloned().collect()))
+}
+
+/// When an award ended before a turn was made of it.
+pub fn ended_before(tx: &mut Tx, turn: &Turn) -> Result<Option<Date>, Error> {
+    let row = tx.one(
+        "SELECT ends_before FROM award_turn WHERE amendment = $1",
+        vals![turn.amendment],
+    )?;
+    Ok(row.get(0)?)
+}
+
+/// Takes a turn back, and what followed from it for the award's end. The caller holds the award and has asked [`without`].
+pub fn take_back(tx: &mut Tx, turn: &Turn, rest: &[Turn], by: Id<Amendment>) -> Result<(), Error> {
+    let ends = ended_before(tx, turn)?;
+    tx.exec(
+        "UPDATE award_turn SET annulled_by = $2 WHERE amendment = $1 AND annulled_by IS NULL",
+        vals![turn.amendment, by],
+    )?;
+    tx.exec(
+        "UPDATE award SET turned = $3, ends = $2 WHERE id = $1",
+        vals![turn.award, ends, i64::from(!rest.is_empty())],
+    )?;
+    Ok(())
 }
 
 /// Writes a turn and what follows from it for the award's end. The caller holds the award and has asked [`allowed`].

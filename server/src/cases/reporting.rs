@@ -38,7 +38,7 @@ pub(super) async fn report(may: &May<TakeCases>, house: &House, body: NewCase) -
     let desk = Desk::of(may, house);
     let matter = house.clock.id();
     let ids = Ids::new(&house.clock, body.answers.len() + body.people.len() + 8);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut ids = ids.clone();
         let pack = &desk.house.pack;
         let unknown = || Error::field("/procedure", "unknown", "the catalogue has no such kind of case");

@@ -52,7 +52,10 @@ pub(super) fn view(
         learnt: &stored.learnt,
     };
     let granted = it.outcome == Outcome::Grant;
-    let recommendation = application.stage.recommendation().cloned();
+    let recommendation = it
+        .recommendation
+        .clone()
+        .or_else(|| application.stage.recommendation().cloned());
     let recommends = MayRecommend::ROLES
         .iter()
         .any(|role| session.roles.contains(role));
@@ -132,7 +135,7 @@ pub(super) async fn send_back(
     let reason = crate::http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
     let (request, job) = (house.clock.id(), house.clock.id());
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::Return)?;
         let (packs, scope) = (&desk.house.packs, &desk.scope);
@@ -236,13 +239,14 @@ pub(super) async fn deliver(
     let to = recipient(body.to.as_deref())?;
     let desk = Desk::of(may, house);
     let attempt = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = store::load(tx, &desk.scope, id)?;
         let application = desk.load(tx, it.application)?;
         let Stage::Decided { .. } = application.stage else {
             return Err(Refusal::StepNotOpen.into());
         };
-        if it.delivered_on.is_some() {
+        // What was annulled is not served any more: an open delivery is that of the decision that came after it.
+        if it.delivered_on.is_some() || it.annulled_by.is_some() {
             return Err(Refusal::StepNotOpen.into());
         }
         if it.letter != LetterState::Ready {

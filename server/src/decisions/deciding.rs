@@ -146,7 +146,7 @@ pub(super) async fn recommend(
         }
     }
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::Recommend)?;
         let stored = assessment(tx, &desk, &it, body.assessment)?;
@@ -239,7 +239,7 @@ pub(super) async fn decide_seen(
     let desk = Desk::of(may, house);
     let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
     let (notice, telling) = (house.clock.id(), house.clock.id());
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         if let Some(seen) = seen.filter(|seen| *seen != it.revision) {
             tracing::debug!(seen, stands = it.revision, "changed meanwhile");
@@ -342,6 +342,7 @@ pub(super) async fn decide_seen(
                     amount: added.amount.clone(),
                 }),
             annulled_by: None,
+            recommendation: Some(recommendation),
         };
         store::insert(tx, &new)?;
         let message = (body.outcome == Outcome::Grant)

@@ -24,5 +24,6 @@ use actions::{delivery_day, recipient};
 pub use amendments::{MAKE as MAKE_AMENDMENT, Proposal, propose_end};
 pub use deciding::MAKE_LETTER;
 pub use granting::Granted;
+use letter_input::language as letter_language;
 pub use model::{check_confirmed, follows};
 pub use schema::MIGRATION;

@@ -10,6 +10,7 @@ use crate::{
 };
 use karton_api::{
     Date, Id, Timestamp,
+    applications::Recommendation,
     assessments::Outcome,
     decisions::LetterState,
     value::{self, Application, Assessment, Award, Office, Officer},
@@ -56,6 +57,8 @@ pub struct Decision {
     pub granted: Option<Granted>,
     /// The later decision that took its effect.
     pub annulled_by: Option<Id<value::Amendment>>,
+    /// What was recommended; none for decisions from before it was kept here, whose application still has it.
+    pub recommendation: Option<Recommendation>,
 }
 
 pub(super) fn letter_name(letter: LetterState) -> &'static str {
@@ -76,7 +79,7 @@ pub(super) fn letter_state(name: &str) -> Result<LetterState, Error> {
 }
 
 const COLUMNS: &str = "d.id, d.office, d.application, d.number, d.outcome, d.assessment, d.starts, d.ends, d.review_on, d.decided_by, \
-     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on, d.paragraph, d.deputy_for, d.granted, d.annulled_by";
+     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on, d.paragraph, d.deputy_for, d.granted, d.annulled_by, d.recommendation";
 
 fn decision(row: &Row) -> Result<Decision, Error> {
     let outcome = match row.get::<String>(4)?.as_str() {
@@ -109,6 +112,11 @@ fn decision(row: &Row) -> Result<Decision, Error> {
             .transpose()
             .map_err(Error::fault)?,
         annulled_by: row.get(18)?,
+        recommendation: row
+            .get::<Option<String>>(19)?
+            .map(|said| serde_json::from_str(&said))
+            .transpose()
+            .map_err(Error::fault)?,
     })
 }
 
@@ -121,8 +129,8 @@ pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
     };
     tx.exec(
         "INSERT INTO decision (id, office, application, number, outcome, assessment, starts, ends, review_on, decided_by, decided_at, award,
-            letter, letter_input, delivered_on, paragraph, deputy_for, granted)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            letter, letter_input, delivered_on, paragraph, deputy_for, granted, recommendation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         vals![
             it.id,
             it.office,
@@ -145,8 +153,26 @@ pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
                 .as_ref()
                 .map(serde_json::to_string)
                 .transpose()
+                .map_err(Error::fault)?,
+            it.recommendation
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()
                 .map_err(Error::fault)?
         ],
+    )?;
+    Ok(())
+}
+
+/// Keeps what was recommended with the decision, before its application goes on without it.
+pub(super) fn keep_recommendation(
+    tx: &mut Tx,
+    id: Id<value::Decision>,
+    said: &Recommendation,
+) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE decision SET recommendation = $2 WHERE id = $1 AND recommendation IS NULL",
+        vals![id, serde_json::to_string(said).map_err(Error::fault)?],
     )?;
     Ok(())
 }

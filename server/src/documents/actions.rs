@@ -56,7 +56,7 @@ pub(super) async fn file(
     let (scope, officer, office) = (may.scope(), may.officer(), may.office());
     let (kind, retention) = (body.kind.clone(), model::class_of(&house.pack, &body.kind));
     let inside = house.clone();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let matter = linked(tx, &scope, &body)?;
         persons::not_own(tx, officer, body.person)?;
         let stuff = stuff(
@@ -252,7 +252,7 @@ pub(super) async fn change(
         .map(|from| fields.line("/received_from", from));
     fields.done()?;
     let (scope, officer, inside) = (may.scope(), may.officer(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("document", id)?;
         let mut it = store::load(tx, &scope, id)?;
         persons::not_own(tx, officer, it.person)?;
@@ -299,7 +299,7 @@ pub(super) async fn add_version(
     let reason = http::reason(&body.reason, "/reason")?;
     let job = house.clock.id();
     let (scope, officer, inside) = (may.scope(), may.officer(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("document", id)?;
         let mut it = store::load(tx, &scope, id)?;
         persons::not_own(tx, officer, it.person)?;

@@ -64,7 +64,7 @@ pub async fn open(may: &May<KeepPersons>, house: &House, body: RegisterPerson) -
         address: body.address.clone().unwrap_or_default(),
         phone: String::new(),
     };
-    let view = audit::write(&house.store, may.actor(), now, move |tx| {
+    let view = audit::tell(&house.store, may.actor(), now, move |tx| {
         let view = persons::register_in(
             tx,
             &scope,

@@ -109,7 +109,7 @@ pub(super) async fn record(
         .collect();
     let (scope, officer, offices) = (may.scope(), may.officer(), house.offices.clone());
     let (with, people) = (body.with.clone(), movers.len());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let office = persons::store::holding_office(tx, &scope, id)?;
         persons::none_own(tx, officer, &movers)?;
         let household = persons::household(tx, &scope, id, today, now)?;

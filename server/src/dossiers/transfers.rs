@@ -128,7 +128,7 @@ pub(super) async fn ask(
         .id;
     let (now, id) = (house.clock.now(), house.clock.id::<Letter>());
     let (scope, officer, here) = (may.scope(), may.officer(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let from = persons::store::holding_office(tx, &scope, person)?;
         persons::not_own(tx, officer, person)?;
         if from == to {
@@ -158,7 +158,7 @@ pub(super) async fn ask(
 pub(super) async fn accept(may: &May<LeadWork>, house: &House, id: Id<Letter>) -> Result<Transfer, Error> {
     let now = house.clock.now();
     let (scope, officer, here) = (may.scope(), may.officer(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let it = waiting(tx, &scope, id, officer)?;
         let there: Id<Office> = tx
             .one("SELECT office FROM person WHERE id = $1", vals![it.person])?
@@ -192,7 +192,7 @@ pub(super) async fn refuse(
     let reason = http::reason(&body.reason, "/reason")?;
     let now = house.clock.now();
     let (scope, officer, here) = (may.scope(), may.officer(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let it = waiting(tx, &scope, id, officer)?;
         tx.exec(
             "UPDATE transfer SET answered_by = $2, answered_at = $3, accepted = 0, answer = $4 WHERE id = $1",

@@ -54,7 +54,7 @@ pub(super) async fn judge(
 ) -> Result<DuplicatePair, Error> {
     let reason = http::reason(&body.reason, "/reason")?;
     let (scope, officer, now) = (may.scope(), may.officer(), house.clock.now());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let pair = store::load(tx, &scope, id)?;
         users::not_own(tx, officer, &[pair.one.id, pair.other.id])?;
         if !store::judge(tx, (id, revision), body.verdict, (officer, now), &reason)? {

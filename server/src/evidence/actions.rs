@@ -96,7 +96,7 @@ pub async fn ask_again(
     let now = house.clock.now();
     let job = house.clock.id();
     let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::persons::not_own(tx, officer, running.person)?;
         if running.ended_at.is_some() {
@@ -198,7 +198,7 @@ pub async fn replace(
         house.pack.clone(),
         house.packs.clone(),
     );
-    let round = audit::write(&house.store, may.actor(), now, move |tx| {
+    let round = audit::tell(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::persons::not_own(tx, officer, running.person)?;
         tx.hold("matter", matter)?;

@@ -181,7 +181,7 @@ pub async fn record(
     let fact_id = house.clock.id();
     let (scope, officer) = (may.scope(), may.officer());
     let order = model::order(&pack.country.rank);
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         persons::store::holding_office(tx, &scope, id)?;
         persons::not_own(tx, officer, id)?;
         for (pointer, named) in values::people(&body.value, "/value/value") {

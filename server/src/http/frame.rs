@@ -70,7 +70,10 @@ pub fn frame(rooms: OpenApiRouter<House>, house: &House) -> (Router, OpenApi) {
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Error::Missing })
         .layer(from_fn_with_state(house.clone(), crate::guard::layer))
-        .layer(from_fn_with_state(house.clone(), idempotency::layer))
+        .layer(from_fn_with_state(
+            (house.clone(), idempotency::Doors::of(&api)),
+            idempotency::layer,
+        ))
         .layer(from_fn_with_state(house.clone(), around))
         .with_state(house.clone());
     (router, api)

@@ -1,7 +1,8 @@
 //! The `Idempotency-Key` of a POST: a repeated request is answered with what the first one was told.
 //!
 //! The key is taken in the transaction of the action itself (`audit::write` does it), so a request that was refused leaves no key and
-//! may be sent again. The key belongs to the officer; of strangers it is not looked at, and they get their 401.
+//! may be sent again. Where what the action answers is what its door answers, the answer is written there too (`audit::tell`): a server that dies
+//! after the commit takes nothing with it. How a door answers, the description of the API says. The key belongs to the officer; of strangers it is not looked at, and they get their 401.
 
 use super::json;
 use crate::{
@@ -15,17 +16,22 @@ use crate::{
 };
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, Response, StatusCode, header},
     middleware::Next,
     response::IntoResponse,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
+use utoipa::openapi::{OpenApi, RefOr};
 
 /// Headers that belong to an answer and are given again with it.
 const KEPT: &[HeaderName] = &[header::CONTENT_TYPE, header::ETAG, header::LOCATION];
@@ -40,6 +46,46 @@ pub struct RequestKey {
     key: Key,
     /// A transaction that took it has been committed: a second one of the same request goes on without.
     taken: Arc<AtomicBool>,
+    /// How the door answers what is done.
+    door: Option<Door>,
+}
+
+/// How a door answers what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Door {
+    status: u16,
+    /// With the revision as ETag.
+    revised: bool,
+}
+
+/// How each door answers a POST, by its path in the description.
+#[derive(Debug, Clone, Default)]
+pub struct Doors(Arc<HashMap<String, Door>>);
+
+impl Doors {
+    /// As the description of the API has them.
+    pub fn of(api: &OpenApi) -> Doors {
+        let mut doors = HashMap::new();
+        for (path, item) in &api.paths.paths {
+            let Some(operation) = &item.post else { continue };
+            for (status, response) in &operation.responses.responses {
+                let (Ok(status @ 200..=299), RefOr::T(response)) = (status.parse::<u16>(), response) else {
+                    continue;
+                };
+                let revised = response
+                    .headers
+                    .keys()
+                    .any(|name| name.eq_ignore_ascii_case("etag"));
+                doors.insert(path.clone(), Door { status, revised });
+            }
+        }
+        Doors(Arc::new(doors))
+    }
+}
+
+#[derive(Deserialize)]
+struct Revised {
+    revision: i64,
 }
 
 impl RequestKey {
@@ -49,6 +95,38 @@ impl RequestKey {
             return Ok(());
         }
         Ok(self.key.take(tx, now)?)
+    }
+    /// Writes what the action answers beside the key, as its door will say it.
+    pub fn tell(&self, tx: &mut Tx, value: &impl Serialize) -> Result<(), Error> {
+        let Some(door) = self.door.filter(|_| !self.taken.load(Ordering::Acquire)) else {
+            return Ok(());
+        };
+        if door.status == StatusCode::NO_CONTENT.as_u16() {
+            let answer = Answer {
+                status: door.status,
+                headers: String::new(),
+                body: Vec::new(),
+            };
+            return Ok(self.key.tell(tx, answer)?);
+        }
+        let body = serde_json::to_vec(value).map_err(Error::fault)?;
+        let mut headers = "content-type: application/json\n".to_owned();
+        if door.revised {
+            // Where the revision stands within, the answer is kept once the door has given it.
+            let Ok(Revised { revision }) = serde_json::from_slice(&body) else {
+                return Ok(());
+            };
+            headers.push_str(&format!("etag: \"{revision}\"\n"));
+        }
+        let status = door.status;
+        Ok(self.key.tell(
+            tx,
+            Answer {
+                status,
+                headers,
+                body,
+            },
+        )?)
     }
     /// The transaction that took the key has been committed.
     pub fn committed(&self) {
@@ -85,7 +163,7 @@ fn largest(path: &str) -> usize {
 
 /// The layer.
 pub(super) async fn layer(
-    State(house): State<House>,
+    State((house, doors)): State<(House, Doors)>,
     request: Request,
     next: Next,
 ) -> Result<axum::response::Response, Error> {
@@ -98,6 +176,10 @@ pub(super) async fn layer(
         return Ok(next.run(request).await);
     };
     let (mut parts, body) = request.into_parts();
+    let door = parts
+        .extensions
+        .get::<MatchedPath>()
+        .and_then(|path| doors.0.get(path.as_str()).copied());
     let session = match sessions::of_request(&mut parts, &house).await {
         Ok(session) => session,
         Err(Error::SignedOut) => return Ok(next.run(Request::from_parts(parts, body)).await),
@@ -121,6 +203,7 @@ pub(super) async fn layer(
     let request_key = RequestKey {
         key: key.clone(),
         taken: Arc::default(),
+        door,
     };
     let request = Request::from_parts(parts, Body::from(body));
     let told = Arc::new(Mutex::new(None));

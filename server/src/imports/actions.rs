@@ -208,7 +208,7 @@ pub(super) async fn accept(
     let (scope, officer, offices) = (may.scope(), may.officer(), house.offices.clone());
     let (now, also_alike) = (house.clock.now(), body.also_alike);
     let job = work::next(house, id, now);
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let mut import = store::within(tx, &scope, id)?;
         if import.brought_by == Some(officer) {
             return Err(Refusal::SecondPersonNeeded.into());
@@ -250,7 +250,7 @@ pub(super) async fn withdraw(
     seen: IfMatch,
 ) -> Result<ImportView, Error> {
     let (scope, offices, now) = (may.scope(), house.offices.clone(), house.clock.now());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let mut import = store::within(tx, &scope, id)?;
         if !matches!(
             import.state,

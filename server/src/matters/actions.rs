@@ -102,6 +102,31 @@ pub fn jump(
     Ok(due)
 }
 
+/// Takes a matter up again at the step of a kind, whether it has ended or not: the decision it led to has lost its effect. The time since that
+/// decision does not count towards its terms. Answers the last day of that step. Refuses with `StepNotOpen` where its procedure has none.
+pub fn take_up_again(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    (kind, decided_on, reason): (StepKind, karton_api::Date, &str),
+    done: Done,
+    fresh: &mut Fresh,
+) -> Result<Option<karton_api::Date>, Error> {
+    tx.hold("matter", id)?;
+    store::stand_still(tx, id, decided_on)?;
+    store::run_on(tx, id, done.on)?;
+    let mut due = None;
+    change(tx, packs, scope, id, |running, calendar, _| {
+        let step = running.procedure.steps.iter().find(|step| step.kind == kind);
+        let to = step.ok_or(Refusal::StepNotOpen)?.id.clone();
+        running.take_up_again(&to, reason, done, calendar, fresh)?;
+        due = running.open_step(&to).and_then(|run| run.due_on);
+        Ok(())
+    })?;
+    Ok(due)
+}
+
 /// The matter goes aside to the step that a legal act completes, which the officer who proposes it cannot do. Refuses with `StepNotOpen` where
 /// its procedure has no such step.
 pub fn aside(
@@ -225,7 +250,7 @@ pub(super) async fn move_step<P: Permission>(
     let fresh = Fresh::new(&house.clock);
     let (scope, packs) = (may.scope(), house.packs.clone());
     let (session, inside) = (may.session().clone(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let matter = store::load(tx, &scope, id)?;
         crate::persons::not_own(tx, session.officer, matter.person)?;
         let pack = store::pack_of(tx, &packs, &matter)?;

@@ -110,7 +110,7 @@ impl Fresh {
     pub fn new(clock: &crate::clock::Clock) -> Fresh {
         Fresh((0..32).map(|_| clock.id()).collect::<Vec<_>>().into_iter())
     }
-    fn take(&mut self) -> Result<Id<value::StepRun>, Refusal> {
+    pub(super) fn take(&mut self) -> Result<Id<value::StepRun>, Refusal> {
         self.0.next().ok_or(Refusal::StepNotOpen)
     }
 }
@@ -397,6 +397,19 @@ impl Running<'_> {
             return Err(Refusal::CannotReopen);
         }
         self.open(&step.next, done, calendar, closed, Some(reason), fresh)
+    }
+
+    /// Takes the matter up again at a step, whether it has ended or not, because what it led to has lost its effect.
+    pub(super) fn take_up_again(
+        &mut self,
+        step: &str,
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        self.matter.ended_at = None;
+        self.jump(step, reason, done, calendar, fresh)
     }
 
     /// Gives every open step of a role that nobody has yet to an officer.

@@ -3,6 +3,7 @@
 //! Who is named is a dated list, each with a reason; nothing in it is ever overwritten but by an end. Every read of a matter takes a
 //! [`Scope`], which knows who looks; [`seen`] and [`seen_by`] are the one place where that becomes SQL.
 
+use super::model::Fresh;
 use crate::{
     access::Scope,
     problem::Error,
@@ -86,6 +87,29 @@ pub fn restrict(tx: &mut Tx, matter: Id<value::Matter>, now: Timestamp) -> Resul
         "INSERT INTO restricted_matter (matter, since_at) VALUES ($1, $2)",
         vals![matter, now],
     )?;
+    Ok(())
+}
+
+/// Makes a new matter a restricted one like another: it exists for those who are named on that one at the time. `fresh` has not been used yet.
+pub fn restrict_like(
+    tx: &mut Tx,
+    matter: Id<value::Matter>,
+    like: Id<value::Matter>,
+    now: Timestamp,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
+    restrict(tx, matter, now)?;
+    for there in named(tx, like)? {
+        if there.until.is_some_and(|until| until <= now) {
+            continue;
+        }
+        let new = NamedOn {
+            id: fresh.take()?.cast(),
+            from: now,
+            ..there
+        };
+        name(tx, matter, &new)?;
+    }
     Ok(())
 }
 

@@ -139,7 +139,7 @@ pub(super) async fn propose(
     let (id, now) = (house.clock.id::<Merge>(), house.clock.now());
     let (scope, session, inside) = (may.scope(), may.session().clone(), house.clone());
     let (officer, office) = (may.officer(), may.office());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         free(tx, &inside, (&scope, officer), (goes, body.into), now)?;
         if store::of_who_goes(tx, goes)?.is_some() {
             return Err(Refusal::AlreadyProposed.into());
@@ -187,7 +187,7 @@ pub(super) async fn confirm(
     let (now, job, ids) = (house.clock.now(), house.clock.id(), ids(house));
     let (scope, session, inside, officer) =
         (may.scope(), may.session().clone(), house.clone(), may.officer());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("merge", id)?;
         let it = store::load(tx, &scope, id)?;
         in_state(&it, revision, MergeState::Proposed)?;
@@ -220,7 +220,7 @@ pub(super) async fn decline(
     let now = house.clock.now();
     let (scope, session, inside, officer) =
         (may.scope(), may.session().clone(), house.clone(), may.officer());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("merge", id)?;
         let it = store::load(tx, &scope, id)?;
         in_state(&it, revision, MergeState::Proposed)?;
@@ -250,7 +250,7 @@ pub(super) async fn undo(
     let (now, job, ids) = (house.clock.now(), house.clock.id(), ids(house));
     let (scope, session, inside, officer) =
         (may.scope(), may.session().clone(), house.clone(), may.officer());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("merge", id)?;
         let it = store::load(tx, &scope, id)?;
         in_state(&it, revision, MergeState::Merged)?;

@@ -79,7 +79,7 @@ pub(super) async fn send(
     let now = house.clock.now();
     let (job, anew) = (house.clock.id(), house.clock.id::<Notice>());
     let (scope, session, pack): (Scope, _, _) = (may.scope(), may.session().clone(), house.pack.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("matter", matter)?;
         matters::store::load(tx, &scope, matter)?;
         let mut it = store::one(tx, id)?

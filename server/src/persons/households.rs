@@ -169,7 +169,7 @@ pub async fn add_member(
     let (new_household, change) = (house.clock.id(), house.clock.id());
     let scope = may.scope();
     let officer = may.officer();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let office = holding_office(tx, &scope, head)?;
         // Two officers at the same instant: nobody comes to be in two households.
         store::hold(tx, &[head, body.person])?;
@@ -248,7 +248,7 @@ pub async fn end_member(
     let now = house.clock.now();
     let change = house.clock.id();
     let (scope, officer) = (may.scope(), may.officer());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         holding_office(tx, &scope, head)?;
         let mut held = vec![head, body.person];
         held.extend(body.head);

@@ -71,7 +71,7 @@ async fn declare(
         KinOf::Own => users::Kin::Own,
         KinOf::Relative => users::Kin::Relative,
     };
-    let declared = audit::write(&house.store, may.actor(), now, move |tx| {
+    let declared = audit::tell(&house.store, may.actor(), now, move |tx| {
         let unknown = || Error::field("/dossier", "unknown", "there is no dossier of this number");
         let person = store::by_dossier(tx, &number)?.ok_or_else(unknown)?;
         users::declare(tx, officer, person, kin)?;

@@ -244,7 +244,7 @@ pub async fn split(
     }
     let here = here(may, house);
     let (change, new) = (house.clock.id(), house.clock.id::<Household>());
-    audit::write(&house.store, may.actor(), here.now, move |tx| {
+    audit::tell(&house.store, may.actor(), here.now, move |tx| {
         let there = here.household(tx, id, &[])?;
         let leaves = |member: &&Member| member.card.id == body.head || body.with.contains(&member.card.id);
         let (left, stay): (Vec<&Member>, Vec<&Member>) = there.members.iter().partition(leaves);
@@ -341,7 +341,7 @@ pub async fn join(
     }
     let here = here(may, house);
     let change = house.clock.id();
-    audit::write(&house.store, may.actor(), here.now, move |tx| {
+    audit::tell(&house.store, may.actor(), here.now, move |tx| {
         let elsewhere = |error| match error {
             Error::Missing => Error::field(
                 "/other",
@@ -401,7 +401,7 @@ pub async fn change_head(
     let reason = http::reason(&body.reason, "/reason")?;
     let here = here(may, house);
     let change = house.clock.id();
-    audit::write(&house.store, may.actor(), here.now, move |tx| {
+    audit::tell(&house.store, may.actor(), here.now, move |tx| {
         let there = here.household(tx, id, &[])?;
         let all: Vec<&Member> = there.members.iter().collect();
         let Some(next) = all.iter().find(|member| member.card.id == body.head) else {
@@ -500,7 +500,7 @@ pub async fn undo(
     let reason = http::reason(&body.reason, "/reason")?;
     let here = here(may, house);
     let (inside, undoing) = (house.clone(), house.clock.id::<HouseholdChange>());
-    audit::write(&house.store, may.actor(), here.now, move |tx| {
+    audit::tell(&house.store, may.actor(), here.now, move |tx| {
         holding_office(tx, &here.scope, id)?;
         let row = tx
             .opt(

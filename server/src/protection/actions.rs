@@ -128,7 +128,7 @@ pub(super) async fn protect(
     }
     let protection: Id<Protection> = house.clock.id();
     let (scope, session, inside) = (may.scope(), may.session().clone(), house.clone());
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let office = persons::store::holding_office(tx, &scope, id)?;
         let mut covered = vec![id];
         for (place, person) in body.with.iter().enumerate() {
@@ -207,7 +207,7 @@ pub(super) async fn open(
     let (now, opening): (_, Id<Protection>) = (house.clock.now(), house.clock.id());
     let officer: Id<Officer> = may.officer();
     let may_here = may.clone();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let (it, key) = enter(tx, &may_here, id)?;
         tx.exec(
             "INSERT INTO protection_opening (id, protection, officer, at, reason) VALUES ($1, $2, $3, $4, $5)",
@@ -234,7 +234,7 @@ pub(super) async fn change(
     let lives = address(&body.address, "/address")?;
     let (now, opening): (_, Id<Protection>) = (house.clock.now(), house.clock.id());
     let may_here = may.clone();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let (it, _) = enter(tx, &may_here, id)?;
         tx.exec(
             "UPDATE protected_person SET address = $3 WHERE protection = $1 AND person = $2",
@@ -261,7 +261,7 @@ pub(super) async fn end(
     let reason = http::reason(&body.reason, "/reason")?;
     let now = house.clock.now();
     let may_here = may.clone();
-    audit::write(&house.store, may.actor(), now, move |tx| {
+    audit::tell(&house.store, may.actor(), now, move |tx| {
         let (it, _) = enter(tx, &may_here, id)?;
         let view = view(tx, may_here.session(), &it)?;
         tx.exec(

@@ -237,7 +237,7 @@ fn says(service: &str, number: &str, fund: impl Fn(&str) -> Response) -> Respons
         "person" => about(json!({ "drzavljanstvo": "ME", "umro": false })),
         "residence" => about(json!({ "opstina": "ME-16", "adresa": "Ulica lipa 7", "vrsta": "residence" })),
         "status" => about(json!({ "osnov": "none" })),
-        "registration" => fund(number),
+        "registration" | "ending" => fund(number),
         _ => Json(json!({ "national_id": number, "found": false })).into_response(),
     }
 }
@@ -386,6 +386,33 @@ async fn the_fund_is_told_again_and_again_under_one_message_until_it_answers() {
                 .ok()["state"],
             "ended"
         );
+
+        // A later decision on it is told of as well: its end, and that the end does not hold any more.
+        let petar = desk.officer("Rade", "CSR-01", &[Role::Approver]).await;
+        let decided = async |body: Value| {
+            desk.later();
+            let it = desk.post(&ana, "/v1/amendments", body).await.ok();
+            let at = format!("/v1/amendments/{}", it["id"].as_str().unwrap());
+            let revision = json!({ "revision": it["revision"] });
+            let it = desk.post(&petar, &format!("{at}/decide"), revision).await.ok();
+            assert_eq!(it["notices"][0]["state"], "waiting", "{it}");
+            fund.asked();
+            desk.jobs().await;
+            let told = fund.asked();
+            assert_eq!(told.len(), 1, "{told:?}");
+            let it = desk.get(&ana, &at).await.ok();
+            assert_eq!(it["notices"][0]["state"], "taken", "{it}");
+            assert_eq!(step(&it, "informing")["state"], "done");
+            (it, told[0].0.clone())
+        };
+        let says = json!({ "from": "2025-04-01", "reason": "renounced" });
+        let end = json!({ "kind": "end", "award": award["id"], "says": says });
+        let (ended, service) = decided(end).await;
+        assert!(service.ends_with("ending"), "{service}");
+        let annul =
+            json!({ "kind": "annul", "amendment": ended["id"], "says": { "reason": "after-appeal" } });
+        let (_, service) = decided(annul).await;
+        assert!(service.ends_with("registration"), "{service}");
         serving.abort();
     })
     .await;

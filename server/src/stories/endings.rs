@@ -186,10 +186,28 @@ async fn a_death_passes_the_household_on_and_opens_a_task_for_every_right() {
             .find(|task| task["person"]["id"] == json!(vera))
             .unwrap();
         assert_eq!(hers["about"]["what"], "award-of-the-household");
+        // His right ends with the day after, in whole months: a later decision waits to be recommended.
+        assert_eq!(his["act"], "recommend");
+        let proposed = format!("/v1/amendments/{}", his["matter"].as_str().unwrap());
+        let proposed = desk.get(&ana, &proposed).await.ok();
+        assert_eq!(
+            (
+                &proposed["kind"],
+                &proposed["state"],
+                &proposed["from"],
+                &proposed["reason"]
+            ),
+            (
+                &json!("end"),
+                &json!("open"),
+                &json!("2025-04-01"),
+                &json!("death")
+            )
+        );
         let done = format!(
             "/v1/matters/{}/steps/{}/complete",
-            his["matter"].as_str().unwrap(),
-            his["id"].as_str().unwrap()
+            hers["matter"].as_str().unwrap(),
+            hers["id"].as_str().unwrap()
         );
         desk.post(&ana, &done, json!({})).await.ok();
         let awards = desk.get(&ana, &format!("/v1/awards?person={marko}")).await.ok();

@@ -1,6 +1,7 @@
 //! Stories told through the router, on every engine: the way of an application from the counter to the letter.
 
 mod administration;
+mod again;
 mod alike;
 mod benefits;
 mod books;
@@ -12,6 +13,7 @@ mod desk;
 mod documents;
 mod endings;
 mod family;
+mod hidden_work;
 mod imports;
 mod later;
 mod living;

@@ -30,6 +30,70 @@ async fn draw(
     Ok(WithRevision(json!({ "number": number }), number))
 }
 
+/// Draws a number too, and is struck down after the commit, before anybody is told.
+#[utoipa::path(post, path = "/v1/test/lost", responses((status = 201, body = i64, headers(("ETag" = String))), Problems))]
+async fn lose(
+    may: May<BeSignedIn>,
+    State(house): State<House>,
+    Json(body): Json<Value>,
+) -> Result<(StatusCode, WithRevision<Value>), Error> {
+    let says = body["says"] == json!(true);
+    let act = |tx: &mut crate::store::Tx| {
+        let number = numbers::draw(tx, "TEST", "lost", 2025)?;
+        Ok((
+            json!({ "number": number, "revision": number }),
+            Entry::of("drawn").value("number", number),
+        ))
+    };
+    let (actor, now) = (may.actor(), house.clock.now());
+    if says {
+        audit::tell(&house.store, actor, now, act).await?;
+    } else {
+        audit::write(&house.store, actor, now, act).await?;
+    }
+    Err(Error::fault("struck down"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_lost_after_the_commit_is_given_to_whoever_asks_again() {
+    on_both(async |store| {
+        let desk = Desk::open_with(store, OpenApiRouter::new().routes(routes!(lose))).await;
+        desk.officer("ana", "CSR-01", &[Role::Clerk]).await;
+        let ana = desk.sign_in("ana").await;
+        let send = async |key: &str, body: Value| {
+            let url = format!("{}/v1/test/lost", desk.url);
+            let request = desk
+                .http
+                .post(url)
+                .bearer_auth(&ana)
+                .header("idempotency-key", key);
+            request.json(&body).send().await.unwrap()
+        };
+        let says = json!({ "says": true });
+        assert_eq!(
+            send("one", says.clone()).await.status(),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
+        for _ in 0..2 {
+            let again = send("one", says.clone()).await;
+            assert_eq!(again.status(), StatusCode::CREATED);
+            assert_eq!(again.headers()["etag"], "\"1\"");
+            assert_eq!(again.headers()["content-type"], "application/json");
+            assert_eq!(answer(again).await.1, json!({ "number": 1, "revision": 1 }));
+        }
+        // An action whose answer is not what it keeps can only say that it was done; it is not done again either.
+        assert_eq!(
+            send("two", json!({})).await.status(),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
+        let (status, problem) = answer(send("two", json!({})).await).await;
+        assert_eq!((status, slug(&problem)), (StatusCode::CONFLICT, "already-done"));
+        send("three", says.clone()).await;
+        assert_eq!(answer(send("three", says).await).await.1["number"], 3);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_pairs_of_the_same_key_make_a_thousand_things() {
     on_both(async |store| {

@@ -110,7 +110,7 @@ async fn name(
     };
     let (scope, session, inside) = (may.scope(), may.session().clone(), house.clone());
     let id: Id<value::Deputy> = house.clock.id();
-    let made = audit::write(&house.store, may.actor(), now, move |tx| {
+    let made = audit::tell(&house.store, may.actor(), now, move |tx| {
         let admin = session.roles.contains(&Role::Admin);
         within(tx, &scope, office)?;
         let absent = match &body.absent {
@@ -194,7 +194,7 @@ async fn end(
     let now = house.clock.now();
     let (scope, session, inside) = (may.scope(), may.session().clone(), house.clone());
     let today = house.clock.day_of(now);
-    let ended = audit::write(&house.store, may.actor(), now, move |tx| {
+    let ended = audit::tell(&house.store, may.actor(), now, move |tx| {
         let it = load(tx, &inside, &scope, id, today)?;
         if !session.roles.contains(&Role::Admin) && it.absent.id != session.officer {
             return Err(Error::Missing);

@@ -46,7 +46,8 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "amendment"],
         "a decision is annulled, but not by a later decision on it",
         "SELECT d.id, d.annulled_by FROM decision d WHERE d.annulled_by IS NOT NULL AND NOT EXISTS
-            (SELECT 1 FROM amendment m WHERE m.id = d.annulled_by AND m.decision = d.id AND m.kind = 'annul' AND m.state = 'decided')
+            (SELECT 1 FROM amendment m WHERE m.id = d.annulled_by AND m.decision = d.id AND m.target IS NULL AND m.kind = 'annul'
+                AND m.state = 'decided')
          ORDER BY d.id",
     )?;
     books.none(
@@ -54,8 +55,18 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "not-annulled",
         &["decision", "amendment"],
         "a later decision annuls a decision that stands as if it had not",
-        "SELECT m.decision, m.id FROM amendment m WHERE m.kind = 'annul' AND m.state = 'decided' AND NOT EXISTS
+        "SELECT m.decision, m.id FROM amendment m WHERE m.kind = 'annul' AND m.target IS NULL AND m.state = 'decided' AND NOT EXISTS
             (SELECT 1 FROM decision d WHERE d.id = m.decision AND d.annulled_by = m.id) ORDER BY m.id",
+    )?;
+    books.none(
+        tx,
+        "later-annulled-otherwise",
+        &["amendment"],
+        "a later decision is annulled without another one that says so, or one says so and it stands",
+        "SELECT x.id FROM amendment x WHERE x.annulled_by IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM amendment m WHERE m.id = x.annulled_by AND m.target = x.id AND m.kind = 'annul' AND m.state = 'decided')
+         UNION ALL SELECT m.id FROM amendment m WHERE m.kind = 'annul' AND m.target IS NOT NULL AND m.state = 'decided' AND NOT EXISTS
+            (SELECT 1 FROM amendment x WHERE x.id = m.target AND x.annulled_by = m.id)",
     )?;
     for (table, name) in [("decision", "decision"), ("amendment", "amendment")] {
         books.none(
@@ -88,7 +99,7 @@ pub(super) fn turns(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "turn-missing",
         &["award", "amendment"],
         "a later decision was made, but nothing was made of its award",
-        "SELECT m.award, m.id FROM amendment m WHERE m.state = 'decided' AND m.award IS NOT NULL AND m.kind <> 'correct' AND NOT EXISTS
+        "SELECT m.award, m.id FROM amendment m WHERE m.state = 'decided' AND m.award IS NOT NULL AND m.kind <> 'correct' AND m.target IS NULL AND NOT EXISTS
             (SELECT 1 FROM award_turn t WHERE t.amendment = m.id AND t.award = m.award) ORDER BY m.id",
     )?;
     books.none(
@@ -96,12 +107,20 @@ pub(super) fn turns(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "turned-otherwise",
         &["award"],
         "an award does not say whether later decisions turned it",
-        "SELECT w.id FROM award w WHERE w.turned <> CASE WHEN EXISTS (SELECT 1 FROM award_turn t WHERE t.award = w.id) THEN 1 ELSE 0 END
+        "SELECT w.id FROM award w WHERE w.turned <> CASE WHEN EXISTS (SELECT 1 FROM award_turn t WHERE t.award = w.id AND t.annulled_by IS NULL) THEN 1 ELSE 0 END
          ORDER BY w.id",
+    )?;
+    books.none(
+        tx,
+        "turn-taken-back-otherwise",
+        &["amendment"],
+        "what was made of an award stands while its later decision is annulled, or is gone while it stands",
+        "SELECT t.amendment FROM award_turn t JOIN amendment m ON m.id = t.amendment
+         WHERE (t.annulled_by IS NULL) <> (m.annulled_by IS NULL) ORDER BY t.amendment",
     )?;
     // The end of each turned award, from its turns in the order in which they were decided.
     let rows = tx.query(
-        "SELECT w.id, w.starts, w.ends, d.ends, w.decision, t.kind, t.from_on, t.ends_before FROM award_turn t
+        "SELECT w.id, w.starts, w.ends, d.ends, w.decision, t.kind, t.from_on, t.ends_before, t.annulled_by FROM award_turn t
          JOIN award w ON w.id = t.award LEFT JOIN decision d ON d.id = w.decision ORDER BY w.id, t.made_at, t.amendment",
         &[],
     )?;
@@ -113,7 +132,8 @@ pub(super) fn turns(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         let by_decision = row.get::<Option<Uuid>>(4)?.is_some();
         let first = if by_decision { granted } else { before };
         let (_, expected) = said.entry(award).or_insert((ends, first));
-        if kind == "end" || kind == "annul" {
+        let stands = row.get::<Option<Uuid>>(8)?.is_none();
+        if stands && (kind == "end" || kind == "annul") {
             *expected = Some(from.max(starts));
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "application"],
         "a decision stands on an application that is not decided by it",
         "SELECT d.id, d.application FROM decision d JOIN application a ON a.id = d.application
-         WHERE a.state <> 'decided' OR a.decision IS NULL OR a.decision <> d.id ORDER BY d.id",
+         WHERE d.annulled_by IS NULL AND (a.state <> 'decided' OR a.decision IS NULL OR a.decision <> d.id) ORDER BY d.id",
     )?;
     books.none(
         tx,
@@ -75,7 +75,8 @@ fn officers(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     let mut after = Uuid::nil();
     loop {
         let rows = tx.query(
-            "SELECT d.id, d.application, d.decided_by, d.assessment, d.outcome, a.recommendation FROM decision d
+            "SELECT d.id, d.application, d.decided_by, d.assessment, d.outcome, CASE WHEN d.annulled_by IS NULL THEN a.recommendation ELSE d.recommendation END
+             FROM decision d
              JOIN application a ON a.id = d.application WHERE d.id > $1 ORDER BY d.id LIMIT $2",
             vals![after, BATCH],
         )?;

@@ -1249,6 +1249,9 @@ impl Fake {
             }
             Ask::Ready { outcome, .. } => self.ready(outcome),
             Ask::Deputies | Ask::NameDeputy { .. } | Ask::EndDeputy { .. } => later::deputies(),
+            Ask::OpenWork { .. } => later::open_work(),
+            Ask::HandOver { .. } => later::handed_over(),
+            Ask::WouldChange { .. } => self.would_change(),
             Ask::AmendForm { .. } => later::reasons(),
             Ask::Slip { .. } | Ask::AmendmentPdf { .. } | Ask::AmendmentSlip { .. } => {
                 Answer::Bytes(b"%PDF-1.7".to_vec())

@@ -479,6 +479,17 @@ impl Inner {
                 c.end_deputy(id, &Key(once)).await?;
                 deputies(&c).await?
             }
+            Ask::OpenWork { officer } => {
+                let page = PageQuery {
+                    limit: Some(200),
+                    cursor: None,
+                };
+                Answer::OpenWork(c.open_work(officer.id, &page).await?.items)
+            }
+            Ask::HandOver { officer, body, once } => {
+                Answer::HandedOver(Box::new(c.hand_over(officer, &Key(once), &body).await?))
+            }
+            Ask::WouldChange { award } => Answer::WouldChange(Box::new(c.would_change(award).await?)),
         })
     }
 

@@ -16,7 +16,7 @@ use crate::i18n::Say;
 use futures_util::future::LocalBoxFuture;
 use karton_api::{
     Date, Id,
-    amendments::{Amendment, AmendmentKind, DecideAmendment, NewAmendment, Proposed},
+    amendments::{Amendment, AmendmentKind, DecideAmendment, NewAmendment, Proposed, WouldChange},
     applications::{
         Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence,
         Return, Withdraw,
@@ -24,9 +24,9 @@ use karton_api::{
     assessments::{Answer as Typed, Outcome, PossibleRight, Preview, Previewed, StoredAssessment, WhatIf},
     awards::Award,
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
-    common::{OfficeRef, Reason, Texts},
+    common::{OfficeRef, OfficerRef, Reason, Texts},
     decisions::{DecideMany, DecidedMany, Decision, Deliver, ReadyToDecide},
-    deputies::{Deputy, NewDeputy},
+    deputies::{Deputy, HandOver, HandedOver, NewDeputy, OpenWork},
     dossiers::{Dossier, Purpose, TimelineEvent},
     inquiries::{Inquire, Inquiry},
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Paper},
@@ -50,6 +50,8 @@ pub enum About {
     Award(Box<Award>),
     /// A decision, to be corrected or annulled.
     Decision(Box<Decision>, AmendmentKind),
+    /// A later decision, to be corrected or annulled.
+    Later(Box<Amendment>, AmendmentKind),
     /// One that was opened as a task, or came back.
     Again(Box<Amendment>),
 }
@@ -298,6 +300,8 @@ pub enum Ask {
     },
     /// The reasons for a later decision, for its form.
     AmendForm { about: Box<About> },
+    /// What a change of an award would rest on.
+    WouldChange { award: Id<value::Award> },
     /// Propose a later decision.
     Propose { body: NewAmendment, once: Once },
     /// Recommend one that was opened as a task, or came back.
@@ -352,6 +356,14 @@ pub enum Ask {
     NameDeputy { body: NewDeputy, once: Once },
     /// End it before its last day.
     EndDeputy { id: Id<value::Deputy>, once: Once },
+    /// What an officer leaves open.
+    OpenWork { officer: OfficerRef },
+    /// Give it to others.
+    HandOver {
+        officer: Id<value::Officer>,
+        body: HandOver,
+        once: Once,
+    },
 }
 
 impl Ask {
@@ -403,6 +415,7 @@ impl Ask {
                 | Ask::DecideMany { .. }
                 | Ask::NameDeputy { .. }
                 | Ask::EndDeputy { .. }
+                | Ask::HandOver { .. }
                 | Ask::Take { .. }
                 | Ask::ChangePassword { .. }
         )
@@ -445,7 +458,8 @@ impl Ask {
             | Ask::DeliverAmendment { once, .. }
             | Ask::DecideMany { once, .. }
             | Ask::NameDeputy { once, .. }
-            | Ask::EndDeputy { once, .. } => Some(once),
+            | Ask::EndDeputy { once, .. }
+            | Ask::HandOver { once, .. } => Some(once),
             Ask::Documents(ask) => ask.once_mut(),
             _ => None,
         }
@@ -669,6 +683,12 @@ pub enum Answer {
     Many(Box<DecidedMany>),
     /// Who decides for whom.
     Deputies(Vec<Deputy>),
+    /// What an officer leaves open.
+    OpenWork(Vec<OpenWork>),
+    /// Who has it now.
+    HandedOver(Box<HandedOver>),
+    /// What a change would rest on.
+    WouldChange(Box<WouldChange>),
 }
 
 /// Why a question was not answered.
@@ -731,6 +751,7 @@ fn known(slug: &str) -> Option<&'static str> {
         "already-awarded" => "problem-already-awarded",
         "award-not-running" => "problem-award-not-running",
         "award-suspended" => "problem-award-suspended",
+        "later-decision-stands" => "problem-later-decision-stands",
         "award-not-suspended" => "problem-award-not-suspended",
         "amendment-running" => "problem-amendment-running",
         "decision-annulled" => "problem-decision-annulled",

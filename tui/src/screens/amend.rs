@@ -3,20 +3,22 @@
 use super::{
     Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
     form_status,
-    forms::{form_desk, rest},
+    forms::{AMOUNT, amount_page, condition_page, confirmations, form_desk, rest},
     widgets::{card_line, day, full_name, last_day, money, put},
 };
 use crate::{
     api::{About, Answer, Ask, Fault, Once, Work},
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
-    form::{Choice, Field, Form, Kind, view},
+    form::{Choice, Field, Form, Kind, Page, view},
     i18n::Say,
     term::Chord,
-    text::visible,
+    text::{visible, wrap},
 };
 use karton_api::{
     Currency, Date, FactValue, Id, Money,
-    amendments::{Amendment, AmendmentKind, Correction, NewAmendment, Proposed},
+    amendments::{
+        Amendment, AmendmentKind, Correction, DecideAmendment, NewAmendment, Proposed, WouldChange,
+    },
     applications::{AmountSet, Decide},
     catalogue::CodeList,
     common::Reason,
@@ -82,6 +84,8 @@ pub struct AmendForm {
     kind: AmendmentKind,
     /// The kind whose reasons stand in the list.
     offered: Option<AmendmentKind>,
+    /// What a change rests on, once it was asked.
+    would: Option<WouldChange>,
     form: Form,
     once: Once,
 }
@@ -99,7 +103,7 @@ impl AmendForm {
                 vec![AmendmentKind::Change, AmendmentKind::Suspend, AmendmentKind::End],
                 AmendmentKind::End,
             ),
-            About::Decision(_, kind) => (vec![*kind], *kind),
+            About::Decision(_, kind) | About::Later(_, kind) => (vec![*kind], *kind),
             About::Again(it) => (vec![it.kind], it.kind),
         };
         let list: Vec<Choice> = KINDS
@@ -112,7 +116,12 @@ impl AmendForm {
             kind.put(code);
         }
         let mut fields = vec![kind];
-        if first != AmendmentKind::Correct {
+        let whole = match &about {
+            About::Later(..) => true,
+            About::Again(it) => it.amendment.is_some(),
+            _ => false,
+        };
+        if first != AmendmentKind::Correct && !whole {
             let mut from = Field::new("from", Say::key("amend-from"), Kind::Date { past: false })
                 .help(Say::key("amend-from-help"));
             if first != AmendmentKind::Annul {
@@ -152,6 +161,7 @@ impl AmendForm {
             about,
             reasons,
             kind: first,
+            would: None,
             offered: None,
             form: Form::single(fields),
             once: Once::new(),
@@ -201,11 +211,27 @@ impl AmendForm {
             from: date(&self.form, "from", look),
             reason: text(&self.form, "reason"),
             corrections,
-            confirmed: Vec::new(),
+            confirmed: if self.kind == AmendmentKind::Change {
+                confirmations(&self.form)
+            } else {
+                Vec::new()
+            },
             paragraph: written(&self.form, "paragraph"),
         }
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {
+        // What nothing proves is asked about before a change is proposed: the facts may be others than at the grant.
+        if self.kind != AmendmentKind::Change {
+            self.form.pages.truncate(1);
+            self.would = None;
+        } else if self.would.is_none()
+            && let Some(award) = self.award()
+        {
+            if form_checks(&mut self.form, cx) {
+                cx.want(Effect::Submit(Ask::WouldChange { award }));
+            }
+            return;
+        }
         if !form_checks(&mut self.form, cx) {
             return;
         }
@@ -217,12 +243,59 @@ impl AmendForm {
         ];
         cx.want(confirm(Say::key("amend-ask"), lines, Act::Submit));
     }
+    fn award(&self) -> Option<Id<value::Award>> {
+        match &self.about {
+            About::Award(award) => Some(award.id),
+            About::Again(it) => it.award,
+            About::Decision(..) | About::Later(..) => None,
+        }
+    }
+    /// A page for each condition that needs the officer's own word; where there is none, it can be proposed at once.
+    fn asked(&mut self, would: WouldChange, cx: &mut Cx<'_>) {
+        let pages: Vec<Page> = would
+            .assessment
+            .conditions
+            .iter()
+            .filter(|condition| would.confirm.contains(&condition.id))
+            .map(condition_page)
+            .chain(would.confirm.iter().any(|id| id == AMOUNT).then(amount_page))
+            .collect();
+        let none = pages.is_empty();
+        self.form.pages.extend(pages);
+        self.form.remember(cx.look.answers);
+        self.form.settle(&cx.look.form());
+        self.would = Some(would);
+        if none {
+            self.submit(cx);
+        } else {
+            self.form.go((1, 0));
+        }
+    }
     fn who(&self) -> String {
         match &self.about {
             About::Award(award) => card_line(&award.beneficiary),
             About::Decision(decision, _) => card_line(&decision.application.applicant),
-            About::Again(it) => card_line(&it.person),
+            About::Later(it, _) | About::Again(it) => card_line(&it.person),
         }
+    }
+    /// The server's word on `/says/confirmed/3/reason` goes to the fourth condition.
+    fn fault(&mut self, fault: &Fault, cx: &mut Cx<'_>) {
+        for error in fault.problem().into_iter().flat_map(|it| it.errors.iter().rev()) {
+            let mut parts = error
+                .pointer
+                .strip_prefix("/says/confirmed/")
+                .unwrap_or("")
+                .split('/');
+            let page = parts.next().and_then(|n| n.parse::<usize>().ok());
+            let page = page
+                .and_then(|n| self.form.pages.get(n + 1))
+                .map(|page| page.id.clone());
+            if let (Some(page), Some(id)) = (page, parts.next()) {
+                self.form.fault(&page, id, Say::raw(error.message.clone()));
+                return cx.wrong(Say::raw(error.message.clone()));
+            }
+        }
+        form_faults(&mut self.form, fault, cx);
     }
 }
 
@@ -268,19 +341,24 @@ impl Desk for AmendForm {
     }
     fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
         let (says, once) = (self.says(&cx.look), self.once.clone());
-        let new = |award, decision| NewAmendment {
+        let new = |award, decision, amendment| NewAmendment {
             kind: self.kind,
             award,
             decision,
+            amendment,
             says: says.clone(),
         };
         let ask = match &self.about {
             About::Award(award) => Ask::Propose {
-                body: new(Some(award.id), None),
+                body: new(Some(award.id), None, None),
                 once,
             },
             About::Decision(decision, _) => Ask::Propose {
-                body: new(None, Some(decision.id)),
+                body: new(None, Some(decision.id), None),
+                once,
+            },
+            About::Later(it, _) => Ask::Propose {
+                body: new(None, None, Some(it.id)),
                 once,
             },
             About::Again(it) => Ask::RecommendAmendment {
@@ -293,15 +371,31 @@ impl Desk for AmendForm {
     }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
+            Ok(Answer::WouldChange(would)) => self.asked(*would, cx),
             Ok(_) => {
+                cx.want(Effect::Answers(self.form.answers()));
                 cx.want(Effect::Back);
                 done(cx, "recommended");
             }
-            Err(fault) => form_faults(&mut self.form, &fault, cx),
+            Err(fault) => self.fault(&fault, cx),
         }
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(buffer, area, 0, &self.who(), look.theme.strong());
+        if self.form.page() > 0
+            && let Some(page) = self.form.pages.get(self.form.page())
+        {
+            let at = format!("{}/{}", self.form.page() + 1, self.form.pages.len());
+            let head = format!("{at}  {}", look.words.t("recommend-page"));
+            put(buffer, area, 2, &head, look.theme.heading());
+            let mut line = 3;
+            let wide = usize::from(area.width);
+            for part in wrap(&look.words.say(&page.title), wide).iter().take(4) {
+                put(buffer, area, line, part, Style::new());
+                line += 1;
+            }
+            return view::draw(&self.form, buffer, rest(area, line + 1), &look.form(), look.theme);
+        }
         let line = match &self.about {
             About::Award(award) => format!(
                 "{}  ·  {}  ·  {} – {}",
@@ -314,6 +408,11 @@ impl Desk for AmendForm {
                 "{}  ·  {}",
                 visible(&decision.number),
                 visible(look.words.pick(&decision.application.benefit_name))
+            ),
+            About::Later(it, _) => format!(
+                "{}  ·  {}",
+                visible(it.number.as_deref().unwrap_or("")),
+                visible(look.words.pick(&it.benefit_name))
             ),
             About::Again(it) => format!(
                 "{}  ·  {}",
@@ -559,23 +658,41 @@ impl Desk for DecideForm {
     }
 }
 
-/// A later decision goes back to the first officer, or is given up: with the reason.
+/// What is said of a later decision that was recommended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Back,
+    Drop,
+    /// Decided, with a paragraph of the second officer.
+    Decide,
+}
+
+/// A later decision goes back to the first officer, is given up, or is decided in the second officer's own words.
 #[derive(Debug, Clone)]
 pub struct BackForm {
     it: Amendment,
-    /// It is given up.
-    dropped: bool,
+    word: Word,
     form: Form,
 }
 
 impl BackForm {
     /// With an empty reason.
     pub fn new(it: Amendment, act: Act) -> BackForm {
-        let reason = Field::new("reason", Say::key("reason"), Kind::Text { max: 2000 }).required();
+        let word = match act {
+            Act::Withdraw => Word::Drop,
+            Act::DecideMore => Word::Decide,
+            _ => Word::Back,
+        };
+        let field = if word == Word::Decide {
+            Field::new("paragraph", Say::key("paragraph"), Kind::Text { max: 1500 })
+                .help(Say::key("paragraph-help"))
+        } else {
+            Field::new("reason", Say::key("reason"), Kind::Text { max: 2000 }).required()
+        };
         BackForm {
             it,
-            dropped: act == Act::Withdraw,
-            form: Form::single(vec![reason]),
+            word,
+            form: Form::single(vec![field]),
         }
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {
@@ -586,28 +703,55 @@ impl BackForm {
         let body = Reason {
             reason: text(&self.form, "reason"),
         };
-        cx.want(Effect::Submit(if self.dropped {
-            Ask::DropAmendment { id, body, once }
-        } else {
-            Ask::ReturnAmendment { id, body, once }
-        }));
+        match self.word {
+            Word::Decide => {
+                let lines = vec![
+                    Say::raw(card_line(&self.it.person)),
+                    Say::key(kind_words(self.it.kind)),
+                    Say::key("decide-says"),
+                ];
+                cx.want(confirm(Say::key("decide-ask"), lines, Act::Decide));
+            }
+            Word::Drop => cx.want(Effect::Submit(Ask::DropAmendment { id, body, once })),
+            Word::Back => cx.want(Effect::Submit(Ask::ReturnAmendment { id, body, once })),
+        }
     }
 }
 
 impl Desk for BackForm {
     form_desk!();
     fn title(&self, _look: &Look<'_>) -> Say {
-        Say::key(if self.dropped {
-            "title-give-up"
-        } else {
-            "act-return"
+        Say::key(match self.word {
+            Word::Drop => "title-give-up",
+            Word::Back => "act-return",
+            Word::Decide => "act-decide",
         })
+    }
+    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+        let once = cx.once();
+        cx.want(Effect::Submit(Ask::DecideAmendment {
+            id: self.it.id,
+            body: DecideAmendment {
+                revision: self.it.revision,
+                paragraph: written(&self.form, "paragraph"),
+            },
+            once,
+        }));
     }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
+            Ok(Answer::Amendment(it, _)) if self.word == Word::Decide => {
+                cx.want(Effect::Back);
+                let number = it.number.clone().unwrap_or_default();
+                cx.want(Effect::Say(
+                    Say::key("decided").with("number", &number),
+                    crate::app::Tone::Done,
+                ));
+            }
             Ok(_) => {
                 cx.want(Effect::Back);
-                done(cx, if self.dropped { "given-up" } else { "returned" });
+                let dropped = self.word == Word::Drop;
+                done(cx, if dropped { "given-up" } else { "returned" });
             }
             Err(fault) => form_faults(&mut self.form, &fault, cx),
         }

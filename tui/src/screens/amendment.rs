@@ -14,7 +14,7 @@ use crate::{
     text::{pad, visible, width, wrap},
 };
 use karton_api::{
-    amendments::{Amendment, AmendmentState, DecideAmendment},
+    amendments::{Amendment, AmendmentKind, AmendmentState, DecideAmendment},
     decisions::LetterState,
 };
 use ratatui::{
@@ -104,6 +104,19 @@ impl AmendmentScreen {
                 .unwrap_or_default();
             say("amend-second", format!("{} {absent}", visible(&by.name)));
         }
+        if it.annulled {
+            say("amend-state", look.words.t("amend-annulled"));
+        }
+        for one in &it.amendments {
+            let number = one.number.as_deref().unwrap_or("…");
+            say(
+                "amend-on-it",
+                format!("{} · {}", look.words.t(kind_words(one.kind)), visible(number)),
+            );
+        }
+        for notice in &it.notices {
+            say("amend-told", super::work::notice_said(notice, look));
+        }
         if let Some(returned) = &it.returned {
             say(
                 "reason",
@@ -176,9 +189,12 @@ impl Desk for AmendmentScreen {
         for (what, act) in [
             ("recommend", Act::Recommend),
             ("decide", Act::Decide),
+            ("decide", Act::DecideMore),
             ("return", Act::Return),
             ("deliver", Act::Deliver),
             ("drop", Act::Withdraw),
+            ("correct", Act::Correct),
+            ("annul", Act::Annul),
         ] {
             if self.may(what) {
                 acts.push(act);
@@ -209,9 +225,22 @@ impl Desk for AmendmentScreen {
                 ];
                 cx.want(confirm(Say::key("decide-ask"), lines, Act::Decide));
             }
-            Act::Return | Act::Withdraw => cx.want(Effect::Push(Box::new(Screen::Back(Box::new(
-                BackForm::new(it.clone(), act),
-            ))))),
+            Act::Correct | Act::Annul => {
+                let kind = if act == Act::Annul {
+                    AmendmentKind::Annul
+                } else {
+                    AmendmentKind::Correct
+                };
+                cx.want(Effect::Open {
+                    ask: Ask::AmendForm {
+                        about: Box::new(About::Later(Box::new(it.clone()), kind)),
+                    },
+                    replace: false,
+                });
+            }
+            Act::Return | Act::Withdraw | Act::DecideMore => cx.want(Effect::Push(Box::new(Screen::Back(
+                Box::new(BackForm::new(it.clone(), act)),
+            )))),
             Act::Deliver => cx.want(Effect::Push(Box::new(Screen::Serve(Box::new(ServeForm::new(
                 Served::Amendment(it.id),
                 number,

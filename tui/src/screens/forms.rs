@@ -2,7 +2,7 @@
 
 use super::{
     Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
-    widgets::{card_line, outcome_key, put, source_key, verdict},
+    widgets::{card_line, full_name, outcome_key, put, source_key, verdict},
 };
 use crate::{
     api::{Answer, Ask, Fault, Work},
@@ -177,7 +177,73 @@ fn doubtful(condition: &Condition) -> bool {
 }
 
 /// The name under which what only the amount rests on is confirmed.
-const AMOUNT: &str = "amount";
+pub(super) const AMOUNT: &str = "amount";
+/// The page that asks who of the household is left out; no condition is called so.
+const LEFT_OUT: &str = ".left-out";
+
+/// Who of the household may be left out: everybody but the applicant, by id and name.
+fn others(work: &Work) -> impl Iterator<Item = (String, String)> {
+    let applicant = work.application.summary.applicant.id;
+    let members = work.application.household.iter().flat_map(|there| &there.members);
+    members
+        .filter(move |member| member.card.id != applicant)
+        .map(|member| (member.card.id.to_string(), full_name(&member.card.name)))
+}
+
+/// The page on which an officer says of a condition whether it is met, and why.
+pub(super) fn condition_page(condition: &Condition) -> Page {
+    let mut met = Field::new("met", Say::key("confirm-met"), Kind::Bool).required();
+    match condition.verdict {
+        // The rules have spoken; to say otherwise than a fact, a finding is recorded and it is assessed again.
+        Verdict::Met | Verdict::NotMet => {
+            met.put(if condition.verdict == Verdict::Met {
+                "true"
+            } else {
+                "false"
+            });
+            met.fixed = true;
+        }
+        Verdict::MustConfirm | Verdict::Unknown | Verdict::NotApplicable => {}
+    }
+    reasoned(&condition.id, Say::table(&condition.text), met)
+}
+
+/// The same for what only the amount rests on.
+pub(super) fn amount_page() -> Page {
+    let mut met = Field::new("met", Say::key("confirm-amount"), Kind::Bool).required();
+    met.put("true");
+    met.fixed = true;
+    reasoned(AMOUNT, Say::key("amount"), met)
+}
+
+fn reasoned(id: &str, title: Say, met: Field) -> Page {
+    let reason = Field::new("reason", Say::key("confirm-reason"), Kind::Text { max: 2000 }).required();
+    Page {
+        id: id.to_owned(),
+        title,
+        fields: vec![
+            met,
+            reason.same_as("confirm-reason").help(Say::key("confirm-help")),
+        ],
+    }
+}
+
+/// What was said on those pages, in their order.
+pub(super) fn confirmations(form: &Form) -> Vec<Confirmed> {
+    let text = |page: &str, id: &str| {
+        form.find(page, id)
+            .map(|field| field.text().trim().to_owned())
+            .unwrap_or_default()
+    };
+    let pages = form.pages.iter().skip(1).filter(|page| page.id != LEFT_OUT);
+    pages
+        .map(|page| Confirmed {
+            condition: page.id.clone(),
+            met: text(&page.id, "met") == "true",
+            reason: text(&page.id, "reason"),
+        })
+        .collect()
+}
 
 impl RecommendForm {
     /// For an application with its newest assessment; none without one. With `more`, a paragraph and a part that is refused are asked for too.
@@ -228,45 +294,24 @@ impl RecommendForm {
             fields,
         }];
         for condition in stored.assessment.conditions.iter().filter(|c| doubtful(c)) {
-            let mut met = Field::new("met", Say::key("confirm-met"), Kind::Bool).required();
-            match condition.verdict {
-                // The rules have spoken; to say otherwise than a fact, a finding is recorded and it is assessed again.
-                Verdict::Met | Verdict::NotMet => {
-                    met.put(if condition.verdict == Verdict::Met {
-                        "true"
-                    } else {
-                        "false"
-                    });
-                    met.fixed = true;
-                }
-                Verdict::MustConfirm | Verdict::Unknown | Verdict::NotApplicable => {}
-            }
-            let reason =
-                Field::new("reason", Say::key("confirm-reason"), Kind::Text { max: 2000 }).required();
-            let title = Say::table(&condition.text);
-            pages.push(Page {
-                id: condition.id.clone(),
-                title,
-                fields: vec![
-                    met,
-                    reason.same_as("confirm-reason").help(Say::key("confirm-help")),
-                ],
-            });
+            pages.push(condition_page(condition));
         }
         if stored.confirm.iter().any(|id| id == AMOUNT) {
-            let mut met = Field::new("met", Say::key("confirm-amount"), Kind::Bool).required();
-            met.put("true");
-            met.fixed = true;
-            let reason =
-                Field::new("reason", Say::key("confirm-reason"), Kind::Text { max: 2000 }).required();
-            pages.push(Page {
-                id: AMOUNT.to_owned(),
-                title: Say::key("amount"),
-                fields: vec![
-                    met,
-                    reason.same_as("confirm-reason").help(Say::key("confirm-help")),
-                ],
-            });
+            pages.push(amount_page());
+        }
+        if more {
+            let others: Vec<Field> = others(work)
+                .map(|(id, name)| {
+                    Field::new(&id, Say::raw(name), Kind::Bool).help(Say::key("without-person-help"))
+                })
+                .collect();
+            if !others.is_empty() {
+                pages.push(Page {
+                    id: LEFT_OUT.to_owned(),
+                    title: Say::key("without-person"),
+                    fields: others,
+                });
+            }
         }
         let mut form = Form::new(pages);
         form.remember(look.answers);
@@ -293,6 +338,13 @@ impl RecommendForm {
         if let Some(FactValue::Date(day)) = day {
             parts.push(Part::Before(day));
         }
+        for (id, _) in others(&self.work) {
+            if self.text(LEFT_OUT, &id) == "true"
+                && let Ok(person) = id.parse()
+            {
+                parts.push(Part::Person(person));
+            }
+        }
         let what = self.text("", "component");
         if !what.is_empty() {
             parts.push(Part::Component(what));
@@ -309,17 +361,12 @@ impl RecommendForm {
         } else {
             Outcome::Refuse
         };
-        let confirmed = self.form.pages.iter().skip(1).map(|page| Confirmed {
-            condition: page.id.clone(),
-            met: self.text(&page.id, "met") == "true",
-            reason: self.text(&page.id, "reason"),
-        });
         let assessment = self.work.assessment.as_ref()?.id;
         let note = Some(self.text("", "note")).filter(|n| !n.is_empty());
         Some(Recommend {
             assessment,
             outcome,
-            confirmed: confirmed.collect(),
+            confirmed: confirmations(&self.form),
             note,
             paragraph: Some(self.text("", "paragraph")).filter(|text| !text.is_empty()),
             without: if outcome == Outcome::Grant {

@@ -91,6 +91,15 @@ impl Home {
     }
 }
 
+impl Home {
+    /// Who else has the task under the cursor: their work may be handed over.
+    fn holder(&self, look: &Look<'_>) -> Option<karton_api::common::OfficerRef> {
+        let me = look.session.map(|session| session.officer);
+        let holder = self.current()?.assigned_to.clone()?;
+        (Some(holder.id) != me).then_some(holder)
+    }
+}
+
 impl Desk for Home {
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-home")
@@ -132,6 +141,9 @@ impl Desk for Home {
         });
         if names {
             acts.push(Act::Deputies);
+            if self.holder(look).is_some() {
+                acts.push(Act::HandOver);
+            }
         }
         acts
     }
@@ -161,7 +173,8 @@ impl Desk for Home {
                 if let Some(task) = self.current() {
                     let person = task.person.as_ref().map(|card| card.id);
                     let ask = match (&task.about, person, &task.benefit) {
-                        (Some(_), Some(person), _) => Ask::Dossier { person },
+                        // The end of a right that is proposed is opened itself.
+                        (Some(_), Some(person), _) if task.act.is_none() => Ask::Dossier { person },
                         // What asks for no benefit is social work.
                         (None, _, None) => Ask::Cases(CaseAsk::See {
                             id: task.matter.cast(),
@@ -230,6 +243,14 @@ impl Desk for Home {
                 ask: Ask::Cases(CaseAsk::List { mine: true }),
                 replace: false,
             }),
+            Act::HandOver => {
+                if let Some(officer) = self.holder(&cx.look) {
+                    cx.want(Effect::Open {
+                        ask: Ask::OpenWork { officer },
+                        replace: false,
+                    });
+                }
+            }
             Act::Deputies => cx.want(Effect::Open {
                 ask: Ask::Deputies,
                 replace: false,

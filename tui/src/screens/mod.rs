@@ -15,6 +15,7 @@ mod dossier;
 mod find;
 mod forms;
 mod hand_in;
+mod hand_over;
 mod home;
 mod intake;
 mod letter;
@@ -47,6 +48,7 @@ pub use dossier::DossierScreen;
 pub use find::Find;
 pub use forms::{MemberForm, RecommendForm, ReturnForm};
 pub use hand_in::{DismissForm, HandInForm};
+pub use hand_over::HandOverForm;
 pub use home::Home;
 pub use intake::Intake;
 pub use letter::LetterScreen;
@@ -184,6 +186,7 @@ pub enum Screen {
     Many(Box<ManyScreen>),
     Deputies(Box<DeputiesScreen>),
     Deputy(Box<DeputyForm>),
+    HandOver(Box<HandOverForm>),
     Profile(Box<Profile>),
     Admin(Box<AdminScreen>),
     Account(Box<AccountForm>),
@@ -317,6 +320,9 @@ impl Screen {
             (Ask::Ready { benefit, outcome }, Answer::Ready(items)) => {
                 Screen::Many(Box::new(ManyScreen::new(benefit, *outcome, items)))
             }
+            (Ask::OpenWork { officer }, Answer::OpenWork(items)) => {
+                Screen::HandOver(Box::new(HandOverForm::new(officer.clone(), items)))
+            }
             (_, Answer::Deputies(items)) => Screen::Deputies(Box::new(DeputiesScreen::new(items))),
             _ => {
                 cx.wrong(Say::key("fault-unexpected"));
@@ -363,6 +369,7 @@ impl Screen {
             Screen::Serve(s) => s.as_ref(),
             Screen::Many(s) => s.as_ref(),
             Screen::Deputies(s) => s.as_ref(),
+            Screen::HandOver(s) => s.as_ref(),
             Screen::Deputy(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
             Screen::Admin(s) => s.as_ref(),
@@ -417,6 +424,7 @@ impl Screen {
             Screen::Serve(s) => s.as_mut(),
             Screen::Many(s) => s.as_mut(),
             Screen::Deputies(s) => s.as_mut(),
+            Screen::HandOver(s) => s.as_mut(),
             Screen::Deputy(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
             Screen::Admin(s) => s.as_mut(),

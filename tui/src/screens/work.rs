@@ -734,19 +734,14 @@ impl WorkScreen {
     fn notices(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Rect {
         let mut y = 0;
         for notice in &self.work.application.notices {
-            let (sign, key, style) = match notice.state {
-                NoticeState::Taken => ("✓", "notice-taken", look.theme.good()),
-                NoticeState::Waiting => ("○", "notice-waiting", look.theme.open()),
-                NoticeState::Silent => ("?", "notice-silent", look.theme.bad()),
-                NoticeState::Refused => ("✗", "notice-refused", look.theme.bad()),
+            let (sign, style) = match notice.state {
+                NoticeState::Taken => ("✓", look.theme.good()),
+                NoticeState::Waiting => ("○", look.theme.open()),
+                NoticeState::Silent => ("?", look.theme.bad()),
+                NoticeState::Refused => ("✗", look.theme.bad()),
             };
-            let told = Say::key(key)
-                .with("institution", visible(look.words.pick(&notice.institution)))
-                .with("at", instant(notice.answered_at.unwrap_or(notice.posted_at)))
-                .with("receipt", visible(notice.receipt.as_deref().unwrap_or("–")))
-                .with("tries", notice.tries)
-                .with("why", visible(notice.problem.as_deref().unwrap_or("–")));
-            for line in wrap(&format!("{sign} {}", look.words.say(&told)), area.width.into()) {
+            let told = notice_said(notice, look);
+            for line in wrap(&format!("{sign} {told}"), area.width.into()) {
                 put(buffer, area, y, &line, style);
                 y += 1;
             }
@@ -755,4 +750,21 @@ impl WorkScreen {
         let used = used.min(area.height);
         Rect::new(area.x, area.y + used, area.width, area.height - used)
     }
+}
+
+/// How another institution stands to what it was told, as a sentence.
+pub(super) fn notice_said(notice: &Notice, look: &Look<'_>) -> String {
+    let key = match notice.state {
+        NoticeState::Taken => "notice-taken",
+        NoticeState::Waiting => "notice-waiting",
+        NoticeState::Silent => "notice-silent",
+        NoticeState::Refused => "notice-refused",
+    };
+    let told = Say::key(key)
+        .with("institution", visible(look.words.pick(&notice.institution)))
+        .with("at", instant(notice.answered_at.unwrap_or(notice.posted_at)))
+        .with("receipt", visible(notice.receipt.as_deref().unwrap_or("–")))
+        .with("tries", notice.tries)
+        .with("why", visible(notice.problem.as_deref().unwrap_or("–")));
+    look.words.say(&told)
 }

@@ -11,12 +11,12 @@ mod print;
 mod run;
 
 pub use assessment::{
-    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term, Unconfirmed,
-    UsedFact, UsedParameter, Verdict,
+    Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term,
+    Unconfirmed, UsedFact, UsedParameter, Verdict,
 };
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
-pub use message::Message;
+pub use message::{Message, Told};
 pub use possible::{PossibleRight, possible};
 pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;

@@ -1,8 +1,8 @@
 //! Benefits: `catalogue/<benefit>/benefit.toml`.
 
 use super::{
-    AmountPart, AmountRule, Benefit, BenefitKind, Competent, Condition, Confidence, Discretion, EvidenceNeed, EvidenceOf,
-    Expression, HolderKind, Let, Notify, PeriodRule,
+    AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Competent, Condition, Confidence,
+    Discretion, EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule,
     load::CONFIDENCES,
     read::{File, Item, Table, To},
 };
@@ -129,19 +129,51 @@ fn notify(table: &Table<'_>) -> Notify {
     if of == EvidenceOf::Members {
         table.wrong("a message is about one person: the applicant, or one that the claim names");
     }
+    let mut later: Vec<LaterMessage> = Vec::new();
+    for one in table.tables("later") {
+        let mut on = Vec::new();
+        for name in one.strings("on") {
+            match AmendmentKind::named(&name) {
+                Some(AmendmentKind::Correct) => one.wrong("a correction leaves the right as it is"),
+                Some(kind) if on.contains(&kind) || later.iter().any(|other| other.on.contains(&kind)) => {
+                    one.wrong(format!("of `{name}` the institution is told twice"));
+                }
+                Some(kind) => on.push(kind),
+                None => one.wrong(format!(
+                    "`{name}` is no later decision: change, suspend, resume, end, annul"
+                )),
+            }
+        }
+        if on.is_empty() {
+            one.wrong("`on` names at least one later decision");
+        }
+        later.push(LaterMessage {
+            on,
+            service: one.refer(To::Service, "service"),
+            send: members(&one),
+            place: one.place(),
+        });
+        one.finish();
+    }
+    let found = Notify {
+        service: table.refer(To::Service, "service"),
+        of,
+        send: members(table),
+        later,
+        place: table.place(),
+    };
+    table.finish();
+    found
+}
+
+/// `send = { member = "expression" }`.
+fn members(table: &Table<'_>) -> Vec<(String, Expression)> {
     let send = table.need("send").and_then(|item| item.table()).map(|send| {
         let members = send.entries().into_iter();
         let members = members.filter_map(|(name, item)| Some((name.to_owned(), item.expression()?)));
         members.collect::<Vec<(String, Expression)>>()
     });
-    let found = Notify {
-        service: table.refer(To::Service, "service"),
-        of,
-        send: send.unwrap_or_default(),
-        place: table.place(),
-    };
-    table.finish();
-    found
+    send.unwrap_or_default()
 }
 
 fn law(file: &File<'_>, item: &Item<'_>) -> Option<String> {
@@ -247,7 +279,11 @@ fn amount(table: &Table<'_>) -> AmountRule {
             table.expression("formula").unwrap_or_default()
         } else {
             Expression {
-                text: parts.iter().map(|part| part.code.as_str()).collect::<Vec<_>>().join(" + "),
+                text: parts
+                    .iter()
+                    .map(|part| part.code.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" + "),
                 ..Expression::default()
             }
         },

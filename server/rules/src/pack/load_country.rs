@@ -1,7 +1,7 @@
 //! `country.toml`: languages, currency, bodies, laws, the legal remedy.
 
 use super::{
-    Act, Amendments, Appeal, Body, Confidence, Country, Delivery, IdScheme, Signature,
+    Act, Amendments, Appeal, Body, Confidence, Country, DeathRule, Delivery, IdScheme, Signature,
     load::CONFIDENCES,
     read::{File, Table, To},
 };
@@ -89,6 +89,23 @@ pub(super) fn country(file: File<'_>) -> Country {
             let found = Amendments {
                 procedure: table.refer(To::Procedure, "procedure"),
                 letter: table.refer(To::Letter, "letter"),
+                death: table.opt("death").and_then(|item| item.table()).map(|death| {
+                    let days = death.whole("days").unwrap_or(0);
+                    if days > 365 {
+                        death.wrong("a right ends within a year after the death");
+                    }
+                    let found = DeathRule {
+                        days,
+                        reason: death.text("reason"),
+                        source: death.text("source"),
+                        confidence: death
+                            .choice("confidence", &CONFIDENCES, None)
+                            .unwrap_or(Confidence::Default),
+                        place: death.place(),
+                    };
+                    death.finish();
+                    found
+                }),
             };
             table.finish();
             found

@@ -96,6 +96,23 @@ pub struct Amendments {
     pub procedure: String,
     /// Name of its letter's template.
     pub letter: String,
+    /// What a death ends; nothing where somebody only looks.
+    pub death: Option<DeathRule>,
+}
+
+/// How the rights of somebody who has died end. Nothing ends by itself: a later decision is proposed.
+#[derive(Debug, Clone)]
+pub struct DeathRule {
+    /// They end with this day, counted from the day of death: 1 is the day after it, which is the first one without the right.
+    pub days: u32,
+    /// The reason of the later decision that is proposed: a code of `amendment_reasons` for `end`.
+    pub reason: String,
+    /// What stands for it.
+    pub source: String,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// What stands around the names under a decision.
@@ -425,6 +442,21 @@ pub struct Notify {
     pub of: EvidenceOf,
     /// What is sent beside the person's number: member of the message = expression of the benefit. `decision_number` and
     /// `decided_on` may be named too.
+    pub send: Vec<(String, Expression)>,
+    /// What is told when later decisions touch the right.
+    pub later: Vec<LaterMessage>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A message to the same kind of institution once a later decision touches the right; it is about the same person.
+#[derive(Debug, Clone)]
+pub struct LaterMessage {
+    /// Which later decisions; one kind stands in one message of a benefit at most. `correct` touches no right.
+    pub on: Vec<super::AmendmentKind>,
+    /// A service that takes messages.
+    pub service: String,
+    /// As for the right itself; `effective_from`, the day from which it holds, may be named too.
     pub send: Vec<(String, Expression)>,
     /// Where it is defined.
     pub place: Place,

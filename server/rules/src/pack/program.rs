@@ -24,8 +24,10 @@ pub(crate) struct Program {
     pub(crate) ends: Option<Code>,
     /// What another institution is told, in the order of the benefit's file.
     pub(crate) notify: Vec<(String, Code)>,
+    /// The messages of later decisions, in the order of the benefit's file.
+    pub(crate) later: Vec<Vec<(String, Code)>>,
     /// Slots of the decision's number and day, for messages.
-    pub(crate) decision_slots: (usize, usize),
+    pub(crate) decision_slots: (usize, usize, usize),
     pub(crate) slots: usize,
     /// Names that the amount's sentence may use: place in `lets`.
     pub(crate) names: BTreeMap<String, usize>,
@@ -110,13 +112,22 @@ fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression> {
         .iter()
         .flat_map(|condition| std::iter::once(&condition.when).chain(&condition.applies_if));
     let amount = benefit.amount.iter().flat_map(|amount| {
-        let limits = amount.discretion.iter().flat_map(|it| std::iter::once(&it.upto).chain(&it.atleast));
+        let limits = amount
+            .discretion
+            .iter()
+            .flat_map(|it| std::iter::once(&it.upto).chain(&it.atleast));
         std::iter::once(&amount.formula)
             .chain(amount.parts.iter().map(|part| &part.formula))
             .chain(limits)
     });
-    let period = benefit.period.iter().flat_map(|it| std::iter::once(&it.starts).chain(&it.ends));
-    let notify = benefit.notify.iter().flat_map(|it| it.send.iter().map(|(_, expression)| expression));
+    let period = benefit
+        .period
+        .iter()
+        .flat_map(|it| std::iter::once(&it.starts).chain(&it.ends));
+    let notify = benefit
+        .notify
+        .iter()
+        .flat_map(|it| it.send.iter().map(|(_, expression)| expression));
     conditions.chain(amount).chain(period).chain(notify)
 }
 
@@ -223,7 +234,11 @@ impl Compiler<'_> {
         let mut gates = Vec::new();
         self.gates_of(&mut frame, &mut slots, &mut gates, &mut Vec::new());
         self.lets_of(&mut frame, &mut slots);
-        let broken = frame.named.iter().zip(&frame.types).filter(|(_, ty)| ty.is_none());
+        let broken = frame
+            .named
+            .iter()
+            .zip(&frame.types)
+            .filter(|(_, ty)| ty.is_none());
         let broken: Vec<String> = broken.map(|(one, _)| one.name.to_owned()).collect();
         self.shared.broken.extend(broken);
     }
@@ -263,7 +278,12 @@ impl Compiler<'_> {
             }
         }
         for says in sentences(benefit) {
-            wanted.extend(says.0.values().flat_map(|text| crate::text::names(text)).map(str::to_owned));
+            wanted.extend(
+                says.0
+                    .values()
+                    .flat_map(|text| crate::text::names(text))
+                    .map(str::to_owned),
+            );
         }
         // As many rounds as there are names: each finds what those found before speak of.
         let mut there: BTreeSet<&str> = BTreeSet::new();
@@ -319,18 +339,30 @@ impl Compiler<'_> {
             }
             if stack.contains(&code) {
                 let circle = stack.join(" → ");
-                self.wrong(expression, Wrong::new(span, format!("benefits rest on each other in a circle: {circle} → {code}")));
+                self.wrong(
+                    expression,
+                    Wrong::new(
+                        span,
+                        format!("benefits rest on each other in a circle: {circle} → {code}"),
+                    ),
+                );
                 continue;
             }
             if gates.len() >= MOST_GATES {
-                self.wrong(expression, Wrong::new(span, format!("a benefit rests on at most {MOST_GATES} others")));
+                self.wrong(
+                    expression,
+                    Wrong::new(span, format!("a benefit rests on at most {MOST_GATES} others")),
+                );
                 continue;
             }
             let benefits = self.benefits;
             let Some(other) = benefits.iter().find(|benefit| benefit.code == code) else {
                 continue;
             };
-            let confirmed = other.conditions.iter().all(|condition| !condition.confidence.is_unconfirmed());
+            let confirmed = other
+                .conditions
+                .iter()
+                .all(|condition| !condition.confidence.is_unconfirmed());
             stack.push(code.clone());
             let shared = self.shared.named.clone();
             let mut inner = self.frame(other, &shared);
@@ -347,7 +379,14 @@ impl Compiler<'_> {
             for (i, condition) in other.conditions.iter().enumerate() {
                 let mut compile = |expression: &Expression| {
                     let expr = self.parsed(expression)?;
-                    self.scoped(&inner, Some(i), slots, expression, &expr, Some(&Wanted::Type(Type::Bool)))
+                    self.scoped(
+                        &inner,
+                        Some(i),
+                        slots,
+                        expression,
+                        &expr,
+                        Some(&Wanted::Type(Type::Bool)),
+                    )
                 };
                 let when = compile(&condition.when);
                 let applies_if = condition.applies_if.as_ref().and_then(&mut compile);
@@ -360,7 +399,11 @@ impl Compiler<'_> {
             if !confirmed {
                 frame.unconfirmed.insert(code);
             }
-            gates.push(Gate { lets, conditions, slot });
+            gates.push(Gate {
+                lets,
+                conditions,
+                slot,
+            });
         }
     }
 
@@ -500,30 +543,44 @@ impl Compiler<'_> {
         }
         qualifying(expr, &mut |code, span| {
             if frame.unconfirmed.contains(&code) {
-                let message = format!("`{code}` has conditions that are not confirmed, so this one is not either: its confidence is memory or default");
+                let message = format!(
+                    "`{code}` has conditions that are not confirmed, so this one is not either: its confidence is memory or default"
+                );
                 self.wrong(expression, Wrong::new(span, message));
             }
         });
     }
 
-    /// What is sent to another institution: each member of the type that its service takes.
-    fn message(
-        &mut self,
-        notify: &Notify,
-        frame: &Frame<'_>,
-        program: &mut Program,
-    ) {
-        program.decision_slots = (program.slots, program.slots + 1);
-        let mut slots = program.slots + 2;
+    /// What is sent to another institution once a right is granted, and when later decisions touch it.
+    fn message(&mut self, notify: &Notify, frame: &Frame<'_>, program: &mut Program) {
+        program.decision_slots = (program.slots, program.slots + 1, program.slots + 2);
+        program.slots += 3;
+        let (number, on, from) = program.decision_slots;
         let given = [
-            ("decision_number", program.decision_slots.0, Type::Text),
-            ("decided_on", program.decision_slots.1, Type::Date),
+            ("decision_number", number, Type::Text),
+            ("decided_on", on, Type::Date),
+            ("effective_from", from, Type::Date),
         ];
-        let service = self
-            .services
-            .iter()
-            .find(|service| service.code == notify.service);
-        for (member, expression) in &notify.send {
+        let [number, on, _] = given.clone();
+        program.notify = self.members((&notify.service, &notify.send), frame, &[number, on], program);
+        for later in &notify.later {
+            let members = self.members((&later.service, &later.send), frame, &given, program);
+            program.later.push(members);
+        }
+    }
+
+    /// Each member of a message, of the type that its service takes.
+    fn members(
+        &mut self,
+        (service, send): (&str, &[(String, Expression)]),
+        frame: &Frame<'_>,
+        given: &[(&'static str, usize, Type)],
+        program: &mut Program,
+    ) -> Vec<(String, Code)> {
+        let mut slots = program.slots;
+        let service = self.services.iter().find(|found| found.code == service);
+        let mut members = Vec::new();
+        for (member, expression) in send {
             let Some((_, ty)) = service.and_then(|it| it.takes.iter().find(|(name, _)| name == member))
             else {
                 // The service is missing or takes no such member: said where references are checked.
@@ -532,11 +589,12 @@ impl Compiler<'_> {
             let Some(expr) = self.parsed(expression) else {
                 continue;
             };
-            let wanted = Wanted::Message(ty.clone(), &given);
+            let wanted = Wanted::Message(ty.clone(), given);
             let code = self.scoped(frame, None, &mut slots, expression, &expr, Some(&wanted));
-            program.notify.extend(code.map(|code| (member.clone(), code)));
+            members.extend(code.map(|code| (member.clone(), code)));
         }
         program.slots = slots;
+        members
     }
 
     /// Every `{name}` of a sentence must be a named expression.

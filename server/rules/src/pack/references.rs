@@ -1,8 +1,8 @@
 //! What refers to what, across the files of a pack.
 
 use super::{
-    Benefit, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter, ParameterValue, Place, Procedure,
-    Step, StepKind,
+    Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter, ParameterValue, Place,
+    Procedure, Step, StepKind,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -99,6 +99,23 @@ fn amendment_reasons(checker: &Checker<'_>, pack: &Pack) {
             );
         }
         there.extend(kinds);
+    }
+    if let Some(death) = pack
+        .country
+        .amendments
+        .as_ref()
+        .and_then(|rule| rule.death.as_ref())
+    {
+        let ends = list
+            .entry(&death.reason)
+            .is_some_and(|entry| super::AmendmentKind::of_reason(entry).contains(&super::AmendmentKind::End));
+        if !ends {
+            let message = format!(
+                "`{}` is no reason in amendment_reasons.csv to end a right",
+                death.reason
+            );
+            checker.wrong(&death.place, message);
+        }
     }
     for kind in super::AmendmentKind::ALL {
         if !there.contains(&kind) {
@@ -247,7 +264,9 @@ fn table_keys(checker: &Checker<'_>, pack: &Pack, parameter: &Parameter) {
         let Type::Code(list) = ty else { continue };
         let codes: Vec<&str> = match pack.codes.get(&**list) {
             Some(codes) => codes.entries.iter().map(|entry| entry.code.as_str()).collect(),
-            None if &**list == "municipalities" => pack.municipalities.iter().map(|row| row.code.as_str()).collect(),
+            None if &**list == "municipalities" => {
+                pack.municipalities.iter().map(|row| row.code.as_str()).collect()
+            }
             None => continue,
         };
         for dated in &parameter.at {
@@ -335,30 +354,45 @@ fn told(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit, notify: &Notify) 
         );
         checker.wrong(&notify.place, message);
     }
-    let Some(service) = pack.service(&notify.service) else {
+    if !notify.later.is_empty()
+        && let Some(rule) = &pack.country.amendments
+        && let Some(procedure) = pack.procedure(&rule.procedure)
+        && !procedure.steps.iter().any(step)
+    {
+        let message = format!(
+            "the procedure of later decisions, `{}`, has no step of kind notify without an act: nobody would see a message that was not taken",
+            procedure.id
+        );
+        checker.wrong(&notify.place, message);
+    }
+    sent(checker, pack, &notify.place, &notify.service, &notify.send);
+    for later in &notify.later {
+        sent(checker, pack, &later.place, &later.service, &later.send);
+    }
+}
+
+fn sent(checker: &Checker<'_>, pack: &Pack, place: &Place, service: &str, send: &[(String, Expression)]) {
+    let Some(service) = pack.service(service) else {
         return;
     };
     if service.takes.is_empty() {
-        checker.wrong(
-            &notify.place,
-            format!("the service `{}` takes no messages", service.code),
-        );
+        checker.wrong(place, format!("the service `{}` takes no messages", service.code));
         return;
     }
-    for (member, _) in &notify.send {
+    for (member, _) in send {
         if !service.takes.iter().any(|(name, _)| name == member) {
             let near = hint(member, service.takes.iter().map(|(name, _)| name.as_str()));
             let message = format!("the service `{}` takes no `{member}`{near}", service.code);
-            checker.wrong(&notify.place, message);
+            checker.wrong(place, message);
         }
     }
     for (member, _) in &service.takes {
-        if !notify.send.iter().any(|(name, _)| name == member) {
+        if !send.iter().any(|(name, _)| name == member) {
             let message = format!(
                 "the service `{}` takes `{member}`, which is not sent",
                 service.code
             );
-            checker.wrong(&notify.place, message);
+            checker.wrong(place, message);
         }
     }
 }
@@ -447,14 +481,30 @@ pub(super) fn notes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Mistak
         }
     }
     for form in &pack.forms {
-        for (page, field) in form.pages.iter().flat_map(|page| page.fields.iter().map(move |field| (page, field))) {
-            let question = || pack.fact(page.of.holder(), &field.fact).map(|fact| &fact.question);
-            for (language, text) in field.label.as_ref().or_else(question).iter().flat_map(|label| &label.0) {
+        for (page, field) in form
+            .pages
+            .iter()
+            .flat_map(|page| page.fields.iter().map(move |field| (page, field)))
+        {
+            let question = || {
+                pack.fact(page.of.holder(), &field.fact)
+                    .map(|fact| &fact.question)
+            };
+            for (language, text) in field
+                .label
+                .as_ref()
+                .or_else(question)
+                .iter()
+                .flat_map(|label| &label.0)
+            {
                 let letters = text.chars().count();
                 if letters > LABEL {
                     note(
                         &form.place,
-                        format!("the label of `{}` has {letters} letters in `{language}`, a screen of 80x24 shows {LABEL}: {text}", field.fact),
+                        format!(
+                            "the label of `{}` has {letters} letters in `{language}`, a screen of 80x24 shows {LABEL}: {text}",
+                            field.fact
+                        ),
                     );
                 }
             }

@@ -1,7 +1,7 @@
 //! The two officers of a later decision, and what opens one.
 
 use super::{
-    content, letter,
+    content, effect, letter,
     store::{self, Amendment, Content},
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     house::House,
     http,
     matters::{self, Done, Fresh, Matter},
+    notices::NewNotice,
     persons,
     problem::{Error, Refusal},
     store::{
@@ -93,6 +94,7 @@ fn blank(id: Id<value::Amendment>, kind: AmendmentKind, award: &awards::NewAward
         kind,
         award: Some(award.id),
         decision: award.decision,
+        target: None,
         target_number: award.decision_number.clone(),
         state: AmendmentState::Open,
         from: None,
@@ -109,6 +111,7 @@ fn blank(id: Id<value::Amendment>, kind: AmendmentKind, award: &awards::NewAward
         number: None,
         letter: None,
         letter_input: None,
+        annulled_by: None,
     }
 }
 
@@ -136,20 +139,21 @@ fn begin(tx: &mut Tx, house: &House, it: &Amendment, done: Done, fresh: &mut Fre
     matters::begin(tx, pack, matter, fresh)
 }
 
-/// What a new one is about: an award, or a decision with its award if it granted one.
+/// What a new one is about: an award, a decision with its award if it granted one, or a later decision with what that one is about.
 fn opened(
     tx: &mut Tx,
     desk: &Desk,
     id: Id<value::Amendment>,
     body: &NewAmendment,
 ) -> Result<Amendment, Error> {
+    let wanted = |pointer: &str, says: &str| Err(Error::field(pointer, "required", says));
     let about_decision = matches!(body.kind, AmendmentKind::Correct | AmendmentKind::Annul);
-    match (body.award, body.decision, about_decision) {
-        (Some(award), None, false) => {
+    match (body.award, body.decision, body.amendment) {
+        (Some(award), None, None) if !about_decision => {
             let award = awards::store::load(tx, &desk.scope, award)?;
             Ok(blank(id, body.kind, &award, desk.done()))
         }
-        (None, Some(decision), true) => {
+        (None, Some(decision), None) if about_decision => {
             let target = decisions::store::load(tx, &desk.scope, decision)?;
             let application = applications::store::load(tx, &desk.scope, target.application)?;
             Ok(Amendment {
@@ -161,6 +165,7 @@ fn opened(
                 kind: body.kind,
                 award: target.award,
                 decision: Some(decision),
+                target: None,
                 target_number: Some(target.number),
                 state: AmendmentState::Open,
                 from: None,
@@ -177,18 +182,48 @@ fn opened(
                 number: None,
                 letter: None,
                 letter_input: None,
+                annulled_by: None,
             })
         }
-        (_, _, true) => Err(Error::field(
+        (None, None, Some(amendment)) if about_decision => {
+            let target = store::load(tx, &desk.scope, amendment)?;
+            if body.kind == AmendmentKind::Annul && target.kind == AmendmentKind::Annul {
+                return Err(Error::field(
+                    "/amendment",
+                    "not-here",
+                    "An annulment is not annulled itself: what it was about can be decided anew.",
+                ));
+            }
+            Ok(Amendment {
+                id,
+                revision: 1,
+                kind: body.kind,
+                target: Some(amendment),
+                target_number: target.number.clone(),
+                state: AmendmentState::Open,
+                from: None,
+                reason: None,
+                content: Content::default(),
+                assessment: None,
+                opened_at: desk.now,
+                opened_by: Some(desk.session.officer),
+                recommended_by: None,
+                recommended_at: None,
+                decided_by: None,
+                decided_at: None,
+                deputy_for: None,
+                number: None,
+                letter: None,
+                letter_input: None,
+                annulled_by: None,
+                ..target
+            })
+        }
+        _ if about_decision => wanted(
             "/decision",
-            "required",
-            "Say which decision, and no award.",
-        )),
-        (_, _, false) => Err(Error::field(
-            "/award",
-            "required",
-            "Say which award, and no decision.",
-        )),
+            "Say which decision or later decision, and nothing else.",
+        ),
+        _ => wanted("/award", "Say which award, and nothing else."),
     }
 }
 
@@ -241,7 +276,7 @@ fn advance(tx: &mut Tx, desk: &Desk, it: &Amendment, act: LegalAct) -> Result<()
 }
 
 /// Opens a later decision and recommends it at once. Refuses with `AmendmentRunning`, `OwnDossier`, `AwardNotRunning`, `AwardSuspended`,
-/// `AwardNotSuspended`, `DecisionAnnulled`, `OutcomeDiffers`, `NotVerified`, `NotProvided`.
+/// `AwardNotSuspended`, `DecisionAnnulled`, `LaterDecisionStands`, `OutcomeDiffers`, `NotVerified`, `NotProvided`.
 pub(super) async fn propose(
     may: &May<MayRecommend>,
     house: &House,
@@ -249,7 +284,7 @@ pub(super) async fn propose(
 ) -> Result<wire::Amendment, Error> {
     let desk = Desk::of(may, house);
     let (id, assessment) = (house.clock.id(), house.clock.id());
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = opened(tx, &desk, id, &body)?;
         persons::not_own(tx, desk.session.officer, it.person)?;
         if let Some(award) = it.award {
@@ -289,7 +324,7 @@ pub(super) async fn recommend(
 ) -> Result<wire::Amendment, Error> {
     let desk = Desk::of(may, house);
     let assessment = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = load(tx, &desk, id)?;
         recommended(tx, &desk, &mut it, &says, assessment)?;
         let entry = entry("amendment-recommended", &it);
@@ -299,7 +334,8 @@ pub(super) async fn recommend(
 }
 
 /// The second officer decides: number, what becomes of the award, the letter's input and the job that makes it, in one transaction. Refuses with
-/// `SecondOfficerNeeded`, `StepNotOpen`, `AssessmentOutdated`, and as the recommendation does.
+/// `SecondOfficerNeeded`, `StepNotOpen`, `AssessmentOutdated`, and as the recommendation does; an annulment with `AlreadyRunning` too, where the
+/// person has applied for the same benefit anew meanwhile: that application is brought to its end first.
 pub(super) async fn decide(
     may: &May<MayDecide>,
     house: &House,
@@ -309,7 +345,9 @@ pub(super) async fn decide(
     let paragraph = wording::paragraph(body.paragraph.as_deref(), "/paragraph")?;
     let desk = Desk::of(may, house);
     let job = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    let (notice, telling) = (house.clock.id(), house.clock.id());
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
+        let mut fresh = desk.fresh();
         let mut it = load(tx, &desk, id)?;
         if it.state != AmendmentState::Recommended {
             return Err(Refusal::StepNotOpen.into());
@@ -327,16 +365,8 @@ pub(super) async fn decide(
             }
             users::not_own(tx, desk.session.officer, &stored.people())?;
         }
-        if let Some((award, turns)) = content::award(tx, &desk, &it)?
-            && let Some(turn) = content::turn(tx, &desk, &it, &award)?
-        {
-            awards::allowed(&award, &turns, turn.kind, it.from, desk.today)?;
-            it.content.undue = content::undue(tx, &desk, &it, &award, &turns)?;
-            awards::add(tx, &award, &turn)?;
-        }
-        if let (AmendmentKind::Annul, Some(decision)) = (it.kind, it.decision) {
-            store::annul(tx, decision, id)?;
-        }
+        let about = content::award(tx, &desk, &it)?;
+        let event = effect::take(tx, &desk, &mut it, about.as_ref(), &mut fresh)?;
         it.content.second_paragraph = paragraph.clone();
         it.content.returned = None;
         it.state = AmendmentState::Decided;
@@ -344,13 +374,37 @@ pub(super) async fn decide(
         it.decided_at = Some(desk.now);
         it.deputy_for = desk.session.deputy_for;
         it.letter = Some(LetterState::Making);
-        advance(tx, &desk, &it, LegalAct::Decide)?;
+        matters::advance(
+            tx,
+            &desk.house.packs,
+            &desk.scope,
+            id.cast(),
+            LegalAct::Decide,
+            desk.done(),
+            &mut fresh,
+        )?;
         jobs::post(tx, &NewJob::new(job, MAKE, desk.now).payload(id.to_string()))?;
         // Numbers are drawn last: what follows only writes what bears the number.
         let number = applications::draw(tx, &desk, it.office, "R")?;
         it.letter_input = Some(letter::of(tx, &desk, &it, &number)?);
         it.number = Some(number);
         store::save(tx, &mut it)?;
+        let new = NewNotice {
+            id: notice,
+            job: telling,
+            matter: id.cast(),
+            office: it.office,
+            decision: id.cast(),
+            applicant: it.person,
+        };
+        effect::tell(
+            tx,
+            &desk,
+            &it,
+            (event, about.as_ref().map(|(award, _)| award)),
+            &new,
+            &mut fresh,
+        )?;
         let entry = entry("amendment-decided", &it);
         let entry = match it.deputy_for {
             Some(absent) => entry.value("deputy_for", absent),
@@ -370,7 +424,7 @@ pub(super) async fn send_back(
 ) -> Result<wire::Amendment, Error> {
     let reason = http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = load(tx, &desk, id)?;
         if it.state != AmendmentState::Recommended {
             return Err(Refusal::StepNotOpen.into());
@@ -417,7 +471,7 @@ pub(super) async fn give_up(
 ) -> Result<wire::Amendment, Error> {
     let reason = http::reason(&body.reason, "/reason")?;
     let desk = Desk::of(may, house);
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = load(tx, &desk, id)?;
         if it.state != AmendmentState::Open {
             return Err(Refusal::StepNotOpen.into());
@@ -454,10 +508,12 @@ pub(super) async fn deliver(
     let to = decisions::recipient(body.to.as_deref())?;
     let desk = Desk::of(may, house);
     let attempt = house.clock.id();
-    audit::write(&house.store, desk.actor(), desk.now, move |tx| {
+    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = load(tx, &desk, id)?;
         let served = delivery::of_paper(tx, id.cast())?.served_on;
-        let (AmendmentState::Decided, Some(decided_at), None) = (it.state, it.decided_at, served) else {
+        let (AmendmentState::Decided, Some(decided_at), None, None) =
+            (it.state, it.decided_at, served, it.annulled_by)
+        else {
             return Err(Refusal::StepNotOpen.into());
         };
         if it.letter != Some(LetterState::Ready) {

@@ -3,7 +3,7 @@
 use super::store::Amendment;
 use crate::{
     applications::Desk,
-    assessments::{self, About, NewAssessment},
+    assessments::{self, About, Gathered, NewAssessment, Shown},
     awards::{self, NewAward, Turn, TurnKind},
     decisions::{
         self,
@@ -16,7 +16,7 @@ use crate::{
 };
 use karton_api::{
     Id, Money,
-    amendments::{AmendmentKind, Proposed},
+    amendments::{AmendmentKind, Proposed, WouldChange},
     assessments::Outcome,
     awards::Entitlement,
     value::{self, Assessment},
@@ -129,11 +129,20 @@ pub(super) fn fill(
                 "A correction holds from the day of the decision.",
             ));
         }
-        let target = it.decision.ok_or(Error::Missing)?;
-        let target = decisions::store::load(tx, &desk.scope, target)?;
-        standing_decision(&target)?;
-        it.content.corrections = wording::corrections(&says.corrections, &target.letter_input.values)?;
+        let values = standing(tx, desk, it)?;
+        it.content.corrections = wording::corrections(&says.corrections, &values)?;
         return Ok(());
+    }
+    if it.target.is_some() {
+        if says.from.is_some() {
+            return Err(Error::field(
+                "/says/from",
+                "not-here",
+                "A later decision is annulled from its beginning.",
+            ));
+        }
+        standing(tx, desk, it)?;
+        return taking_back(tx, desk, it);
     }
     if it.kind == AmendmentKind::Annul {
         let target = it.decision.ok_or(Error::Missing)?;
@@ -161,6 +170,54 @@ pub(super) fn fill(
     }
     it.content.undue = undue(tx, desk, it, &award, &turns)?;
     Ok(())
+}
+
+/// What stands in the letter that is corrected or annulled. Refuses with `DecisionAnnulled` and `LetterNotReady`.
+fn standing(tx: &mut Tx, desk: &Desk, it: &Amendment) -> Result<serde_json::Value, Error> {
+    if let Some(target) = it.target {
+        let target = super::store::load(tx, &desk.scope, target)?;
+        if target.annulled_by.is_some() {
+            return Err(Refusal::DecisionAnnulled.into());
+        }
+        let written = target
+            .letter_input
+            .filter(|_| target.letter == Some(karton_api::decisions::LetterState::Ready));
+        return Ok(written.ok_or(Refusal::LetterNotReady)?.values);
+    }
+    let target = it.decision.ok_or(Error::Missing)?;
+    let target = decisions::store::load(tx, &desk.scope, target)?;
+    standing_decision(&target)?;
+    Ok(target.letter_input.values)
+}
+
+/// What it means for the award that a later decision loses its effect. Refuses with `LaterDecisionStands` where a newer one builds on it.
+fn taking_back(tx: &mut Tx, desk: &Desk, it: &mut Amendment) -> Result<(), Error> {
+    let target = it.target.ok_or(Error::Missing)?;
+    if super::store::load(tx, &desk.scope, target)?.kind == AmendmentKind::Correct {
+        return Ok(());
+    }
+    let Some((award, turns)) = award(tx, desk, it)? else {
+        return Ok(());
+    };
+    let (turn, rest) = awards::without(&turns, target)?;
+    it.content.undue = undue_without(tx, desk, &award, &turns, (&turn, &rest))?;
+    Ok(())
+}
+
+/// Months until today for which less is due once a turn is taken back.
+pub(super) fn undue_without(
+    tx: &mut Tx,
+    desk: &Desk,
+    award: &NewAward,
+    turns: &[Turn],
+    (turn, rest): (&Turn, &[Turn]),
+) -> Result<Vec<Entitlement>, Error> {
+    let pack = rule(tx, desk, award)?;
+    let before = awards::months(pack.as_deref(), award, turns, desk.today);
+    let mut then = award.clone();
+    then.ends = awards::ended_before(tx, turn)?;
+    let after = awards::months(pack.as_deref(), &then, rest, desk.today);
+    Ok(awards::beyond(&before, &after))
 }
 
 fn standing_decision(target: &decisions::store::Decision) -> Result<(), Error> {
@@ -246,16 +303,12 @@ pub(super) fn undue(
     Ok(awards::beyond(&before, &after))
 }
 
-/// Another amount: the rules over the facts known now, from the month on. Refuses with `OutcomeDiffers` where they do not grant it any more (that is
-/// an ending), and with `NotVerified`.
-fn change(
+/// The rules over the facts known now, with the award's application where it has one.
+fn rules(
     tx: &mut Tx,
     desk: &Desk,
-    it: &mut Amendment,
     award: &NewAward,
-    says: &Proposed,
-    assessment: Id<Assessment>,
-) -> Result<(), Error> {
+) -> Result<(Option<Id<value::Application>>, Gathered, assess::Assessment), Error> {
     let application = match award.decision {
         Some(decision) => Some(decisions::store::load(tx, &desk.scope, decision)?.application),
         None => None,
@@ -267,9 +320,56 @@ fn change(
         lodged: award.starts,
         known_at: desk.now,
     };
+    let pack = &desk.house.pack;
+    let gathered = assessments::gather(tx, pack, &desk.scope, &about, &[])?;
+    let trace = assess::assess(pack, &award.benefit, &gathered.input).ok_or(Refusal::NotProvided)?;
+    Ok((application, gathered, trace))
+}
+
+/// What a change would rest on, without proposing it.
+pub(super) fn would_change(
+    tx: &mut Tx,
+    desk: &Desk,
+    award: Id<value::Award>,
+) -> Result<(Id<value::Person>, WouldChange), Error> {
+    let award = awards::store::load(tx, &desk.scope, award)?;
+    let (_, gathered, trace) = rules(tx, desk, &award)?;
+    let pack = &desk.house.pack;
+    let shown = Shown {
+        pack,
+        input: &gathered.input,
+        learnt: &gathered.learnt,
+    };
+    let mut confirm: Vec<String> = assessments::doubts(pack, &trace)
+        .into_iter()
+        .map(|doubt| doubt.condition)
+        .collect();
+    for condition in &trace.conditions {
+        if condition.verdict == assess::Verdict::MustConfirm {
+            confirm.push(condition.id.clone());
+        }
+    }
+    confirm.sort();
+    confirm.dedup();
+    let would = WouldChange {
+        assessment: shown.assessment(&trace),
+        confirm,
+    };
+    Ok((award.beneficiary, would))
+}
+
+/// Another amount: the rules over the facts known now, from the month on. Refuses with `OutcomeDiffers` where they do not grant it any more (that is
+/// an ending), and with `NotVerified`.
+fn change(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &mut Amendment,
+    award: &NewAward,
+    says: &Proposed,
+    assessment: Id<Assessment>,
+) -> Result<(), Error> {
     let pack = desk.house.pack.clone();
-    let gathered = assessments::gather(tx, &pack, &desk.scope, &about, &[])?;
-    let trace = assess::assess(&pack, &it.benefit, &gathered.input).ok_or(Refusal::NotProvided)?;
+    let (application, gathered, trace) = rules(tx, desk, award)?;
     let errors = check_confirmed(&trace, &says.confirmed);
     if !errors.is_empty() {
         return Err(Error::Invalid(

@@ -12,7 +12,9 @@ use crate::{
 use axum::{extract::State, http::StatusCode};
 use karton_api::{
     Id,
-    amendments::{Amendment, AmendmentSummary, AmendmentsQuery, DecideAmendment, NewAmendment, Proposed},
+    amendments::{
+        Amendment, AmendmentSummary, AmendmentsQuery, DecideAmendment, NewAmendment, Proposed, WouldChange,
+    },
     common::{Page, Reason},
     decisions::Deliver,
     value,
@@ -23,6 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(list, propose))
+        .routes(routes!(would_change))
         .routes(routes!(see))
         .routes(routes!(recommend))
         .routes(routes!(decide))
@@ -58,6 +61,17 @@ async fn propose(
 ) -> Result<(StatusCode, WithRevision<Amendment>), Error> {
     let made = acting::propose(&may, &house, body).await?;
     Ok((StatusCode::CREATED, revised(made)))
+}
+
+/// What a change of an award would rest on: the rules over the facts known now.
+#[utoipa::path(get, path = "/v1/awards/{id}/would-change", tag = "decisions", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = WouldChange), Problems))]
+async fn would_change(
+    may: May<MayRecommend>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Award>>,
+) -> Result<Json<WouldChange>, Error> {
+    Ok(Json(reading::would_change(&may, &house, id).await?))
 }
 
 /// A later decision.

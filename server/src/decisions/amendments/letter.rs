@@ -56,16 +56,25 @@ pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Resu
         _ => Vec::new(),
     };
     let money = |amount: Money| letter_input::money(&pack, amount, &language);
-    let target = match it.decision {
+    let later = match it.target {
+        Some(id) => Some(store::load(tx, &desk.scope, id)?),
+        None => None,
+    };
+    let later = later.map(|target| {
+        let on = target.decided_at.map(|at| desk.house.clock.day_of(at));
+        json!({ "number": target.number, "date": on.map(|on| text::date(on, &language)) })
+    });
+    let target = match it.decision.filter(|_| later.is_none()) {
         Some(id) => {
             let target = decisions::store::load(tx, &desk.scope, id)?;
             let on = desk.house.clock.day_of(target.decided_at);
             Some(json!({ "number": target.number, "date": text::date(on, &language) }))
         }
-        None => it
-            .target_number
-            .as_ref()
-            .map(|number| json!({ "number": number, "date": Value::Null })),
+        None => later.or_else(|| {
+            it.target_number
+                .as_ref()
+                .map(|number| json!({ "number": number, "date": Value::Null }))
+        }),
     };
     let undue: Vec<Value> = it
         .content

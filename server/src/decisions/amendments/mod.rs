@@ -7,6 +7,7 @@
 
 mod acting;
 mod content;
+mod effect;
 pub mod http;
 mod letter;
 mod reading;
@@ -14,4 +15,4 @@ mod schema;
 pub mod store;
 
 pub use acting::{MAKE, Proposal, propose_end};
-pub use schema::MIGRATION;
+pub use schema::{AGAIN, MIGRATION};

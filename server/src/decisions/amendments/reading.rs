@@ -14,14 +14,16 @@ use crate::{
     decisions::delivery,
     house::House,
     http::{self, cursor},
-    matters, persons,
+    matters, notices, persons,
     problem::Error,
     store::Tx,
     users,
 };
 use karton_api::{
     Id,
-    amendments::{self as wire, AmendmentState, AmendmentSummary, AmendmentsQuery},
+    amendments::{
+        self as wire, AmendmentKind, AmendmentState, AmendmentSummary, AmendmentsQuery, WouldChange,
+    },
     common::Page,
     decisions::LetterState,
     dossiers::Purpose,
@@ -33,7 +35,7 @@ fn allowed<P: Permission>(session: &Session) -> bool {
 }
 
 /// What this officer may do now.
-fn open_for(it: &Amendment, session: &Session, served: bool) -> Vec<String> {
+fn open_for(it: &Amendment, session: &Session, served: bool, annulled: bool) -> Vec<String> {
     let mut may = Vec::new();
     let mut add = |open: bool, name: &str| {
         if open {
@@ -51,9 +53,16 @@ fn open_for(it: &Amendment, session: &Session, served: bool) -> Vec<String> {
     add(recommended && allowed::<ReturnApplications>(session), "return");
     let letter = it.letter == Some(LetterState::Ready);
     add(
-        it.state == AmendmentState::Decided && letter && !served && allowed::<DeliverLetters>(session),
+        it.state == AmendmentState::Decided
+            && letter
+            && !served
+            && !annulled
+            && allowed::<DeliverLetters>(session),
         "deliver",
     );
+    let stands = it.state == AmendmentState::Decided && letter && !annulled && allowed::<Recommend>(session);
+    add(stands, "correct");
+    add(stands && it.kind != AmendmentKind::Annul, "annul");
     may
 }
 
@@ -100,6 +109,10 @@ fn view(
         office: house.offices.to_ref(it.office),
         award: it.award,
         decision: it.decision,
+        amendment: it.target,
+        amendments: store::on_it(tx, scope, it.id)?,
+        annulled: it.annulled_by.is_some(),
+        notices: notices::of_matter(tx, &house.pack, session, it.id.cast())?,
         decision_number: it.target_number.clone(),
         from: it.from,
         reason_name: reason
@@ -126,7 +139,12 @@ fn view(
         may: if own {
             Vec::new()
         } else {
-            open_for(it, session, delivery.served_on.is_some())
+            open_for(
+                it,
+                session,
+                delivery.served_on.is_some(),
+                it.annulled_by.is_some(),
+            )
         },
         delivery,
         steps: matters::steps(tx, &house.packs, session, &matter)?,
@@ -177,4 +195,23 @@ pub(super) async fn list(
         .await?;
     }
     Ok(cursor::page(rows, limit, |it| it.id))
+}
+
+/// What a change of an award would rest on: the rules over the facts known now, and what an officer's word is needed on. Looking at it is looking
+/// into the dossier.
+pub(super) async fn would_change(
+    may: &May<Recommend>,
+    house: &House,
+    award: Id<value::Award>,
+) -> Result<WouldChange, Error> {
+    let desk = Desk::of(may, house);
+    let (person, would) = house
+        .store
+        .read(move |tx| content::would_change(tx, &desk, award))
+        .await?;
+    house
+        .looks
+        .looked(house, may.actor(), person, Purpose::default())
+        .await?;
+    Ok(would)
 }

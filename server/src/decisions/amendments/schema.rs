@@ -55,3 +55,17 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX delivery_attempt_paper ON delivery_attempt (paper, noted_at);
     CREATE UNIQUE INDEX delivery_attempt_served ON delivery_attempt (paper) WHERE served_on IS NOT NULL;",
 );
+
+/// Later decisions on later decisions; what was recommended stays with each decision, and an application whose decision was annulled can be
+/// decided again.
+pub const AGAIN: Migration = Migration::both(
+    311,
+    "later decisions on later decisions, and deciding again",
+    "ALTER TABLE amendment ADD COLUMN target {ID};
+    ALTER TABLE amendment ADD COLUMN annulled_by {ID};
+    ALTER TABLE decision ADD COLUMN recommendation TEXT;
+    DROP INDEX decision_application;
+    CREATE UNIQUE INDEX decision_standing ON decision (application) WHERE annulled_by IS NULL;
+    CREATE INDEX decision_of_application ON decision (application, decided_at);
+    CREATE INDEX amendment_target ON amendment (target, id) WHERE target IS NOT NULL;",
+);

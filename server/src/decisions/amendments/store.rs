@@ -63,7 +63,9 @@ pub struct Amendment {
     pub award: Option<Id<Award>>,
     /// The decision it is about.
     pub decision: Option<Id<Decision>>,
-    /// Its number.
+    /// The later decision it corrects or annuls.
+    pub target: Option<Id<value::Amendment>>,
+    /// The number of the one it corrects or annuls, or of the award's decision.
     pub target_number: Option<String>,
     /// Where it stands.
     pub state: AmendmentState,
@@ -95,6 +97,8 @@ pub struct Amendment {
     pub letter: Option<LetterState>,
     /// What it is made of, frozen.
     pub letter_input: Option<LetterInput>,
+    /// The later decision that took its effect.
+    pub annulled_by: Option<Id<value::Amendment>>,
 }
 
 /// Every kind with its name as stored.
@@ -132,7 +136,7 @@ pub fn kind_name(kind: AmendmentKind) -> &'static str {
 
 const COLUMNS: &str = "m.id, m.revision, m.office, m.person, m.benefit, m.kind, m.award, m.decision, m.target_number, m.state, m.from_on, \
      m.reason, m.content, m.assessment, m.opened_at, m.opened_by, m.recommended_by, m.recommended_at, m.decided_by, m.decided_at, \
-     m.deputy_for, m.number, m.letter, m.letter_input";
+     m.deputy_for, m.number, m.letter, m.letter_input, m.target, m.annulled_by";
 const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = m.office)";
 
 fn amendment(row: &Row) -> Result<Amendment, Error> {
@@ -166,6 +170,8 @@ fn amendment(row: &Row) -> Result<Amendment, Error> {
             .map(|input| serde_json::from_str(&input))
             .transpose()
             .map_err(Error::fault)?,
+        target: row.get(24)?,
+        annulled_by: row.get(25)?,
     })
 }
 
@@ -173,7 +179,7 @@ fn amendment(row: &Row) -> Result<Amendment, Error> {
 pub(super) fn insert(tx: &mut Tx, it: &Amendment) -> Result<(), Error> {
     tx.exec(
         "INSERT INTO amendment (id, revision, office, person, benefit, kind, award, decision, target_number, state, from_on, reason, content,
-            opened_at, opened_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            opened_at, opened_by, target) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         vals![
             it.id,
             it.revision,
@@ -189,7 +195,8 @@ pub(super) fn insert(tx: &mut Tx, it: &Amendment) -> Result<(), Error> {
             it.reason.clone(),
             serde_json::to_string(&it.content).map_err(Error::fault)?,
             it.opened_at,
-            it.opened_by
+            it.opened_by,
+            it.target
         ],
     )
     .map_err(|error| match error {
@@ -272,7 +279,7 @@ pub(super) fn page(
         format!("${}", values.len())
     };
     let mut sql = format!(
-        "SELECT m.id, m.kind, m.state, m.from_on, m.number, m.opened_at FROM amendment m WHERE {SCOPED}"
+        "SELECT m.id, m.kind, m.state, m.from_on, m.number, m.opened_at, m.annulled_by FROM amendment m WHERE {SCOPED}"
     );
     if let Some(award) = query.award {
         sql.push_str(&format!(" AND m.award = {}", bind(award.into())));
@@ -282,6 +289,9 @@ pub(super) fn page(
         sql.push_str(&format!(
             " AND (m.decision = {decision} OR m.award = (SELECT d.award FROM decision d WHERE d.id = {decision}))"
         ));
+    }
+    if let Some(target) = query.amendment {
+        sql.push_str(&format!(" AND m.target = {}", bind(target.into())));
     }
     if let Some(person) = query.person {
         sql.push_str(&format!(" AND m.person = {}", bind(person.into())));
@@ -301,6 +311,7 @@ pub(super) fn page(
                 from: row.get(3)?,
                 number: row.get(4)?,
                 opened_at: row.get(5)?,
+                annulled: row.get::<Option<Id<value::Amendment>>>(6)?.is_some(),
             })
         })
         .collect()
@@ -314,6 +325,19 @@ pub fn of_decision(
 ) -> Result<Vec<AmendmentSummary>, Error> {
     let query = AmendmentsQuery {
         decision: Some(decision),
+        ..AmendmentsQuery::default()
+    };
+    page(tx, scope, &query, None, 50)
+}
+
+/// Later decisions on a later decision, newest first, at most 50.
+pub(super) fn on_it(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: Id<value::Amendment>,
+) -> Result<Vec<AmendmentSummary>, Error> {
+    let query = AmendmentsQuery {
+        amendment: Some(id),
         ..AmendmentsQuery::default()
     };
     page(tx, scope, &query, None, 50)
@@ -333,6 +357,23 @@ pub(super) fn annul(tx: &mut Tx, decision: Id<Decision>, by: Id<value::Amendment
     let done = tx.exec(
         "UPDATE decision SET annulled_by = $2 WHERE id = $1 AND annulled_by IS NULL",
         vals![decision, by],
+    )?;
+    if done == 1 {
+        Ok(())
+    } else {
+        Err(Refusal::DecisionAnnulled.into())
+    }
+}
+
+/// Notes that a later decision has lost its effect. Refuses with `DecisionAnnulled` where it had already.
+pub(super) fn annul_later(
+    tx: &mut Tx,
+    id: Id<value::Amendment>,
+    by: Id<value::Amendment>,
+) -> Result<(), Error> {
+    let done = tx.exec(
+        "UPDATE amendment SET annulled_by = $2, revision = revision + 1 WHERE id = $1 AND annulled_by IS NULL",
+        vals![id, by],
     )?;
     if done == 1 {
         Ok(())

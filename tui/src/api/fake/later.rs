@@ -5,7 +5,7 @@ use crate::api::{Answer, CaseAnswer, CaseKit};
 use jiff::civil::date;
 use karton_api::{
     Date, Per,
-    amendments::{Amendment, AmendmentKind, AmendmentState},
+    amendments::{Amendment, AmendmentKind, AmendmentState, WouldChange},
     applications::{ApplicationState, ApplicationSummary},
     assessments::Outcome,
     awards::{Award, Entitlement},
@@ -14,7 +14,7 @@ use karton_api::{
         NoteKind, Opened, Plan, PlanState,
     },
     decisions::{Delivery, ReadyToDecide},
-    deputies::Deputy,
+    deputies::{Deputy, HandedOver, OpenWork},
     persons::PersonCard,
 };
 use std::collections::BTreeMap;
@@ -74,6 +74,10 @@ pub(super) fn amendment(second: bool) -> Answer {
         office: office(),
         award: Some(id(450)),
         decision: Some(id(400)),
+        amendment: None,
+        amendments: vec![],
+        annulled: false,
+        notices: vec![],
         decision_number: Some("CSR-01-R-2025/9".into()),
         from: Some(date(2025, 2, 1)),
         reason: Some("renounced".into()),
@@ -127,7 +131,52 @@ pub(super) fn deputies() -> Answer {
     ])
 }
 
+/// A step and a draft.
+pub(super) fn open_work() -> Answer {
+    Answer::OpenWork(vec![
+        OpenWork {
+            step: Some(id(600)),
+            matter: id(300),
+            name: texts("Utvrđivanje prava", "Assessment"),
+            number: Some("CSR-01-Z-2025/17".into()),
+            benefit: Some("MO".into()),
+            due_on: Some(date(2025, 3, 18)),
+            to: None,
+        },
+        OpenWork {
+            step: None,
+            matter: id(301),
+            name: BTreeMap::new(),
+            number: None,
+            benefit: Some("LI".into()),
+            due_on: None,
+            to: None,
+        },
+    ])
+}
+
+/// The step has somebody else now, the draft nobody.
+pub(super) fn handed_over() -> Answer {
+    let Answer::OpenWork(mut work) = open_work() else {
+        return Answer::Done;
+    };
+    let left = work.split_off(1);
+    for it in &mut work {
+        it.to = Some(officer(2));
+    }
+    Answer::HandedOver(Box::new(HandedOver { given: work, left }))
+}
+
 impl Fake {
+    /// What a change rests on: the newest assessment with what it leaves to an officer's word.
+    pub(super) fn would_change(&self) -> Answer {
+        let assessment = super::assessment(&self.answers);
+        let first = assessment.conditions.first().map(|it| it.id.clone());
+        Answer::WouldChange(Box::new(WouldChange {
+            confirm: first.into_iter().collect(),
+            assessment,
+        }))
+    }
     /// Four that a second officer could decide together, two of which bar themselves.
     pub(super) fn ready(&self, outcome: Outcome) -> Answer {
         let ready = |n: u64, minor: i64, barred: Option<&str>| ReadyToDecide {

@@ -346,6 +346,8 @@ impl Desk for AdminScreen {
                 Act::AdminReset,
                 Act::AdminSwitch,
                 Act::AdminRelatives,
+                Act::HandOver,
+                Act::Deputies,
             ],
             Tab::Offices => vec![Act::AdminNew, Act::Open, Act::AdminSwitch],
             Tab::Jobs => vec![Act::AdminRetry],
@@ -408,6 +410,22 @@ impl Desk for AdminScreen {
                     });
                 }
             }
+            Act::HandOver => {
+                if let Some(user) = self.account() {
+                    let officer = karton_api::common::OfficerRef {
+                        id: user.id,
+                        name: user.name.clone(),
+                    };
+                    cx.want(Effect::Open {
+                        ask: Ask::OpenWork { officer },
+                        replace: false,
+                    });
+                }
+            }
+            Act::Deputies => cx.want(Effect::Open {
+                ask: Ask::Deputies,
+                replace: false,
+            }),
             Act::AdminRetry => {
                 if let Some(id) = self.job().map(|job| job.id) {
                     let once = cx.once();

@@ -1,0 +1,166 @@
+//! What a later decision brings about in the transaction that decides it: on the award, on the decision it annuls and its application, and who
+//! is told of it.
+
+use super::{
+    content,
+    store::{self, Amendment},
+};
+use crate::{
+    applications::{self, Desk, Stage},
+    awards::{self, NewAward, Turn, TurnKind},
+    decisions,
+    matters::{self, Fresh},
+    notices::{self, NewNotice},
+    problem::{Error, Refusal},
+    store::Tx,
+    users,
+};
+use karton_api::{amendments::AmendmentKind, applications::Returned};
+use karton_rules::{
+    assess::Told,
+    pack::{AmendmentKind as PackKind, StepKind},
+};
+
+/// What an institution that knows of the right hears: the later decision itself, or what an annulled one leaves behind.
+fn event(kind: TurnKind) -> PackKind {
+    match kind {
+        TurnKind::Change => PackKind::Change,
+        TurnKind::Suspend => PackKind::Suspend,
+        TurnKind::Resume => PackKind::Resume,
+        TurnKind::End => PackKind::End,
+        TurnKind::Annul => PackKind::Annul,
+    }
+}
+
+/// The same where the later decision that made it loses its effect: the right is as it was before.
+fn undone(kind: TurnKind) -> PackKind {
+    match kind {
+        TurnKind::Change => PackKind::Change,
+        TurnKind::Resume => PackKind::Suspend,
+        TurnKind::Suspend | TurnKind::End | TurnKind::Annul => PackKind::Resume,
+    }
+}
+
+/// Turns the award, takes an annulled decision's effect, and takes its application up again. Answers what happened to the right, for whoever is
+/// told of it, and since which day.
+pub(super) fn take(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &mut Amendment,
+    about: Option<&(NewAward, Vec<Turn>)>,
+    fresh: &mut Fresh,
+) -> Result<Option<(PackKind, karton_api::Date)>, Error> {
+    if let (AmendmentKind::Annul, Some(target)) = (it.kind, it.target) {
+        store::annul_later(tx, target, it.id)?;
+        let Some((award, turns)) = about else {
+            return Ok(None);
+        };
+        if store::load(tx, &desk.scope, target)?.kind == AmendmentKind::Correct {
+            return Ok(None);
+        }
+        let (turn, rest) = awards::without(turns, target)?;
+        it.content.undue = content::undue_without(tx, desk, award, turns, (&turn, &rest))?;
+        awards::take_back(tx, &turn, &rest, it.id)?;
+        return Ok(Some((undone(turn.kind), turn.from)));
+    }
+    let mut happened = None;
+    if let Some((award, turns)) = about
+        && let Some(turn) = content::turn(tx, desk, it, award)?
+    {
+        awards::allowed(award, turns, turn.kind, it.from, desk.today)?;
+        it.content.undue = content::undue(tx, desk, it, award, turns)?;
+        awards::add(tx, award, &turn)?;
+        happened = Some((event(turn.kind), turn.from));
+    }
+    if let (AmendmentKind::Annul, Some(decision)) = (it.kind, it.decision) {
+        store::annul(tx, decision, it.id)?;
+        // Annulled from a later day on, what was decided stands for the time before it: there is nothing to decide again.
+        if it.from.is_none() {
+            again(tx, desk, it, fresh)?;
+        }
+    }
+    Ok(happened)
+}
+
+/// The application goes back to the first officer, as if it had not been decided yet; what was decided, recommended and written stays with the
+/// annulled decision. Refuses with `AlreadyRunning` where another application for the same benefit runs by now.
+fn again(tx: &mut Tx, desk: &Desk, it: &Amendment, fresh: &mut Fresh) -> Result<(), Error> {
+    let Some(decision) = it.decision else {
+        return Ok(());
+    };
+    let target = decisions::store::load(tx, &desk.scope, decision)?;
+    let mut application = desk.load(tx, target.application)?;
+    let Stage::Decided {
+        recommendation,
+        decision: standing,
+        ..
+    } = application.stage.clone()
+    else {
+        return Err(Refusal::StepNotOpen.into());
+    };
+    if standing != decision {
+        return Err(Refusal::DecisionAnnulled.into());
+    }
+    decisions::store::keep_recommendation(tx, decision, &recommendation)?;
+    let pack = &desk.house.pack;
+    let language = decisions::letter_language(pack);
+    let code = it.reason.as_deref();
+    let said = code.and_then(|code| content::reason(pack, code));
+    let reason = match said {
+        Some(entry) => format!("{} ({})", entry.name.get(&language), target.number),
+        None => target.number.clone(),
+    };
+    let due = matters::take_up_again(
+        tx,
+        &desk.house.packs,
+        &desk.scope,
+        application.id.cast(),
+        (
+            StepKind::Assess,
+            desk.house.clock.day_of(target.decided_at),
+            &reason,
+        ),
+        desk.done(),
+        fresh,
+    )?;
+    application.stage = application.stage.clone().take_up_again(Returned {
+        reason,
+        until: due.unwrap_or(desk.today),
+        at: desk.now,
+        by: users::officer_ref(tx, Some(desk.session.officer))?,
+    })?;
+    applications::store::save(tx, &mut application)
+}
+
+/// Tells the institution that was told of the right, where the pack says so; where nobody is told, the step that waits for it is done. A right
+/// whose facts are not known is told of by hand: the step stays open.
+pub(super) fn tell(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Amendment,
+    (event, award): (Option<(PackKind, karton_api::Date)>, Option<&NewAward>),
+    new: &NewNotice,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
+    let pack = &desk.house.pack;
+    let told = event.filter(|(kind, _)| pack.tells_later(&it.benefit, *kind));
+    let Some((kind, from)) = told else {
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        let kind = StepKind::Notify;
+        matters::complete_kind(tx, packs, scope, it.id.cast(), kind, desk.done(), fresh)?;
+        return Ok(());
+    };
+    let basis = award.and_then(|award| award.basis.as_ref());
+    let (Some((_, input)), Some(number)) = (basis, it.number.as_deref()) else {
+        return Ok(());
+    };
+    let told = Told {
+        number,
+        on: desk.today,
+        from: Some(from),
+    };
+    if let Some(message) = pack.later_message(&it.benefit, kind, input, told) {
+        notices::post(tx, pack, new, &message, desk.now)?;
+    }
+    Ok(())
+}
