@@ -64,6 +64,15 @@ pub struct BackupMade {
     /// Its hash, as `backup` said it.
     pub hash: String,
 }
+/// Documents' contents, each counted once however many documents it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocumentSizes {
+    /// How many contents.
+    pub contents: i64,
+    /// Their bytes together.
+    pub bytes: i64,
+}
 
 /// What the store holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +80,8 @@ pub struct BackupMade {
 pub struct Sizes {
     /// Bytes of the whole database on disk.
     pub bytes: i64,
+    /// What is kept of documents, beside the database.
+    pub documents: DocumentSizes,
     /// Its tables, the largest first.
     pub tables: Vec<TableSize>,
 }

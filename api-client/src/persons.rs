@@ -459,6 +459,8 @@ pub enum SourceKind {
     Visit,
     /// The applicant's word.
     Declaration,
+    /// A row of an old register that was taken in. Nobody proved it here; it comes after a declaration unless the pack's `rank` says otherwise.
+    Import,
 }
 
 /// How far a fact is proved.

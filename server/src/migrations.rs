@@ -25,6 +25,7 @@ const ROOMS: &[Migration] = &[
     persons::CARE,
     protection::MIGRATION,
     facts::MIGRATION,
+    facts::IMPORTED,
     matters::MIGRATION,
     matters::RESTRICTED,
     matters::ABOUT,

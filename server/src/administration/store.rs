@@ -8,7 +8,7 @@ use crate::{
 };
 use karton_api::{
     Id, Timestamp,
-    administration::{BackupMade, JobCount, JobState, JobView, Relative, Sizes, TableSize},
+    administration::{BackupMade, DocumentSizes, JobCount, JobState, JobView, Relative, Sizes, TableSize},
     value::{self, Officer},
 };
 
@@ -63,10 +63,21 @@ pub(super) fn counts(tx: &mut Tx, now: Timestamp, used_since: Timestamp) -> Resu
 
 /// The tables with their rows, the largest first.
 pub(super) fn sizes(tx: &mut Tx) -> Result<Sizes, Error> {
-    match tx.dialect() {
-        Dialect::Sqlite => sizes_of_file(tx),
-        Dialect::Postgres => sizes_of_server(tx),
-    }
+    let sizes = match tx.dialect() {
+        Dialect::Sqlite => sizes_of_file(tx)?,
+        Dialect::Postgres => sizes_of_server(tx)?,
+    };
+    let kept = tx.one(
+        "SELECT count(*), cast(coalesce(sum(size), 0) AS bigint) FROM stored_object WHERE leaving = 0",
+        &[],
+    )?;
+    Ok(Sizes {
+        documents: DocumentSizes {
+            contents: kept.get(0)?,
+            bytes: kept.get(1)?,
+        },
+        ..sizes
+    })
 }
 
 fn sizes_of_file(tx: &mut Tx) -> Result<Sizes, Error> {
@@ -101,6 +112,7 @@ fn sizes_of_file(tx: &mut Tx) -> Result<Sizes, Error> {
     tables.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.table.cmp(&b.table)));
     Ok(Sizes {
         bytes: pages.saturating_mul(page),
+        documents: DocumentSizes::default(),
         tables,
     })
 }
@@ -136,7 +148,11 @@ fn sizes_of_server(tx: &mut Tx) -> Result<Sizes, Error> {
             bytes: Some(row.get(1)?),
         });
     }
-    Ok(Sizes { bytes, tables })
+    Ok(Sizes {
+        bytes,
+        documents: DocumentSizes::default(),
+        tables,
+    })
 }
 
 fn quoted(name: &str) -> String {

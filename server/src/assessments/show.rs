@@ -273,6 +273,7 @@ fn source_of(kind: &str) -> SourceKind {
         "register" => SourceKind::Register,
         "document" => SourceKind::Document,
         "visit" => SourceKind::Visit,
+        "import" => SourceKind::Import,
         _ => SourceKind::Declaration,
     }
 }

@@ -104,7 +104,8 @@ pub async fn of_person(
                         continue;
                     }
                     let stale = other.stale(known_at);
-                    let status = if other.source == SourceKind::Declaration || stale {
+                    let unproved = matches!(other.source, SourceKind::Declaration | SourceKind::Import);
+                    let status = if unproved || stale {
                         FactStatus::NotVerified
                     } else {
                         FactStatus::Verified
@@ -157,6 +158,11 @@ pub async fn record(
     let note = body.note.as_deref().map_or("", str::trim).to_owned();
     match body.source {
         SourceKind::Register => wrong("/source", "register", "only a register's own answer is its word"),
+        SourceKind::Import => wrong(
+            "/source",
+            "import",
+            "only what was taken in from an old register comes from one",
+        ),
         SourceKind::Finding if note.chars().count() < 3 => {
             wrong("/note", "length", "a finding needs its reason")
         }

@@ -12,4 +12,4 @@ pub mod values;
 
 pub use actions::{of_person, record};
 pub use model::{Counting, Stored, resolve};
-pub use store::{MIGRATION, NewFact, insert, insert_all, known};
+pub use store::{IMPORTED, MIGRATION, NewFact, insert, insert_all, known};

@@ -82,6 +82,7 @@ pub fn order(names: &[String]) -> Vec<SourceKind> {
             "document" => Some(SourceKind::Document),
             "visit" => Some(SourceKind::Visit),
             "declaration" => Some(SourceKind::Declaration),
+            "import" => Some(SourceKind::Import),
             _ => None,
         })
         .collect()
@@ -153,7 +154,7 @@ fn count(mut group: Vec<Stored>, order: &[SourceKind], at: Timestamp) -> Option<
     .any(|other| other.value != fact.value && fact.source != SourceKind::Finding);
     let status = match fact.source {
         _ if contradicted => FactStatus::Contradicted,
-        SourceKind::Declaration => FactStatus::NotVerified,
+        SourceKind::Declaration | SourceKind::Import => FactStatus::NotVerified,
         SourceKind::Register if stale => FactStatus::NotVerified,
         _ => FactStatus::Verified,
     };

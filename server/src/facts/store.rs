@@ -31,6 +31,14 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX fact_by_evidence ON fact (evidence) WHERE evidence IS NOT NULL;",
 );
 
+/// What old registers brought is a source of its own; it had come as declarations of a service that never was one. The day, the value and who took
+/// it in stay as they were.
+pub const IMPORTED: Migration = Migration::both(
+    342,
+    "old registers as a source of facts",
+    "UPDATE fact SET source = 'import', service = NULL WHERE source = 'declaration' AND service = 'import';",
+);
+
 /// The most facts of one holder that are read, the newest: what registers said years ago no longer counts, and goes first.
 const MOST: i64 = 5000;
 
@@ -79,6 +87,7 @@ pub fn source_name(source: SourceKind) -> &'static str {
         SourceKind::Document => "document",
         SourceKind::Visit => "visit",
         SourceKind::Declaration => "declaration",
+        SourceKind::Import => "import",
     }
 }
 
@@ -139,6 +148,7 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         SourceKind::Document,
         SourceKind::Visit,
         SourceKind::Declaration,
+        SourceKind::Import,
     ];
     let source = names
         .into_iter()

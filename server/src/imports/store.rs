@@ -13,6 +13,7 @@ use karton_api::{
     imports::{Finding, ImportKind, ImportRows, ImportState, ImportView},
     value::{Import, Office, Officer, Person},
 };
+use std::collections::HashMap;
 
 /// An import as it is stored.
 #[derive(Debug, Clone)]
@@ -250,13 +251,29 @@ fn line(row: &Row) -> Result<Line, Error> {
     })
 }
 
-/// Whether an earlier row has the same number.
-pub(super) fn earlier(tx: &mut Tx, id: Id<Import>, number: &str, line: u32) -> Result<Option<i64>, Error> {
-    let row = tx.opt(
-        "SELECT min(line) FROM import_row WHERE import = $1 AND number = $2 AND line < $3",
-        vals![id, number, line],
-    )?;
-    Ok(row.map(|row| row.get::<Option<i64>>(0)).transpose()?.flatten())
+/// So many numbers stand in one list of a statement.
+const AT_ONCE: usize = 32;
+
+/// The first row of each of these numbers.
+pub(super) fn first_rows(
+    tx: &mut Tx,
+    id: Id<Import>,
+    numbers: &[&str],
+) -> Result<HashMap<String, i64>, Error> {
+    let mut first = HashMap::new();
+    for some in numbers.chunks(AT_ONCE) {
+        let places: Vec<String> = (2..some.len() + 2).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT number, min(line) FROM import_row WHERE import = $1 AND number IN ({}) GROUP BY number",
+            places.join(", ")
+        );
+        let mut values: Vec<Val> = vec![id.into()];
+        values.extend(some.iter().map(|number| Val::from(*number)));
+        for row in tx.query(&sql, &values)? {
+            first.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    Ok(first)
 }
 
 /// What became of a row.
@@ -269,20 +286,33 @@ pub(super) struct Outcome {
     pub(super) findings: Vec<Finding>,
 }
 
-pub(super) fn settle(tx: &mut Tx, id: Id<Import>, outcome: &Outcome) -> Result<(), Error> {
-    tx.exec(
-        "UPDATE import_row SET state = $3, number = coalesce($4, number), household = coalesce($5, household), person = coalesce($6, person)
-         WHERE import = $1 AND line = $2",
-        vals![
-            id,
-            outcome.line,
-            outcome.state,
-            outcome.number.clone(),
-            outcome.household.clone(),
-            outcome.person
-        ],
+/// Keeps what became of rows that are there, and what is the matter with them.
+pub(super) fn settle(tx: &mut Tx, id: Id<Import>, outcomes: &[Outcome]) -> Result<(), Error> {
+    // Many rows in few statements: each of them is there, so nothing is inserted and what a row said stays.
+    let values = outcomes.iter().flat_map(|outcome| -> [Val; 8] {
+        [
+            id.into(),
+            outcome.line.into(),
+            "".into(),
+            "".into(),
+            outcome.state.into(),
+            outcome.number.clone().into(),
+            outcome.household.clone().into(),
+            outcome.person.into(),
+        ]
+    });
+    insert_many(
+        tx,
+        "INSERT INTO import_row (import, line, cells, doubts, state, number, household, person)",
+        8,
+        values.collect(),
+        "ON CONFLICT (import, line) DO UPDATE SET state = excluded.state, number = coalesce(excluded.number, import_row.number),
+            household = coalesce(excluded.household, import_row.household), person = coalesce(excluded.person, import_row.person)",
     )?;
-    findings(tx, id, &outcome.findings)
+    for outcome in outcomes {
+        findings(tx, id, &outcome.findings)?;
+    }
+    Ok(())
 }
 
 /// Adds findings to those a row has.

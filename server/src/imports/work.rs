@@ -36,12 +36,12 @@ const QUEUE: &str = "import";
 const READ: usize = 1_000;
 /// checked in one job,
 const CHECK: i64 = 500;
+/// by so many readers side by side,
+const READERS: usize = 4;
 /// applied in one transaction: clerks' own writes come in between,
 const APPLY: i64 = 50;
 /// and so many households.
 const JOIN: i64 = 25;
-/// Facts that an import brought say so.
-const SERVICE: &str = "import";
 
 /// The queue's handler.
 pub fn handlers(handlers: Handlers, house: &House) -> Handlers {
@@ -202,15 +202,30 @@ async fn check_some(house: &House, mut import: Stored, job: &Job) -> Result<(), 
         house.clock.today(),
     );
     let columns = Columns::read(import.kind, &import.headings).map_err(Error::fault)?;
-    let outcomes: Vec<Outcome> = house
+    let rows = house
         .store
-        .read(move |tx| {
-            let rows = store::rows(tx, id, "read", CHECK)?;
-            rows.iter()
-                .map(|line| check::row(tx, &scope, &pack, &columns, line, today))
-                .collect::<Result<_, Error>>()
-        })
+        .read(move |tx| store::rows(tx, id, "read", CHECK))
         .await?;
+    let reading: Vec<_> = rows
+        .chunks(rows.len().div_ceil(READERS).max(1))
+        .map(|some| {
+            let (inside, some, pack, columns) = (house.clone(), some.to_vec(), pack.clone(), columns.clone());
+            tokio::spawn(async move {
+                inside
+                    .store
+                    .read(move |tx| {
+                        some.iter()
+                            .map(|line| check::row(tx, &scope, &pack, &columns, line, today))
+                            .collect::<Result<Vec<Outcome>, Error>>()
+                    })
+                    .await
+            })
+        })
+        .collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for some in reading {
+        outcomes.extend(some.await.map_err(Error::fault)??);
+    }
     let now = house.clock.now();
     let last = outcomes.is_empty();
     if last {
@@ -218,13 +233,15 @@ async fn check_some(house: &House, mut import: Stored, job: &Job) -> Result<(), 
     }
     let (job, following) = (job.clone(), next(house, id, now));
     audit::write(&house.store, actor(&import), now, move |tx| {
-        for outcome in &outcomes {
-            store::settle(tx, id, outcome)?;
+        if store::load(tx, id)?.state != ImportState::Checking {
+            // Withdrawn meanwhile: its rows are forgotten.
+            go_on(tx, &job, None)?;
+            return Ok(((), Entry::of("import-rows-checked").value("import", id)));
         }
+        store::settle(tx, id, &outcomes)?;
         // Numbers stand in the rows now: the first row of a number is the one that counts.
-        for outcome in &outcomes {
-            twice(tx, id, outcome)?;
-        }
+        let again = twice(tx, id, &outcomes)?;
+        store::settle(tx, id, &again)?;
         if last && !store::update(tx, &import)? {
             return Err(Error::fault("an import changed while it was checked"));
         }
@@ -240,27 +257,31 @@ async fn check_some(house: &House, mut import: Stored, job: &Job) -> Result<(), 
     .await
 }
 
-fn twice(tx: &mut Tx, id: Id<Import>, outcome: &Outcome) -> Result<(), Error> {
-    let Some(number) = outcome.number.as_deref().filter(|_| outcome.state != "wrong") else {
-        return Ok(());
+/// Rows whose number an earlier row has.
+fn twice(tx: &mut Tx, id: Id<Import>, outcomes: &[Outcome]) -> Result<Vec<Outcome>, Error> {
+    let numbered = |outcome: &&Outcome| outcome.state != "wrong" && outcome.number.is_some();
+    let numbers = outcomes
+        .iter()
+        .filter(numbered)
+        .filter_map(|it| it.number.as_deref());
+    let first = store::first_rows(tx, id, &numbers.collect::<Vec<_>>())?;
+    let again = |outcome: &Outcome| {
+        let first = first.get(outcome.number.as_deref()?).copied()?;
+        (first < i64::from(outcome.line)).then(|| Outcome {
+            line: outcome.line,
+            state: "wrong",
+            number: None,
+            household: None,
+            person: None,
+            findings: vec![Finding {
+                row: outcome.line.into(),
+                column: String::new(),
+                code: "twice".into(),
+                message: format!("row {first} has the same number"),
+            }],
+        })
     };
-    let Some(first) = store::earlier(tx, id, number, outcome.line)? else {
-        return Ok(());
-    };
-    let again = Outcome {
-        line: outcome.line,
-        state: "wrong",
-        number: None,
-        household: None,
-        person: None,
-        findings: vec![Finding {
-            row: outcome.line.into(),
-            column: String::new(),
-            code: "twice".into(),
-            message: format!("row {first} has the same number"),
-        }],
-    };
-    store::settle(tx, id, &again)
+    Ok(outcomes.iter().filter(numbered).filter_map(again).collect())
 }
 
 /// Applies the next rows, then joins households, then is done.
@@ -271,6 +292,8 @@ async fn apply_some(house: &House, import: Stored, job: &Job, after: String) -> 
         Columns::read(import.kind, &import.headings).map_err(Error::fault)?,
     );
     let (inside, job, following) = (house.clone(), job.clone(), house.clock.id());
+    let office = house.offices.get(import.office).ok_or(Error::Missing)?;
+    let code = office.code.clone();
     let done = move |tx: &mut Tx| -> Result<Vec<String>, Error> {
         let house = &inside;
         let rows = store::rows(tx, id, "good", APPLY)?;
@@ -279,17 +302,21 @@ async fn apply_some(house: &House, import: Stored, job: &Job, after: String) -> 
             import: &import,
             columns: &columns,
             now,
+            code: &code,
             entries: Vec::new(),
             words: Vec::new(),
+            facts: Vec::new(),
         };
         let mut goes_on = Some(String::new());
         if rows.is_empty() {
             goes_on = batch.join(tx, &after)?;
         }
+        let mut outcomes = Vec::new();
         for line in &rows {
-            let outcome = batch.apply(tx, line)?;
-            store::settle(tx, id, &outcome)?;
+            outcomes.push(batch.apply(tx, line)?);
         }
+        facts::insert_all(tx, batch.facts.iter().map(|fact| (fact, now)))?;
+        store::settle(tx, id, &outcomes)?;
         if goes_on.is_none() {
             let mut import = import.clone();
             import.state = ImportState::Applied;
@@ -318,8 +345,11 @@ struct Batch<'a> {
     import: &'a Stored,
     columns: &'a Columns,
     now: Timestamp,
+    /// Of the office that will hold the dossiers.
+    code: &'a str,
     entries: Vec<(Timestamp, Entry)>,
     words: Vec<String>,
+    facts: Vec<NewFact>,
 }
 
 impl Batch<'_> {
@@ -353,23 +383,18 @@ impl Batch<'_> {
         let scope = Scope::under(self.import.office);
         let id: Id<Person> = self.derived("person", line.number);
         let today = self.house.clock.today();
-        let seen: Vec<Id<Person>> = match self.import.also_alike {
-            true => persons::candidates(tx, &scope, &said.who, &persons::likeness::Lives::default(), None)?
-                .iter()
-                .map(|candidate| candidate.card.id)
-                .collect(),
-            false => Vec::new(),
+        let beside = match self.import.also_alike {
+            true => persons::Beside::Anybody,
+            false => persons::Beside::Seen(&[]),
         };
-        let made = persons::register_in(
-            tx,
-            &scope,
-            actor(self.import),
-            (id, self.now, today),
-            (&said.who, &persons::likeness::Lives::default()),
-            &seen,
-        );
-        match made {
-            Ok(_) => {}
+        let new = persons::Entering {
+            id,
+            who: &said.who,
+            lives: &persons::likeness::Lives::default(),
+        };
+        let by = (actor(self.import), self.code);
+        match persons::enter(tx, &scope, by, (self.now, today), new, beside) {
+            Ok(()) => {}
             Err(Error::Duplicates(_)) => {
                 let says = "somebody who came to be known meanwhile may be this person";
                 return Ok(left_out(line, vec![about(line, "likely-duplicate", says)]));
@@ -397,14 +422,14 @@ impl Batch<'_> {
                     value,
                     from,
                     until: None,
-                    source: SourceKind::Declaration,
-                    service: Some(SERVICE.to_owned()),
+                    source: SourceKind::Import,
+                    service: None,
                     evidence: None,
                     note: None,
                     fresh_until: None,
                     by: self.import.accepted_by,
                 };
-                facts::insert(tx, &fact, self.now)?;
+                self.facts.push(fact);
             }
         }
         self.words.extend(persons::words_of(&said.who.name));

@@ -11,7 +11,7 @@ use crate::{
 };
 use karton_api::{
     Date, Id, Timestamp,
-    persons::{NationalId, PersonView, PersonsFound, SearchPersons},
+    persons::{Candidate, NationalId, PersonView, PersonsFound, SearchPersons},
     value::Person,
 };
 
@@ -73,6 +73,70 @@ pub async fn search(
     })
 }
 
+/// Somebody on the way into the store: who, where they live as far as it is known, and under which id.
+#[derive(Debug, Clone, Copy)]
+pub struct Entering<'a> {
+    /// Made before the transaction.
+    pub id: Id<Person>,
+    /// Who.
+    pub who: &'a Checked,
+    /// Where they live.
+    pub lives: &'a Lives,
+}
+
+/// People whom the new one may be taken beside.
+#[derive(Debug, Clone, Copy)]
+pub enum Beside<'a> {
+    /// Those whom an officer looked at.
+    Seen(&'a [Id<Person>]),
+    /// Everybody who is alike: whoever accepted a register said so.
+    Anybody,
+}
+
+/// Registers somebody in an office of this code, without looking at them afterwards. Refuses with `Duplicates` and `NumberTaken`.
+pub fn enter(
+    tx: &mut Tx,
+    scope: &Scope,
+    (actor, code): (Actor, &str),
+    (now, today): (Timestamp, Date),
+    new: Entering<'_>,
+    beside: Beside<'_>,
+) -> Result<(), Error> {
+    let who = new.who;
+    store::take_turn(tx, &who.name, now)?;
+    let candidates = duplicates::candidates(tx, scope, who, new.lives, None)?;
+    let passed = |candidate: &Candidate| match beside {
+        Beside::Anybody => true,
+        Beside::Seen(seen) => seen.contains(&candidate.card.id),
+    };
+    if !candidates.iter().all(passed) {
+        return Err(Error::Duplicates(candidates));
+    }
+    let same_number = |number: &NationalId| {
+        candidates
+            .iter()
+            .any(|c| c.card.national_id.as_ref() == Some(number))
+    };
+    if who.national_id.as_ref().is_some_and(same_number) {
+        return Err(Refusal::NumberTaken.into());
+    }
+    // The number is drawn last, but the row needs it: nothing but the row itself comes after.
+    let number = numbers::draw(tx, code, "D", today.year())?;
+    let dossier_number = format!("{code}-D-{}/{number}", today.year());
+    store::insert(
+        tx,
+        &store::NewPerson {
+            id: new.id,
+            office: actor.office,
+            who,
+            death_date: None,
+            dossier_number: &dossier_number,
+            at: now,
+            by: actor.officer,
+        },
+    )
+}
+
 /// Registers a person inside a transaction of the caller, who writes the entry. Refuses with likely duplicates unless each of them was looked
 /// at. `id` was made before the transaction. Answers the card's number as part of the view.
 pub fn register_in(
@@ -83,38 +147,11 @@ pub fn register_in(
     (who, lives): (&Checked, &Lives),
     not_the_same_as: &[Id<Person>],
 ) -> Result<PersonView, Error> {
-    store::take_turn(tx, &who.name, now)?;
-    let candidates = duplicates::candidates(tx, scope, who, lives, None)?;
-    let same_number = |number: &NationalId| {
-        candidates
-            .iter()
-            .any(|c| c.card.national_id.as_ref() == Some(number))
-    };
-    if candidates
-        .iter()
-        .any(|candidate| !not_the_same_as.contains(&candidate.card.id))
-    {
-        return Err(Error::Duplicates(candidates));
-    }
-    if who.national_id.as_ref().is_some_and(same_number) {
-        return Err(Refusal::NumberTaken.into());
-    }
     let code: String = tx
         .one("SELECT code FROM office WHERE id = $1", vals![actor.office])?
         .get(0)?;
-    // The number is drawn last, but the row needs it: nothing but the row itself comes after.
-    let number = numbers::draw(tx, &code, "D", today.year())?;
-    let dossier_number = format!("{code}-D-{}/{number}", today.year());
-    let new = store::NewPerson {
-        id,
-        office: actor.office,
-        who,
-        death_date: None,
-        dossier_number: &dossier_number,
-        at: now,
-        by: actor.officer,
-    };
-    store::insert(tx, &new)?;
+    let (new, beside) = (Entering { id, who, lives }, Beside::Seen(not_the_same_as));
+    enter(tx, scope, (actor, &code), (now, today), new, beside)?;
     see(tx, scope, id)
 }
 

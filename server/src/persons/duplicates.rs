@@ -10,7 +10,6 @@ use crate::{
     access::Scope,
     problem::Error,
     store::{Tx, Val},
-    vals,
 };
 use karton_api::{
     Date, Id,
@@ -98,33 +97,30 @@ pub(crate) fn candidates(
     longest.truncate(WORDS_TRIED);
     let mut found: BTreeMap<Id<Person>, PersonCard> = BTreeMap::new();
     // What was committed a moment ago is found by name and birth date; who is otherwise alike, by the keys that follow a moment later.
-    // Each block is cut in an order, so that an officer who looked at all that were shown is not shown others the next time.
-    let mut block = |tx: &mut Tx, condition: &str, values: &[Val]| -> Result<(), Error> {
-        let mut all = vec![scope.val()];
-        all.extend_from_slice(values);
-        let sql = format!(
-            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE p.merged_into IS NULL AND {condition}"
-        );
-        for row in tx.query(&sql, &all)? {
-            let card = card(&row)?;
-            found.insert(card.id, card);
-        }
-        Ok(())
+    // Each block is cut in an order, so that an officer who looked at all that were shown is not shown others the next time. All blocks are one
+    // question, for a database may be a trip away.
+    let mut blocks: Vec<String> = Vec::new();
+    let mut values = vec![scope.val()];
+    let at = |values: &mut Vec<Val>, value: Val| {
+        values.push(value);
+        values.len()
     };
     if let Some(id) = &new.national_id {
-        block(
-            tx,
-            "p.id_number = $2 AND p.id_scheme = $3",
-            vals![id.number.as_str(), id.scheme.as_str()],
-        )?;
+        let number = at(&mut values, id.number.as_str().into());
+        let scheme = at(&mut values, id.scheme.as_str().into());
+        blocks.push(format!(
+            "SELECT q.id FROM person q WHERE q.id_number = ${number} AND q.id_scheme = ${scheme}"
+        ));
     }
     for day in new.birth_date.into_iter().chain(new.birth_date.and_then(swapped)) {
+        let day = at(&mut values, day.into());
         for word in &longest {
-            let born_then = format!(
-                "p.birth_day = $2 AND EXISTS (SELECT 1 FROM person_token a WHERE a.person = p.id AND a.token = $3)
-                 ORDER BY p.birth_day, p.id LIMIT {LARGEST_BLOCK}"
-            );
-            block(tx, &born_then, vals![day, word.as_str()])?;
+            let word = at(&mut values, word.as_str().into());
+            blocks.push(format!(
+                "SELECT q.id FROM person q WHERE q.merged_into IS NULL AND q.birth_day = ${day}
+                    AND EXISTS (SELECT 1 FROM person_token a WHERE a.person = q.id AND a.token = ${word})
+                 ORDER BY q.birth_day, q.id LIMIT {LARGEST_BLOCK}"
+            ));
         }
     }
     // The whole name, whatever the birth date: the two longest words lead, or the only one.
@@ -134,10 +130,26 @@ pub(crate) fn candidates(
         [a, b, ..] => Some((a.as_str(), b.as_str())),
     };
     if let Some((word, other)) = pair {
-        let so_named = format!(
-            "p.id IN (SELECT a.person FROM person_token a WHERE a.token = $2 AND a.other = $3 ORDER BY a.person LIMIT {LARGEST_BLOCK})"
+        let word = at(&mut values, word.into());
+        let other = at(&mut values, other.into());
+        blocks.push(format!(
+            "SELECT a.person AS id FROM person_token a WHERE a.token = ${word} AND a.other = ${other} ORDER BY a.person LIMIT {LARGEST_BLOCK}"
+        ));
+    }
+    if !blocks.is_empty() {
+        let blocks: Vec<String> = blocks
+            .iter()
+            .enumerate()
+            .map(|(place, block)| format!("SELECT id FROM ({block}) AS block{place}"))
+            .collect();
+        let sql = format!(
+            "SELECT {CARD} FROM person p JOIN office o ON o.id = p.office WHERE p.merged_into IS NULL AND p.id IN ({})",
+            blocks.join(" UNION ALL ")
         );
-        block(tx, &so_named, vals![word, other])?;
+        for row in tx.query(&sql, &values)? {
+            let card = card(&row)?;
+            found.insert(card.id, card);
+        }
     }
     let number = new.national_id.as_ref().map(|id| id.number.as_str());
     let mine = likeness::card_of(&new.name, (new.birth_date, new.sex.as_deref(), number), lives);

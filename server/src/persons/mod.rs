@@ -26,7 +26,7 @@ mod roles;
 mod schema;
 pub mod store;
 
-pub use actions::{register_in, search, see, view};
+pub use actions::{Beside, Entering, enter, register_in, search, see, view};
 pub use alias::ALIAS;
 pub use care::{CARE, Care, begin_care, care_of, care_of_matter, carers, end_care, runs, wards};
 pub use correcting::{Death, change, identity, record_death};

@@ -120,7 +120,7 @@ async fn a_register_is_reported_row_by_row_and_applied_only_after_a_second_perso
         assert!(
             facts
                 .iter()
-                .any(|fact| fact["fact"] == "address" && fact["service"] == "import"),
+                .any(|fact| fact["fact"] == "address" && fact["source"] == "import" && fact["status"] == "not-verified"),
             "{facts:?}"
         );
         // A household without a head is named, its member is registered all the same.

@@ -298,7 +298,7 @@ pub(super) async fn answer(c: &Client, ask: AdminAsk) -> Result<AdminAnswer, Fau
 pub(super) fn fake(ask: AdminAsk) -> AdminAnswer {
     use karton_api::{
         Date,
-        administration::{BackupMade, JobCount, TableSize},
+        administration::{BackupMade, DocumentSizes, JobCount, TableSize},
         common::{OfficeRef, OfficerRef, Texts},
         imports::{ImportKind, ImportRows, ImportState},
         session::Role,
@@ -438,6 +438,10 @@ pub(super) fn fake(ask: AdminAsk) -> AdminAnswer {
             }),
             Sizes {
                 bytes: 48_000_000,
+                documents: DocumentSizes {
+                    contents: 310,
+                    bytes: 92_000_000,
+                },
                 tables: vec![TableSize {
                     table: "audit_entry".into(),
                     rows: 120_000,

@@ -244,6 +244,7 @@ pub(super) fn source_key(source: SourceKind) -> &'static str {
         SourceKind::Document => "source-document",
         SourceKind::Visit => "source-visit",
         SourceKind::Declaration => "source-declaration",
+        SourceKind::Import => "source-import",
     }
 }
 pub(super) fn fact_status(status: FactStatus) -> (&'static str, &'static str) {

@@ -8,6 +8,16 @@ use super::{
 use crate::id_number::Scheme;
 use karton_api::{Currency, Date};
 
+/// Where a fact can come from. What `rank` does not name comes after what it names: `import`, where it says nothing of it.
+const SOURCES: [&str; 6] = [
+    "finding",
+    "register",
+    "document",
+    "visit",
+    "declaration",
+    "import",
+];
+
 pub(super) fn country(file: File<'_>) -> Country {
     let toml = file.toml();
     let table = file.table(toml.get_ref(), 0);
@@ -137,6 +147,11 @@ pub(super) fn country(file: File<'_>) -> Country {
         found
     });
     table.opt("languages");
+    for item in table.items("rank") {
+        if item.text().is_some_and(|name| !SOURCES.contains(&name)) {
+            item.wrong(format!("a source is one of {}", SOURCES.join(", ")));
+        }
+    }
     let country = Country {
         amendments,
         signature,

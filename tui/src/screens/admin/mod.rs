@@ -296,6 +296,14 @@ impl AdminScreen {
             ),
             ("admin-backup", backup),
             ("admin-size", bytes(sizes.bytes)),
+            (
+                "admin-documents",
+                look.words.say(
+                    &Say::key("admin-documents-count")
+                        .with("n", sizes.documents.contents)
+                        .with("bytes", bytes(sizes.documents.bytes)),
+                ),
+            ),
         ];
         for (i, (key, value)) in rows.iter().enumerate() {
             let line = u16::try_from(i).unwrap_or(0);
