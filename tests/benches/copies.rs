@@ -168,9 +168,18 @@ pub(crate) async fn backup(house: &House, engine: Engine, size: &Size, table: &m
     std::fs::remove_file(&file).unwrap();
 }
 
+/// So many rows are imported, where the environment says so.
+fn rows_wanted() -> Option<u64> {
+    let said = std::env::var("KARTON_BENCH_IMPORT").ok()?;
+    match said.parse() {
+        Ok(rows) => Some(rows),
+        Err(_) => panic!("KARTON_BENCH_IMPORT is a number, not {said:?}"),
+    }
+}
+
 /// An old register with duplicate checks, beside the same people written without any.
 pub(crate) async fn import(house: &House, engine: Engine, size: &Size, table: &mut Table) {
-    let many = if size.quick { 1_000 } else { 200_000 };
+    let many = rows_wanted().unwrap_or(if size.quick { 1_000 } else { 200_000 });
     table.group(format!(
         "import of {} people on {engine:?} into {}",
         grouped(many),

@@ -19,13 +19,16 @@ use std::{
     io::{self, BufWriter, Seek as _, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
-/// A frame of rows is about so many bytes, whatever the rows are.
-const FRAME: usize = 1 << 20;
+/// A frame of rows is about so many bytes, whatever the rows are: little enough that what the counter asks meanwhile stands in no long line behind it.
+const FRAME: usize = 1 << 18;
 /// Rows read at once: at least, and at most.
 const FEWEST: i64 = 4;
-const MOST: i64 = 4096;
+const MOST: i64 = 1024;
+/// No rest between frames is longer.
+const LONGEST_REST: Duration = Duration::from_millis(50);
 /// What was written is brought to the disk so often, lest the counter's own writes stand in line behind all of it at the end.
 const SYNCED_EVERY: u64 = 8 << 20;
 
@@ -260,6 +263,7 @@ fn rows_of<W: Write>(
     );
     let (mut copied, mut limit, mut last) = (0_u64, 64_i64, None::<Vec<Val>>);
     loop {
+        let began = Instant::now();
         let rows = match &last {
             None => tx.query(&first, vals![limit])?,
             Some(last) => {
@@ -289,7 +293,14 @@ fn rows_of<W: Write>(
             return Ok(copied);
         }
         limit = i64::try_from(FRAME / each).unwrap_or(MOST).clamp(FEWEST, MOST);
+        rest(began.elapsed());
     }
+}
+
+/// Leaves the machine to the counter for as long as a frame took: reading, packing and writing without a pause would keep one core and half of
+/// the database for itself. A copy takes twice as long for it, and nobody waits for a copy.
+fn rest(took: Duration) {
+    std::thread::park_timeout(took.min(LONGEST_REST));
 }
 
 fn key_of(row: &Row, key: &[usize]) -> Result<Vec<Val>, StoreError> {
