@@ -345,6 +345,7 @@ mod tests {
             "not-restricted",
             "not-theirs",
             "not-in-pack",
+            "version-in-force",
         ];
         let missing: Vec<&&str> = literals
             .iter()
