@@ -171,7 +171,8 @@ pub(super) async fn activate(
         .store
         .read(move |tx| Ok::<_, Error>(store::load(tx, id)?.hash));
     // Read once more: the program may be another one than when it was proposed.
-    model::may_follow(&house.pack, &*readable(house, &hash.await?).await?)?;
+    let new = readable(house, &hash.await?).await?;
+    model::may_follow(&house.pack, &new)?;
     let activated = audit::write(&house.store, may.actor(), now, move |tx| {
         let it = store::load(tx, id)?;
         let revision = it.revision;
