@@ -1,8 +1,11 @@
-//! What comes after a decision, at the keyboard, in a terminal of 80 by 24: its letter is served, with the slip.
+//! Deciding and what comes afterwards, at the keyboard, in a terminal of 80 by 24: a deputy decides for an absent approver, a letter is served with
+//! its slip.
 
 use karton_tests::told_on_both;
 
 told_on_both! {
+    /// The head of the office goes on leave and names who decides meanwhile.
+    a_deputy_decides_while_the_approver_is_away;
     /// A decision is served: the slip is kept, and the last day for an appeal stands at it.
     a_letter_is_served_with_its_slip;
 }
@@ -14,6 +17,7 @@ mod tell {
         applications::Application,
         assessments::{Outcome, StoredAssessment},
         decisions::{Decision, LetterForm},
+        session::Role,
         value,
     };
     use karton_tests::{
@@ -35,6 +39,16 @@ mod tell {
         at.types(&format!("{account}<Tab>{PASSWORD}<F10>"));
         at.waits_for("Mine");
         at
+    }
+
+    /// The next one sits down at the same terminal.
+    fn hands_on(at: &mut Terminal, account: &str) {
+        at.types("<F12><F2>sign out");
+        at.waits_for("Sign out");
+        at.types("<Enter>");
+        at.waits_for("K A R T O N");
+        at.types(&format!("{account}<Tab>{PASSWORD}<F10>"));
+        at.waits_for("Mine");
     }
 
     /// A command by its name.
@@ -83,6 +97,45 @@ mod tell {
     /// What is typed meanwhile does not keep the house from its work.
     fn typed<T>(what: impl FnOnce() -> T) -> T {
         tokio::task::block_in_place(what)
+    }
+
+    pub(super) async fn a_deputy_decides_while_the_approver_is_away(engine: Engine) {
+        let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
+            return;
+        };
+        let (ana, _petar) = (house.ana().await, house.petar().await);
+        house
+            .officer("goran", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let (id, on) = assessed(&house, &ana, "vujotic marko").await;
+        recommended(&ana, id, &on).await;
+        typed(|| {
+            let home = tempfile::tempdir().unwrap();
+            let mut at = sits_down(&house, home.path(), "petar");
+            command(&mut at, "Deputies");
+            at.waits_for("There are no deputies.");
+            at.types("n");
+            at.waits_for("Naming a deputy");
+            at.types("goran<Tab><Tab>20.03.2025<F10>");
+            at.waits_for("The deputy is named.");
+            at.waits_for("Goran Probna");
+
+            hands_on(&mut at, "goran");
+            at.types("i");
+            at.waits_for("Marko Vujotić");
+            at.types("<Enter>");
+            at.waits_for("118.45 €");
+            at.types("o");
+            at.waits_for("y yes");
+            at.types("y");
+            at.waits_for("CSR-01-R-2025/1");
+            at.types("l");
+            at.waits_for("PRIZNAJE SE Marko Vujotić");
+            at.types("<End>");
+            at.waits_for("zamjenjuje: Petar");
+            leaves(at);
+        });
+        house.close().await;
     }
 
     pub(super) async fn a_letter_is_served_with_its_slip(engine: Engine) {

@@ -239,7 +239,8 @@ pub(super) async fn decide_seen(
     let desk = Desk::of(may, house);
     let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
     let (notice, telling) = (house.clock.id(), house.clock.id());
-    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
+    let (actor, now) = (desk.actor(), desk.now);
+    let act = move |tx: &mut Tx| {
         let mut it = desk.load(tx, id)?;
         if let Some(seen) = seen.filter(|seen| *seen != it.revision) {
             tracing::debug!(seen, stands = it.revision, "changed meanwhile");
@@ -378,8 +379,13 @@ pub(super) async fn decide_seen(
             super::actions::view(tx, &desk.house, scope, &desk.session, &new)?,
             entry,
         ))
-    })
-    .await
+    };
+    // One of many is not what the door answers.
+    if seen.is_some() {
+        audit::write(&house.store, actor, now, act).await
+    } else {
+        audit::tell(&house.store, actor, now, act).await
+    }
 }
 
 /// The award that a decision grants; none for a right without a first day.
