@@ -14,11 +14,11 @@ pub(super) fn language(pack: &Pack) -> String {
 /// The legal body, with its seat.
 pub(super) fn office(desk: &Desk, office: Id<value::Office>, language: &str) -> Value {
     let body = desk.house.offices.body(office);
-    let seat = body.as_ref().and_then(|body| body.municipality.clone());
-    let seat = seat.and_then(|code| {
-        let name = desk.house.pack.code_name("municipalities", &code, language);
-        name.map(str::to_owned)
+    let seat = body.as_ref().and_then(|body| {
+        let pack = &desk.house.pack;
+        pack.office_seat(&body.code, body.municipality.as_deref(), language)
     });
+    let seat = seat.map(str::to_owned);
     let name = body.and_then(|body| body.name.get(language).cloned());
     json!({ "name": name.unwrap_or_default(), "seat": seat })
 }

@@ -289,11 +289,10 @@ fn written(facts: &Facts, name: &str) -> Option<String> {
 
 pub(super) fn office_value(desk: &Desk, pack: &Pack, office: Id<Office>, language: &str) -> Value {
     let body = desk.house.offices.body(office);
-    let seat = body.as_ref().and_then(|body| body.municipality.clone());
-    let seat = seat.and_then(|code| {
-        pack.code_name("municipalities", &code, language)
-            .map(str::to_owned)
-    });
+    let seat = body
+        .as_ref()
+        .and_then(|body| pack.office_seat(&body.code, body.municipality.as_deref(), language));
+    let seat = seat.map(str::to_owned);
     let name = body.and_then(|body| body.name.get(language).cloned());
     json!({ "name": name.unwrap_or_default(), "seat": seat })
 }

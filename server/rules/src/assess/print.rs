@@ -152,4 +152,11 @@ impl Pack {
         }
         Some(self.codes.get(list)?.entry(code)?.name.get(language))
     }
+
+    /// Where an office has its seat, as letters say it: the column `seat` of `offices.csv`, otherwise the name of its municipality.
+    pub fn office_seat(&self, code: &str, municipality: Option<&str>, language: &str) -> Option<&str> {
+        let row = self.offices.iter().find(|row| row.code == code);
+        let said = row.and_then(|row| row.more.get("seat")).map(String::as_str);
+        said.or_else(|| self.code_name("municipalities", municipality?, language))
+    }
 }
