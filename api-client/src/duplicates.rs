@@ -141,6 +141,16 @@ pub enum MergeWarning {
     OfficesDiffer,
 }
 
+/// How much of a kind moves with a merge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MergeMoves {
+    /// `application`, `award`, `case`, `document` or `membership`.
+    pub what: String,
+    /// How many; kinds of which there is nothing are left out.
+    pub count: u32,
+}
+
 /// The merging of two people's dossiers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -160,6 +170,9 @@ pub struct MergeView {
     pub office: OfficeRef,
     /// What to look at.
     pub warnings: Vec<MergeWarning>,
+    /// What of the one who goes is pointed at the one who stays; what is restricted is not counted.
+    #[serde(default)]
+    pub moves: Vec<MergeMoves>,
     /// Why, in the first officer's words.
     pub reason: String,
     /// The first officer.

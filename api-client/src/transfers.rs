@@ -49,8 +49,17 @@ pub struct Transfer {
     /// Taken over, or not; absent while it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<bool>,
-    /// Applications with their matters that went along.
+    /// In the words of whoever did not take it over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Applications with their matters that went along, or would go now while it waits.
     pub applications: u32,
-    /// Awards that went along.
+    /// The same of awards.
     pub awards: u32,
+    /// The same of cases of social work; restricted ones stay with whoever is named on them.
+    #[serde(default)]
+    pub cases: u32,
+    /// What this officer may do now: `accept`, `refuse`.
+    #[serde(default)]
+    pub may: Vec<String>,
 }

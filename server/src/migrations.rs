@@ -40,6 +40,7 @@ const ROOMS: &[Migration] = &[
     letters::MIGRATION,
     documents::MIGRATION,
     persons::LIKENESS,
+    persons::COMPARED_ANEW,
     duplicates::MIGRATION,
     persons::ALIAS,
     merges::MIGRATION,
@@ -59,6 +60,7 @@ const ROOMS: &[Migration] = &[
     assessments::COUNTED,
     users::DEPUTIES,
     dossiers::TRANSFERS,
+    dossiers::TRANSFERRED_CASES,
 ];
 
 /// All steps.

@@ -15,3 +15,4 @@ pub mod raw;
 pub mod registers;
 pub mod served;
 pub mod terminal;
+pub mod written_twice;

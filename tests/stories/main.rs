@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod alike;
 mod audit;
 mod bad_input;
 mod canaries;

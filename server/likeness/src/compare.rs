@@ -2,7 +2,7 @@
 
 use crate::{
     card::Card,
-    text::{Alike, alike, close, one_slip},
+    text::{Alike, alike, close, one_slip, skeleton},
 };
 
 /// A field two cards are compared by.
@@ -200,6 +200,7 @@ fn is_short_for(short: &str, long: &str) -> bool {
 fn name(a: &str, b: &str) -> Level {
     match text(a, b) {
         Level::Same => Level::Same,
+        level if known(a, b) && level != Level::Near && skeleton(&close(a)) == skeleton(&close(b)) => Level::Near,
         level if known(a, b) && level != Level::Near && (is_short_for(a, b) || is_short_for(b, a)) => {
             Level::Short
         }

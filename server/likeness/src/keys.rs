@@ -3,7 +3,11 @@
 //! A key is a hash of a few things that seldom all go wrong at once. Each person has about ten; two cards are compared if they share one that
 //! is not shared by too many. No pair is compared twice: it belongs to the smallest key that both have.
 
-use crate::{card::Card, compare::parts};
+use crate::{
+    card::Card,
+    compare::parts,
+    text::{close, skeleton},
+};
 
 /// A key shared by more people than this says nothing: nobody is compared by it.
 pub const MOST_OF_A_KEY: usize = 100;
@@ -28,7 +32,7 @@ fn key(kind: u8, texts: &[&str]) -> Key {
 fn sound(word: &str) -> String {
     let mut sound = String::with_capacity(4);
     let mut last = ' ';
-    for (place, letter) in word.chars().filter(|c| *c != ' ').enumerate() {
+    for (place, letter) in skeleton(&close(word)).chars().enumerate() {
         let class = match letter {
             'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'w' | 'j' => ' ',
             'b' | 'p' | 'f' | 'v' => 'b',

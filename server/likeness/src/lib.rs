@@ -25,4 +25,4 @@ pub use card::Card;
 pub use compare::{FIELDS, Field, Level, Pattern, compare};
 pub use keys::{Key, MOST_OF_A_KEY, keys};
 pub use rarity::{Rarity, Term, bits_of_share};
-pub use score::{CERTAIN, Likeness, POSSIBLE, Reason, score};
+pub use score::{ASKED, CERTAIN, Likeness, POSSIBLE, Reason, score};

@@ -47,6 +47,10 @@ impl Term {
     pub(crate) fn street(text: &str) -> Term {
         Term(format!("s {text}"))
     }
+    /// A house in a street of a settlement.
+    pub(crate) fn home(street: &str, house: &str, place: &str) -> Term {
+        Term(format!("h {street} {house} {place}"))
+    }
     /// A settlement.
     pub(crate) fn place(text: &str) -> Term {
         Term(format!("p {text}"))
@@ -77,9 +81,14 @@ impl Card {
         if !self.postcode.is_empty() {
             terms.push(Term::postcode(&self.postcode));
         }
+        terms.extend(self.home());
         terms.sort_unstable();
         terms.dedup();
         terms
+    }
+    /// The home, where the street is known.
+    pub(crate) fn home(&self) -> Option<Term> {
+        (!self.street.is_empty()).then(|| Term::home(&self.street, &self.house, &self.place))
     }
 }
 
@@ -116,6 +125,10 @@ impl Rarity {
     /// How rare a term is, in hundredths of bits.
     pub fn bits(&self, term: &Term) -> i32 {
         bits_of_share(self.bearers.get(term).copied().unwrap_or(0), self.people)
+    }
+    /// The logarithm of how many people have a term, in hundredths of bits.
+    pub(crate) fn bits_of_bearers(&self, term: &Term) -> i32 {
+        hundredths_of_log2(self.bearers.get(term).copied().unwrap_or(0))
     }
     /// How many people there are to be taken for another, in hundredths of bits.
     pub(crate) fn size(&self) -> i32 {

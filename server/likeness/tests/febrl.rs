@@ -33,7 +33,7 @@ fn the_second_set_within_one_file() {
 fn the_third_set_with_many_mistakes() {
     let (possible, certain) = at_both(&read("dataset3.csv", 0));
     assert_eq!(possible.right + possible.missed, 6538);
-    assert!(possible.f1() >= 99_880, "{possible:?}");
+    assert!(possible.f1() >= 99_870, "{possible:?}");
     assert!(certain.wrong == 0 && certain.f1() >= 98_800, "{certain:?}");
 }
 

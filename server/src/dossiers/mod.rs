@@ -11,4 +11,6 @@ mod moving;
 mod transfers;
 
 pub use actions::{glance, open, timeline};
-pub use transfers::MIGRATION as TRANSFERS;
+pub use transfers::{CARRIED, CASES as TRANSFERRED_CASES, MIGRATION as TRANSFERS};
+#[cfg(test)]
+pub use transfers::REMAINS;

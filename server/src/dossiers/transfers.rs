@@ -1,5 +1,5 @@
-//! A dossier goes to another centre: one asks, the other accepts, and in that transaction the dossier, its applications with everything that
-//! belongs to them, and its awards stand there. Numbers stay as they were given, entries of the log where they were made.
+//! A dossier goes to another centre: one asks, the other accepts, and in that transaction the dossier, its applications and cases with everything
+//! that belongs to them, its awards and its documents stand there. Numbers stay as they were given, entries of the log where they were made.
 
 use crate::{
     access::{LeadWork, May, Scope},
@@ -42,8 +42,63 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX transfer_asked ON transfer (asked_at, id);",
 );
 
+/// How many cases went along.
+pub const CASES: Migration = Migration::both(
+    301,
+    "cases that went along with a dossier",
+    "ALTER TABLE transfer ADD COLUMN cases BIGINT NOT NULL DEFAULT 0;",
+);
+
+/// Matters of a person that are not restricted.
+const MATTERS: &str = "SELECT m.id FROM matter m WHERE m.person = $1 AND NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = m.id)";
+
+/// Tables with an office that goes along with a dossier, each with which of its rows belong to the person; `{matters}` stands for [`MATTERS`].
+/// A test holds this list and [`REMAINS`] against the schema.
+pub const CARRIED: [(&str, &str); 16] = [
+    ("step_run", "matter IN ({matters})"),
+    ("evidence", "matter IN ({matters})"),
+    ("assessment", "matter IN ({matters})"),
+    ("paper", "matter IN ({matters})"),
+    ("notice", "matter IN ({matters})"),
+    ("decision", "application IN ({matters})"),
+    ("completion_request", "application IN ({matters})"),
+    ("dismissal", "application IN ({matters})"),
+    ("amendment", "id IN ({matters})"),
+    ("social_case", "id IN ({matters})"),
+    ("document", "person = $1 AND (matter IS NULL OR matter IN ({matters}))"),
+    ("lodging", "applicant = $1"),
+    ("application", "applicant = $1"),
+    ("award", "beneficiary = $1"),
+    ("matter", "id IN ({matters})"),
+    // A household is kept where its head's dossier is.
+    (
+        "household",
+        "id IN (SELECT k.household FROM household_member k WHERE k.person = $1 AND k.relationship = 'self' AND k.replaced_at IS NULL
+            AND k.until_day IS NULL)",
+    ),
+];
+
+/// Tables with an office that stays: where something was done, who works where.
+#[cfg(test)]
+pub const REMAINS: &[&str] = &[
+    "audit_entry",
+    "audit_lane",
+    "audit_sealed",
+    "deputy",
+    "import",
+    "merge",
+    "office_tree",
+    "officer_role",
+    "person",
+    // The restricted room is opened by the officers who are named, wherever the dossier is.
+    "protection",
+    // Numbers stay as they were given.
+    "series",
+    "session",
+];
+
 const COLUMNS: &str = "r.id, r.person, r.from_office, r.to_office, r.reason, r.asked_by, r.asked_at, r.answered_by, r.answered_at, \
-     r.accepted, r.applications, r.awards";
+     r.accepted, r.applications, r.awards, r.answer, r.cases";
 /// Either side sees it.
 const SEEN: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND (t.office = r.from_office OR t.office = r.to_office))";
 
@@ -59,8 +114,16 @@ struct Stored {
     answered_by: Option<Id<Officer>>,
     answered_at: Option<Timestamp>,
     accepted: Option<i64>,
+    runs: Runs,
+    answer: Option<String>,
+}
+
+/// How much goes along.
+#[derive(Clone, Copy)]
+struct Runs {
     applications: u32,
     awards: u32,
+    cases: u32,
 }
 
 fn stored(row: &Row) -> Result<Stored, Error> {
@@ -75,8 +138,22 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         answered_by: row.get(7)?,
         answered_at: row.get(8)?,
         accepted: row.get(9)?,
-        applications: row.get(10)?,
-        awards: row.get(11)?,
+        runs: Runs {
+            applications: row.get(10)?,
+            awards: row.get(11)?,
+            cases: row.get(13)?,
+        },
+        answer: row.get(12)?,
+    })
+}
+
+/// What would go along now. Of restricted matters nothing is said.
+fn would_go(tx: &mut Tx, person: Id<Person>) -> Result<Runs, Error> {
+    let mut count = |sql: &str| -> Result<u32, Error> { Ok(tx.one(sql, vals![person])?.get(0)?) };
+    Ok(Runs {
+        applications: count("SELECT count(*) FROM application WHERE applicant = $1")?,
+        awards: count("SELECT count(*) FROM award WHERE beneficiary = $1")?,
+        cases: count(&format!("SELECT count(*) FROM social_case WHERE id IN ({MATTERS})"))?,
     })
 }
 
@@ -87,7 +164,13 @@ fn load(tx: &mut Tx, scope: &Scope, id: Id<Letter>) -> Result<Stored, Error> {
 }
 
 fn view(tx: &mut Tx, house: &House, scope: &Scope, it: Stored) -> Result<Transfer, Error> {
+    let waits = it.answered_at.is_none();
+    let runs = if waits { would_go(tx, it.person)? } else { it.runs };
+    let answers = waits && inside(tx, scope, it.to)?;
+    let may = if answers { ["accept", "refuse"].as_slice() } else { &[] };
     Ok(Transfer {
+        may: may.iter().map(|what| (*what).to_owned()).collect(),
+        answer: it.answer,
         id: it.id,
         person: persons::store::card_of(tx, scope, it.person)?,
         from: house.offices.to_ref(it.from),
@@ -101,8 +184,9 @@ fn view(tx: &mut Tx, house: &House, scope: &Scope, it: Stored) -> Result<Transfe
             .transpose()?,
         answered_at: it.answered_at,
         accepted: it.accepted.map(|accepted| accepted == 1),
-        applications: it.applications,
-        awards: it.awards,
+        applications: runs.applications,
+        awards: runs.awards,
+        cases: runs.cases,
     })
 }
 
@@ -166,16 +250,18 @@ pub(super) async fn accept(may: &May<LeadWork>, house: &House, id: Id<Letter>) -
         if there != it.from {
             return Err(Refusal::StepNotOpen.into());
         }
-        let (applications, awards) = carry(tx, it.person, it.to)?;
+        let runs = would_go(tx, it.person)?;
+        carry(tx, it.person, (it.to, officer))?;
         tx.exec(
-            "UPDATE transfer SET answered_by = $2, answered_at = $3, accepted = 1, applications = $4, awards = $5 WHERE id = $1",
-            vals![id, officer, now, applications, awards],
+            "UPDATE transfer SET answered_by = $2, answered_at = $3, accepted = 1, applications = $4, awards = $5, cases = $6 WHERE id = $1",
+            vals![id, officer, now, i64::from(runs.applications), i64::from(runs.awards), i64::from(runs.cases)],
         )?;
         let entry = Entry::of("transfer-accepted")
             .person(it.person)
             .value("transfer", id)
-            .value("applications", applications)
-            .value("awards", awards);
+            .value("applications", runs.applications)
+            .value("awards", runs.awards)
+            .value("cases", runs.cases);
         let it = load(tx, &scope, id)?;
         Ok((view(tx, &here, &scope, it)?, entry))
     })
@@ -223,48 +309,34 @@ fn waiting(tx: &mut Tx, scope: &Scope, id: Id<Letter>, officer: Id<Officer>) -> 
 }
 
 /// The dossier and what belongs to it stand in another office. One place for all rooms' tables, because either all of them move or none.
-/// Restricted matters stay with whoever is named on them.
-fn carry(tx: &mut Tx, person: Id<Person>, to: Id<Office>) -> Result<(i64, i64), Error> {
+/// Restricted matters stay with whoever is named on them. Who had taken a step or led a case works elsewhere: steps are open to everybody again,
+/// and whoever takes the dossier over leads its open cases until they give them on.
+fn carry(tx: &mut Tx, person: Id<Person>, (to, officer): (Id<Office>, Id<Officer>)) -> Result<(), Error> {
     tx.exec("UPDATE person SET office = $2 WHERE id = $1", vals![person, to])?;
-    let of_matter = "matter IN (SELECT id FROM application WHERE applicant = $1)";
-    let of_application = "application IN (SELECT id FROM application WHERE applicant = $1)";
-    for (table, whose) in [
-        ("step_run", of_matter),
-        ("evidence", of_matter),
-        ("assessment", of_matter),
-        ("paper", of_matter),
-        ("decision", of_application),
-        ("completion_request", of_application),
-        ("dismissal", of_application),
-        ("lodging", "applicant = $1"),
-        (
-            "matter",
-            "id IN (SELECT id FROM application WHERE applicant = $1)",
-        ),
-    ] {
+    for (table, whose) in CARRIED {
+        let whose = whose.replace("{matters}", MATTERS);
         tx.exec(
             &format!("UPDATE {table} SET office = $2 WHERE {whose}"),
             vals![person, to],
         )?;
     }
-    // Who had taken a step works elsewhere.
     tx.exec(
-        "UPDATE step_run SET assigned_to = NULL, state = 'open'
-         WHERE matter IN (SELECT id FROM application WHERE applicant = $1) AND state IN ('open', 'started')",
+        &format!("UPDATE step_run SET assigned_to = NULL, state = 'open' WHERE matter IN ({MATTERS}) AND state IN ('open', 'started')"),
         vals![person],
     )?;
-    let applications = tx.exec(
-        "UPDATE application SET office = $2 WHERE applicant = $1",
-        vals![person, to],
+    tx.exec(
+        &format!(
+            "UPDATE social_case SET lead_officer = $2, revision = revision + 1 WHERE id IN ({MATTERS}) AND state = 'open'"
+        ),
+        vals![person, officer],
     )?;
-    let awards = tx.exec(
-        "UPDATE award SET office = $2 WHERE beneficiary = $1",
-        vals![person, to],
-    )?;
-    Ok((
-        i64::try_from(applications).unwrap_or(0),
-        i64::try_from(awards).unwrap_or(0),
-    ))
+    for table in ["case_activity", "case_watch"] {
+        tx.exec(
+            &format!("UPDATE {table} SET officer = NULL WHERE matter IN ({MATTERS}) AND state = 'open'"),
+            vals![person],
+        )?;
+    }
+    Ok(())
 }
 
 /// Transfers that concern the office, either way, newest first.

@@ -1,7 +1,8 @@
 //! The job that compares whoever is due with those who share a key.
 //!
-//! Batch by batch, each in short transactions of its own, so that the counter works on meanwhile; memory is bounded by the batch and by how
-//! many may share a key. A job that dies leaves its batch due.
+//! Batch by batch; memory is bounded by the batch and by how many may share a key. What is written goes in transactions of a few people, one
+//! after the other and never two at once, so that on the engine with one writer the counter waits for a few rows at most; what is read is cut
+//! small for the same reason. A job that dies leaves due whoever was not done.
 
 use super::store::{self, NewPair};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     persons::{self, likeness},
     problem::Error,
     store::{
-        Tx,
+        Dialect, Tx,
         jobs::{self, Job, NewJob, Setback},
     },
 };
@@ -21,9 +22,17 @@ use karton_likeness::{Card, POSSIBLE, score};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many people are taken up at once.
-const BATCH: usize = 500;
-/// So many of them are compared in one read.
-const COMPARED: usize = 50;
+const BATCH: usize = 200;
+/// So many of them are written in one transaction: some four hundred rows, a few milliseconds.
+const WRITTEN: usize = 20;
+
+/// So many are compared in one read. SQLite reads on a thread that serves the counter; PostgreSQL answers over a wire and is asked for more.
+fn compared_at_once(house: &House) -> usize {
+    match house.store.dialect() {
+        Dialect::Sqlite => 4,
+        Dialect::Postgres => 50,
+    }
+}
 
 /// Compares everybody who is due.
 pub async fn look(house: House, _job: Job) -> Result<(), Setback> {
@@ -63,39 +72,52 @@ async fn batch(house: &House) -> Result<bool, Error> {
         return Ok(false);
     }
     // What follows from the cards is no act of anybody: no entry. The pairs found are one.
-    let kept = (people.clone(), cards.clone());
-    house
-        .store
-        .write(move |tx| likeness::keep(tx, &kept.0, &kept.1))
-        .await?;
+    for some in people.chunks(WRITTEN) {
+        let some = some.to_vec();
+        let kept: BTreeMap<Id<Person>, Card> = some
+            .iter()
+            .filter_map(|person| Some((*person, cards.get(person)?.clone())))
+            .collect();
+        house
+            .store
+            .write(move |tx| likeness::keep(tx, &some, &kept))
+            .await?;
+    }
     let mut pairs: BTreeMap<(Id<Person>, Id<Person>), NewPair> = BTreeMap::new();
     let compared: Vec<(Id<Person>, Card)> = cards.into_iter().collect();
-    for some in compared.chunks(COMPARED) {
+    for some in compared.chunks(compared_at_once(house)) {
         let (some, house_) = (some.to_vec(), house.clone());
         for pair in house.store.read(move |tx| alike(tx, &some, &house_)).await? {
             pairs.insert((pair.one, pair.other), pair);
         }
+        tokio::task::yield_now().await;
     }
-    let (pairs, now): (Vec<NewPair>, _) = (pairs.into_values().collect(), house.clock.now());
+    let now = house.clock.now();
     let top = house.offices.top().ok_or_else(|| Error::fault("no office"))?.id;
     let actor = Actor {
         officer: None,
         office: top,
     };
-    house
-        .store
-        .write(move |tx| {
-            let new = store::replace(tx, &people, &pairs, now)?;
-            likeness::done(tx, &due)?;
-            if new > 0 {
-                let entry = Entry::of("likenesses-found")
-                    .value("people", people.len())
-                    .value("pairs", new);
-                audit::append(tx, actor, now, &entry)?;
-            }
-            Ok::<_, Error>(())
-        })
-        .await?;
+    for some in due.chunks(WRITTEN) {
+        let some = some.to_vec();
+        let people: Vec<Id<Person>> = some.iter().map(|due| due.person).collect();
+        let of_them = |pair: &&NewPair| people.contains(&pair.one) || people.contains(&pair.other);
+        let pairs: Vec<NewPair> = pairs.values().filter(of_them).cloned().collect();
+        house
+            .store
+            .write(move |tx| {
+                let new = store::replace(tx, &people, &pairs, now)?;
+                likeness::done(tx, &some)?;
+                if new > 0 {
+                    let entry = Entry::of("likenesses-found")
+                        .value("people", people.len())
+                        .value("pairs", new);
+                    audit::append(tx, actor, now, &entry)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+    }
     Ok(true)
 }
 

@@ -140,6 +140,11 @@ fn read(tx: &mut Tx, scope: &Scope, row: &Row) -> Result<DuplicatePair, Error> {
         None => None,
     };
     let bits: i32 = row.get(4)?;
+    // Whoever judges has to know that somebody has gone further already; the room of merges stands above this one, its table is known here.
+    let merge = tx.opt(
+        "SELECT id FROM merge WHERE state IN ('proposed', 'merged') AND ((goes = $1 AND stays = $2) OR (goes = $2 AND stays = $1))",
+        vals![one.id, other.id],
+    )?;
     Ok(DuplicatePair {
         id: row.get(0)?,
         revision: row.get(1)?,
@@ -151,7 +156,7 @@ fn read(tx: &mut Tx, scope: &Scope, row: &Row) -> Result<DuplicatePair, Error> {
         other,
         found_at: row.get(7)?,
         judged,
-        merge: None,
+        merge: merge.map(|row| row.get(0)).transpose()?,
     })
 }
 

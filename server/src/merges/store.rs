@@ -10,7 +10,7 @@ use crate::{
 };
 use karton_api::{
     Id, Timestamp,
-    duplicates::{Judged, MergeState, MergeView, MergeWarning},
+    duplicates::{Judged, MergeMoves, MergeState, MergeView, MergeWarning},
     persons::PersonCard,
     value::{Merge, Office, Officer, Person},
 };
@@ -257,6 +257,54 @@ pub fn warnings(goes: &PersonCard, stays: &PersonCard) -> Vec<MergeWarning> {
         .collect()
 }
 
+/// What can be counted of what moves: its name, its table, and what points at the person.
+const COUNTED: [(&str, &str, &str, &str); 5] = [
+    ("application", "application", "applicant", "TRUE"),
+    ("award", "award", "beneficiary", "TRUE"),
+    ("case", "social_case", "person", "NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = t.id)"),
+    (
+        "document",
+        "document",
+        "person",
+        "NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = t.matter)",
+    ),
+    ("membership", "household_member", "person", "t.replaced_at IS NULL"),
+];
+
+/// What would move, or has moved: rows of the one who goes while it is proposed, rows that are remembered afterwards.
+fn moves(tx: &mut Tx, it: &Stored) -> Result<Vec<MergeMoves>, Error> {
+    let mut moves = Vec::new();
+    for (what, table, column, holds) in COUNTED {
+        let row = match it.state {
+            MergeState::Proposed | MergeState::Declined => tx.one(
+                &format!("SELECT count(*) FROM {table} t WHERE t.{column} = $1 AND {holds}"),
+                vals![it.goes],
+            )?,
+            MergeState::Merged | MergeState::Undone => {
+                let (place, holds) = match what {
+                    "membership" => (table.to_owned(), "TRUE"),
+                    _ => (format!("{table}.{column}"), holds),
+                };
+                tx.one(
+                    &format!(
+                        "SELECT count(*) FROM merge_row r JOIN {table} t ON t.id = r.row_id
+                         WHERE r.merge = $1 AND r.place = $2 AND {holds}"
+                    ),
+                    vals![it.id, place],
+                )?
+            }
+        };
+        let count: u32 = row.get(0)?;
+        if count > 0 {
+            moves.push(MergeMoves {
+                what: what.to_owned(),
+                count,
+            });
+        }
+    }
+    Ok(moves)
+}
+
 /// A merge as an officer sees it. `may` is what they may do.
 pub fn view(
     tx: &mut Tx,
@@ -284,6 +332,7 @@ pub fn view(
         revision: it.revision,
         state: it.state,
         warnings: warnings(&goes, &stays),
+        moves: moves(tx, it)?,
         goes,
         stays,
         office: offices.to_ref(it.office),

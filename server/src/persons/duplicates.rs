@@ -16,7 +16,7 @@ use karton_api::{
     persons::{Candidate, LikenessReason, PersonCard},
     value::Person,
 };
-use karton_likeness::{Card, Field, Level, Likeness, POSSIBLE, score};
+use karton_likeness::{Card, Field, Level, Likeness, score};
 use std::collections::BTreeMap;
 
 /// How many people a block may bring before it is cut: a block that large tells nothing.
@@ -75,9 +75,10 @@ pub fn reasons(found: &Likeness) -> Vec<LikenessReason> {
     found.reasons.iter().map(of).collect()
 }
 
-/// Whether an officer has to look before going on: alike enough, or of the same name with nothing to tell the two apart by.
+/// Whether an officer has to look before going on: as likely one person as not, or of the same name with nothing to tell the two apart by. Who is
+/// less alike is found by the job and judged at leisure; sisters and twins are not asked about.
 fn worth_a_look(found: &Likeness, agrees: &[String]) -> bool {
-    found.bits >= POSSIBLE
+    found.asks()
         || agrees
             .iter()
             .any(|code| code == "birth-date-unknown" || code == "national-id")

@@ -31,6 +31,16 @@ pub const LIKENESS: Migration = Migration {
     ),
 };
 
+/// Cards are read in other parts and keys made of other sounds than before: everybody is compared anew.
+pub const COMPARED_ANEW: Migration = Migration::both(
+    300,
+    "everybody compared anew",
+    "DELETE FROM likeness_key;
+    DELETE FROM likeness_card;
+    DELETE FROM likeness_term;
+    INSERT INTO likeness_due (person, marks) SELECT id, 1 FROM person WHERE TRUE ON CONFLICT (person) DO NOTHING;",
+);
+
 /// The queue of the job that compares cards.
 pub const LOOK: &str = "look-who-is-alike";
 /// Facts of a person that a card is made of.

@@ -37,7 +37,7 @@ pub use households::{
 };
 pub use kin::MIGRATION as KIN;
 pub use kinship::to_applicant;
-pub use likeness::LIKENESS;
+pub use likeness::{COMPARED_ANEW, LIKENESS};
 pub use living::{change_head, changes, contradictions, join, split, undo};
 pub use model::{Checked, check_name, check_registration, known_code};
 pub use names::words_of;

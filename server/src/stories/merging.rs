@@ -291,3 +291,31 @@ async fn no_table_is_forgotten() {
     })
     .await;
 }
+
+/// Every table that stands in an office either goes along with a dossier or is known to stay.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_table_is_forgotten_when_a_dossier_goes_elsewhere() {
+    on_both_with(&[], async |store: Store| {
+        let desk = Desk::open(store).await;
+        let sql = match desk.house.store.read(|tx| Ok::<_, crate::problem::Error>(tx.dialect())).await.unwrap() {
+            crate::store::Dialect::Sqlite => {
+                "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'office' ORDER BY 1"
+            }
+            crate::store::Dialect::Postgres => {
+                "SELECT table_name::text FROM information_schema.columns
+                 WHERE column_name = 'office' AND table_schema = current_schema() ORDER BY 1"
+            }
+        };
+        let rows = desk.house.store.read(move |tx| tx.query(sql, &[])).await.unwrap();
+        assert!(rows.len() >= crate::dossiers::CARRIED.len());
+        for row in rows {
+            let table: String = row.get(0).unwrap();
+            let carried = crate::dossiers::CARRIED.iter().any(|(name, _)| *name == table);
+            assert!(
+                carried || crate::dossiers::REMAINS.contains(&table.as_str()),
+                "{table} stands in an office: say in dossiers/transfers.rs whether it goes along with a dossier"
+            );
+        }
+    })
+    .await;
+}

@@ -155,7 +155,7 @@ fn page(cursor: Option<String>) -> PageQuery {
     }
 }
 
-async fn offices(c: &Client) -> Result<Vec<Office>, Fault> {
+pub(super) async fn offices(c: &Client) -> Result<Vec<Office>, Fault> {
     let (mut all, mut cursor) = (Vec::new(), None);
     for _ in 0..PAGES {
         let some = c.offices(&page(cursor.take())).await?;

@@ -2,6 +2,7 @@
 
 mod documents;
 mod later;
+mod people;
 
 use super::{Answer, Api, Ask, ChangeKit, Changed, DossierKit, Fault, IntakeKit, Send, SignedIn, Work};
 use futures_util::{FutureExt, future::LocalBoxFuture};
@@ -495,6 +496,8 @@ pub(crate) struct Fake {
     pub(crate) moved_away: bool,
     /// The answers to what changes something get lost on the way.
     pub(crate) deaf: bool,
+    /// What was said about people who look alike, merges and transfers.
+    pub(crate) held: people::Held,
 }
 
 impl Fake {
@@ -1230,6 +1233,7 @@ impl Fake {
                 Answer::Letter(Box::new(self.decision()), Some(text))
             }
             Ask::Documents(ask) => Answer::Documents(self.documents(ask)?),
+            Ask::People(ask) => Answer::People(self.people(ask)?),
             Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
             Ask::Deliver { once, .. } => {
                 self.once(&once);

@@ -158,6 +158,7 @@ impl Inner {
             }
             Ask::Sessions => Answer::Sessions(c.sessions().await?.items),
             Ask::Admin(ask) => Answer::Admin(super::admin::answer(&c, ask).await?),
+            Ask::People(ask) => Answer::People(super::people::answer(&c, ask).await?),
             Ask::Tasks { queue } => {
                 let query = TasksQuery {
                     queue: Some(queue),

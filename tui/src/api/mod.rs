@@ -7,6 +7,7 @@ pub mod documents;
 #[cfg(test)]
 pub(crate) mod fake;
 mod http;
+pub mod people;
 
 pub use cases::{CaseAnswer, CaseAsk, CaseKit, Deed, ReportKit};
 pub use changes::{ChangeKit, Changed, Send, What};
@@ -287,6 +288,8 @@ pub enum Ask {
     Documents(documents::DocumentAsk),
     /// Something about cases of social work.
     Cases(CaseAsk),
+    /// Something about people who look alike, merges or transfers.
+    People(people::PeopleAsk),
     /// Note how the letter was served.
     Deliver {
         decision: Id<value::Decision>,
@@ -382,6 +385,9 @@ impl Ask {
         if let Ask::Cases(ask) = self {
             return ask.changes();
         }
+        if let Ask::People(ask) = self {
+            return ask.changes();
+        }
         matches!(
             self,
             Ask::Register { .. }
@@ -428,6 +434,7 @@ impl Ask {
         match self {
             Ask::Admin(ask) => ask.once_mut(),
             Ask::Cases(ask) => ask.once_mut(),
+            Ask::People(ask) => ask.once_mut(),
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
             | Ask::AddMember { once, .. }
@@ -669,6 +676,8 @@ pub enum Answer {
     Decision(Box<Decision>),
     /// Cases of social work.
     Cases(CaseAnswer),
+    /// About people who look alike, merges or transfers.
+    People(people::PeopleAnswer),
     /// Bytes of a file.
     Bytes(Vec<u8>),
     /// To an administrator's screen.
@@ -779,6 +788,12 @@ fn known(slug: &str) -> Option<&'static str> {
         "already-protected" => "problem-already-protected",
         "address-protected" => "problem-address-protected",
         "not-named" => "problem-not-named",
+        "merge-elsewhere" => "problem-merge-elsewhere",
+        "already-proposed" => "problem-already-proposed",
+        "merge-not-open" => "problem-merge-not-open",
+        "merge-later" => "problem-merge-later",
+        "transfer-waits" => "problem-transfer-waits",
+        "other-office-answers" => "problem-other-office-answers",
         "already-member" => "problem-already-member",
         "password-change-needed" => "problem-password-change-needed",
         "password-weak" => "problem-password-weak",

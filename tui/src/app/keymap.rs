@@ -68,6 +68,14 @@ pub enum Act {
     Many,
     Deputies,
     HandOver,
+    Doubles,
+    Merges,
+    Transfers,
+    Judge,
+    ProposeMerge,
+    Agree,
+    Refuse,
+    UndoMerge,
     Take,
     Mine,
     Office,
@@ -241,6 +249,14 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Many, "act-many", ';'),
     named(Act::Deputies, "act-deputies"),
     named(Act::HandOver, "act-hand-over"),
+    letter(Act::Doubles, "act-doubles", '('),
+    named(Act::Merges, "act-merges"),
+    letter(Act::Transfers, "act-transfers", ')'),
+    letter(Act::Judge, "act-judge", 'o'),
+    letter(Act::ProposeMerge, "act-propose-merge", 's'),
+    letter(Act::Agree, "act-agree", 'p'),
+    letter(Act::Refuse, "act-refuse", 'v'),
+    letter(Act::UndoMerge, "act-undo-merge", 'x'),
     letter(Act::Take, "act-take", 'u'),
     letter(Act::Mine, "act-mine", 'm'),
     letter(Act::Office, "act-office", 'i'),
@@ -385,10 +401,17 @@ mod tests {
         }
     }
 
-    /// An administrator's desk has nothing of a clerk's on it, and the desk of cases no facts: there the same letters are free again.
+    /// An administrator's desk has nothing of a clerk's on it, the desk of cases no facts, and where two cards are judged or a dossier changes
+    /// hands no application: there the same letters are free again.
     fn desk(act: Act) -> u8 {
         if matches!(act, Act::WriteDown | Act::CorrectNote | Act::EndStanding) {
             return 2;
+        }
+        if matches!(
+            act,
+            Act::Judge | Act::ProposeMerge | Act::Agree | Act::Refuse | Act::UndoMerge
+        ) {
+            return 3;
         }
         u8::from(matches!(
             act,

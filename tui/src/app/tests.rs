@@ -234,6 +234,7 @@ mod changes;
 mod documents;
 mod later;
 mod papers;
+mod people;
 mod pictures;
 mod robot;
 mod visits;

@@ -346,6 +346,12 @@ mod tests {
             "not-theirs",
             "not-in-pack",
             "version-in-force",
+            "awards-exclude",
+            "merge-elsewhere",
+            "merge-later",
+            "merge-not-open",
+            "name-order",
+            "transfer-waits",
         ];
         let missing: Vec<&&str> = literals
             .iter()

@@ -6,7 +6,7 @@ use super::{
     widgets::{card_line, day, full_name, instant, put},
 };
 use crate::{
-    api::{Answer, Ask, ChangeKit, Changed, Fault, Send, What},
+    api::{Answer, Ask, ChangeKit, Changed, Fault, Send, What, people::PeopleAsk},
     app::{
         Cx, Effect, Look, Tone,
         keymap::Act,
@@ -24,6 +24,7 @@ use karton_api::{
     kin::{DeclareKin, KinOf},
     persons::{CardField, ChangePerson, CorrectionKind, EndMember, Identity, Member, Name, NationalId},
     protection::{Ground, ProtectAddress},
+    session::Role,
     value,
 };
 use ratatui::{
@@ -592,7 +593,22 @@ impl Desk for ChangeForm {
             Err(fault) => return form_faults(&mut self.form, &fault, cx),
         };
         cx.want(Effect::Answers(self.form.answers()));
-        cx.want(Effect::Back);
+        let leads = |s: &crate::api::SignedIn| {
+            s.roles.contains(&Role::Caseworker) || s.roles.contains(&Role::Approver)
+        };
+        match &changed {
+            // Whoever may ask for it has the form in place of this one, with the competent centre in it; Esc leaves the dossier where it is.
+            Changed::Moved(moved) if moved.competent.is_some() && cx.look.session.is_some_and(leads) => {
+                cx.want(Effect::Open {
+                    ask: Ask::People(PeopleAsk::TransferForm {
+                        person: self.kit.person.card.id,
+                        to: moved.competent.as_ref().map(|office| office.code.clone()),
+                    }),
+                    replace: true,
+                });
+            }
+            _ => cx.want(Effect::Back),
+        }
         match changed {
             Changed::Done => done(cx, "change-done"),
             Changed::Moved(moved) => match moved.competent {

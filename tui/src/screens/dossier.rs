@@ -10,7 +10,7 @@ use super::{
     },
 };
 use crate::{
-    api::{About, Answer, Ask, CaseAsk, DossierKit, Fault, What, documents::DocumentAsk},
+    api::{About, Answer, Ask, CaseAsk, DossierKit, Fault, What, documents::DocumentAsk, people::PeopleAsk},
     app::{
         Cx, Effect, Look,
         keymap::Act,
@@ -42,6 +42,9 @@ const TABS: [&str; 5] = [
     "tab-applications",
     "tab-timeline",
 ];
+
+/// A change of another kind than those of [`What`]: the dossier goes to another centre.
+const TRANSFER: &str = "change-transfer";
 
 /// The colour that repeats a status's sign.
 fn sign_style(status: FactStatus, look: &Look<'_>) -> Style {
@@ -100,7 +103,7 @@ impl DossierScreen {
         self.kit.dossier.person.card.id
     }
     /// What can be changed here now: what concerns the household first where that is looked at.
-    fn changes(&self, _look: &Look<'_>) -> Vec<Choice> {
+    fn changes(&self, look: &Look<'_>) -> Vec<Choice> {
         let dossier = &self.kit.dossier;
         let together = dossier.household.as_ref().is_some_and(|h| h.members.len() > 1);
         let fits = |what: &What| match what {
@@ -119,9 +122,22 @@ impl DossierScreen {
             };
             all.sort_by_key(of_household);
         }
-        all.into_iter()
+        let mut all: Vec<Choice> = all
+            .into_iter()
             .map(|what| Choice::new(what.words(), Say::key(what.words())))
-            .collect()
+            .collect();
+        let leads = |s: &crate::api::SignedIn| {
+            s.roles.iter().any(|role| {
+                matches!(
+                    role,
+                    karton_api::session::Role::Caseworker | karton_api::session::Role::Approver
+                )
+            })
+        };
+        if look.session.is_some_and(leads) {
+            all.push(Choice::new(TRANSFER, Say::key(TRANSFER)));
+        }
+        all
     }
     fn question(&self, fact: &FactView, look: &Look<'_>) -> String {
         self.kit
@@ -470,6 +486,7 @@ impl Desk for DossierScreen {
             Act::Record,
             Act::Refresh,
             Act::Find,
+            Act::Doubles,
         ]);
         acts
     }
@@ -532,6 +549,13 @@ impl Desk for DossierScreen {
                 }),
                 replace: false,
             }),
+            Act::Doubles => cx.want(Effect::Open {
+                ask: Ask::People(PeopleAsk::Pairs {
+                    state: karton_api::duplicates::PairState::Open,
+                    person: Some(self.person()),
+                }),
+                replace: false,
+            }),
             Act::Household => self.show(1),
             Act::Facts => self.show(2),
             Act::Applications => self.show(3),
@@ -566,6 +590,15 @@ impl Desk for DossierScreen {
             .find(|award| award.id.to_string() == code);
         if let Some(award) = chosen {
             return DossierScreen::amend(award, cx);
+        }
+        if code == TRANSFER {
+            return cx.want(Effect::Open {
+                ask: Ask::People(PeopleAsk::TransferForm {
+                    person: self.person(),
+                    to: None,
+                }),
+                replace: false,
+            });
         }
         let Some(what) = What::ALL.into_iter().find(|what| what.words() == code) else {
             return;

@@ -55,6 +55,11 @@ const PURPOSES: [(&str, &str, Purpose); 5] = [
     ("case", "purpose-case", Purpose::Case),
 ];
 
+/// An empty one, above the screen that asks for it.
+pub(super) fn open_empty(cx: &mut Cx<'_>) {
+    cx.want(Effect::Push(Box::new(super::Screen::Find(Find::new(None)))));
+}
+
 impl Find {
     /// Empty.
     pub fn new(head: Option<Id<value::Person>>) -> Find {

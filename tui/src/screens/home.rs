@@ -6,7 +6,7 @@ use super::{
     widgets::{Cursor, full_name, list, put, tabs},
 };
 use crate::{
-    api::{Answer, Ask, CaseAsk, Fault, admin::AdminAsk, documents::DocumentAsk},
+    api::{Answer, Ask, CaseAsk, Fault, admin::AdminAsk, documents::DocumentAsk, people::PeopleAsk},
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Overlay},
     form::{Choice, Picker, date},
     i18n::Say,
@@ -16,6 +16,7 @@ use crate::{
 };
 use karton_api::{
     Id,
+    duplicates::{MergeState, PairState},
     matters::{Queue, Task},
     session::Role,
     value,
@@ -151,6 +152,13 @@ impl Desk for Home {
                 acts.push(Act::HandOver);
             }
         }
+        acts.push(Act::Doubles);
+        if look
+            .session
+            .is_some_and(|s| s.roles.contains(&Role::Caseworker) || s.roles.contains(&Role::Approver))
+        {
+            acts.extend([Act::Merges, Act::Transfers]);
+        }
         acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
@@ -256,6 +264,22 @@ impl Desk for Home {
                         replace: false,
                     });
                 }
+            }
+            Act::Doubles | Act::Merges | Act::Transfers => {
+                let ask = match act {
+                    Act::Doubles => PeopleAsk::Pairs {
+                        state: PairState::Open,
+                        person: None,
+                    },
+                    Act::Merges => PeopleAsk::Merges {
+                        state: MergeState::Proposed,
+                    },
+                    _ => PeopleAsk::Transfers,
+                };
+                cx.want(Effect::Open {
+                    ask: Ask::People(ask),
+                    replace: false,
+                });
             }
             Act::Deputies => cx.want(Effect::Open {
                 ask: Ask::Deputies,

@@ -22,6 +22,7 @@ mod letter;
 mod many;
 mod paper;
 mod papers;
+mod people;
 mod phone;
 mod profile;
 mod register;
@@ -55,6 +56,7 @@ pub use letter::LetterScreen;
 pub use many::ManyScreen;
 pub use paper::PaperScreen;
 pub use papers::{FactForm, ReplaceForm, WithdrawForm};
+pub use people::{DoublesScreen, MergeScreen, PairScreen, TransferForm, TransfersScreen, WordForm};
 pub use phone::Phone;
 pub use profile::Profile;
 #[cfg(feature = "demo")]
@@ -69,6 +71,7 @@ use crate::{
     api::{
         Answer, Ask, CaseAnswer, CaseAsk, Fault, What,
         admin::{AdminAnswer, AdminAsk},
+        people::{PeopleAnswer, PeopleAsk},
     },
     app::{
         Cx, Effect, Look, TimerId, Tone,
@@ -187,6 +190,12 @@ pub enum Screen {
     Deputies(Box<DeputiesScreen>),
     Deputy(Box<DeputyForm>),
     HandOver(Box<HandOverForm>),
+    Doubles(Box<DoublesScreen>),
+    Pair(Box<PairScreen>),
+    Merge(Box<MergeScreen>),
+    Word(Box<WordForm>),
+    Transfers(Box<TransfersScreen>),
+    Transfer(Box<TransferForm>),
     Profile(Box<Profile>),
     Admin(Box<AdminScreen>),
     Account(Box<AccountForm>),
@@ -323,6 +332,17 @@ impl Screen {
             (Ask::OpenWork { officer }, Answer::OpenWork(items)) => {
                 Screen::HandOver(Box::new(HandOverForm::new(officer.clone(), items)))
             }
+            (
+                Ask::People(PeopleAsk::Pairs { person, .. }),
+                Answer::People(PeopleAnswer::Pairs(state, pairs)),
+            ) => Screen::Doubles(Box::new(DoublesScreen::pairs(state, pairs).of(*person))),
+            (_, Answer::People(answer)) => match people::open(answer, &cx.look) {
+                Some(screen) => screen,
+                None => {
+                    cx.wrong(Say::key("fault-unexpected"));
+                    return None;
+                }
+            },
             (_, Answer::Deputies(items)) => Screen::Deputies(Box::new(DeputiesScreen::new(items))),
             _ => {
                 cx.wrong(Say::key("fault-unexpected"));
@@ -371,6 +391,12 @@ impl Screen {
             Screen::Deputies(s) => s.as_ref(),
             Screen::HandOver(s) => s.as_ref(),
             Screen::Deputy(s) => s.as_ref(),
+            Screen::Doubles(s) => s.as_ref(),
+            Screen::Pair(s) => s.as_ref(),
+            Screen::Merge(s) => s.as_ref(),
+            Screen::Word(s) => s.as_ref(),
+            Screen::Transfers(s) => s.as_ref(),
+            Screen::Transfer(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
             Screen::Admin(s) => s.as_ref(),
             Screen::Account(s) => s.as_ref(),
@@ -426,6 +452,12 @@ impl Screen {
             Screen::Deputies(s) => s.as_mut(),
             Screen::HandOver(s) => s.as_mut(),
             Screen::Deputy(s) => s.as_mut(),
+            Screen::Doubles(s) => s.as_mut(),
+            Screen::Pair(s) => s.as_mut(),
+            Screen::Merge(s) => s.as_mut(),
+            Screen::Word(s) => s.as_mut(),
+            Screen::Transfers(s) => s.as_mut(),
+            Screen::Transfer(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
             Screen::Admin(s) => s.as_mut(),
             Screen::Account(s) => s.as_mut(),
