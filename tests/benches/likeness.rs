@@ -55,7 +55,12 @@ pub(crate) fn measure(size: &Size, table: &mut Table) {
     let people = if size.quick { 2_000 } else { 10_000 };
     let (found, took) = timed(|| find(&written_twice(people)));
     add(table, "our own people with mistakes", &found, None);
-    add(table, "our own people spelt abroad", &find(&written_abroad(people)), None);
+    add(
+        table,
+        "our own people spelt abroad",
+        &find(&written_abroad(people)),
+        None,
+    );
     let each = took.as_nanos() / u128::from(people);
     table.add(Figure::new(
         "keys, blocks and comparing in memory, a person",

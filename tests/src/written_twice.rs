@@ -185,13 +185,52 @@ fn cyrillic(text: &str) -> String {
 fn abroad(text: &str, dice: &mut Dice) -> String {
     const MANNERS: [&[(&str, &str)]; 4] = [
         // English
-        &[("lj", "ly"), ("nj", "ny"), ("dž", "dzh"), ("č", "ch"), ("ć", "ch"), ("š", "sh"), ("ž", "zh"), ("đ", "dj"), ("j", "y"), ("c", "ts")],
+        &[
+            ("lj", "ly"),
+            ("nj", "ny"),
+            ("dž", "dzh"),
+            ("č", "ch"),
+            ("ć", "ch"),
+            ("š", "sh"),
+            ("ž", "zh"),
+            ("đ", "dj"),
+            ("j", "y"),
+            ("c", "ts"),
+        ],
         // German
-        &[("dž", "dsch"), ("č", "tsch"), ("ć", "tsch"), ("š", "sch"), ("ž", "z"), ("đ", "dj"), ("v", "w"), ("c", "z")],
+        &[
+            ("dž", "dsch"),
+            ("č", "tsch"),
+            ("ć", "tsch"),
+            ("š", "sch"),
+            ("ž", "z"),
+            ("đ", "dj"),
+            ("v", "w"),
+            ("c", "z"),
+        ],
         // Without signs, and what doubles at home does not there
-        &[("č", "c"), ("ć", "c"), ("š", "s"), ("ž", "z"), ("đ", "d"), ("ij", "i"), ("je", "e")],
+        &[
+            ("č", "c"),
+            ("ć", "c"),
+            ("š", "s"),
+            ("ž", "z"),
+            ("đ", "d"),
+            ("ij", "i"),
+            ("je", "e"),
+        ],
         // From Cyrillic through a Russian passport
-        &[("lj", "li"), ("nj", "n"), ("č", "ch"), ("ć", "ch"), ("š", "sh"), ("ž", "zh"), ("đ", "dzh"), ("ja", "ia"), ("ju", "iu"), ("h", "kh")],
+        &[
+            ("lj", "li"),
+            ("nj", "n"),
+            ("č", "ch"),
+            ("ć", "ch"),
+            ("š", "sh"),
+            ("ž", "zh"),
+            ("đ", "dzh"),
+            ("ja", "ia"),
+            ("ju", "iu"),
+            ("h", "kh"),
+        ],
     ];
     let manner = MANNERS[usize::try_from(dice.below(4)).unwrap()];
     let mut text = text.to_lowercase();

@@ -15,6 +15,7 @@ mod bad_input;
 mod canaries;
 mod contract;
 mod documents;
+mod doubles;
 mod faults;
 mod funeral;
 mod later;

@@ -200,7 +200,9 @@ fn is_short_for(short: &str, long: &str) -> bool {
 fn name(a: &str, b: &str) -> Level {
     match text(a, b) {
         Level::Same => Level::Same,
-        level if known(a, b) && level != Level::Near && skeleton(&close(a)) == skeleton(&close(b)) => Level::Near,
+        level if known(a, b) && level != Level::Near && skeleton(&close(a)) == skeleton(&close(b)) => {
+            Level::Near
+        }
         level if known(a, b) && level != Level::Near && (is_short_for(a, b) || is_short_for(b, a)) => {
             Level::Short
         }

@@ -216,7 +216,14 @@ mod tests {
         let among = |people: u64| {
             let mut rarity = Rarity::among(10_000);
             for term in a.terms() {
-                rarity.set(term.clone(), if Some(&term) == a.home().as_ref() { people } else { 20 });
+                rarity.set(
+                    term.clone(),
+                    if Some(&term) == a.home().as_ref() {
+                        people
+                    } else {
+                        20
+                    },
+                );
             }
             score(&a, &b, &rarity).bits
         };

@@ -109,7 +109,12 @@ mod tests {
         ] {
             assert_eq!(skeleton(one), skeleton(other), "{one} {other}");
         }
-        for (one, other) in [("jovan", "ivan"), ("milan", "milos"), ("petrovic", "pavlovic"), ("dusan", "dusanka")] {
+        for (one, other) in [
+            ("jovan", "ivan"),
+            ("milan", "milos"),
+            ("petrovic", "pavlovic"),
+            ("dusan", "dusanka"),
+        ] {
             assert_ne!(skeleton(one), skeleton(other), "{one} {other}");
         }
     }

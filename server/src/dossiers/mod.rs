@@ -11,6 +11,6 @@ mod moving;
 mod transfers;
 
 pub use actions::{glance, open, timeline};
-pub use transfers::{CARRIED, CASES as TRANSFERRED_CASES, MIGRATION as TRANSFERS};
 #[cfg(test)]
 pub use transfers::REMAINS;
+pub use transfers::{CARRIED, CASES as TRANSFERRED_CASES, MIGRATION as TRANSFERS};

@@ -153,7 +153,9 @@ fn would_go(tx: &mut Tx, person: Id<Person>) -> Result<Runs, Error> {
     Ok(Runs {
         applications: count("SELECT count(*) FROM application WHERE applicant = $1")?,
         awards: count("SELECT count(*) FROM award WHERE beneficiary = $1")?,
-        cases: count(&format!("SELECT count(*) FROM social_case WHERE id IN ({MATTERS})"))?,
+        cases: count(&format!(
+            "SELECT count(*) FROM social_case WHERE id IN ({MATTERS})"
+        ))?,
     })
 }
 
@@ -167,7 +169,11 @@ fn view(tx: &mut Tx, house: &House, scope: &Scope, it: Stored) -> Result<Transfe
     let waits = it.answered_at.is_none();
     let runs = if waits { would_go(tx, it.person)? } else { it.runs };
     let answers = waits && inside(tx, scope, it.to)?;
-    let may = if answers { ["accept", "refuse"].as_slice() } else { &[] };
+    let may = if answers {
+        ["accept", "refuse"].as_slice()
+    } else {
+        &[]
+    };
     Ok(Transfer {
         may: may.iter().map(|what| (*what).to_owned()).collect(),
         answer: it.answer,

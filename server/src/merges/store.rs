@@ -261,14 +261,24 @@ pub fn warnings(goes: &PersonCard, stays: &PersonCard) -> Vec<MergeWarning> {
 const COUNTED: [(&str, &str, &str, &str); 5] = [
     ("application", "application", "applicant", "TRUE"),
     ("award", "award", "beneficiary", "TRUE"),
-    ("case", "social_case", "person", "NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = t.id)"),
+    (
+        "case",
+        "social_case",
+        "person",
+        "NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = t.id)",
+    ),
     (
         "document",
         "document",
         "person",
         "NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = t.matter)",
     ),
-    ("membership", "household_member", "person", "t.replaced_at IS NULL"),
+    (
+        "membership",
+        "household_member",
+        "person",
+        "t.replaced_at IS NULL",
+    ),
 ];
 
 /// What would move, or has moved: rows of the one who goes while it is proposed, rows that are remembered afterwards.

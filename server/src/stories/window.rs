@@ -558,9 +558,14 @@ async fn a_dossier_goes_to_another_centre_with_everything_that_runs() {
         let path = ready(&desk, &ana, marija).await;
         // Beside the application runs a case, and one that only those named on it know.
         let head = desk.officer("Petar", "CSR-01", &[Role::Approver]).await;
-        let case = desk.post(&ana, "/v1/cases", super::cases::guardianship(marija)).await.ok();
+        let case = desk
+            .post(&ana, "/v1/cases", super::cases::guardianship(marija))
+            .await
+            .ok();
         let case = format!("/v1/cases/{}", case["summary"]["id"].as_str().unwrap());
-        desk.post(&head, &format!("{case}/open"), json!({ "lead": ana.officer })).await.ok();
+        desk.post(&head, &format!("{case}/open"), json!({ "lead": ana.officer }))
+            .await
+            .ok();
         let ask = format!("/v1/dossiers/{marija}/transfer");
         let to = |office: &str| json!({ "to": office, "reason": "preselila se u Nikšić" });
         desk.post(&clerk, &ask, to("CSR-04"))
@@ -597,9 +602,16 @@ async fn a_dossier_goes_to_another_centre_with_everything_that_runs() {
         let transfer = format!("/v1/transfers/{}", asked["id"].as_str().unwrap());
         let waiting = desk.get(&jelena, "/v1/transfers").await.ok();
         assert_eq!(waiting["items"][0]["id"], asked["id"]);
-        assert_eq!((&waiting["items"][0]["cases"], &waiting["items"][0]["may"]), (&json!(1), &json!(["accept", "refuse"])));
+        assert_eq!(
+            (&waiting["items"][0]["cases"], &waiting["items"][0]["may"]),
+            (&json!(1), &json!(["accept", "refuse"]))
+        );
         assert_eq!(waiting["items"][1]["answer"], "nema prebivališta");
-        assert_eq!(desk.get(&ana, "/v1/transfers").await.ok()["items"][0]["may"], json!([]), "the other office answers");
+        assert_eq!(
+            desk.get(&ana, "/v1/transfers").await.ok()["items"][0]["may"],
+            json!([]),
+            "the other office answers"
+        );
         let done = desk
             .post(&jelena, &format!("{transfer}/accept"), json!({}))
             .await
@@ -612,7 +624,10 @@ async fn a_dossier_goes_to_another_centre_with_everything_that_runs() {
             desk.get(&ana, &gone).await.refused(404, "not-found");
         }
         let taken = desk.get(&jelena, &case).await.ok();
-        assert_eq!(taken["summary"]["lead"]["name"], "Jelena", "whoever takes it over leads its cases: {taken}");
+        assert_eq!(
+            taken["summary"]["lead"]["name"], "Jelena",
+            "whoever takes it over leads its cases: {taken}"
+        );
         let seen = desk.get(&jelena, &path).await.ok();
         assert_eq!(seen["summary"]["number"], "CSR-01-Z-2025/1", "numbers stay");
         assert_eq!(

@@ -4,7 +4,7 @@ use super::*;
 use karton_api::duplicates::{MergeState, PairState};
 
 fn pictures(name: &str, desk: impl Fn(Lang) -> Desk_, keys: &str) {
-    for (suffix, lang) in [("80x24-cnr", Lang::Cnr), ("80x24-en", Lang::En)] {
+    for (suffix, lang) in [("80x24-cnr", Lang::CNR), ("80x24-en", Lang::EN)] {
         let mut desk = desk(lang);
         desk.keys(keys);
         insta::assert_snapshot!(format!("{name}-{suffix}"), desk.picture());
@@ -35,7 +35,7 @@ fn people_who_look_alike_in_pictures() {
 
 #[test]
 fn a_pair_is_judged_with_a_reason_and_left_on_its_list() {
-    let mut desk = clerk(Lang::En);
+    let mut desk = clerk(Lang::EN);
     desk.keys("(<Enter>o<F10>");
     assert!(
         desk.fake.0.borrow().held.verdict.is_none(),
@@ -60,7 +60,7 @@ fn a_pair_is_judged_with_a_reason_and_left_on_its_list() {
 
 #[test]
 fn two_officers_merge_and_the_old_number_is_looked_for() {
-    let mut desk = clerk(Lang::En);
+    let mut desk = clerk(Lang::EN);
     desk.keys("(<Enter>s<Enter>dva upisa<F10>");
     assert!(desk.sees("waits for a second officer"), "{}", desk.picture());
     assert!(
@@ -90,7 +90,7 @@ fn two_officers_merge_and_the_old_number_is_looked_for() {
 
 #[test]
 fn what_stands_against_a_merge_is_named() {
-    let mut desk = clerk(Lang::En);
+    let mut desk = clerk(Lang::EN);
     desk.fake.0.borrow_mut().held.hindered = true;
     desk.keys("(<Enter>s<Enter>dva upisa<F10>");
     assert!(
@@ -102,7 +102,7 @@ fn what_stands_against_a_merge_is_named() {
 
 #[test]
 fn a_dossier_is_offered_with_its_household_and_taken_over() {
-    let mut desk = clerk(Lang::En);
+    let mut desk = clerk(Lang::EN);
     desk.keys("fmarija<Enter>*transfer<Enter>");
     assert!(
         desk.sees("Goes") || desk.sees("applications"),
@@ -121,7 +121,7 @@ fn a_dossier_is_offered_with_its_household_and_taken_over() {
     let sent = desk.fake.0.borrow().held.transfer.clone();
     let (people, body) = sent.unwrap_or_else(|| panic!("{}", desk.picture()));
     assert_eq!((people, body.to.as_str()), (3, "CSR-02"));
-    let mut desk = head(Lang::En);
+    let mut desk = head(Lang::EN);
     desk.keys(")py");
     assert_eq!(desk.fake.0.borrow().held.taken, Some(true));
     assert!(desk.sees("Taken over."), "{}", desk.picture());
