@@ -8,7 +8,7 @@ use crate::{
 };
 use karton_likeness::{
     CERTAIN, POSSIBLE,
-    labelled::{Found, Labelled, find, of_febrl},
+    labelled::{Found, Labelled, find, of_febrl, tally},
 };
 use karton_tests::written_twice::{written_abroad, written_twice};
 use std::{fs, path::Path};
@@ -65,5 +65,21 @@ pub(crate) fn measure(size: &Size, table: &mut Table) {
     table.add(Figure::new(
         "keys, blocks and comparing in memory, a person",
         format!("{each} ns"),
+    ));
+    // How many go through memory in the large run: two million unless said otherwise.
+    let many = std::env::var("KARTON_BENCH_ALIKE")
+        .ok()
+        .and_then(|said| said.parse().ok());
+    let many: u64 = many.unwrap_or(if size.quick { 20_000 } else { 2_000_000 });
+    let cards = written_twice(many);
+    let (found, took) = timed(|| tally(&cards, POSSIBLE));
+    table.add(Figure::new(
+        format!(
+            "{} cards compared in memory, {} pairs; F1 of what is listed {}",
+            cards.len(),
+            found.compared,
+            shown(found.quality.f1())
+        ),
+        format!("{} s", took.as_secs()),
     ));
 }

@@ -127,6 +127,72 @@ pub fn find(cards: &[Labelled]) -> Found {
     }
 }
 
+/// What came of comparing very many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Pairs that were compared.
+    pub compared: u64,
+    /// With everything from the threshold on taken for one person.
+    pub quality: Quality,
+}
+
+/// The same as [`find`] at one threshold, without keeping the pairs: memory grows with the cards only.
+pub fn tally(cards: &[Labelled], bits: i32) -> Tally {
+    let two_files = cards.iter().any(|it| it.file != 0);
+    let rarity = Rarity::of(cards.iter().map(|it| &it.card));
+    let mut shared: Vec<(Key, usize)> = Vec::new();
+    let mut own: Vec<Vec<Key>> = Vec::with_capacity(cards.len());
+    for (place, it) in cards.iter().enumerate() {
+        let keys = keys(&it.card);
+        shared.extend(keys.iter().map(|key| (*key, place)));
+        own.push(keys);
+    }
+    shared.sort_unstable();
+    let blocks = || {
+        shared
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|block| (2..=MOST_OF_A_KEY).contains(&block.len()))
+    };
+    let counted: std::collections::HashSet<Key> =
+        blocks().filter_map(|block| Some(block.first()?.0)).collect();
+    for keys in &mut own {
+        keys.retain(|key| counted.contains(key));
+    }
+    // A pair belongs to the smallest key that both have.
+    let belongs = |a: usize, b: usize, key: Key| {
+        let (Some(of_a), Some(of_b)) = (own.get(a), own.get(b)) else {
+            return false;
+        };
+        of_a.iter().find(|it| of_b.binary_search(it).is_ok()) == Some(&key)
+    };
+    let (mut compared, mut right, mut wrong) = (0_u64, 0, 0);
+    for block in blocks() {
+        for (place, (key, b)) in block.iter().enumerate() {
+            for (_, a) in block.iter().take(place) {
+                let (Some(one), Some(other)) = (cards.get(*a), cards.get(*b)) else {
+                    continue;
+                };
+                if !counts(one, other, two_files) || !belongs(*a, *b, *key) {
+                    continue;
+                }
+                compared += 1;
+                if score(&one.card, &other.card, &rarity).bits >= bits {
+                    if one.owner == other.owner {
+                        right += 1;
+                    } else {
+                        wrong += 1;
+                    }
+                }
+            }
+        }
+    }
+    let missed = truly(cards, two_files) - right;
+    Tally {
+        compared,
+        quality: Quality { right, wrong, missed },
+    }
+}
+
 fn truly(cards: &[Labelled], two_files: bool) -> usize {
     let mut owned: HashMap<&str, Vec<&Labelled>> = HashMap::new();
     for card in cards {

@@ -5,7 +5,7 @@
 use karton_likeness::{
     CERTAIN, FIELDS, Level, POSSIBLE, compare,
     estimate::{Patterns, estimate},
-    labelled::{Labelled, Quality, find, of_febrl},
+    labelled::{Labelled, Quality, find, of_febrl, tally},
 };
 use std::{fs, path::Path};
 
@@ -45,6 +45,17 @@ fn the_fourth_set_between_two_files() {
     assert_eq!(possible.right + possible.missed, 5000);
     assert!(possible.f1() >= 99_980, "{possible:?}");
     assert!(certain.wrong == 0 && certain.f1() >= 99_500, "{certain:?}");
+}
+
+#[test]
+fn without_keeping_the_pairs_it_finds_the_same() {
+    let cards = read("dataset1.csv", 0);
+    let found = find(&cards);
+    let tally = tally(&cards, POSSIBLE);
+    assert_eq!(
+        (tally.quality, tally.compared),
+        (found.at(POSSIBLE), found.pairs.len() as u64)
+    );
 }
 
 /// The estimator goes through all pairs of a part of the first set; with all of it, it is the tool behind the shipped weights.
