@@ -24,7 +24,9 @@ mod tests;
 mod versions;
 
 pub use about::{ABOUT, note};
-pub use actions::{OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps, take_up_again};
+pub use actions::{
+    OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps, take_up_again,
+};
 pub use casework::{advance_step, branch, bring_forward, give, leave, renew, resume};
 pub use handover::{Held, hand, held_by, may_hold};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};

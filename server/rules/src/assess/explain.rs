@@ -1,7 +1,7 @@
 use super::{
     assessment::{
-        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term, Unconfirmed,
-        UsedFact, UsedParameter, Verdict,
+        Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term,
+        Unconfirmed, UsedFact, UsedParameter, Verdict,
     },
     input::{FactRef, Input, PersonFacts},
     print::Printer,
@@ -145,7 +145,8 @@ impl Explainer<'_> {
             missing.extend(lacking);
         }
         if let (Some(rule), Some(_)) = (&benefit.amount, &amount)
-            && (rule.confidence.is_unconfirmed() || rule.parts.iter().any(|part| part.confidence.is_unconfirmed()))
+            && (rule.confidence.is_unconfirmed()
+                || rule.parts.iter().any(|part| part.confidence.is_unconfirmed()))
         {
             unconfirmed.push(Unconfirmed::Amount);
         }
@@ -400,10 +401,14 @@ impl Explainer<'_> {
                     money: Money::new(minor, currency),
                     suspended,
                 });
-                worked.steps.extend(self.steps(&code.code, &part.formula.text).into_iter().map(|step| Step {
-                    depth: step.depth + 1,
-                    ..step
-                }));
+                worked.steps.extend(
+                    self.steps(&code.code, &part.formula.text)
+                        .into_iter()
+                        .map(|step| Step {
+                            depth: step.depth + 1,
+                            ..step
+                        }),
+                );
                 for value in self.values(&program.names, &says, &code.code) {
                     if !worked.values.contains(&value) {
                         worked.values.push(value);

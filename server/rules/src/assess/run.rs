@@ -69,7 +69,9 @@ pub(super) fn qualifies(gate: &Gate, context: &Context<'_>, mut run: impl FnMut(
         match (applies, run(when)) {
             (_, Value::Bool(true)) => {}
             (Value::Bool(true), Value::Bool(false)) => return Value::Bool(false),
-            (Value::Bool(true), unknown) | (unknown, Value::Bool(_)) => found = lacking(context, found, unknown),
+            (Value::Bool(true), unknown) | (unknown, Value::Bool(_)) => {
+                found = lacking(context, found, unknown)
+            }
             (a, b) => found = lacking(context, found, context.both(a, b)),
         }
     }
@@ -115,9 +117,9 @@ pub(super) fn each_of(part: &PartCode, context: &Context<'_>, mut work: impl FnM
 
 pub(super) fn add(context: &Context<'_>, a: Value, b: Value) -> Value {
     match (a, b) {
-        (Value::Money(a), Value::Money(b)) => {
-            a.checked_add(b).map_or(Value::Fault(Fault::TooLarge), Value::Money)
-        }
+        (Value::Money(a), Value::Money(b)) => a
+            .checked_add(b)
+            .map_or(Value::Fault(Fault::TooLarge), Value::Money),
         (Value::Money(_), unknown) | (unknown, Value::Money(_)) => unknown,
         (a, b) => context.both(a, b),
     }

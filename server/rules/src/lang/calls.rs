@@ -155,12 +155,18 @@ impl Scope<'_> {
             }
             ("working days after", [day, count]) => {
                 let (day, count) = (self.expect(day, &Type::Date)?, self.expect(count, &Type::Int)?);
-                node(NodeKind::WorkingDaysAfter(Box::new(day), Box::new(count)), Type::Date)
+                node(
+                    NodeKind::WorkingDaysAfter(Box::new(day), Box::new(count)),
+                    Type::Date,
+                )
             }
             ("count months", [days]) => {
                 let days = self.check(days)?;
                 if self.element(&days)? != Type::Date {
-                    return Err(Wrong::new(days.span, "a list of dates was expected, such as rows.month"));
+                    return Err(Wrong::new(
+                        days.span,
+                        "a list of dates was expected, such as rows.month",
+                    ));
                 }
                 node(NodeKind::Aggregate(Aggregate::Months, Box::new(days)), Type::Int)
             }

@@ -151,7 +151,10 @@ impl Scope<'_> {
                     return Err(Wrong::new(expr.span, message));
                 }
                 keys => {
-                    let message = format!("`{full}` is a table: write {full}(…), its keys are {}", said(keys));
+                    let message = format!(
+                        "`{full}` is a table: write {full}(…), its keys are {}",
+                        said(keys)
+                    );
                     return Err(Wrong::new(expr.span, message));
                 }
             }
@@ -260,7 +263,11 @@ impl Scope<'_> {
 
 /// Types with commas between them.
 pub(super) fn said(types: &[Type]) -> String {
-    types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    types
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Turns lists of awards in force today into those of any day; false where the node is no list of awards.

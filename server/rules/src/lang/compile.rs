@@ -2,9 +2,9 @@ use super::{
     Type,
     ast::Op,
     compile_lists::{aggregate, average, in_list, latest_months},
+    look_up::parameter_value,
     node::{DatePart, Node, NodeKind},
     ops,
-    look_up::parameter_value,
     value::{Context, Each, Fault, Fun, Read, Value, Walk},
 };
 
@@ -316,9 +316,13 @@ pub(super) fn fun(node: &Node) -> Fun {
             let (day, count) = (fun(day), fun(count));
             Box::new(move |context| {
                 let law = context.law;
-                two(context, day(context), count(context), |day, count| match (day, count) {
-                    (Value::Date(day), Value::Int(count)) => ops::working_days_after(day, count, &law.holidays),
-                    _ => Value::Fault(Fault::WrongType),
+                two(context, day(context), count(context), |day, count| {
+                    match (day, count) {
+                        (Value::Date(day), Value::Int(count)) => {
+                            ops::working_days_after(day, count, &law.holidays)
+                        }
+                        _ => Value::Fault(Fault::WrongType),
+                    }
                 })
             })
         }

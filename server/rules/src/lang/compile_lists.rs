@@ -180,7 +180,9 @@ pub(super) fn latest_months(rows: Each, slot: usize, month: Fun, count: i64) -> 
         let mut months: Vec<i64> = found.iter().map(|(month, _)| *month).collect();
         months.sort_unstable_by(|a, b| b.cmp(a));
         months.dedup();
-        let last = usize::try_from(count).ok().and_then(|n| months.get(n.min(months.len()).checked_sub(1)?));
+        let last = usize::try_from(count)
+            .ok()
+            .and_then(|n| months.get(n.min(months.len()).checked_sub(1)?));
         let Some(last) = last.copied() else {
             return Walk::On;
         };

@@ -120,7 +120,8 @@ pub struct World {
 impl World {
     /// Whether a part of the amount is suspended, as a whole or for somebody.
     pub(crate) fn is_suspended(&self, part: &str, person: Option<u32>) -> bool {
-        let same = |(code, whose): &(String, Option<u32>)| code == part && (whose.is_none() || *whose == person);
+        let same =
+            |(code, whose): &(String, Option<u32>)| code == part && (whose.is_none() || *whose == person);
         self.suspended.iter().any(same)
     }
 }

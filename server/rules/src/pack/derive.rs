@@ -1,10 +1,8 @@
 //! Parameters that follow from others, and from their own earlier values: worked out once, when the pack is loaded.
 
 use super::{
-    Derived, Expression, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue,
-    loader::dated_of,
-    program::offset,
-    read::Mistakes,
+    Derived, Expression, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, loader::dated_of,
+    program::offset, read::Mistakes,
 };
 use crate::{
     assess::{Input, PersonFacts},
@@ -15,8 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Works out what follows, in an order in which each rests on what is there; circles are mistakes.
 pub(super) fn parameters(pack: &mut Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
-    let mut maker = Maker { pack, files, mistakes };
-    let needs: Vec<BTreeSet<usize>> = (0..maker.pack.parameters.len()).map(|at| maker.needs(at)).collect();
+    let mut maker = Maker {
+        pack,
+        files,
+        mistakes,
+    };
+    let needs: Vec<BTreeSet<usize>> = (0..maker.pack.parameters.len())
+        .map(|at| maker.needs(at))
+        .collect();
     let mut done: Vec<bool> = needs.iter().map(BTreeSet::is_empty).collect();
     for at in 0..needs.len() {
         // Those that rest on nobody else may still follow from their own earlier values.
@@ -94,41 +98,72 @@ impl Maker<'_> {
             None => return,
         };
         let dictionary = &mut self.pack.dictionary;
-        let looked = made.iter().map(|dated| dated_of(dictionary, &parameter, dated)).collect();
-        if let (Some(parameter), Some(lookup)) = (self.pack.parameters.get_mut(at), self.pack.law.lookups.get_mut(at)) {
+        let looked = made
+            .iter()
+            .map(|dated| dated_of(dictionary, &parameter, dated))
+            .collect();
+        if let (Some(parameter), Some(lookup)) = (
+            self.pack.parameters.get_mut(at),
+            self.pack.law.lookups.get_mut(at),
+        ) {
             parameter.at = made;
             lookup.at = looked;
         }
     }
 
     /// From each day on which one of those it rests on changes, once all of them have a value.
-    fn derived(&mut self, parameter: &Parameter, derived: &Derived, needs: &BTreeSet<usize>) -> Vec<ParameterAt> {
+    fn derived(
+        &mut self,
+        parameter: &Parameter,
+        derived: &Derived,
+        needs: &BTreeSet<usize>,
+    ) -> Vec<ParameterAt> {
         let Some(expr) = self.parsed(&derived.is) else {
             return Vec::new();
         };
-        let rests_on: Vec<Parameter> = needs.iter().filter_map(|at| self.pack.parameters.get(*at).cloned()).collect();
+        let rests_on: Vec<Parameter> = needs
+            .iter()
+            .filter_map(|at| self.pack.parameters.get(*at).cloned())
+            .collect();
         if rests_on.is_empty() {
             let mut scope = Scope::new(&mut self.pack.dictionary);
             let wrong = match Code::compile(&mut scope, &expr, Some(&parameter.unit)) {
-                Ok(_) => Wrong::new(expr.span, "this rests on no other parameter: write its value down"),
+                Ok(_) => Wrong::new(
+                    expr.span,
+                    "this rests on no other parameter: write its value down",
+                ),
                 Err(wrong) => wrong,
             };
             self.wrong(&derived.is, wrong);
             return Vec::new();
         }
-        let first = rests_on.iter().filter_map(|one| one.at.first()).map(|dated| dated.from).max();
-        let mut days: BTreeSet<Date> = rests_on.iter().flat_map(|one| one.at.iter().map(|dated| dated.from)).collect();
+        let first = rests_on
+            .iter()
+            .filter_map(|one| one.at.first())
+            .map(|dated| dated.from)
+            .max();
+        let mut days: BTreeSet<Date> = rests_on
+            .iter()
+            .flat_map(|one| one.at.iter().map(|dated| dated.from))
+            .collect();
         days.retain(|day| first.is_some_and(|first| *day >= first));
         let mut made: Vec<ParameterAt> = Vec::new();
         for from in days {
             let Some(value) = self.value(&expr, &derived.is, parameter, None, from) else {
                 return made;
             };
-            let in_force = || rests_on.iter().filter_map(|one| one.at.iter().rfind(|dated| dated.from <= from));
+            let in_force = || {
+                rests_on
+                    .iter()
+                    .filter_map(|one| one.at.iter().rfind(|dated| dated.from <= from))
+            };
             let confidence = in_force().map(|dated| dated.confidence).max();
             made.push(ParameterAt {
                 from,
-                until: in_force().filter_map(|dated| dated.until).filter(|until| *until > from).min(),
+                until: in_force()
+                    .filter_map(|dated| dated.until)
+                    .filter(|until| *until > from)
+                    .min(),
                 published: in_force().filter_map(|dated| dated.published).max(),
                 source: derived.source.clone(),
                 confidence: confidence.unwrap_or(derived.confidence).max(derived.confidence),
@@ -177,7 +212,10 @@ impl Maker<'_> {
             ParameterValue::Table(rows) => {
                 let mut found = Vec::new();
                 for (keys, before) in rows {
-                    found.push((keys.clone(), self.value(expr, follows, parameter, Some(before), from)?));
+                    found.push((
+                        keys.clone(),
+                        self.value(expr, follows, parameter, Some(before), from)?,
+                    ));
                 }
                 ParameterValue::Table(found)
             }
@@ -214,7 +252,9 @@ impl Maker<'_> {
                 dated.from,
                 self.said(written)
             ),
-            (None, Some(_)) => "the published value is the one that follows: `differs` has nothing to say".to_owned(),
+            (None, Some(_)) => {
+                "the published value is the one that follows: `differs` has nothing to say".to_owned()
+            }
             _ => return,
         };
         self.wrong(follows, Wrong::new(crate::lang::Span::default(), message));
@@ -243,7 +283,9 @@ impl Maker<'_> {
         let before = before.and_then(|literal| value_of(&mut self.pack.dictionary, literal));
         let mut scope = Scope::new(&mut self.pack.dictionary);
         if before.is_some() {
-            scope.lets.insert("before".to_owned(), Some((0, parameter.unit.clone())));
+            scope
+                .lets
+                .insert("before".to_owned(), Some((0, parameter.unit.clone())));
             scope.slots = 1;
         }
         let code = match Code::compile(&mut scope, expr, Some(&parameter.unit)) {
@@ -283,9 +325,9 @@ impl Maker<'_> {
             (Value::Money(minor), _) => Some(Literal::Money(minor)),
             (Value::Date(day), _) => Some(Literal::Date(day)),
             (Value::Bool(b), _) => Some(Literal::Bool(b)),
-            (Value::Text(number), _) => {
-                Some(Literal::Text(self.pack.dictionary.text(&world, number).to_owned()))
-            }
+            (Value::Text(number), _) => Some(Literal::Text(
+                self.pack.dictionary.text(&world, number).to_owned(),
+            )),
             _ => None,
         };
         if literal.is_none() {
@@ -293,7 +335,10 @@ impl Maker<'_> {
                 Value::Fault(fault) => fault.to_string(),
                 _ => "it rests on something that is no parameter".to_owned(),
             };
-            self.wrong(expression, Wrong::new(expr.span, format!("on {on} this cannot be worked out: {why}")));
+            self.wrong(
+                expression,
+                Wrong::new(expr.span, format!("on {on} this cannot be worked out: {why}")),
+            );
         }
         literal
     }
@@ -327,13 +372,19 @@ fn named(expr: &Expr, sink: &mut dyn FnMut(&str)) {
 /// A parameter knows nobody: what is said of people or of an application is no part of it.
 fn only_parameters(expr: &Expr) -> Result<(), Wrong> {
     if let Kind::Name(name) = &expr.kind
-        && matches!(name.as_str(), "applicant" | "household" | "claim" | "lodged" | "member")
+        && matches!(
+            name.as_str(),
+            "applicant" | "household" | "claim" | "lodged" | "member"
+        )
     {
         let message = format!("a parameter rests on other parameters only, not on `{name}`");
         return Err(Wrong::new(expr.span, message));
     }
     if let Kind::LastMonths(_, None) = &expr.kind {
-        return Err(Wrong::new(expr.span, "a parameter knows no day of lodging: write `before` a day"));
+        return Err(Wrong::new(
+            expr.span,
+            "a parameter knows no day of lodging: write `before` a day",
+        ));
     }
     expr.kind.parts().into_iter().try_for_each(only_parameters)
 }

@@ -108,7 +108,9 @@ pub(super) fn parameters(file: File<'_>, minor_units: u8, found: &mut Vec<Parame
         let begins = table.bool("begins", false);
         let is = table.opt_expression("is").map(|is| {
             if !keys.is_empty() || !table.items("at").is_empty() {
-                table.wrong(format!("`{name}` is worked out by `is`: it is no table and has no values of its own"));
+                table.wrong(format!(
+                    "`{name}` is worked out by `is`: it is no table and has no values of its own"
+                ));
             }
             Derived {
                 is,
@@ -215,7 +217,9 @@ fn with_value(
     (unit, keys, up_to): (&Type, &[Type], bool),
     minor_units: u8,
 ) -> ParameterAt {
-    let there = dated.opt(if keys.is_empty() { "value" } else { "rows" }).is_some();
+    let there = dated
+        .opt(if keys.is_empty() { "value" } else { "rows" })
+        .is_some();
     if let (Some(_), true) = (&entry.follows, first) {
         dated.wrong("the first value follows from nothing before it: write it down");
     }
@@ -261,7 +265,8 @@ fn parameter_value(
         };
         let mut found = Vec::new();
         for (cell, key) in own.iter().zip(keys) {
-            let every_other = matches!(key, Type::Text | Type::Code(_)) && cell.value.get_ref().as_str() == Some("*");
+            let every_other =
+                matches!(key, Type::Text | Type::Code(_)) && cell.value.get_ref().as_str() == Some("*");
             found.push(if every_other {
                 Some(None)
             } else {

@@ -345,7 +345,10 @@ impl Pack {
             ));
         }
         for parameter in &self.parameters {
-            let at = parameter.at.iter().map(|dated| dated_of(dictionary, parameter, dated));
+            let at = parameter
+                .at
+                .iter()
+                .map(|dated| dated_of(dictionary, parameter, dated));
             let at = at.collect();
             self.law.lookups.push(Lookup { at });
         }

@@ -49,7 +49,13 @@ fn wrong(changes: &[(&str, &str, &str)]) -> Vec<String> {
 
 fn says(pack: &Pack, facts: &str, rows: &[(&str, &str)]) {
     for (expression, expected) in rows {
-        let found = show::eval_text(pack, expression, Some(("facts", facts)), pack.country.covers_from, "en");
+        let found = show::eval_text(
+            pack,
+            expression,
+            Some(("facts", facts)),
+            pack.country.covers_from,
+            "en",
+        );
         let found = found.map(|e| format!("{}: {}", e.value.replace('\u{a0}', " "), e.unit));
         let found = found.unwrap_or_else(|m| m[0].message.clone());
         assert_eq!(&found, expected, "{expression}");
@@ -76,24 +82,58 @@ fn a_window_may_end_before_any_day_and_months_are_counted() {
         &pack(&[]),
         INCOME,
         &[
-            ("sum(applicant.income[month in last 12 months].net)", "910.00 €: money per month"),
+            (
+                "sum(applicant.income[month in last 12 months].net)",
+                "910.00 €: money per month",
+            ),
             (
                 "sum(applicant.income[month in last 24 months before date(\"2025-01-15\")].net)",
                 "610.00 €: money per month",
             ),
-            ("average(applicant.income.net, last 2 months before on)", "200.00 €: money per month"),
+            (
+                "average(applicant.income.net, last 2 months before on)",
+                "200.00 €: money per month",
+            ),
             ("count months(applicant.income.month)", "4: int"),
-            ("count months(applicant.income[month in last 24 months].month)", "3: int"),
-            ("sum(latest months(applicant.income, 2).net)", "700.00 €: money per month"),
-            ("sum(latest months(applicant.income[net < EUR 300.00 per month], 1).net)", "210.00 €: money per month"),
+            (
+                "count months(applicant.income[month in last 24 months].month)",
+                "3: int",
+            ),
+            (
+                "sum(latest months(applicant.income, 2).net)",
+                "700.00 €: money per month",
+            ),
+            (
+                "sum(latest months(applicant.income[net < EUR 300.00 per month], 1).net)",
+                "210.00 €: money per month",
+            ),
             ("count(latest months(applicant.income, 100))", "5: int"),
-            ("count(latest months(applicant.income[net < EUR 1.00 per month], 3))", "0: int"),
-            ("count months(applicant.income.net)", "a list of dates was expected, such as rows.month"),
-            ("latest months(applicant.income, 0)", "the number of months is written as a number from 1 to 1200"),
+            (
+                "count(latest months(applicant.income[net < EUR 1.00 per month], 3))",
+                "0: int",
+            ),
+            (
+                "count months(applicant.income.net)",
+                "a list of dates was expected, such as rows.month",
+            ),
+            (
+                "latest months(applicant.income, 0)",
+                "the number of months is written as a number from 1 to 1200",
+            ),
         ],
     );
     let unknown = "applicant = { birth_date = 1985-05-11 }";
-    says(&pack(&[]), unknown, &[("count months(applicant.income.month)", "?: int"), ("sum(latest months(applicant.income, 2).net)", "?: money per month")]);
+    says(
+        &pack(&[]),
+        unknown,
+        &[
+            ("count months(applicant.income.month)", "?: int"),
+            (
+                "sum(latest months(applicant.income, 2).net)",
+                "?: money per month",
+            ),
+        ],
+    );
 }
 
 #[test]
@@ -104,10 +144,22 @@ fn working_days_leave_weekends_and_holidays_out() {
         &pack(&[]),
         INCOME,
         &[
-            ("working days between(date(\"2024-12-27\"), date(\"2025-01-06\"))", "5: int"),
-            ("working days between(date(\"2025-01-06\"), date(\"2024-12-27\"))", "-5: int"),
-            ("working days between(date(\"2025-05-09\"), date(\"2025-05-09\"))", "0: int"),
-            ("working days between(date(\"2025-05-10\"), date(\"2025-05-11\"))", "0: int"),
+            (
+                "working days between(date(\"2024-12-27\"), date(\"2025-01-06\"))",
+                "5: int",
+            ),
+            (
+                "working days between(date(\"2025-01-06\"), date(\"2024-12-27\"))",
+                "-5: int",
+            ),
+            (
+                "working days between(date(\"2025-05-09\"), date(\"2025-05-09\"))",
+                "0: int",
+            ),
+            (
+                "working days between(date(\"2025-05-10\"), date(\"2025-05-11\"))",
+                "0: int",
+            ),
             ("working days after(date(\"2024-12-31\"), 2)", "3 Jan 2025: date"),
             ("working days after(date(\"2025-05-09\"), 60)", "1 Aug 2025: date"),
             ("working days after(on, 99999)", "? (a number is too large): date"),
@@ -116,7 +168,9 @@ fn working_days_leave_weekends_and_holidays_out() {
     // Counting and going forward agree.
     let pack = pack(&[]);
     for days in 0..40 {
-        let expression = format!("working days between(date(\"2024-12-20\"), working days after(date(\"2024-12-20\"), {days}))");
+        let expression = format!(
+            "working days between(date(\"2024-12-20\"), working days after(date(\"2024-12-20\"), {days}))"
+        );
         says(&pack, INCOME, &[(&expression, &format!("{days}: int"))]);
     }
 }
@@ -167,21 +221,52 @@ fn tables_have_bands_several_keys_and_a_row_for_every_other_code() {
             ("heat(\"wage\", EUR 200.00 per month)", "500.00 €: money"),
             ("heat(\"wage\", EUR 200.01 per month)", "400.00 €: money"),
             ("heat(\"gift\", EUR 0.00 per month)", "50.00 €: money"),
-            ("heat(\"gift\", EUR 320.01 per month)", "? (a table has no row for this key): money"),
-            ("heat(\"wage\")", "`heat` takes 2 keys: code income_kinds, money per month"),
-            ("heat", "`heat` is a table: write heat(…), its keys are code income_kinds, money per month"),
+            (
+                "heat(\"gift\", EUR 320.01 per month)",
+                "? (a table has no row for this key): money",
+            ),
+            (
+                "heat(\"wage\")",
+                "`heat` takes 2 keys: code income_kinds, money per month",
+            ),
+            (
+                "heat",
+                "`heat` is a table: write heat(…), its keys are code income_kinds, money per month",
+            ),
             ("local(\"town\")", "15.00 €: money"),
             ("grade(0.74)", "1.5: decimal"),
             ("grade(0.75)", "2.5: decimal"),
             ("grade(0.4)", "? (a table has no row for this key): decimal"),
         ],
     );
-    let said = wrong(&[(PARAMETERS, "", &BANDS.replace("[\"wage\", \"320.00\",", "[\"wage\", \"200.00\","))]);
-    assert!(said.iter().any(|it| it.contains("this key is already in the table")), "{said:?}");
-    let said = wrong(&[(PARAMETERS, "", &BANDS.replace("[\"*\", \"200.00\", \"50.00\"]", "[\"*\", \"50.00\"]"))]);
-    assert!(said.iter().any(|it| it.contains("a row is 2 keys and a value")), "{said:?}");
-    let said = wrong(&[(PARAMETERS, "", &BANDS.replace("key = \"decimal\"", "key = \"bool\""))]);
-    assert!(said.iter().any(|it| it.contains("a key of a table is int")), "{said:?}");
+    let said = wrong(&[(
+        PARAMETERS,
+        "",
+        &BANDS.replace("[\"wage\", \"320.00\",", "[\"wage\", \"200.00\","),
+    )]);
+    assert!(
+        said.iter()
+            .any(|it| it.contains("this key is already in the table")),
+        "{said:?}"
+    );
+    let said = wrong(&[(
+        PARAMETERS,
+        "",
+        &BANDS.replace("[\"*\", \"200.00\", \"50.00\"]", "[\"*\", \"50.00\"]"),
+    )]);
+    assert!(
+        said.iter().any(|it| it.contains("a row is 2 keys and a value")),
+        "{said:?}"
+    );
+    let said = wrong(&[(
+        PARAMETERS,
+        "",
+        &BANDS.replace("key = \"decimal\"", "key = \"bool\""),
+    )]);
+    assert!(
+        said.iter().any(|it| it.contains("a key of a table is int")),
+        "{said:?}"
+    );
 }
 
 const SERIES: &str = r#"
@@ -234,7 +319,11 @@ confidence = "law"
 fn values_follow_from_earlier_ones_each_rounded_and_are_held_against_what_is_published() {
     let good = pack(&[(PARAMETERS, "", SERIES)]);
     let on = |day: &str, expression: &str, expected: &str| {
-        says(&good, &format!("on = {day}\napplicant = {{}}"), &[(expression, expected)]);
+        says(
+            &good,
+            &format!("on = {day}\napplicant = {{}}"),
+            &[(expression, expected)],
+        );
     };
     // 77.77 × 1.051 = 81.73627, and 81.74 × 1.5 = 122.61; without rounding between it would be 122.60.
     on("2023-05-01", "pay", "77.77 €: money per month");
@@ -243,38 +332,101 @@ fn values_follow_from_earlier_ones_each_rounded_and_are_held_against_what_is_pub
     // What is worked out changes whenever what it rests on changes, and is founded no better.
     on("2023-05-01", "half", "38.89 €: money per month");
     on("2025-05-01", "half", "61.31 €: money per month");
-    on("2025-05-01", "half at date(\"2024-03-01\")", "40.87 €: money per month");
+    on(
+        "2025-05-01",
+        "half at date(\"2024-03-01\")",
+        "40.87 €: money per month",
+    );
     let half = good.parameters.iter().find(|it| it.name == "half").unwrap();
     let weak = good.parameters.iter().find(|it| it.name == "index").unwrap();
     assert_eq!(half.at.len(), 3);
     assert_eq!(half.at[1].confidence.name(), "derived");
     assert_eq!(weak.at[1].confidence.name(), "memory");
     for (from, to, said) in [
-        ("value = \"122.61\"", "value = \"122.60\"", "what follows is 122.61, what is published from 2025-01-01 is 122.60: say why with `differs`"),
-        ("value = \"122.61\"", "value = \"122.61\"\ndiffers = \"typo\"", "`differs` has nothing to say"),
-        ("value = \"77.77\"", "value = \"77.77\"\nfollows = \"before\"", "the first value follows from nothing"),
-        ("value = \"122.61\"\n", "differs = \"x\"\n", "`differs` says why a published value is another"),
+        (
+            "value = \"122.61\"",
+            "value = \"122.60\"",
+            "what follows is 122.61, what is published from 2025-01-01 is 122.60: say why with `differs`",
+        ),
+        (
+            "value = \"122.61\"",
+            "value = \"122.61\"\ndiffers = \"typo\"",
+            "`differs` has nothing to say",
+        ),
+        (
+            "value = \"77.77\"",
+            "value = \"77.77\"\nfollows = \"before\"",
+            "the first value follows from nothing",
+        ),
+        (
+            "value = \"122.61\"\n",
+            "differs = \"x\"\n",
+            "`differs` says why a published value is another",
+        ),
         ("round up(pay * 0.5)", "pay * 0.5", "expected"),
-        ("round up(pay * 0.5)", "sum(household.members.wealth)", "a parameter rests on other parameters only, not on `household`"),
-        ("round up(pay * 0.5)", "EUR 1.00 per month", "this rests on no other parameter"),
-        ("round up(pay * 0.5)", "round up(half * 0.5)", "`half` rests on itself"),
-        ("round up(pay * 0.5)", "round up(pays * 0.5)", "there is nothing here that is called `pays` (did you mean"),
-        ("round up(pay * 0.5)", "if pay in last 3 months then pay else pay", "a parameter knows no day of lodging"),
-        ("name = \"half\"", "name = \"half\"\nkey = \"int\"", "is no table and has no values of its own"),
+        (
+            "round up(pay * 0.5)",
+            "sum(household.members.wealth)",
+            "a parameter rests on other parameters only, not on `household`",
+        ),
+        (
+            "round up(pay * 0.5)",
+            "EUR 1.00 per month",
+            "this rests on no other parameter",
+        ),
+        (
+            "round up(pay * 0.5)",
+            "round up(half * 0.5)",
+            "`half` rests on itself",
+        ),
+        (
+            "round up(pay * 0.5)",
+            "round up(pays * 0.5)",
+            "there is nothing here that is called `pays` (did you mean",
+        ),
+        (
+            "round up(pay * 0.5)",
+            "if pay in last 3 months then pay else pay",
+            "a parameter knows no day of lodging",
+        ),
+        (
+            "name = \"half\"",
+            "name = \"half\"\nkey = \"int\"",
+            "is no table and has no values of its own",
+        ),
     ] {
         let found = wrong(&[(PARAMETERS, "", &SERIES.replacen(from, to, 1))]);
-        assert!(found.iter().any(|it| it.starts_with(PARAMETERS) && it.contains(said)), "{to}: {said}\n{found:#?}");
+        assert!(
+            found
+                .iter()
+                .any(|it| it.starts_with(PARAMETERS) && it.contains(said)),
+            "{to}: {said}\n{found:#?}"
+        );
     }
     // An override with its note stands.
-    let noted = SERIES.replace("value = \"122.61\"", "value = \"122.60\"\ndiffers = \"published with the factor cut off\"");
-    says(&pack(&[(PARAMETERS, "", &noted)]), "on = 2025-05-01\napplicant = {}", &[("pay", "122.60 €: money per month")]);
+    let noted = SERIES.replace(
+        "value = \"122.61\"",
+        "value = \"122.60\"\ndiffers = \"published with the factor cut off\"",
+    );
+    says(
+        &pack(&[(PARAMETERS, "", &noted)]),
+        "on = 2025-05-01\napplicant = {}",
+        &[("pay", "122.60 €: money per month")],
+    );
 }
 
 #[test]
 fn a_table_follows_row_by_row() {
     let more = "[[parameter.at]]\nfrom = 2025-06-01\nsource = \"S1\"\nconfidence = \"derived\"\nfollows = \"round half up(before * 1.1)\"\n\n[[parameter]]\nname = \"aid.age\"";
     let pack = pack(&[(PARAMETERS, "[[parameter]]\nname = \"aid.age\"", more)]);
-    says(&pack, "on = 2025-07-01\napplicant = {}", &[("aid.base(1)", "121.00 €: money per month"), ("aid.base(3)", "176.00 €: money per month")]);
+    says(
+        &pack,
+        "on = 2025-07-01\napplicant = {}",
+        &[
+            ("aid.base(1)", "121.00 €: money per month"),
+            ("aid.base(3)", "176.00 €: money per month"),
+        ],
+    );
 }
 
 const MEANS: &str = r#"
@@ -291,27 +443,65 @@ is = "earned < aid.base(count(household.members))"
 fn names_shared_by_benefits_stand_in_one_place() {
     let used = [
         ("rules/means.toml", "", MEANS),
-        (BENEFIT, "let = [{ name = \"income\", is = \"average(household.members.income[kind != \\\"gift\\\"].net, last 3 months)\" }]\nwhen = \"income < limit\"", "when = \"poor\""),
-        (BENEFIT, "says = { en = \"Income {income} is below {limit}\", cnr = \"Prihod {income} je ispod {limit}\" }", "says = { en = \"Income {earned} is low\", cnr = \"Prihod {earned}\" }"),
-        (BENEFIT, "fails = { en = \"Income {income} is not below {limit}\", cnr = \"Prihod {income} nije ispod {limit}\" }", ""),
+        (
+            BENEFIT,
+            "let = [{ name = \"income\", is = \"average(household.members.income[kind != \\\"gift\\\"].net, last 3 months)\" }]\nwhen = \"income < limit\"",
+            "when = \"poor\"",
+        ),
+        (
+            BENEFIT,
+            "says = { en = \"Income {income} is below {limit}\", cnr = \"Prihod {income} je ispod {limit}\" }",
+            "says = { en = \"Income {earned} is low\", cnr = \"Prihod {earned}\" }",
+        ),
+        (
+            BENEFIT,
+            "fails = { en = \"Income {income} is not below {limit}\", cnr = \"Prihod {income} nije ispod {limit}\" }",
+            "",
+        ),
         (BENEFIT, "(limit - income)", "(limit - earned)"),
     ];
-    let said = assessed(&pack(&used), "on = 2025-05-10\napplicant = { birth_date = 1990-01-01, income = [{ month = 2025-04-01, kind = \"wage\", net = \"30.00\" }] }\nhousehold = { rooms = 1 }");
+    let said = assessed(
+        &pack(&used),
+        "on = 2025-05-10\napplicant = { birth_date = 1990-01-01, income = [{ month = 2025-04-01, kind = \"wage\", net = \"30.00\" }] }\nhousehold = { rooms = 1 }",
+    );
     assert_eq!(said.outcome, Outcome::Grant);
     assert_eq!(said.amount.unwrap().money.minor, 5_000);
     assert_eq!(said.conditions[0].says.get("en"), "Income 10.00\u{a0}€ is low");
-    assert!(said.conditions[0].facts.iter().any(|fact| fact.fact == "income"), "names inside names bring their facts");
+    assert!(
+        said.conditions[0].facts.iter().any(|fact| fact.fact == "income"),
+        "names inside names bring their facts"
+    );
     for (from, to, said) in [
         ("name = \"poor\"", "name = \"earned\"", "`earned` is named twice"),
-        ("earned < aid", "unearned < aid", "`unearned` (did you mean `earned`?)"),
-        ("name = \"poor\"", "name = \"limit\"", "is named for all benefits in rules/means.toml"),
+        (
+            "earned < aid",
+            "unearned < aid",
+            "`unearned` (did you mean `earned`?)",
+        ),
+        (
+            "name = \"poor\"",
+            "name = \"limit\"",
+            "is named for all benefits in rules/means.toml",
+        ),
         ("average(household", "average(poor.household", "circle"),
     ] {
         let text = MEANS.replacen(from, to, 1);
-        let text = if said == "circle" { MEANS.replacen("is = \"average(", "is = \"if poor then EUR 1.00 per month else average(", 1) } else { text };
+        let text = if said == "circle" {
+            MEANS.replacen(
+                "is = \"average(",
+                "is = \"if poor then EUR 1.00 per month else average(",
+                1,
+            )
+        } else {
+            text
+        };
         let found = wrong(&[("rules/means.toml", "", &text)]);
         assert!(found.iter().any(|it| it.contains(said)), "{said}\n{found:#?}");
-        assert_eq!(found.iter().filter(|it| it.contains(said)).count(), 1, "said once\n{found:#?}");
+        assert_eq!(
+            found.iter().filter(|it| it.contains(said)).count(),
+            1,
+            "said once\n{found:#?}"
+        );
     }
 }
 
@@ -377,22 +567,65 @@ expect = { outcome = "confirm" }
 #[test]
 fn a_benefit_may_rest_on_the_conditions_of_another() {
     let good = second("qualifies(\\\"AID\\\")", "memory");
-    let pack = pack(&[(SECOND, "", &good), ("catalogue/card/cases.toml", "", SECOND_CASES)]);
+    let pack = pack(&[
+        (SECOND, "", &good),
+        ("catalogue/card/cases.toml", "", SECOND_CASES),
+    ]);
     let facts = "applicant = { birth_date = 1990-05-05, income = [] }\nhousehold = { rooms = 2 }";
-    let said = assess(&pack, "CARD", &pack.read_facts("facts", facts, pack.country.covers_from).unwrap()).unwrap();
-    let facts: Vec<&str> = said.conditions[0].facts.iter().map(|fact| fact.fact.as_str()).collect();
-    assert_eq!(facts, ["birth_date", "income", "rooms"], "what the other benefit looked at");
+    let said = assess(
+        &pack,
+        "CARD",
+        &pack.read_facts("facts", facts, pack.country.covers_from).unwrap(),
+    )
+    .unwrap();
+    let facts: Vec<&str> = said.conditions[0]
+        .facts
+        .iter()
+        .map(|fact| fact.fact.as_str())
+        .collect();
+    assert_eq!(
+        facts,
+        ["birth_date", "income", "rooms"],
+        "what the other benefit looked at"
+    );
     for (condition, confidence, said) in [
-        ("qualifies(\\\"AID\\\")", "law", "`AID` has conditions that are not confirmed"),
-        ("qualifies(\\\"CARD\\\")", "memory", "benefits rest on each other in a circle: CARD → CARD"),
-        ("qualifies(\\\"NONE\\\")", "memory", "the pack has no benefit `NONE`"),
+        (
+            "qualifies(\\\"AID\\\")",
+            "law",
+            "`AID` has conditions that are not confirmed",
+        ),
+        (
+            "qualifies(\\\"CARD\\\")",
+            "memory",
+            "benefits rest on each other in a circle: CARD → CARD",
+        ),
+        (
+            "qualifies(\\\"NONE\\\")",
+            "memory",
+            "the pack has no benefit `NONE`",
+        ),
         ("qualifies(1)", "memory", "names another benefit of the pack"),
     ] {
-        let found = wrong(&[(SECOND, "", &second(condition, confidence)), ("catalogue/card/cases.toml", "", SECOND_CASES)]);
-        assert!(found.iter().any(|it| it.starts_with(SECOND) && it.contains(said)), "{said}\n{found:#?}");
+        let found = wrong(&[
+            (SECOND, "", &second(condition, confidence)),
+            ("catalogue/card/cases.toml", "", SECOND_CASES),
+        ]);
+        assert!(
+            found.iter().any(|it| it.starts_with(SECOND) && it.contains(said)),
+            "{said}\n{found:#?}"
+        );
     }
-    let found = wrong(&[("catalogue/aid/form.toml", "when = \"", "when = \"qualifies(\\\"AID\\\") and ")]);
-    assert!(found.iter().any(|it| it.contains("stands only in rules of benefits")), "{found:#?}");
+    let found = wrong(&[(
+        "catalogue/aid/form.toml",
+        "when = \"",
+        "when = \"qualifies(\\\"AID\\\") and ",
+    )]);
+    assert!(
+        found
+            .iter()
+            .any(|it| it.contains("stands only in rules of benefits")),
+        "{found:#?}"
+    );
 }
 
 const PARTS: &str = r#"law = "ACT 5"
@@ -415,16 +648,26 @@ formula = "if member.age < 18 then EUR 10.00 per month else EUR 0.00 per month"
 #[test]
 fn an_amount_has_parts_and_a_part_may_be_suspended_as_a_whole_or_for_one() {
     let whole = "law = \"ACT 5\"\nconfidence = \"law\"\nformula = \"(limit - income) * 0.5\"\nrounding = \"half-up\"\nsays = { en = \"Half of the difference\", cnr = \"Polovina razlike\" }\n";
-    let cases = |text: &str| text.replace("amount = \"50.00\"", "amount = \"100.00\"").replace("amount = \"80.00\"", "amount = \"169.99\"");
+    let cases = |text: &str| {
+        text.replace("amount = \"50.00\"", "amount = \"100.00\"")
+            .replace("amount = \"80.00\"", "amount = \"169.99\"")
+    };
     let cases = cases(&files("tests/small")["catalogue/aid/cases.toml"]);
     let old = files("tests/small")["catalogue/aid/cases.toml"].clone();
-    let changes = [(BENEFIT, whole, PARTS), ("catalogue/aid/cases.toml", old.as_str(), cases.as_str())];
+    let changes = [
+        (BENEFIT, whole, PARTS),
+        ("catalogue/aid/cases.toml", old.as_str(), cases.as_str()),
+    ];
     let pack = pack(&changes);
     let family = "on = 2025-05-10\napplicant = { birth_date = 1990-05-05, income = [] }\nmembers = [{ relationship = \"child\", birth_date = 2020-01-01, income = [] }, { relationship = \"child\", birth_date = 2022-01-01, income = [] }]\nhousehold = { rooms = 1 }\n";
     let minor = |more: &str| assessed(&pack, &format!("{more}\n{family}")).amount.unwrap();
     let all = minor("");
     assert_eq!(all.money.minor, 18_000);
-    let parts: Vec<(&str, i64)> = all.parts.iter().map(|part| (part.code.as_str(), part.money.minor)).collect();
+    let parts: Vec<(&str, i64)> = all
+        .parts
+        .iter()
+        .map(|part| (part.code.as_str(), part.money.minor))
+        .collect();
     assert_eq!(parts, [("base", 16_000), ("child", 1_000), ("child", 1_000)]);
     assert_eq!(all.parts[1].law, "ACT 5(2)");
     assert_eq!(all.formula, "base + child");
@@ -432,31 +675,63 @@ fn an_amount_has_parts_and_a_part_may_be_suspended_as_a_whole_or_for_one() {
     assert_eq!(minor("suspended = [\"child\"]").money.minor, 16_000);
     let one = minor("suspended = [\"child of member 2\", \"base\"]");
     assert_eq!(one.money.minor, 1_000);
-    assert_eq!(one.parts.iter().map(|part| part.suspended).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(
+        one.parts.iter().map(|part| part.suspended).collect::<Vec<_>>(),
+        [true, false, true]
+    );
     // Without an explanation it is the same.
-    let input = pack.read_facts("facts", &format!("suspended = [\"base\"]\n{family}"), pack.country.covers_from).unwrap();
+    let input = pack
+        .read_facts(
+            "facts",
+            &format!("suspended = [\"base\"]\n{family}"),
+            pack.country.covers_from,
+        )
+        .unwrap();
     let mut scratch = karton_rules::lang::Scratch::default();
     let bare = pack.run("AID", &pack.prepare(&input), &mut scratch).unwrap();
     assert_eq!(bare.amount_minor, Some(2_000));
     for (from, to, said) in [
-        ("code = \"child\"", "code = \"base\"", "the part `base` is defined twice"),
+        (
+            "code = \"child\"",
+            "code = \"base\"",
+            "the part `base` is defined twice",
+        ),
         ("of = \"members\"\n", "", "there is no parameter `member.age`"),
         ("formula = \"limit - income\"", "formula = \"2\"", "expected"),
     ] {
         let found = wrong(&[(BENEFIT, whole, &PARTS.replacen(from, to, 1))]);
-        assert!(found.iter().any(|it| it.starts_with(BENEFIT) && it.contains(said)), "{said}\n{found:#?}");
+        assert!(
+            found
+                .iter()
+                .any(|it| it.starts_with(BENEFIT) && it.contains(said)),
+            "{said}\n{found:#?}"
+        );
     }
 }
 
 #[test]
 fn the_law_is_asked_as_it_was_known_on_a_day() {
-    let late = ("from = 2025-01-01\nsource", "from = 2025-01-01\npublished = 2025-02-20\nsource");
+    let late = (
+        "from = 2025-01-01\nsource",
+        "from = 2025-01-01\npublished = 2025-02-20\nsource",
+    );
     let pack = pack(&[(PARAMETERS, late.0, late.1)]);
-    let facts = |known: &str| format!("on = 2025-01-15\n{known}\napplicant = {{ birth_date = 1990-05-05, income = [] }}\nhousehold = {{ rooms = 1 }}");
+    let facts = |known: &str| {
+        format!(
+            "on = 2025-01-15\n{known}\napplicant = {{ birth_date = 1990-05-05, income = [] }}\nhousehold = {{ rooms = 1 }}"
+        )
+    };
     let amount = |known: &str| assessed(&pack, &facts(known)).amount.unwrap().money.minor;
-    assert_eq!(amount("known_at = 2025-02-19"), 5_000, "the value of the year before");
+    assert_eq!(
+        amount("known_at = 2025-02-19"),
+        5_000,
+        "the value of the year before"
+    );
     assert_eq!(amount("known_at = 2025-02-20"), 5_500);
     assert_eq!(amount(""), 5_500);
     let used = assessed(&pack, &facts("known_at = 2025-02-19")).parameters;
-    assert!(used.iter().any(|it| it.name == "aid.base" && it.from.to_string() == "2024-01-01"));
+    assert!(
+        used.iter()
+            .any(|it| it.name == "aid.base" && it.from.to_string() == "2024-01-01")
+    );
 }
