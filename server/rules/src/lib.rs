@@ -8,7 +8,8 @@
 //! - [`pack`]: the model of a pack, its loader and its checker
 //! - [`mod@assess`]: facts in, verdicts with their reasons out
 //! - [`text`]: values as people of a language write them
-//! - [`show`]: a pack for people: expressions tried out, rules as one reads them
+//! - [`show`], [`told`]: a pack for people: expressions tried out, rules as one reads them, an assessment as text
+//! - [`coverage`]: how much of the law is there, and how well it is founded
 //! - [`calendar`]: working days and deadlines
 //! - [`account`]: bank accounts
 //! - [`id_number`]: national numbers of persons
@@ -16,11 +17,13 @@
 pub mod account;
 pub mod assess;
 pub mod calendar;
+pub mod coverage;
 pub mod id_number;
 pub mod lang;
 pub mod pack;
 pub mod show;
 pub mod text;
+pub mod told;
 
 pub use assess::{Assessment, Input};
 pub use pack::{Mistake, Pack, Texts};

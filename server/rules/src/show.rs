@@ -159,6 +159,19 @@ pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<Stri
     if let Some(amount) = &benefit.amount {
         use_of(&amount.formula);
         let _ = writeln!(out, "\namount   {}", on_one_line(&amount.formula.text));
+        for part in &amount.parts {
+            use_of(&part.formula);
+            let each = if part.of_members { ", for each member" } else { "" };
+            let once = if part.once { ", once" } else { "" };
+            let _ = writeln!(
+                out,
+                "  {} ({}){each}{once} = {}",
+                part.code,
+                part.name.get(language),
+                on_one_line(&part.formula.text)
+            );
+            let _ = writeln!(out, "     law   {}", law(&part.law, part.confidence));
+        }
         let _ = writeln!(out, "     law   {}", law(&amount.law, amount.confidence));
     }
     if let Some(period) = &benefit.period {
@@ -246,50 +259,9 @@ fn value(pack: &Pack, value: &ParameterValue, unit: &Type, language: &str) -> St
     }
 }
 
-/// How much of a benefit's rule is confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Coverage {
-    /// Code of the benefit.
-    pub benefit: String,
-    /// Conditions on the law's text, published or derived.
-    pub confirmed: usize,
-    /// Conditions from memory or invented: the officer confirms them.
-    pub unconfirmed: usize,
-    /// The amount's rule is confirmed; none for benefits in kind.
-    pub amount_confirmed: Option<bool>,
-    /// Worked examples on confirmed law.
-    pub cases_confirmed: usize,
-    /// Worked examples on unconfirmed law.
-    pub cases_unconfirmed: usize,
-}
-
 /// How many benefits of the country's catalogue the pack has, and how many there are; nothing where the country lists none.
 pub fn catalogue(pack: &Pack) -> Option<(usize, usize)> {
     let all = &pack.country.catalogue;
     let there = all.iter().filter(|code| pack.benefit(code).is_some()).count();
     (!all.is_empty()).then_some((there, all.len()))
-}
-
-/// Counts what is confirmed and what is not, by benefit, apart.
-pub fn coverage(pack: &Pack) -> Vec<Coverage> {
-    let of = |benefit: &crate::pack::Benefit| {
-        let unconfirmed = benefit
-            .conditions
-            .iter()
-            .filter(|c| c.confidence.is_unconfirmed())
-            .count();
-        let cases_confirmed = benefit.cases.iter().filter(|case| case.confirmed).count();
-        Coverage {
-            benefit: benefit.code.clone(),
-            confirmed: benefit.conditions.len() - unconfirmed,
-            unconfirmed,
-            amount_confirmed: benefit
-                .amount
-                .as_ref()
-                .map(|amount| !amount.confidence.is_unconfirmed()),
-            cases_confirmed,
-            cases_unconfirmed: benefit.cases.len() - cases_confirmed,
-        }
-    };
-    pack.benefits.iter().map(of).collect()
 }

@@ -8,6 +8,7 @@ pub mod actions;
 mod check;
 mod gather;
 pub mod http;
+pub mod impact;
 mod model;
 mod schema;
 mod show;

@@ -1,9 +1,9 @@
 //! What an award yields. Pure.
 
 use super::turns::{Turn, standing};
-use jiff::{Span, ToSpan as _};
+use jiff::ToSpan as _;
 use karton_api::{
-    Date, FactValue, Id, Money, Per,
+    Date, Id, Money, Per,
     awards::Entitlement,
     value::{Award, Decision, Household, Office, Person},
 };
@@ -86,7 +86,7 @@ pub fn months(pack: Option<&Pack>, award: &NewAward, turns: &[Turn], until: Date
             });
             let amount = pack
                 .zip(basis)
-                .and_then(|(pack, (_, input))| amount_of(pack, &award.benefit, input, month))
+                .and_then(|(pack, (_, input))| amount_of(pack, &award.benefit, input, month, month == first))
                 .unwrap_or(fixed);
             months.push(Entitlement { month, amount });
         }
@@ -98,35 +98,11 @@ pub fn months(pack: Option<&Pack>, award: &NewAward, turns: &[Turn], until: Date
     months
 }
 
-/// The amount of one month by its parameters, on the facts the award was granted or last changed on.
-fn amount_of(pack: &Pack, benefit: &str, input: &Input, month: Date) -> Option<Money> {
-    let input = moved(input, month)?;
-    karton_rules::assess::assess(pack, benefit, &input)?
-        .amount
-        .map(|amount| amount.money)
-}
-
-/// The same facts in another month: the day moves, and the people's birth dates with it, so that ages stay as they were assessed.
-fn moved(input: &Input, month: Date) -> Option<Input> {
-    let by = months_between(input.on, month);
-    let mut moved = input.clone();
-    moved.on = input.on.checked_add(by).ok()?;
-    let people = std::iter::once(&mut moved.applicant)
-        .chain(&mut moved.members)
-        .chain(&mut moved.others);
-    for person in people {
-        if let Some(born) = person.facts.get_mut("birth_date")
-            && let FactValue::Date(day) = &mut born.value
-        {
-            *day = day.checked_add(by).ok()?;
-        }
-    }
-    Some(moved)
-}
-
-fn months_between(from: Date, to: Date) -> Span {
-    let months = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
-    (months(to) - months(from)).months()
+/// The amount of one month by its parameters, on the facts the award was granted or last changed on; with the first month goes what is paid
+/// once.
+fn amount_of(pack: &Pack, benefit: &str, input: &Input, month: Date, first: bool) -> Option<Money> {
+    let minor = karton_rules::assess::month(pack, benefit, input, month, first)?;
+    Some(Money::new(minor, pack.country.currency))
 }
 
 #[cfg(test)]

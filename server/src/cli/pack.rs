@@ -5,10 +5,10 @@ use super::{
     config::{counted, told},
     say, say_json,
 };
-use crate::{clock::Clock, pack, packs, packs_compared::compare as compare_packs};
+use crate::{assessments::impact, clock::Clock, pack, packs, packs_compared::compare as compare_packs};
 use clap::{Args, Subcommand};
 use karton_api::Date;
-use karton_rules::{pack::Pack, show};
+use karton_rules::{assess::assess, coverage, pack::Pack, show};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -22,9 +22,14 @@ pub(super) enum PackCommand {
     /// Show the rules of a benefit as one reads them
     Show(ShowArgs),
     /// Tell what is different between two packs, or between the one a store was last served with and a new one
+    #[command(alias = "diff")]
     Compare(CompareArgs),
     /// Bring a new version to a store: two administrators then propose it and put it in force
     Offer(OfferArgs),
+    /// Work a benefit out for a household of a file, and tell all of its reasons
+    Explain(ExplainArgs),
+    /// Work every household of a store out by two versions of a pack: who gains, who loses, and how much a month; nothing is written
+    Impact(ImpactArgs),
     /// Try an expression of the rule language out
     Eval(EvalArgs),
 }
@@ -102,6 +107,40 @@ pub(super) struct OfferArgs {
     json: bool,
 }
 
+/// Options of `pack explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The benefit's code
+    benefit: String,
+    /// A TOML file with the household in the words of worked examples
+    household: PathBuf,
+    #[command(flatten)]
+    pack: PackArgs,
+    /// The day of the assessment, where the file names none [default: today, or the last day the pack covers]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// The language [default: English where the pack has it]
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+/// Options of `pack impact`.
+#[derive(Debug, Args)]
+pub(super) struct ImpactArgs {
+    /// The pack as it is: the name of an embedded one, or a folder
+    old: String,
+    /// The pack as it would be
+    new: String,
+    /// The day for which both are worked out [default: today, or the last day the new pack covers]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    #[command(flatten)]
+    store: super::StoreArgs,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 /// Options of `pack eval`.
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
@@ -129,24 +168,15 @@ pub(super) async fn run(config: &Config, command: PackCommand) -> Outcome {
             let pack = load(config, &args.pack)?;
             let on = day(&pack, args.on)?;
             let text = show::show(&pack, &args.benefit, on, &language(&pack, args.lang.as_ref())?);
-            let text = text.ok_or_else(|| {
-                let known: Vec<&str> = pack
-                    .benefits
-                    .iter()
-                    .map(|benefit| benefit.code.as_str())
-                    .collect();
-                Failed::usage(format!(
-                    "the pack has no benefit “{}”; it has {}",
-                    args.benefit,
-                    known.join(", ")
-                ))
-            })?;
+            let text = text.ok_or_else(|| no_benefit(&pack, &args.benefit))?;
             if args.pack.json {
                 say_json(&json!({ "benefit": args.benefit, "on": on, "text": text }))
             } else {
                 Ok(say(text.trim_end())?)
             }
         }
+        PackCommand::Explain(args) => explain(config, &args),
+        PackCommand::Impact(args) => impact(config, args).await,
         PackCommand::Eval(args) => eval(config, &args),
         PackCommand::Compare(args) => compare(config, &args).await,
         PackCommand::Offer(args) => offer(config, args).await,
@@ -181,6 +211,61 @@ async fn offer(config: &Config, mut args: OfferArgs) -> Outcome {
         true => "it is in force already",
         false => "an administrator proposes it in the client (Pack), another one puts it in force",
     })?;
+    Ok(())
+}
+
+/// Who would gain and who would lose by a new version, over the people of a store.
+async fn impact(config: &Config, args: ImpactArgs) -> Outcome {
+    let mut packs = Vec::new();
+    for name in [&args.old, &args.new] {
+        let files = pack::files(name).map_err(Failed::usage)?;
+        packs.push(std::sync::Arc::new(
+            Pack::load(&files).map_err(|mistakes| told(&mistakes))?,
+        ));
+    }
+    let [old, new] = packs.as_slice() else {
+        return Err(Failed::usage("two packs are needed"));
+    };
+    let on = day(new, args.on)?;
+    let now = crate::house::clock_of(new, None)?.now();
+    let (store, _) = config.open_store(&args.store)?;
+    let found = impact::impact(&store, (old, new), on, now).await;
+    let found = found.map_err(|error| anyhow::anyhow!("the store cannot be read: {error}"))?;
+    if args.json {
+        return say_json(&found);
+    }
+    let language = language(new, None)?;
+    let minor = |minor| karton_rules::text::minor(minor, new.country.minor_units, &language);
+    say(format!(
+        "{} people in {} households, as of {on}",
+        found.people, found.households
+    ))?;
+    say(
+        "benefit  municipality  gain  lose  more  less  the same  cannot be said  a month before  a month after",
+    )?;
+    let name = |code: &str| {
+        new.code_name("municipalities", code, &language)
+            .unwrap_or(code)
+            .to_owned()
+    };
+    for row in &found.rows {
+        say(format!(
+            "{}  {}  {}  {}  {}  {}  {}  {}  {}  {}",
+            row.benefit,
+            row.municipality.as_deref().map_or("–".to_owned(), name),
+            row.gain,
+            row.lose,
+            row.more,
+            row.less,
+            row.same,
+            row.unknown,
+            minor(row.minor_before),
+            minor(row.minor_after)
+        ))?;
+    }
+    if found.rows.is_empty() {
+        say("nobody would get anything else")?;
+    }
     Ok(())
 }
 
@@ -322,9 +407,9 @@ fn list(json: bool) -> Outcome {
 
 fn coverage(config: &Config, args: &PackArgs) -> Outcome {
     let pack = load(config, args)?;
-    let rows = show::coverage(&pack);
+    let (rows, whole) = (coverage::coverage(&pack), coverage::whole(&pack));
     if args.json {
-        return say_json(&rows);
+        return say_json(&json!({ "whole": whole, "benefits": rows }));
     }
     say("benefit  conditions confirmed/unconfirmed  amount  examples confirmed/unconfirmed")?;
     for row in rows {
@@ -338,10 +423,69 @@ fn coverage(config: &Config, args: &PackArgs) -> Outcome {
             row.benefit, row.confirmed, row.unconfirmed, row.cases_confirmed, row.cases_unconfirmed
         ))?;
     }
-    if let Some((there, all)) = show::catalogue(&pack) {
-        say(format!("{there} of {all} benefits of the catalogue"))?;
+    say(format!(
+        "\n{} of {} benefits of the catalogue ({} in kind), {} procedures ({} of social work), {} services of {} institutions, {} own registers, {} signals, {} forms, {} facts",
+        whole.benefits,
+        whole.of_benefits,
+        whole.in_kind,
+        whole.procedures,
+        whole.of_cases,
+        whole.services,
+        whole.institutions,
+        whole.own_registers,
+        whole.signals,
+        whole.forms,
+        whole.facts
+    ))?;
+    for (what, confirmed, unconfirmed) in [
+        ("dated values", whole.values_confirmed, whole.values_unconfirmed),
+        (
+            "conditions",
+            whole.conditions_confirmed,
+            whole.conditions_unconfirmed,
+        ),
+        ("worked examples", whole.cases_confirmed, whole.cases_unconfirmed),
+    ] {
+        say(format!(
+            "{what}: {confirmed} confirmed, {unconfirmed} not ({} %)",
+            coverage::percent(confirmed, unconfirmed)
+        ))?;
+    }
+    if !whole.lacking.is_empty() {
+        say(format!("not there: {}", whole.lacking.join(", ")))?;
     }
     Ok(())
+}
+
+/// Works a benefit out for a household of a file, and tells all of its reasons.
+fn explain(config: &Config, args: &ExplainArgs) -> Outcome {
+    let pack = load(config, &args.pack)?;
+    let on = day(&pack, args.on)?;
+    let language = language(&pack, args.lang.as_ref())?;
+    let text = std::fs::read_to_string(&args.household)
+        .map_err(|error| Failed::usage(format!("{}: {error}", args.household.display())))?;
+    let input = pack
+        .read_facts(&args.household.display().to_string(), &text, on)
+        .map_err(|mistakes| told(&mistakes))?;
+    let Some(found) = assess(&pack, &args.benefit, &input) else {
+        return Err(no_benefit(&pack, &args.benefit));
+    };
+    if args.pack.json {
+        return say_json(&found);
+    }
+    Ok(say(karton_rules::told::told(&pack, &found, &language).trim_end())?)
+}
+
+fn no_benefit(pack: &Pack, asked: &str) -> Failed {
+    let known: Vec<&str> = pack
+        .benefits
+        .iter()
+        .map(|benefit| benefit.code.as_str())
+        .collect();
+    Failed::usage(format!(
+        "the pack has no benefit “{asked}”; it has {}",
+        known.join(", ")
+    ))
 }
 
 fn eval(config: &Config, args: &EvalArgs) -> Outcome {

@@ -217,6 +217,14 @@ pub struct Amount {
     pub atleast: Option<Money>,
 }
 
+impl Amount {
+    /// What is paid once beside it, with the first month: minor units.
+    pub fn once_minor(&self) -> i64 {
+        let once = self.parts.iter().filter(|part| part.once && !part.suspended);
+        once.map(|part| part.money.minor).fold(0, i64::saturating_add)
+    }
+}
+
 /// A part of the amount.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PartAmount {
@@ -233,6 +241,9 @@ pub struct PartAmount {
     pub of: Option<Holder>,
     /// How much it is; also while it is suspended.
     pub money: Money,
+    /// Paid once, with the first month, and so not counted in what is paid each month.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub once: bool,
     /// It is suspended, and so not counted in the amount.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspended: bool,

@@ -371,7 +371,9 @@ impl Explainer<'_> {
         let context = self.context;
         let mut worked = Worked {
             minor: 0,
-            per: program.parts.first().map_or(Per::Once, |part| per(&part.code)),
+            per: (program.parts.iter())
+                .find(|part| !part.once)
+                .map_or(Per::Once, |part| per(&part.code)),
             reads: Vec::new(),
             steps: Vec::new(),
             values: Vec::new(),
@@ -384,7 +386,10 @@ impl Explainer<'_> {
                 let (value, reads) = self.work_out(&code.code);
                 worked.reads.extend(reads);
                 let suspended = context.world.is_suspended(&part.code, person);
-                if !suspended {
+                if !suspended && !code.once {
+                    sum = add(context, sum, value);
+                } else if code.once && !matches!(value, Value::Money(_)) {
+                    // Nothing is granted while a part of it cannot be said.
                     sum = add(context, sum, value);
                 }
                 let Value::Money(minor) = value else { return };
@@ -399,6 +404,7 @@ impl Explainer<'_> {
                     confidence: part.confidence,
                     of: person.map(|number| self.holder(Of::Person(number))),
                     money: Money::new(minor, currency),
+                    once: code.once,
                     suspended,
                 });
                 worked.steps.extend(

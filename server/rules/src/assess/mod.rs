@@ -5,10 +5,12 @@ mod explain;
 mod guard;
 mod input;
 mod message;
+mod months;
 mod possible;
 mod prepare;
 mod print;
 mod run;
+mod signals;
 
 pub use assessment::{
     Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term,
@@ -17,7 +19,9 @@ pub use assessment::{
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use message::{Message, Told};
+pub use months::{arrears, month};
 pub use possible::{PossibleRight, possible};
 pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;
 pub use run::Result;
+pub use signals::Raised;

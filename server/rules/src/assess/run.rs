@@ -92,7 +92,7 @@ pub(super) fn amount_of(program: &Program, context: &Context<'_>) -> Option<Valu
         return program.amount.as_ref().map(|code| code.run(context));
     }
     let mut sum = Value::Money(0);
-    for part in &program.parts {
+    for part in program.parts.iter().filter(|part| !part.once) {
         each_of(part, context, |person| {
             if !context.world.is_suspended(&part.part, person) {
                 sum = add(context, sum, part.code.run(context));

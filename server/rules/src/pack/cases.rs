@@ -26,6 +26,8 @@ pub struct Expect {
     pub outcome: Outcome,
     /// The amount in minor units.
     pub amount: Option<i64>,
+    /// What is paid once beside it, in minor units.
+    pub once: Option<i64>,
     /// Articles that the reasons must name.
     pub because: Vec<String>,
     /// Ids of all conditions that are not met.

@@ -246,6 +246,9 @@ fn amount(table: &Table<'_>) -> AmountRule {
                 .unwrap_or(Confidence::Default),
             formula: part.expression("formula").unwrap_or_default(),
             of_members: part.choice("of", &whom, Some(false)).unwrap_or(false),
+            once: part
+                .choice("paid", &[("each", false), ("once", true)], Some(false))
+                .unwrap_or(false),
             place: part.place(),
         };
         part.finish();

@@ -67,6 +67,12 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
             Literal::Money(minor) => Some(minor),
             _ => None,
         });
+    let once = table.opt("once").and_then(|item| {
+        match literal(&item, &Type::Money(karton_api::Per::Once), minor_units)? {
+            Literal::Money(minor) => Some(minor),
+            _ => None,
+        }
+    });
     let found = Expect {
         outcome: table.choice("outcome", &outcomes, None)?,
         amount,
@@ -74,6 +80,7 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
         not_met: list("not_met"),
         confirm: list("confirm"),
         missing: list("missing"),
+        once,
         starts: table.opt("starts").and_then(|item| item.date()),
         ends: table.opt("ends").and_then(|item| item.date()),
         place: table.place(),

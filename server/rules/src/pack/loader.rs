@@ -3,7 +3,7 @@
 use super::{
     Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive,
     like::{self, Like},
-    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_own, load_work,
+    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_own, load_signals, load_work,
     program::{Compiler, Shared},
     read::{File, Mistakes},
     references, run_cases,
@@ -111,6 +111,8 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         notes: Vec::new(),
         dictionary: Dictionary::new(country.currency.code(), country.minor_units),
         shared: Vec::new(),
+        signals: Vec::new(),
+        signal_programs: Vec::new(),
         law: Law::default(),
         programs: Vec::new(),
         country,
@@ -192,6 +194,7 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Ve
         ["parameters", name] if name.ends_with(".toml") => {
             load::parameters(file, pack.country.minor_units, &mut pack.parameters);
         }
+        ["signals", name] if name.ends_with(".toml") => load_signals::signals(file, &mut pack.signals),
         ["rules", name] if name.ends_with(".toml") => load::shared(file, &mut pack.shared),
         ["codes", name] if name.ends_with(".csv") => {
             let name = name.trim_end_matches(".csv");
@@ -377,6 +380,11 @@ impl Pack {
             }
         }
         compiler.share(&self.shared);
+        self.signal_programs = self
+            .signals
+            .iter()
+            .map(|signal| compiler.signal(signal))
+            .collect();
         self.programs = self
             .benefits
             .iter()

@@ -11,6 +11,7 @@ mod load_codes;
 mod load_country;
 mod load_facts;
 mod load_own;
+mod load_signals;
 mod load_work;
 mod loader;
 mod mistake;
@@ -21,14 +22,16 @@ mod program;
 mod read;
 mod references;
 mod run_cases;
+mod signal;
 
 pub use cases::{Case, Expect, Words};
 pub use mistake::Mistake;
 pub use model::*;
 pub use model_work::*;
 pub use own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind};
+pub use signal::*;
 
-pub(crate) use program::{ConditionCode, Gate, PartCode, Program};
+pub(crate) use program::{ConditionCode, Gate, PartCode, Program, SignalProgram};
 
 use crate::lang::{Dictionary, Law};
 use std::collections::BTreeMap;
@@ -43,6 +46,8 @@ pub struct Pack {
     pub country: Country,
     /// In the order of their files.
     pub parameters: Vec<Parameter>,
+    /// Cross-checks that ask for a look.
+    pub signals: Vec<Signal>,
     /// Names shared by the rules of several benefits: `rules/*.toml`.
     pub shared: Vec<Let>,
     /// The dictionary.
@@ -81,6 +86,8 @@ pub struct Pack {
     pub(crate) law: Law,
     /// In the order of `benefits`.
     pub(crate) programs: Vec<Program>,
+    /// In the order of `signals`.
+    pub(crate) signal_programs: Vec<SignalProgram>,
 }
 
 impl Pack {

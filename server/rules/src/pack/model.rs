@@ -541,6 +541,8 @@ pub struct AmountPart {
     pub formula: Expression,
     /// Worked out for each `member` of the household, and summed.
     pub of_members: bool,
+    /// Paid once, with the first month, beside what is paid each month.
+    pub once: bool,
     /// Where it is defined.
     pub place: Place,
 }

@@ -102,6 +102,11 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
             amount.map_or("no amount".to_owned(), write)
         ));
     }
+    let once = found.amount.as_ref().map_or(0, crate::assess::Amount::once_minor);
+    if let Some(expected) = expect.once.filter(|expected| *expected != once) {
+        let write = |minor| crate::text::minor(minor, pack.country.minor_units, "en");
+        wrong.push(format!("expected {} once, got {}", write(expected), write(once)));
+    }
     if let Some(proposed) = &found.amount {
         let outside = proposed
             .upto

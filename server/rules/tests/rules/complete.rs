@@ -735,3 +735,221 @@ fn the_law_is_asked_as_it_was_known_on_a_day() {
             .any(|it| it.name == "aid.base" && it.from.to_string() == "2024-01-01")
     );
 }
+
+#[test]
+fn a_part_may_be_paid_once_beside_what_is_paid_each_month() {
+    let whole = "law = \"ACT 5\"\nconfidence = \"law\"\nformula = \"(limit - income) * 0.5\"\nrounding = \"half-up\"\nsays = { en = \"Half of the difference\", cnr = \"Polovina razlike\" }\n";
+    let parts = PARTS.replace("of = \"members\"\n", "paid = \"once\"\n").replace(
+        "if member.age < 18 then EUR 10.00 per month else EUR 0.00 per month",
+        "EUR 1000.00",
+    );
+    let old = files("tests/small")["catalogue/aid/cases.toml"].clone();
+    let cases = old
+        .replace("amount = \"50.00\",", "amount = \"100.00\", once = \"1000.00\",")
+        .replace("amount = \"50.00\"", "amount = \"100.00\"")
+        .replace("amount = \"80.00\"", "amount = \"159.99\"");
+    let pack = pack(&[
+        (BENEFIT, whole, &parts),
+        ("catalogue/aid/cases.toml", &old, &cases),
+    ]);
+    let said = assessed(
+        &pack,
+        "on = 2025-05-10\napplicant = { birth_date = 1990-05-05, income = [] }\nhousehold = { rooms = 1 }",
+    );
+    let amount = said.amount.as_ref().unwrap();
+    assert_eq!((amount.money.minor, amount.once_minor()), (11_000, 100_000));
+    let text = karton_rules::told::told(&pack, &said, "en").replace('\u{a0}', " ");
+    for line in [
+        "AID – Aid, 10 May 2025: granted",
+        "[met] Income 0.00 € is below 110.00 € (ACT 2)",
+        "    facts: applicant.income (declaration)",
+        "amount 110.00 € (ACT 5)",
+        "    child For a child, once: 1,000.00 €",
+        "    aid.base(1) = 110.00 € (from 1 Jan 2025, S1, published)",
+        "from 1 May 2025, review on 1 Nov 2025",
+    ] {
+        assert!(
+            text.lines().any(|found| found == line),
+            "no line {line:?} in\n{text}"
+        );
+    }
+    // A wrong expectation is said.
+    let found = wrong(&[
+        (BENEFIT, whole, &parts),
+        (
+            "catalogue/aid/cases.toml",
+            &old,
+            &cases.replace("once = \"1000.00\"", "once = \"999.00\""),
+        ),
+    ]);
+    assert!(
+        found
+            .iter()
+            .any(|it| it.contains("expected 999.00 once, got 1,000.00")),
+        "{found:#?}"
+    );
+}
+
+const SIGNALS: &str = r#"
+[[signal]]
+id = "F01"
+name = { en = "Savings beside aid", cnr = "Ušteđevina" }
+law = "ACT 6"
+confidence = "law"
+on = ["lodging", "monthly"]
+benefits = ["AID"]
+of = "members"
+let = [{ name = "saved", is = "member.wealth" }]
+when = "saved > EUR 1000.00"
+says = { en = "Savings of {saved}", cnr = "Ušteđevina {saved}" }
+asks = ["tax.income"]
+act = "look"
+who = "caseworker"
+expires = "30 days"
+
+[[signal]]
+id = "F02"
+name = { en = "One account", cnr = "Jedan račun" }
+on = ["monthly"]
+of = "award"
+kind = "same-account"
+least = 3
+says = { en = "Several are paid to one account", cnr = "Isti račun" }
+act = "warn"
+who = "approver"
+expires = "60 days"
+"#;
+
+#[test]
+fn a_signal_is_raised_by_what_is_known_and_never_by_who_somebody_is() {
+    use karton_rules::pack::SignalEvent;
+    let signals = "signals/checks.toml";
+    let pack = pack(&[(signals, "", SIGNALS)]);
+    let input = |facts: &str| {
+        pack.read_facts("facts", facts, pack.country.demo_today.unwrap())
+            .unwrap()
+    };
+    let family = input("applicant = { wealth = \"999.00\" }\nmembers = [{ wealth = \"1000.01\" }, {}]");
+    let raised = pack.raised(SignalEvent::Lodging, Some("AID"), &family);
+    assert_eq!(raised.len(), 1, "what nobody knows raises nothing");
+    assert_eq!(raised[0].signal.id, "F01");
+    assert_eq!(raised[0].person, family.members[0].person);
+    assert_eq!(
+        raised[0].says.get("en").replace('\u{a0}', " "),
+        "Savings of 1,000.01 €"
+    );
+    assert!(
+        pack.raised(SignalEvent::Decision, Some("AID"), &family)
+            .is_empty()
+    );
+    assert!(
+        pack.raised(SignalEvent::Lodging, Some("OTHER"), &family)
+            .is_empty()
+    );
+    for (from, to, said) in [
+        ("member.wealth", "member.wealthy", "there is no fact `wealthy`"),
+        (
+            "member.wealth\"",
+            "member.address\"",
+            "a signal never looks at `address`",
+        ),
+        (
+            "saved > EUR 1000.00",
+            "saved > EUR 1000.00 and applicant.mother_tongue = 1",
+            "a signal never looks at `mother_tongue`",
+        ),
+        ("saved > EUR 1000.00", "saved", "expected"),
+        (
+            "{saved}\", cnr",
+            "{spent}\", cnr",
+            "names {spent}, which is no let here",
+        ),
+        (
+            "on = [\"lodging\", \"monthly\"]",
+            "on = [\"always\"]",
+            "`always` is none of lodging",
+        ),
+        (
+            "on = [\"lodging\", \"monthly\"]",
+            "on = []",
+            "`on` says when it is looked at",
+        ),
+        (
+            "expires = \"30 days\"",
+            "expires = \"9999 days\"",
+            "a signal lapses",
+        ),
+        (
+            "who = \"caseworker\"",
+            "who = \"citizen\"",
+            "`citizen` is none of",
+        ),
+        (
+            "asks = [\"tax.income\"]",
+            "asks = [\"tax.incomes\"]",
+            "tax.incomes",
+        ),
+        (
+            "kind = \"same-account\"\n",
+            "",
+            "either `when` (an expression) or a `kind`",
+        ),
+        (
+            "kind = \"same-account\"",
+            "kind = \"same-officer\"",
+            "`same-officer` is none of same-account, same-address",
+        ),
+        ("Several are paid", "{many} are paid", "only {count} is known"),
+        (
+            "id = \"F02\"",
+            "id = \"F01\"",
+            "the signal `F01` is defined twice",
+        ),
+        (
+            "cnr = \"Isti račun\"",
+            "de = \"Konto\"",
+            "the text in `cnr` is missing",
+        ),
+        ("benefits = [\"AID\"]", "benefits = [\"AIDE\"]", "AIDE"),
+    ] {
+        let found = wrong(&[(signals, "", &SIGNALS.replacen(from, to, 1))]);
+        assert!(
+            found
+                .iter()
+                .any(|it| it.starts_with(signals) && it.contains(said)),
+            "{to}: {said}\n{found:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_change_that_is_published_late_owes_arrears_by_month() {
+    let late = (
+        "from = 2025-01-01\nsource",
+        "from = 2025-01-01\npublished = 2025-03-20\nsource",
+    );
+    let pack = pack(&[(PARAMETERS, late.0, late.1)]);
+    let facts =
+        "on = 2024-11-10\napplicant = { birth_date = 1990-05-05, income = [] }\nhousehold = { rooms = 1 }";
+    let input = pack.read_facts("facts", facts, pack.country.covers_from).unwrap();
+    let day = |text: &str| text.parse::<karton_api::Date>().unwrap();
+    let owed = |now: &str| {
+        karton_rules::assess::arrears(
+            &pack,
+            "AID",
+            &input,
+            (day("2024-11-01"), day("2025-03-31")),
+            (day("2025-03-01"), day(now)),
+        )
+    };
+    // Half of 110.00 instead of half of 100.00, from January on; November and December stay.
+    assert_eq!(
+        owed("2025-03-20"),
+        [
+            (day("2025-01-01"), 500),
+            (day("2025-02-01"), 500),
+            (day("2025-03-01"), 500)
+        ]
+    );
+    assert_eq!(owed("2025-03-19"), [], "not published yet");
+}

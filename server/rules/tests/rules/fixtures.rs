@@ -36,3 +36,30 @@ fn every_pack_loads_and_its_worked_examples_come_out() {
     }
     assert!(said.is_empty(), "{} mistakes\n{}", said.len(), said.join("\n"));
 }
+
+#[test]
+fn every_country_has_the_benefits_of_its_catalogue_and_counts_what_is_confirmed() {
+    for folder in countries() {
+        let Ok(pack) = Pack::load(&crate::common::files(&folder)) else {
+            continue;
+        };
+        let whole = karton_rules::coverage::whole(&pack);
+        let country = &pack.country.id;
+        assert!(!pack.country.catalogue.is_empty(), "{country} lists no catalogue");
+        assert_eq!(whole.lacking, Vec::<String>::new(), "{country}");
+        assert_eq!(whole.benefits, whole.of_benefits, "{country}");
+        assert!(whole.procedures > 0 && whole.services > 0, "{country}");
+        let dated: usize = pack.parameters.iter().map(|parameter| parameter.at.len()).sum();
+        assert_eq!(
+            whole.values_confirmed + whole.values_unconfirmed,
+            dated,
+            "{country}"
+        );
+        let cases: usize = pack.benefits.iter().map(|benefit| benefit.cases.len()).sum();
+        assert_eq!(
+            whole.cases_confirmed + whole.cases_unconfirmed,
+            cases,
+            "{country}"
+        );
+    }
+}

@@ -70,7 +70,7 @@ fn a_rule_is_shown_with_its_law_confidence_and_the_values_of_the_day() {
 
 #[test]
 fn what_is_confirmed_and_what_is_not_is_counted_apart() {
-    let found = show::coverage(&pack());
+    let found = karton_rules::coverage::coverage(&pack());
     assert_eq!((found[0].confirmed, found[0].unconfirmed), (2, 1));
     assert_eq!((found[0].cases_confirmed, found[0].cases_unconfirmed), (5, 1));
     assert_eq!(found[0].amount_confirmed, Some(true));
