@@ -136,6 +136,9 @@ pub struct Application {
     /// The dismissal, proposed or decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dismissal: Option<Dismissal>,
+    /// The confirmation of its withdrawal, where it was lodged before and the country gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Paper>,
 }
 
 /// The term for the decision and how its last day comes about: it stands still while the applicant completes what was asked for.

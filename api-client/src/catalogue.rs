@@ -176,6 +176,9 @@ pub struct FormField {
     /// That condition as far as a client can tell it by itself, while it has no connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
+    /// What the applicant answered in the last application is offered again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
     /// What it begins with, where that rests on no facts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<FactValue>,

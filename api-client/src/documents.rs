@@ -149,6 +149,14 @@ pub struct ChangeDocument {
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_from: Option<String>,
+    /// The application or matter it belongs to, where it was filed with none.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<Id<value::Matter>>,
+    /// The question to a register that it stands in for: one of its matter.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Id<value::Evidence>>,
 }
 
 /// A new version of a document; the earlier ones stay. Exactly one of `upload` and `shelf` is given.

@@ -1,5 +1,5 @@
 //! Lodging: how an application came in, who handed it in and with what, and the receipt given for it; and papers, the letters that are no
-//! decision: receipts, dismissals.
+//! decision: receipts, dismissals, confirmations of a withdrawal.
 
 use crate::{
     Date, Id, Timestamp,
@@ -186,4 +186,6 @@ pub enum PaperKind {
     Receipt,
     /// An application is not taken up: dismissed, or forwarded to the competent body.
     Dismissal,
+    /// An application was taken back: by which written word, and when.
+    Withdrawal,
 }

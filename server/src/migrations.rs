@@ -50,6 +50,7 @@ const ROOMS: &[Migration] = &[
     offices::PLACES,
     imports::MIGRATION,
     papers::MIGRATION,
+    papers::VARIANT,
     matters::PAUSES,
     applications::LODGINGS,
     applications::DISMISSALS,

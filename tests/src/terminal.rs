@@ -14,8 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Something that has not appeared after so long will not appear.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Something that has not appeared after so long will not appear: longer than a question to a register may be held back.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// A program running in a terminal of its own; it ends with this.
 pub struct Terminal {

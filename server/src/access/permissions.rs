@@ -26,6 +26,8 @@ permissions! {
     BeSignedIn = "be-signed-in": Clerk Caseworker Approver Admin Auditor;
     /// Search for people and see their identity cards.
     FindPersons = "find-persons": Clerk Caseworker Approver Auditor;
+    /// Tell whoever asks by telephone how their applications stand.
+    AnswerInquiries = "answer-inquiries": Clerk Caseworker Approver;
     /// Register and correct people, their households and facts.
     KeepPersons = "keep-persons": Clerk Caseworker;
     /// Protect addresses, and open those on whose protection one is named.

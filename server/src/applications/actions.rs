@@ -1,7 +1,7 @@
-//! What an officer can do with a draft, and the withdrawal.
+//! What an officer can do with a draft.
 
 use super::{
-    model::{Act, Stage, Withdrawn},
+    model::{Act, Stage},
     store::{self, Application},
     view,
 };
@@ -10,7 +10,7 @@ use crate::{
     assessments::{self, About},
     audit::{self, Entry},
     house::House,
-    matters::{self, Done, Fresh},
+    matters::{Done, Fresh},
     persons,
     problem::{Error, Refusal},
     store::Tx,
@@ -18,7 +18,7 @@ use crate::{
 use jiff::civil::Date;
 use karton_api::{
     FactValue, Id, Timestamp,
-    applications::{self as wire, NewApplication, SaveDraft, Withdraw},
+    applications::{self as wire, NewApplication, SaveDraft},
     assessments::Answer,
     value,
 };
@@ -267,68 +267,6 @@ pub(super) async fn save(
             .matter(id)
             .value("answers", draft.answers.len());
         Ok((desk.see(tx, &draft)?, entry))
-    })
-    .await
-}
-
-/// The applicant takes it back, whatever its state before the decision, by a written word once it is lodged; its matter ends.
-pub(super) async fn withdraw(
-    may: &May<TakeApplications>,
-    house: &House,
-    id: Id<value::Application>,
-    body: Withdraw,
-) -> Result<wire::Application, Error> {
-    let reason = crate::http::reason(&body.reason, "/reason")?;
-    let document = body
-        .document
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty());
-    if document
-        .as_ref()
-        .is_some_and(|text| !(3..=500).contains(&text.chars().count()))
-    {
-        return Err(Error::field(
-            "/document",
-            "length",
-            "Name what the applicant wrote in 3 to 500 characters: title, number, day.",
-        ));
-    }
-    let desk = Desk::of(may, house);
-    audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
-        let mut it = desk.load(tx, id)?;
-        let lodged = it.stage.lodged().is_some();
-        it.stage.allows(Act::Withdraw)?;
-        if lodged && document.is_none() {
-            return Err(Error::field(
-                "/document",
-                "required",
-                "Name what the applicant wrote or signed: what is lodged is taken back in writing.",
-            ));
-        }
-        let withdrawn = Withdrawn {
-            reason: reason.clone(),
-            document: document.clone(),
-            at: desk.now,
-            by: desk.session.officer,
-        };
-        it.stage = it.stage.clone().withdraw(withdrawn)?;
-        if lodged {
-            matters::end(
-                tx,
-                &desk.house.packs,
-                &desk.scope,
-                id.cast(),
-                &reason,
-                desk.done(),
-            )?;
-            matters::store::run_on(tx, id.cast(), desk.today)?;
-            super::dismissals::drop_proposal(tx, id, desk.now)?;
-        }
-        store::save(tx, &mut it)?;
-        Ok((
-            desk.see(tx, &it)?,
-            Entry::of("withdrawn").person(it.applicant).matter(id),
-        ))
     })
     .await
 }

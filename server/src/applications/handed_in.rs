@@ -446,7 +446,22 @@ pub(super) fn load(
          WHERE l.id = $2 AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = l.office)",
         vals![scope.val(), id],
     )?;
-    lodging(tx, house, &row.ok_or(Error::Missing)?)
+    let mut found = lodging(tx, house, &row.ok_or(Error::Missing)?)?;
+    let mut values = vals![id].to_vec();
+    let seen = matters::seen(scope, "a.application", &mut values);
+    let sql = format!(
+        "SELECT a.application FROM lodging_application a WHERE a.lodging = $1 AND {seen} ORDER BY a.application"
+    );
+    let seen = tx.query(&sql, &values)?;
+    found.applications = seen
+        .iter()
+        .map(|row| Ok(row.get(0)?))
+        .collect::<Result<_, Error>>()?;
+    // What was lodged there may exist for others only.
+    if found.applications.is_empty() {
+        return Err(Error::Missing);
+    }
+    Ok(found)
 }
 
 fn lodging(tx: &mut Tx, house: &crate::house::House, row: &Row) -> Result<Lodging, Error> {

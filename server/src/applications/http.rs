@@ -1,6 +1,6 @@
 //! Routes of applications. Evidence and decisions have their own rooms.
 
-use super::{actions, assessing, dismissals, handed_in, lodging, store, view};
+use super::{actions, assessing, dismissals, handed_in, lodging, store, view, withdrawals};
 use crate::{
     access::{
         Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, TakeApplications,
@@ -257,7 +257,9 @@ async fn withdraw(
     Path(id): Path<Id<value::Application>>,
     Json(body): Json<Withdraw>,
 ) -> Answered {
-    actions::withdraw(&may, &house, id, body).await.map(with_revision)
+    withdrawals::withdraw(&may, &house, id, body)
+        .await
+        .map(with_revision)
 }
 
 /// The newest stored assessment.

@@ -17,6 +17,7 @@ mod model;
 mod schema;
 pub mod store;
 mod view;
+mod withdrawals;
 
 pub use actions::Desk;
 pub use handed_in::representative;

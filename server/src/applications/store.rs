@@ -5,7 +5,7 @@ use crate::{
     access::Scope,
     matters,
     problem::{Error, Refusal},
-    store::{Row, StoreError, Tx},
+    store::{Row, StoreError, Tx, Val},
     vals,
 };
 use karton_api::{
@@ -47,6 +47,11 @@ pub struct Application {
 const COLUMNS: &str = "a.id, a.revision, a.office, a.benefit, a.applicant, a.household, a.state, a.number, a.answers, a.opened_at, \
      a.opened_by, a.lodged_at, a.lodged_on, a.due_on, a.recommendation, a.returned, a.outcome, a.decision, a.withdrawn";
 const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)";
+
+/// The same, and only what exists for whoever looks; `values` holds the statement's values, the scope first, and takes what this binds.
+fn scoped(scope: &Scope, values: &mut Vec<Val>) -> String {
+    format!("{SCOPED} AND {}", matters::seen(scope, "a.id", values))
+}
 
 fn state_name(state: ApplicationState) -> &'static str {
     match state {
@@ -144,8 +149,8 @@ fn application(row: &Row) -> Result<Application, Error> {
 /// An application within the scope; [`Error::Missing`] otherwise.
 pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Application>) -> Result<Application, Error> {
     let mut values = vals![scope.val(), id].to_vec();
-    let seen = matters::seen(scope, "a.id", &mut values);
-    let sql = format!("SELECT {COLUMNS} FROM application a WHERE a.id = $2 AND {SCOPED} AND {seen}");
+    let scoped = scoped(scope, &mut values);
+    let sql = format!("SELECT {COLUMNS} FROM application a WHERE a.id = $2 AND {scoped}");
     tx.opt(&sql, &values)?
         .map_or(Err(Error::Missing), |row| application(&row))
 }
@@ -157,14 +162,13 @@ pub fn of_person(
     person: Id<Person>,
     limit: usize,
 ) -> Result<Vec<Application>, Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM application a WHERE a.applicant = $2 AND {SCOPED} ORDER BY a.opened_at DESC, a.id DESC LIMIT $3"
-    );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    tx.query(&sql, vals![scope.val(), person, limit])?
-        .iter()
-        .map(application)
-        .collect()
+    let mut values = vals![scope.val(), person, limit].to_vec();
+    let scoped = scoped(scope, &mut values);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM application a WHERE a.applicant = $2 AND {scoped} ORDER BY a.opened_at DESC, a.id DESC LIMIT $3"
+    );
+    tx.query(&sql, &values)?.iter().map(application).collect()
 }
 
 /// Recommended applications of a benefit and outcome within the scope, by the instant of lodging, after that place.
@@ -181,9 +185,9 @@ pub fn recommended(
     // The recommendation is our own JSON: its outcome stands in it exactly so.
     let wanted = format!("%\"outcome\":\"{}\"%", outcome_name(outcome));
     let mut values = vals![scope.val(), benefit, at, id, wanted, limit].to_vec();
-    let seen = matters::seen(scope, "a.id", &mut values);
+    let scoped = scoped(scope, &mut values);
     let sql = format!(
-        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.benefit = $2 AND {SCOPED} AND {seen}
+        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.benefit = $2 AND {scoped}
             AND (a.lodged_at, a.id) > ($3, $4) AND a.recommendation LIKE $5 ORDER BY a.lodged_at, a.id LIMIT $6"
     );
     tx.query(&sql, &values)?
@@ -199,8 +203,10 @@ pub fn recommended(
 
 /// Whose application bears a number, within the scope.
 pub fn by_number(tx: &mut Tx, scope: &Scope, number: &str) -> Result<Option<Id<Person>>, Error> {
-    let sql = format!("SELECT a.applicant FROM application a WHERE a.number = $2 AND {SCOPED}");
-    let row = tx.opt(&sql, vals![scope.val(), number])?;
+    let mut values = vals![scope.val(), number].to_vec();
+    let scoped = scoped(scope, &mut values);
+    let sql = format!("SELECT a.applicant FROM application a WHERE a.number = $2 AND {scoped}");
+    let row = tx.opt(&sql, &values)?;
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
 

@@ -4,6 +4,7 @@ use super::{
     dismissals, handed_in,
     model::{Act, Stage},
     store::{self, Application},
+    withdrawals,
 };
 use crate::{
     access::{
@@ -125,6 +126,7 @@ pub fn see(
             None => None,
         },
         term: term(tx, house, scope, it)?,
+        withdrawal: withdrawals::paper_of(tx, it)?,
         dismissal: match dismissals::of(tx, it.id)? {
             Some(there) => Some(dismissals::view(tx, &house.pack, &there)?),
             None => None,

@@ -158,6 +158,7 @@ pub(super) fn form(pack: &Pack, form: &pack::Form, today: Date) -> wire::Form {
                             },
                             required: field.required,
                             conditional: field.when.is_some(),
+                            again: fact.again,
                             when: field
                                 .when
                                 .as_ref()

@@ -95,12 +95,6 @@ pub(super) async fn file(
 
 /// Links must exist for the officer and belong together. Answers the matter.
 fn linked(tx: &mut Tx, scope: &Scope, body: &FileDocument) -> Result<Option<Id<value::Matter>>, Error> {
-    let unknown = |pointer: &'static str| {
-        move |error: Error| match error {
-            Error::Missing => Error::field(pointer, "unknown", "There is no such thing for you."),
-            other => other,
-        }
-    };
     persons::store::holding_office(tx, scope, body.person).map_err(unknown("/person"))?;
     if let Some(matter) = body.matter {
         exists(tx, scope, matter).map_err(unknown("/matter"))?;
@@ -122,18 +116,32 @@ fn linked(tx: &mut Tx, scope: &Scope, body: &FileDocument) -> Result<Option<Id<v
         belongs("/decision", decided.application.cast())?;
     }
     if let Some(item) = body.evidence {
-        let Some(of) = body.matter else {
-            return Err(Error::field(
-                "/matter",
-                "missing",
-                "Say in which matter the register was asked.",
-            ));
-        };
-        if !evidence::store::items(tx, of)?.iter().any(|it| it.id == item) {
-            return Err(unknown("/evidence")(Error::Missing));
-        }
+        asked(tx, body.matter, item)?;
     }
     Ok(matter)
+}
+
+/// The question to a register must be one of the matter's.
+fn asked(tx: &mut Tx, of: Option<Id<value::Matter>>, item: Id<value::Evidence>) -> Result<(), Error> {
+    let Some(of) = of else {
+        return Err(Error::field(
+            "/matter",
+            "missing",
+            "Say in which matter the register was asked.",
+        ));
+    };
+    if !evidence::store::items(tx, of)?.iter().any(|it| it.id == item) {
+        return Err(unknown("/evidence")(Error::Missing));
+    }
+    Ok(())
+}
+
+/// What is not there for the officer, at its field.
+fn unknown(pointer: &'static str) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Missing => Error::field(pointer, "unknown", "There is no such thing for you."),
+        other => other,
+    }
 }
 
 /// An application also while it is a draft, any other matter once it has begun.
@@ -268,6 +276,21 @@ pub(super) async fn change(
         it.dated_on = body.dated_on.or(it.dated_on);
         it.received_on = body.received_on.unwrap_or(it.received_on);
         it.received_from = from.clone().or(it.received_from);
+        if let Some(matter) = body.matter {
+            if it.matter.is_some_and(|other| other != matter) {
+                return Err(Error::field(
+                    "/matter",
+                    "differs",
+                    "It belongs to another matter already.",
+                ));
+            }
+            exists(tx, &scope, matter).map_err(unknown("/matter"))?;
+            it.matter = Some(matter);
+        }
+        if let Some(item) = body.evidence {
+            asked(tx, it.matter, item)?;
+            it.evidence = Some(item);
+        }
         save(tx, &it, revision)?;
         let known = store::text(tx, id, it.newest.number)?.unwrap_or_default();
         store::index(tx, &it, &known)?;

@@ -249,7 +249,7 @@ pub(super) fn insert(tx: &mut Tx, it: &Stored) -> Result<(), Error> {
 pub(super) fn update(tx: &mut Tx, it: &Stored, seen: i64) -> Result<bool, Error> {
     let changed = tx.exec(
         "UPDATE document SET revision = revision + 1, kind = $3, retention = $4, title = $5, language = $6, dated_on = $7, received_on = $8,
-            received_from = $9, version = $10 WHERE id = $1 AND revision = $2",
+            received_from = $9, version = $10, matter = $11, evidence = $12 WHERE id = $1 AND revision = $2",
         vals![
             it.id,
             seen,
@@ -260,7 +260,9 @@ pub(super) fn update(tx: &mut Tx, it: &Stored, seen: i64) -> Result<bool, Error>
             it.dated_on,
             it.received_on,
             it.received_from.clone(),
-            it.newest.number
+            it.newest.number,
+            it.matter,
+            it.evidence
         ],
     )?;
     Ok(changed == 1)

@@ -2,7 +2,7 @@
 
 use super::{actions, inquiries, transfers};
 use crate::{
-    access::{FindPersons, KeepPersons, LeadWork, May, ReadDossiers},
+    access::{AnswerInquiries, FindPersons, KeepPersons, LeadWork, May, ReadDossiers},
     house::House,
     http::{IfMatch, Json, Path, Query, WithRevision},
     matters::http::Nothing,
@@ -109,11 +109,12 @@ async fn timeline(
 #[utoipa::path(post, path = "/v1/inquiries", tag = "dossiers", request_body = Inquire,
     responses((status = 200, body = Inquiry), Problems))]
 async fn inquire(
-    may: May<FindPersons>,
+    may: May<AnswerInquiries>,
+    finds: May<FindPersons>,
     State(house): State<House>,
     Json(body): Json<Inquire>,
 ) -> Result<Json<Inquiry>, Error> {
-    Ok(Json(inquiries::inquire(&may, &house, body).await?))
+    Ok(Json(inquiries::inquire(&may, &finds, &house, body).await?))
 }
 
 /// Ask another office to take a dossier over.

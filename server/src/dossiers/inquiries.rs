@@ -1,7 +1,7 @@
 //! How somebody's applications stand, for whoever asks by telephone: what is awaited, from whom, until when, and nothing else.
 
 use crate::{
-    access::{FindPersons, May, Scope},
+    access::{AnswerInquiries, FindPersons, May, Scope},
     applications::{self, Application, Stage},
     decisions, evidence,
     house::House,
@@ -26,7 +26,12 @@ const OFFERED: u16 = 10;
 
 /// Answers with the state of one person's applications, or with the people that fit. The look is entered with the purpose `phone`; people who
 /// are only offered are not looked at.
-pub(super) async fn inquire(may: &May<FindPersons>, house: &House, body: Inquire) -> Result<Inquiry, Error> {
+pub(super) async fn inquire(
+    may: &May<AnswerInquiries>,
+    finds: &May<FindPersons>,
+    house: &House,
+    body: Inquire,
+) -> Result<Inquiry, Error> {
     let text = body.text.as_deref().map(str::trim).unwrap_or_default().to_owned();
     let person = match body.person {
         Some(person) => person,
@@ -37,7 +42,7 @@ pub(super) async fn inquire(may: &May<FindPersons>, house: &House, body: Inquire
                 "Type a number or at least two letters of the name.",
             ));
         }
-        None => match by_text(may, house, text).await? {
+        None => match by_text(finds, house, text).await? {
             Ok(person) => person,
             Err(people) => {
                 return Ok(Inquiry {

@@ -28,6 +28,7 @@ use karton_api::{
 };
 use karton_rules::pack::{Benefit, EvidenceOf, Pack, Service, StepKind};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 
 /// The queue of the job that asks. Its payload is the matter's id.
 pub const ASK: &str = "ask-registers";
@@ -183,6 +184,46 @@ pub async fn ask(house: House, job: Job) -> Result<(), Setback> {
         .payload
         .parse()
         .map_err(|_| Setback::Never("the payload is no matter's id".into()))?;
+    let (mut again, mut held) = (0_u32, Vec::new());
+    let mut only: Option<BTreeSet<String>> = None;
+    loop {
+        let (more, rests) = ask_waiting(&house, matter, only.as_ref()).await?;
+        again += more;
+        held.extend(rests);
+        // Whoever was held back behind a service's trial need not wait when it answers again.
+        let ready = |(service, _): &(String, Timestamp)| !house.gateway.is_left_alone(service);
+        let services: BTreeSet<String> = held
+            .iter()
+            .filter(|it| ready(it))
+            .map(|it| it.0.clone())
+            .collect();
+        if services.is_empty() {
+            break;
+        }
+        held.retain(|it| !services.contains(&it.0));
+        only = Some(services);
+    }
+    let why = || {
+        format!(
+            "{again} questions are to be asked again, {} are held back",
+            held.len()
+        )
+    };
+    match held.iter().map(|(_, until)| *until).min() {
+        None if again == 0 => Ok(()),
+        // Nothing failed this time: it is asked as soon as the service may be asked, not after pauses that grow.
+        Some(until) if again == 0 => Err(Setback::Until(until, why())),
+        _ => Err(Setback::Later(why())),
+    }
+}
+
+/// Asks what is waiting (of these services only, where any are named), all at once; answers how many are to be asked again, and the services
+/// of those that were held back, with until when.
+async fn ask_waiting(
+    house: &House,
+    matter: Id<Matter>,
+    only: Option<&BTreeSet<String>>,
+) -> Result<(u32, Vec<(String, Timestamp)>), Setback> {
     let waiting = house
         .store
         .read(move |tx| {
@@ -198,25 +239,40 @@ pub async fn ask(house: House, job: Job) -> Result<(), Setback> {
         })
         .await
         .map_err(|error| Setback::Later(error.to_string()))?;
-    let again = stream::iter(waiting)
-        .map(|(item, number)| ask_one(&house, item, number))
-        .buffer_unordered(AT_ONCE)
-        .fold(0_u32, |again, result| async move {
-            match result {
-                Ok(false) => again,
-                Ok(true) | Err(_) => again + 1,
-            }
+    let mut again = 0_u32;
+    let mut rests = Vec::new();
+    let waiting = waiting
+        .into_iter()
+        .filter(|(item, _)| only.is_none_or(|only| only.contains(&item.service)));
+    let mut came = stream::iter(waiting)
+        .map(|(item, number)| {
+            let service = item.service.clone();
+            async move { (service, ask_one(house, item, number).await) }
         })
-        .await;
-    if again == 0 {
-        Ok(())
-    } else {
-        Err(Setback::Later(format!("{again} questions are to be asked again")))
+        .buffer_unordered(AT_ONCE);
+    while let Some((service, came)) = came.next().await {
+        match came {
+            Ok(Came::Settled) => {}
+            Ok(Came::HeldBack(until)) => rests.push((service, until)),
+            Ok(Came::Again) | Err(_) => again += 1,
+        }
     }
+    Ok((again, rests))
 }
 
-/// Asks one question and enters what came; answers whether it is to be asked again.
-async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Error> {
+/// What became of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// It is answered, or nobody asks any more.
+    Settled,
+    /// It is to be asked again.
+    Again,
+    /// It was not asked: the service is left alone until then.
+    HeldBack(Timestamp),
+}
+
+/// Asks one question and enters what came.
+async fn ask_one(house: &House, item: Item, number: String) -> Result<Came, Error> {
     let Some(service) = house.pack.service(&item.service) else {
         // The pack has changed since it was asked: nobody will answer.
         let gone = Err(Failure::Unusable(
@@ -224,7 +280,7 @@ async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Erro
         ));
         let entered = enter(house, item, number, None, gone).await;
         house.evidence_changed.notify_waiters();
-        return entered.map(|_| false);
+        return entered.map(|_| Came::Settled);
     };
     let today = house.clock.today();
     let months = service.period_months.map(|months| {
@@ -247,20 +303,20 @@ async fn ask_one(house: &House, item: Item, number: String) -> Result<bool, Erro
     entered
 }
 
-/// Enters what came for a question that was asked by this national number; answers whether it is to be asked again.
+/// Enters what came for a question that was asked by this national number.
 async fn enter(
     house: &House,
     asked: Item,
     number: String,
     service: Option<&Service>,
     answer: Result<Option<serde_json::Map<String, serde_json::Value>>, Failure>,
-) -> Result<bool, Error> {
+) -> Result<Came, Error> {
     let now = house.clock.now();
     // It was not asked, so it has cost no try; but nobody waits for ever.
     let held_back = now.duration_since(asked.asked_at) < HELD_BACK;
     let (answer, tries) = match answer {
-        Err(Failure::Resting(_)) if held_back => return Ok(true),
-        Err(Failure::Resting(last)) => (Err(*last), TRIES),
+        Err(Failure::Resting { until, .. }) if held_back => return Ok(Came::HeldBack(until)),
+        Err(Failure::Resting { last, .. }) => (Err(*last), TRIES),
         // What the pack no longer has is not asked again.
         answer if service.is_none() => (answer, TRIES),
         answer => (answer, asked.tries + 1),
@@ -305,23 +361,23 @@ async fn enter(
         tx.hold("matter", asked.matter)?;
         // Somebody may have replaced it, asked it anew or run this job twice meanwhile: then this answer comes too late.
         let Some(mut item) = store::one(tx, id)? else {
-            return Ok((false, entry.value("state", "gone")));
+            return Ok((Came::Settled, entry.value("state", "gone")));
         };
         if item.state != EvidenceState::Waiting || item.message != message {
-            return Ok((false, entry.value("state", "late")));
+            return Ok((Came::Settled, entry.value("state", "late")));
         }
         // The matter was withdrawn or decided meanwhile: what is no longer needed is not kept.
         if matters::store::load(tx, &scope, item.matter)?.ended_at.is_some() {
             item.state = EvidenceState::Silent;
             item.problem = Some("the matter had ended before the answer came".into());
             store::save(tx, &item, None)?;
-            return Ok((false, entry.value("state", "late")));
+            return Ok((Came::Settled, entry.value("state", "late")));
         }
         // The person's number was corrected meanwhile: the answer is about whoever bears the number that was asked by.
         if number_of(tx, item.person)?.as_ref() != Some(&number) {
             item.problem = Some("the person's number was corrected while the service was asked".into());
             store::save(tx, &item, None)?;
-            return Ok((true, entry.value("state", "other-number")));
+            return Ok((Came::Again, entry.value("state", "other-number")));
         }
         item.tries = tries;
         let mut again = false;
@@ -358,7 +414,9 @@ async fn enter(
                 let (state, problem) = match failure {
                     Failure::Silent(problem) => (EvidenceState::Silent, problem.as_str()),
                     Failure::Unusable(problem) => (EvidenceState::Unusable, problem.as_str()),
-                    Failure::Resting(_) => (EvidenceState::Silent, "the service is left alone for a moment"),
+                    Failure::Resting { .. } => {
+                        (EvidenceState::Silent, "the service is left alone for a moment")
+                    }
                 };
                 item.problem = Some(problem.to_owned());
                 again = item.tries < TRIES;
@@ -393,7 +451,7 @@ async fn enter(
         }
         let state = store::state_name(item.state);
         Ok((
-            again,
+            if again { Came::Again } else { Came::Settled },
             entry
                 .value("state", state)
                 .value("facts", item.facts)

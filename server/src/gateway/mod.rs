@@ -77,8 +77,13 @@ pub enum Failure {
     Silent(String),
     /// An answer that cannot be used: garbled, too large, about somebody else. Asking again may help.
     Unusable(String),
-    /// Not asked: the service failed several times in a row, the last time like this, and is left alone for a moment.
-    Resting(Box<Failure>),
+    /// Not asked: the service failed several times in a row, and is left alone for a moment.
+    Resting {
+        /// How it failed the last time.
+        last: Box<Failure>,
+        /// Until when.
+        until: Timestamp,
+    },
 }
 
 /// What an institution says to a message.
@@ -95,7 +100,7 @@ impl Failure {
     pub fn words(&self) -> &str {
         match self {
             Failure::Silent(words) | Failure::Unusable(words) => words,
-            Failure::Resting(last) => last.words(),
+            Failure::Resting { last, .. } => last.words(),
         }
     }
 }
@@ -171,8 +176,11 @@ impl Gateway {
         service: &Service,
         answer: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        if let Some(last) = self.rests(&service.code) {
-            return Err(Failure::Resting(Box::new(last)));
+        if let Some((last, until)) = self.rests(&service.code) {
+            return Err(Failure::Resting {
+                last: Box::new(last),
+                until,
+            });
         }
         let answer = answer.await;
         let mut breakers = self.breakers();
@@ -235,14 +243,21 @@ impl Gateway {
     fn breakers(&self) -> MutexGuard<'_, HashMap<String, Breaker>> {
         self.0.breakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// What went wrong last with a service that is left alone now. After its rest one question is let through; the others wait for what
+    /// Whether a service is left alone now, without taking the turn to try it after its rest.
+    pub fn is_left_alone(&self, service: &str) -> bool {
+        let now = self.0.clock.now();
+        let breakers = self.breakers();
+        let open = breakers.get(service).and_then(|breaker| breaker.open.as_ref());
+        open.is_some_and(|(until, _)| now < *until)
+    }
+    /// What went wrong last with a service that is left alone now, and until when it is. After its rest one question is let through; the others wait for what
     /// becomes of it, or for another rest where nothing does.
-    fn rests(&self, service: &str) -> Option<Failure> {
+    fn rests(&self, service: &str) -> Option<(Failure, Timestamp)> {
         let now = self.0.clock.now();
         let mut breakers = self.breakers();
         let (until, last) = breakers.get_mut(service)?.open.as_mut()?;
         if now < *until {
-            return Some(last.clone());
+            return Some((last.clone(), *until));
         }
         *until = now.checked_add(REST).unwrap_or(now);
         None
@@ -357,11 +372,16 @@ mod tests {
             open: Some((until, silent.clone())),
         };
         gateway.breakers().insert("tax".into(), open);
-        assert_eq!(gateway.rests("tax"), Some(silent.clone()));
+        assert_eq!(gateway.rests("tax"), Some((silent.clone(), until)));
         assert_eq!(gateway.rests("pension"), None, "each service by itself");
         clock.advance(REST);
         assert_eq!(gateway.rests("tax"), None, "one tries");
-        assert_eq!(gateway.rests("tax"), Some(silent), "the others wait for it");
+        let next = until.checked_add(REST).unwrap();
+        assert_eq!(
+            gateway.rests("tax"),
+            Some((silent, next)),
+            "the others wait for it"
+        );
         clock.advance(REST);
         assert_eq!(
             gateway.rests("tax"),

@@ -199,7 +199,7 @@ async fn enter(
                 it.problem = Some(why.clone());
             }
             Err(failure) => {
-                let counts = !matches!(failure, Failure::Resting(_));
+                let counts = !matches!(failure, Failure::Resting { .. });
                 it.problem = Some(failure.words().to_owned());
                 again = !last && it.tries + u32::from(counts) < TRIES;
                 it.tries += u32::from(counts);

@@ -1,4 +1,5 @@
-//! Papers: what is issued with a letter and is no decision: receipts, dismissals.
+//! Papers: what is issued with a letter and is no decision: receipts, dismissals,
+//! confirmations of a withdrawal.
 //!
 //! Whoever issues one freezes the letter's input in the same transaction; a job makes the letter after the commit, once and for ever. What a
 //! letter is made of stands here, below the rooms that issue them.
@@ -6,7 +7,7 @@
 mod schema;
 pub mod store;
 
-pub use schema::MIGRATION;
+pub use schema::{MIGRATION, VARIANT};
 pub use store::{Kind, MAKE_PAPER, Paper, post};
 
 use jiff::civil::Date;

@@ -21,3 +21,10 @@ pub const MIGRATION: Migration = Migration::both(
         PRIMARY KEY (matter, paper)
     );",
 );
+
+/// The released table knows two kinds; what is of a further one is stored as a receipt and says here what it is.
+pub const VARIANT: Migration = Migration::both(
+    320,
+    "further papers",
+    "ALTER TABLE paper ADD COLUMN variant TEXT CHECK (variant IS NULL OR variant IN ('withdrawal'));",
+);

@@ -27,20 +27,25 @@ pub enum Kind {
     Receipt,
     /// An application is not taken up.
     Dismissal,
+    /// An application was taken back by whoever lodged it.
+    Withdrawal,
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    /// The kind and the variant, as they are stored.
+    fn names(self) -> (&'static str, Option<&'static str>) {
         match self {
-            Kind::Receipt => "receipt",
-            Kind::Dismissal => "dismissal",
+            Kind::Receipt => ("receipt", None),
+            Kind::Dismissal => ("dismissal", None),
+            Kind::Withdrawal => ("receipt", Some("withdrawal")),
         }
     }
-    fn named(name: &str) -> Result<Kind, Error> {
-        match name {
-            "receipt" => Ok(Kind::Receipt),
-            "dismissal" => Ok(Kind::Dismissal),
-            other => Err(Error::fault(format!("a paper cannot be a `{other}`"))),
+    fn named(name: &str, variant: Option<&str>) -> Result<Kind, Error> {
+        match (name, variant) {
+            ("receipt", None) => Ok(Kind::Receipt),
+            ("receipt", Some("withdrawal")) => Ok(Kind::Withdrawal),
+            ("dismissal", None) => Ok(Kind::Dismissal),
+            other => Err(Error::fault(format!("a paper cannot be a `{other:?}`"))),
         }
     }
 }
@@ -74,6 +79,7 @@ impl Paper {
             kind: match self.kind {
                 Kind::Receipt => Wire::Receipt,
                 Kind::Dismissal => Wire::Dismissal,
+                Kind::Withdrawal => Wire::Withdrawal,
             },
             number: self.number.clone(),
             issued_at: self.issued_at,
@@ -98,12 +104,13 @@ fn letter_state(name: &str) -> Result<LetterState, Error> {
     }
 }
 
-const COLUMNS: &str = "p.id, p.kind, p.office, p.matter, p.number, p.issued_at, p.letter, p.letter_input";
+const COLUMNS: &str =
+    "p.id, p.kind, p.office, p.matter, p.number, p.issued_at, p.letter, p.letter_input, p.variant";
 
 fn paper(row: &Row) -> Result<Paper, Error> {
     Ok(Paper {
         id: row.get(0)?,
-        kind: Kind::named(&row.get::<String>(1)?)?,
+        kind: Kind::named(&row.get::<String>(1)?, row.get::<Option<String>>(8)?.as_deref())?,
         office: row.get(2)?,
         matter: row.get(3)?,
         number: row.get(4)?,
@@ -115,17 +122,20 @@ fn paper(row: &Row) -> Result<Paper, Error> {
 
 /// Issues a paper about its matter and others, and has its letter made after the commit.
 pub fn post(tx: &mut Tx, it: &Paper, also: &[Id<Matter>], job: Id<Job>) -> Result<(), Error> {
+    let (kind, variant) = it.kind.names();
     tx.exec(
-        "INSERT INTO paper (id, kind, office, matter, number, issued_at, letter, letter_input) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO paper (id, kind, office, matter, number, issued_at, letter, letter_input, variant)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         vals![
             it.id,
-            it.kind.name(),
+            kind,
             it.office,
             it.matter,
             &it.number,
             it.issued_at,
             letter_name(it.letter),
-            serde_json::to_string(&it.letter_input).map_err(Error::fault)?
+            serde_json::to_string(&it.letter_input).map_err(Error::fault)?,
+            variant
         ],
     )?;
     for matter in std::iter::once(&it.matter).chain(also) {

@@ -151,22 +151,17 @@ pub fn done(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
 
 /// Gives a job back after a setback, to be tried again later or never.
 fn put_back(tx: &mut Tx, job: &Job, setback: &Setback, now: Timestamp) -> Result<(), StoreError> {
-    let (state, why) = match setback {
-        Setback::Later(why) if job.tries < TRIES => ("waiting", why),
-        Setback::Later(why) | Setback::Never(why) => ("dead", why),
+    let later = now.checked_add(pause(job.tries)).unwrap_or(now);
+    let (state, why, at, tries) = match setback {
+        Setback::Until(until, why) => ("waiting", why, (*until).max(now), job.tries.saturating_sub(1)),
+        Setback::Later(why) if job.tries < TRIES => ("waiting", why, later, job.tries),
+        Setback::Later(why) | Setback::Never(why) => ("dead", why, later, job.tries),
     };
     let why: String = why.chars().filter(|c| *c != '\0').take(500).collect();
     tx.exec(
-        "UPDATE job SET state = $4, run_at = $5, last_error = $6, worker = NULL
+        "UPDATE job SET state = $4, run_at = $5, last_error = $6, worker = NULL, tries = $7
          WHERE id = $1 AND state = 'running' AND worker = $2 AND tries = $3",
-        vals![
-            job.id,
-            &job.worker,
-            job.tries,
-            state,
-            now.checked_add(pause(job.tries)).unwrap_or(now),
-            why
-        ],
+        vals![job.id, &job.worker, job.tries, state, at, why, tries],
     )?;
     Ok(())
 }
@@ -229,6 +224,8 @@ pub fn count(tx: &mut Tx) -> Result<Count, StoreError> {
 pub enum Setback {
     /// To be tried again.
     Later(String),
+    /// Not tried yet: what it needs is not there before this instant. Costs no try, so whoever says it sees to it that it ends.
+    Until(Timestamp, String),
     /// Trying again would not help.
     Never(String),
 }

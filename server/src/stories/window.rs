@@ -413,6 +413,38 @@ async fn what_is_lodged_is_taken_back_in_writing_only() {
         let body = json!({ "reason": "našla je posao", "document": "Izjava o odustanku, 10.3.2025" });
         let withdrawn = desk.post(&ana, &withdraw, body).await.ok();
         assert_eq!(withdrawn["summary"]["state"], "withdrawn");
+        // It is confirmed by a paper of its own series, which says by which word and nothing of the right.
+        let paper = &withdrawn["withdrawal"];
+        assert_eq!(paper["number"], "CSR-01-PO-2025/1");
+        assert_eq!(paper["kind"], "withdrawal");
+        desk.jobs().await;
+        let told = text(&desk, &ana, &paper["id"]).await;
+        for part in [
+            "POTVRDA O ODUSTANKU",
+            "CSR-01-PO-2025/1",
+            "CSR-01-Z-2025/1",
+            "Marija Vujotić",
+            "Izjava o odustanku, 10.3.2025",
+            "Ana",
+        ] {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+        assert!(
+            !told.contains("našla je posao"),
+            "the reason is for the office:\n{told}"
+        );
+        let papers = desk.get(&ana, &format!("{path}/papers")).await.ok();
+        let kinds: Vec<&Value> = papers["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| &it["kind"])
+            .collect();
+        assert_eq!(kinds, ["withdrawal", "receipt"]);
+        let books = crate::verify::books(&desk.house.store, crate::verify::Depth::Full)
+            .await
+            .unwrap();
+        assert_eq!(books.violations, []);
         assert_eq!(
             desk.get(&ana, &path.replace("applications", "matters"))
                 .await
@@ -464,6 +496,10 @@ async fn whoever_calls_hears_what_is_awaited_and_the_look_is_entered() {
         desk.post(&other, "/v1/inquiries", json!({ "person": marija }))
             .await
             .refused(404, "not-found");
+        // Nobody calls an auditor about a case.
+        desk.post(&vera, "/v1/inquiries", json!({ "person": marija }))
+            .await
+            .refused(403, "not-permitted");
         // A name that several people bear is a question back; a whole one is not.
         let several = desk
             .post(&ana, "/v1/inquiries", json!({ "text": "marij vujot" }))

@@ -31,6 +31,7 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
             "SELECT post_number FROM lodging WHERE post_number IS NOT NULL",
         ),
         ("O", "SELECT number FROM dismissal WHERE number IS NOT NULL"),
+        ("PO", "SELECT number FROM paper WHERE variant = 'withdrawal'"),
     ];
     let cases = of_cases
         .iter()

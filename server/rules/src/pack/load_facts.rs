@@ -90,6 +90,13 @@ fn fact(table: &Table<'_>) -> FactDef {
     if table.opt("whom").is_some() && ty != Type::Person {
         table.wrong("`whom` is for persons only");
     }
+    let holder = table
+        .choice("holder", &holders, None)
+        .unwrap_or(HolderKind::Person);
+    let again = table.bool("again", false);
+    if again && !(holder == HolderKind::Claim && matches!(ty, Type::Code(_) | Type::Text)) {
+        table.wrong("`again` is for a claim's codes and texts: other facts are known from the dossier");
+    }
     FactDef {
         anyone: whom.unwrap_or(false),
         per: if let Type::Money(per) = ty {
@@ -97,13 +104,12 @@ fn fact(table: &Table<'_>) -> FactDef {
         } else {
             None
         },
-        holder: table
-            .choice("holder", &holders, None)
-            .unwrap_or(HolderKind::Person),
+        holder,
         ty,
         list,
         question: table.texts("question"),
         help: table.opt_texts("help"),
+        again,
         check: table.opt_text("check").and_then(|check| {
             let known = crate::account::Check::parse(&check);
             if known.is_none() {

@@ -201,8 +201,8 @@ const KINDS: [(&str, StepKind); 11] = [
     ("refer", StepKind::Refer),
     ("close", StepKind::Close),
 ];
-/// Classes of numbers that applications, decisions, dossiers, receipts, incoming post and dismissals have.
-const TAKEN: [&str; 6] = ["Z", "R", "D", "PP", "P", "O"];
+/// Classes of numbers that applications, decisions, dossiers, receipts, incoming post, dismissals and withdrawals have.
+const TAKEN: [&str; 7] = ["Z", "R", "D", "PP", "P", "O", "PO"];
 const ACTS: [(&str, Option<LegalAct>); 14] = [
     ("lodge", Some(LegalAct::Lodge)),
     ("recommend", Some(LegalAct::Recommend)),

@@ -336,6 +336,8 @@ pub struct FactDef {
     pub anyone: bool,
     /// A declaration is not enough, though no register speaks of it: a document, a visit or a finding is needed.
     pub proof: bool,
+    /// What was answered in the applicant's last application is offered again in the next.
+    pub again: bool,
     /// A text that carries check digits.
     pub check: Option<crate::account::Check>,
     /// Where it is defined.
