@@ -3,11 +3,13 @@
 use super::Once;
 use karton_api::{
     Id,
+    applications::EvidenceItem,
     catalogue::CodeList,
     client::Progress,
     common::Page,
     documents::{
-        AddVersion, DocumentHit, DocumentSummary, DocumentText, DocumentView, FileDocument, IssuedPaper,
+        AddVersion, ChangeDocument, DocumentHit, DocumentSummary, DocumentText, DocumentView, FileDocument,
+        IssuedPaper,
     },
     persons::PersonCard,
     value,
@@ -50,6 +52,20 @@ pub enum DocumentAsk {
         /// How far the file has come.
         progress: Progress,
     },
+    /// What the form that corrects a document is drawn from.
+    CorrectForm {
+        /// Which.
+        id: Id<value::Document>,
+    },
+    /// Correct what is known about a document.
+    Correct {
+        /// Which.
+        id: Id<value::Document>,
+        /// As it was seen.
+        revision: i64,
+        /// What is said of it now.
+        body: Box<ChangeDocument>,
+    },
     /// The same as a new version of a document.
     Version {
         /// Of which.
@@ -84,7 +100,10 @@ pub enum DocumentAsk {
 impl DocumentAsk {
     /// Whether the server may have done something even when nobody heard its answer.
     pub(super) fn changes(&self) -> bool {
-        matches!(self, DocumentAsk::File { .. } | DocumentAsk::Version { .. })
+        matches!(
+            self,
+            DocumentAsk::File { .. } | DocumentAsk::Version { .. } | DocumentAsk::Correct { .. }
+        )
     }
     /// The key it goes under.
     pub(super) fn once_mut(&mut self) -> Option<&mut Once> {
@@ -110,6 +129,8 @@ pub struct DocumentsKit {
     pub issued: Vec<IssuedPaper>,
     /// The types.
     pub kinds: CodeList,
+    /// What the registers were asked in the application.
+    pub evidence: Vec<EvidenceItem>,
 }
 
 /// An answer about documents.
@@ -123,7 +144,9 @@ pub enum DocumentAnswer {
     Found(Page<DocumentHit>),
     /// A document with its text.
     Open(Box<DocumentView>, Box<DocumentText>),
-    /// Filed, or given a new version.
+    /// A document with the types and what the registers were asked in its application.
+    CorrectForm(Box<DocumentView>, CodeList, Vec<EvidenceItem>),
+    /// Filed, corrected, or given a new version.
     Filed(Box<DocumentView>),
     /// Saved under this path.
     Saved(String),

@@ -218,6 +218,7 @@ fn form() -> Form {
         kind,
         required,
         conditional: fact == "account",
+        again: fact == "payment_channel" || fact == "account",
         when: None,
         default: None,
     };
@@ -498,6 +499,10 @@ pub(crate) struct Fake {
     pub(crate) deaf: bool,
     /// What was said about people who look alike, merges and transfers.
     pub(crate) held: people::Held,
+    /// What was said anew about a document.
+    pub(crate) corrected: Option<karton_api::documents::ChangeDocument>,
+    /// The applicant has applied before, with these answers.
+    pub(crate) applied_before: Option<Vec<assessments::Answer>>,
 }
 
 impl Fake {
@@ -617,10 +622,10 @@ impl Fake {
             lodging: None,
             term: None,
             dismissal: None,
+            withdrawal: None,
         }
     }
-    fn work(&mut self) -> Answer {
-        self.polls += 1;
+    pub(super) fn evidence_items(&self) -> Vec<EvidenceItem> {
         let item = |n: u64, service: &str, cnr: &str, en: &str, state| EvidenceItem {
             id: id(700 + n),
             service: service.into(),
@@ -642,7 +647,7 @@ impl Fake {
         } else {
             EvidenceState::Waiting
         };
-        let items = vec![
+        vec![
             item(
                 1,
                 "mup.person",
@@ -659,8 +664,12 @@ impl Fake {
                 EvidenceState::Nothing,
             ),
             item(4, "cadastre.property", "Nepokretnosti", "Property", later),
-        ];
-        let complete = later != EvidenceState::Waiting;
+        ]
+    }
+    fn work(&mut self) -> Answer {
+        self.polls += 1;
+        let items = self.evidence_items();
+        let complete = items.iter().all(|it| it.state != EvidenceState::Waiting);
         Answer::Work(Box::new(Work {
             application: self.application(),
             evidence: EvidenceRound { items, complete },
@@ -983,6 +992,12 @@ impl Fake {
                 together: Vec::new(),
                 household: Some(household()),
                 draft: None,
+                last: self.applied_before.clone().map(|answers| {
+                    let mut last = self.application();
+                    last.summary.number = Some("CSR-01-Z-2025/3".into());
+                    last.answers = answers;
+                    last
+                }),
             })),
             Ask::Household { .. } => Answer::Household(Some(household())),
             Ask::Preview(body) => {

@@ -283,7 +283,10 @@ impl Inner {
                 c.save_draft(id, revision, &SaveDraft { answers }).await?,
             )),
             Ask::Previews(bodies) => {
-                let all = bodies.iter().map(|body| c.preview(body));
+                let all = bodies.iter().enumerate().map(|(place, body)| {
+                    let asked = c.preview(body);
+                    async move { asked.await.map_err(|error| at_draft(error, place)) }
+                });
                 Answer::Previews(futures_util::future::try_join_all(all).await?)
             }
             Ask::LodgeTogether { body, once } => {
@@ -689,9 +692,15 @@ impl Inner {
         }
         let codes = self.lists(c, names).await?;
         let (view, household) = futures_util::future::join(c.person(person), self.household(c, person)).await;
-        let draft = match draft {
-            Some(id) => Some(c.application(id).await?),
-            None => None,
+        let again = form
+            .pages
+            .iter()
+            .flat_map(|page| &page.fields)
+            .any(|field| field.again);
+        let (draft, last) = match draft {
+            Some(id) => (Some(c.application(id).await?), None),
+            None if again => (None, self.last_application(c, person).await),
+            None => (None, None),
         };
         Ok(Answer::Intake(Box::new(IntakeKit {
             benefit,
@@ -701,7 +710,22 @@ impl Inner {
             together,
             household: household?,
             draft,
+            last,
         })))
+    }
+    /// The newest application that was lodged; a courtesy, so none where it cannot be had.
+    async fn last_application(
+        &self,
+        c: &Client,
+        person: Id<value::Person>,
+    ) -> Option<karton_api::applications::Application> {
+        let why = OpenDossier {
+            purpose: Some(Purpose::Application),
+        };
+        let dossier = c.dossier(person, &why).await.ok()?;
+        let lodged = dossier.applications.iter().filter(|it| it.number.is_some());
+        let newest = lodged.max_by_key(|it| it.id)?;
+        c.application(newest.id).await.ok()
     }
     async fn cases(&self, c: &Client, ask: CaseAsk) -> Result<Answer, Fault> {
         Ok(Answer::Cases(match ask {
@@ -799,6 +823,16 @@ impl Inner {
 }
 
 /// The forms of several benefits as one: what two of them ask is asked once, on the page that comes first.
+/// What is wrong with one of several, with its place among them before each pointer: as the lodging of several says it.
+fn at_draft(mut error: Error, place: usize) -> Error {
+    if let Error::Problem(problem) = &mut error {
+        for field in &mut problem.errors {
+            field.pointer = format!("/drafts/{place}{}", field.pointer);
+        }
+    }
+    error
+}
+
 fn merged(together: &[(Benefit, Form)]) -> Form {
     let mut form = Form {
         pages: Vec::new(),

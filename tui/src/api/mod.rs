@@ -561,6 +561,8 @@ pub struct IntakeKit {
     pub household: Option<HouseholdView>,
     /// The draft on the server, if any.
     pub draft: Option<Application>,
+    /// The applicant's last application, from which some answers are offered again.
+    pub last: Option<Application>,
 }
 
 /// A dossier as its screen shows it.

@@ -57,6 +57,7 @@ pub enum Act {
     FindDocuments,
     SaveFile,
     NewVersion,
+    CorrectDocument,
     Deliver,
     DeliverOther,
     Slip,
@@ -238,6 +239,7 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::FindDocuments, "act-find-documents", '/'),
     letter(Act::SaveFile, "act-save-file", '%'),
     letter(Act::NewVersion, "act-new-version", ':'),
+    letter(Act::CorrectDocument, "act-correct-document", 'e'),
     letter(Act::Deliver, "act-deliver", 'y'),
     named(Act::DeliverOther, "act-deliver-other"),
     named(Act::Slip, "act-slip"),
@@ -406,6 +408,10 @@ mod tests {
     fn desk(act: Act) -> u8 {
         if matches!(act, Act::WriteDown | Act::CorrectNote | Act::EndStanding) {
             return 2;
+        }
+        // Among documents nothing is asked of registers.
+        if act == Act::CorrectDocument {
+            return 4;
         }
         if matches!(
             act,

@@ -238,6 +238,7 @@ mod people;
 mod pictures;
 mod robot;
 mod visits;
+mod window;
 
 /// Runs the client on this terminal against the fake server: `cargo test -p karton --lib look -- --ignored --nocapture`.
 #[test]

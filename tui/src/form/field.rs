@@ -98,6 +98,8 @@ pub struct Field {
     pub conditional: bool,
     /// Cannot be changed here.
     pub fixed: bool,
+    /// What was taken over from elsewhere, and the words that say so; until something else is typed.
+    taken: Option<(String, Say)>,
     pub(super) text: String,
     pub(super) rows: Vec<Vec<String>>,
     pub(super) caret: usize,
@@ -139,6 +141,7 @@ impl Field {
             shown: true,
             conditional: false,
             fixed: false,
+            taken: None,
             text: String::new(),
             rows: Vec::new(),
             caret: 0,
@@ -189,6 +192,16 @@ impl Field {
         self.caret = count(text);
         self.fresh = true;
         self.error = Say::Nothing;
+    }
+    /// Puts there what was answered elsewhere, marked with these words as long as it stands.
+    pub fn take_over(&mut self, value: &FactValue, words: Say, ctx: &Ctx<'_>) {
+        self.set(value, ctx);
+        self.taken = Some((self.text.clone(), words));
+    }
+    /// Where the answer was taken over from, while it stands as it was.
+    pub fn taken(&self) -> Option<&Say> {
+        let (text, words) = self.taken.as_ref()?;
+        (*text == self.text && self.answered()).then_some(words)
     }
     pub(super) fn put_rows(&mut self, rows: Vec<Vec<String>>) {
         self.text = if rows.is_empty() {
@@ -281,7 +294,8 @@ impl Field {
             }
             _ => {}
         }
-        let replaces = self.fresh && !matches!(self.kind, Kind::Text { .. });
+        // What was only taken over is typed over as a whole, texts too.
+        let replaces = self.fresh && (!matches!(self.kind, Kind::Text { .. }) || self.taken().is_some());
         if replaces {
             self.text.clear();
             self.caret = 0;

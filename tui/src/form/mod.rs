@@ -538,6 +538,19 @@ impl Form {
         true
     }
 
+    /// Puts words at a field and leaves the cursor where it is: somebody is typing. False when there is no such field here.
+    pub fn mark(&mut self, page: &str, id: &str, words: Say) -> bool {
+        let page = self.pages.iter_mut().find(|it| it.id == page);
+        let field = page.and_then(|page| page.fields.iter_mut().find(|field| field.id == id));
+        match field {
+            Some(field) => {
+                field.error = words;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Every answer, for a draft.
     pub fn kept(&self) -> BTreeMap<String, Kept> {
         let name = |p: &Page, f: &Field| format!("{}/{}", p.id, f.id);

@@ -54,6 +54,8 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
             "!"
         } else if focused {
             "›"
+        } else if field.taken().is_some() {
+            "="
         } else {
             " "
         };
@@ -79,6 +81,9 @@ pub fn draw(form: &Form, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>, theme: 
         if !field.error().is_nothing() && room > used + 8 {
             let words = fit(&ctx.words.say(field.error()), room - used);
             buffer.set_string(x + u16::try_from(used).unwrap_or(0), y, words, theme.bad());
+        } else if let Some(words) = field.taken().filter(|_| room > used + 20) {
+            let words = fit(&ctx.words.say(words), room - used);
+            buffer.set_string(x + u16::try_from(used).unwrap_or(0), y, words, theme.quiet());
         }
     }
     cursor

@@ -249,7 +249,10 @@ impl Desk for AmendmentScreen {
             Act::SavePdf => cx.want(Effect::Submit(Ask::AmendmentPdf { id: it.id, number })),
             Act::Slip => cx.want(Effect::Submit(Ask::AmendmentSlip { id: it.id, number })),
             Act::Dossier => cx.want(Effect::Open {
-                ask: Ask::Dossier { person: it.person.id },
+                ask: Ask::DossierFor {
+                    person: it.person.id,
+                    purpose: karton_api::dossiers::Purpose::Review,
+                },
                 replace: false,
             }),
             Act::Refresh => cx.want(Effect::Submit(self.ask(&cx.look))),

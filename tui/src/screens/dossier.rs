@@ -26,7 +26,7 @@ use karton_api::{
     Per,
     applications::ApplicationState,
     awards::Award,
-    dossiers::TimelineEvent,
+    dossiers::{Purpose, TimelineEvent},
     persons::{FactStatus, FactView},
 };
 use ratatui::{
@@ -59,18 +59,36 @@ fn sign_style(status: FactStatus, look: &Look<'_>) -> Style {
 #[derive(Debug, Clone)]
 pub struct DossierScreen {
     kit: DossierKit,
+    /// Why it was opened, where that is not the usual: what is looked at from here has the same purpose.
+    purpose: Option<Purpose>,
     tab: usize,
     cursor: Cursor,
 }
 
+/// The question for a dossier.
+pub(super) fn dossier_for(
+    person: karton_api::Id<karton_api::value::Person>,
+    purpose: Option<Purpose>,
+) -> Ask {
+    match purpose {
+        None => Ask::Dossier { person },
+        Some(purpose) => Ask::DossierFor { person, purpose },
+    }
+}
+
 impl DossierScreen {
     /// On its overview.
-    pub fn new(kit: DossierKit) -> DossierScreen {
+    pub fn new(kit: DossierKit, purpose: Option<Purpose>) -> DossierScreen {
         DossierScreen {
             kit,
+            purpose,
             tab: 0,
             cursor: Cursor::default(),
         }
+    }
+    /// Its question again, for the same purpose.
+    fn again(&self) -> Ask {
+        dossier_for(self.person(), self.purpose)
     }
     fn len(&self) -> usize {
         match self.tab {
@@ -172,9 +190,7 @@ impl DossierScreen {
                     .and_then(|h| h.members.get(self.cursor.0));
                 if let Some(member) = member.filter(|m| m.card.id != self.person()) {
                     cx.want(Effect::Open {
-                        ask: Ask::Dossier {
-                            person: member.card.id,
-                        },
+                        ask: dossier_for(member.card.id, self.purpose),
                         replace: false,
                     });
                 }
@@ -568,9 +584,7 @@ impl Desk for DossierScreen {
             Act::Facts => self.show(2),
             Act::Applications => self.show(3),
             Act::Timeline => self.show(4),
-            Act::Refresh => cx.want(Effect::Submit(Ask::Dossier {
-                person: self.person(),
-            })),
+            Act::Refresh => cx.want(Effect::Submit(self.again())),
             Act::Find => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
             _ => cx.want(Effect::Bell),
         }
@@ -635,9 +649,7 @@ impl Desk for DossierScreen {
         }
     }
     fn returned(&mut self, cx: &mut Cx<'_>) {
-        cx.want(Effect::Submit(Ask::Dossier {
-            person: self.person(),
-        }));
+        cx.want(Effect::Submit(self.again()));
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let names: Vec<String> = TABS

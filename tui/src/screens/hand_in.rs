@@ -8,17 +8,23 @@ use super::{
 };
 use crate::{
     api::{Answer, Ask, Fault, Once, Work},
-    app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
-    form::{Field, Form, Kind, Page, view},
+    app::{
+        Cx, Effect, Look, Tone, confirm,
+        keymap::Act,
+        overlay::{Line, Overlay},
+    },
+    form::{Choice, Field, Form, Kind, Page, Picker, view},
     i18n::Say,
-    term::Chord,
+    term::{Chord, Key},
+    text::visible,
 };
 use karton_api::{
-    FactValue,
+    FactValue, Id,
     applications::Dismiss,
     catalogue::CodeList,
     lodgings::{HandIn, IncomingPost, Representative},
-    persons::PersonCard,
+    persons::{PersonCard, PersonHit},
+    value,
 };
 use ratatui::{
     buffer::Buffer,
@@ -31,6 +37,24 @@ use std::collections::BTreeMap;
 pub struct HandInForm {
     card: PersonCard,
     form: Form,
+    /// The representative chosen from the register, with the words that stand in the field for them.
+    chosen: Option<(Id<value::Person>, String)>,
+    /// A name that stands as it was typed: nobody of the register is meant.
+    as_typed: Option<String>,
+    /// Who was found for what is typed.
+    found: Vec<PersonCard>,
+}
+
+/// The entry of the list of those found that leaves the name as it was typed.
+const AS_TYPED: &str = "as-typed";
+
+/// As it goes to the server: somebody of the register has a name there already.
+pub(super) fn sent(said: &HandIn) -> HandIn {
+    let mut it = said.clone();
+    if let Some(who) = it.representative.as_mut().filter(|who| who.person.is_some()) {
+        who.name = None;
+    }
+    it
 }
 
 fn text(form: &Form, page: &str, id: &str) -> Option<String> {
@@ -75,7 +99,7 @@ impl HandInForm {
             line("missing", "hand-in-missing", 2000).help(Say::key("hand-in-lines-help")),
             day("bring-by", "hand-in-bring-by"),
             code("capacity", "hand-in-capacity", "capacities").help(Say::key("hand-in-capacity-help")),
-            line("name", "hand-in-name", 200),
+            line("name", "hand-in-name", 200).help(Say::key("hand-in-name-help")),
             line("address", "hand-in-address", 200),
             line("phone", "hand-in-phone", 60),
             line("ground", "hand-in-ground", 300).help(Say::key("hand-in-ground-help")),
@@ -107,6 +131,10 @@ impl HandInForm {
             };
             field.put(&put.unwrap_or_default());
         }
+        let chosen = who.and_then(|who| Some((who.person?, who.name.clone()?)));
+        let as_typed = who
+            .filter(|who| who.person.is_none())
+            .and_then(|who| who.name.clone());
         HandInForm {
             card,
             form: Form::new(vec![Page {
@@ -114,7 +142,72 @@ impl HandInForm {
                 title: Say::key("title-hand-in"),
                 fields,
             }]),
+            chosen,
+            as_typed,
+            found: Vec::new(),
         }
+    }
+    /// Who acts, where the field still says what was chosen.
+    fn person(&self) -> Option<Id<value::Person>> {
+        let (person, words) = self.chosen.as_ref()?;
+        (text(&self.form, "", "name").as_ref() == Some(words)).then_some(*person)
+    }
+    /// Looks for the name in the register when its field is left, once for what stands there.
+    fn seeks(&self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        let leaves = matches!(chord.key, Key::Enter | Key::Tab | Key::Down | Key::F(4)) && !chord.ctrl;
+        if !leaves || self.form.current().is_none_or(|field| field.id != "name") {
+            return false;
+        }
+        let Some(typed) = text(&self.form, "", "name").filter(|typed| typed.chars().count() > 1) else {
+            return false;
+        };
+        let again = chord.key == Key::F(4);
+        if self.person().is_some() || (self.as_typed.as_ref() == Some(&typed) && !again) {
+            return false;
+        }
+        cx.want(Effect::Submit(Ask::Search {
+            text: typed,
+            cursor: None,
+        }));
+        true
+    }
+    /// Nobody, or those who may be meant: the officer chooses, also where it is only one.
+    fn found(&mut self, hits: Vec<PersonHit>, cx: &mut Cx<'_>) {
+        let typed = text(&self.form, "", "name").unwrap_or_default();
+        let applicant = self.card.id;
+        let others = hits.into_iter().map(|hit| hit.card);
+        self.found = others.filter(|card| card.id != applicant).collect();
+        if self.found.is_empty() {
+            self.as_typed = Some(typed);
+            cx.want(Effect::Say(Say::key("hand-in-nobody"), Tone::Note));
+            form_key(&mut self.form, Chord::of(Key::Tab), cx);
+            return;
+        }
+        let mut list: Vec<Choice> = self
+            .found
+            .iter()
+            .map(|card| Choice::new(card.id.to_string(), Say::raw(card_line(card))))
+            .collect();
+        list.push(Choice::new(
+            AS_TYPED,
+            Say::key("hand-in-as-typed").with("name", visible(&typed)),
+        ));
+        let picker = Picker::new(Say::key("hand-in-name"), list, "");
+        cx.want(Effect::Overlay(Box::new(Overlay::Pick(picker))));
+    }
+    fn takes(&mut self, code: &str, cx: &mut Cx<'_>) {
+        let found = std::mem::take(&mut self.found);
+        match found.into_iter().find(|card| card.id.to_string() == code) {
+            Some(card) => {
+                let words = card_line(&card);
+                if let Some(field) = self.form.find_mut("", "name") {
+                    field.put(&words);
+                }
+                self.chosen = Some((card.id, words.trim().to_owned()));
+            }
+            None => self.as_typed = text(&self.form, "", "name"),
+        }
+        form_key(&mut self.form, Chord::of(Key::Tab), cx);
     }
     fn body(&self, look: &Look<'_>) -> HandIn {
         let ctx = look.form();
@@ -132,7 +225,7 @@ impl HandInForm {
             representative: text("capacity").map(|capacity| Representative {
                 capacity,
                 ground: text("ground").unwrap_or_default(),
-                person: None,
+                person: self.person(),
                 name: text("name"),
                 address: text("address"),
                 phone: text("phone"),
@@ -148,10 +241,14 @@ impl HandInForm {
             return;
         }
         let body = self.body(&cx.look);
+        let acts = ["name", "address", "phone", "ground"];
+        let named = acts.iter().any(|id| text(&self.form, "", id).is_some());
         let needed = match (&body.channel, &body.post, &body.representative) {
             (Some(channel), None, _) if channel == "post" => Some("post-on"),
+            // Somebody is named, and it is not said as what.
+            (_, _, None) if named => Some("capacity"),
             (_, _, Some(who)) if who.name.is_none() => Some("name"),
-            (_, _, Some(who)) if who.address.is_none() => Some("address"),
+            (_, _, Some(who)) if who.address.is_none() && who.person.is_none() => Some("address"),
             (_, _, Some(who)) if who.ground.chars().count() < 3 => Some("ground"),
             _ => None,
         };
@@ -165,9 +262,55 @@ impl HandInForm {
 }
 
 impl Desk for HandInForm {
-    form_desk!();
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-hand-in")
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        FORM_ACTS.to_vec()
+    }
+    fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Submit => self.submit(cx),
+            _ => {
+                self.key(chord, cx);
+            }
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        if self.seeks(chord, cx) {
+            return true;
+        }
+        let did = form_key(&mut self.form, chord, cx);
+        if did == FormKey::Finished {
+            self.submit(cx);
+        }
+        did != FormKey::Ignored
+    }
+    fn typing(&self, _look: &Look<'_>) -> bool {
+        true
+    }
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        form_paste(&mut self.form, text, cx);
+    }
+    fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
+        if !self.found.is_empty() && self.form.current().is_some_and(|field| field.id == "name") {
+            return self.takes(code, cx);
+        }
+        let ctx = cx.look.form();
+        self.form.choose(code, &ctx);
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(Answer::Found(page)) => self.found(page.items, cx),
+            Ok(_) => {}
+            Err(fault) => cx.wrong(fault.say()),
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        form_status(&self.form, look)
+    }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(buffer, area, 0, &card_line(&self.card), look.theme.strong());

@@ -187,8 +187,11 @@ impl Desk for Home {
                 if let Some(task) = self.current() {
                     let person = task.person.as_ref().map(|card| card.id);
                     let ask = match (&task.about, person, &task.benefit) {
-                        // The end of a right that is proposed is opened itself.
-                        (Some(_), Some(person), _) if task.act.is_none() => Ask::Dossier { person },
+                        // The end of a right that is proposed is opened itself; a look has the purpose of the task it comes from.
+                        (Some(_), Some(person), _) if task.act.is_none() => Ask::DossierFor {
+                            person,
+                            purpose: karton_api::dossiers::Purpose::Review,
+                        },
                         // What asks for no benefit is social work.
                         (None, _, None) => Ask::Cases(CaseAsk::See {
                             id: task.matter.cast(),

@@ -69,6 +69,8 @@ pub struct Intake {
     hand_in: HandIn,
     /// What the rules say to the other benefits that are applied for in the same go, in their order.
     others: Vec<Assessment>,
+    /// Some answers are those of the last application.
+    taken: bool,
 }
 
 impl Intake {
@@ -91,7 +93,11 @@ impl Intake {
             then_submit: false,
             hand_in: HandIn::default(),
             others: Vec::new(),
+            taken: false,
         };
+        if let Some(last) = &intake.kit.last {
+            intake.taken = build::take_over(&mut intake.form, &intake.places, &intake.kit.form, last, look);
+        }
         if let Some(draft) = intake.kit.draft.clone() {
             build::fill(&mut intake.form, &intake.places, &draft.answers, &look.form());
             intake.base.clone_from(&draft.answers);
@@ -273,6 +279,34 @@ impl Intake {
             fault.say()
         });
     }
+    /// Marks the answers of a preview that cannot be taken, and leaves the cursor where it is; whether there were any.
+    fn marks(&mut self, ask: &Ask, fault: &Fault, cx: &mut Cx<'_>) -> bool {
+        let mut said = None;
+        for error in fault.problem().into_iter().flat_map(|problem| &problem.errors) {
+            let Some(typed) = typed_at(ask, &error.pointer) else {
+                continue;
+            };
+            let place = self
+                .places
+                .iter()
+                .find(|place| place.of == typed.of && self.form.find(&place.page, &typed.fact).is_some());
+            let Some(page) = place.map(|place| place.page.clone()) else {
+                continue;
+            };
+            self.form
+                .mark(&page, &typed.fact, Say::raw(error.message.clone()));
+            let label = self
+                .form
+                .find(&page, &typed.fact)
+                .map(|field| field.label.clone());
+            said = said.or(label.map(|label| (label, error.message.clone())));
+        }
+        let Some((label, words)) = said else {
+            return false;
+        };
+        cx.wrong(Say::raw(format!("{}: {words}", cx.look.words.say(&label))));
+        true
+    }
     fn field_error(&mut self, pointer: &str, words: Say) -> bool {
         // `/drafts/1/answers/3/value`: the fourth of those that the second benefit's form asks for.
         let several = pointer.strip_prefix("/drafts/").and_then(|rest| {
@@ -339,6 +373,21 @@ impl Intake {
     }
 }
 
+/// The answer that a pointer of a preview's refusal means: `/answers/3/value`, for several `/drafts/1/answers/3/value`.
+fn typed_at(ask: &Ask, pointer: &str) -> Option<Typed> {
+    let (answers, rest) = match ask {
+        Ask::Preview(question) => (&question.answers, pointer),
+        Ask::Previews(questions) => {
+            let (place, _) = pointer.strip_prefix("/drafts/")?.split_once('/')?;
+            let rest = pointer.get("/drafts/".len() + place.len()..)?;
+            (&questions.get(place.parse::<usize>().ok()?)?.answers, rest)
+        }
+        _ => return None,
+    };
+    let place = rest.strip_prefix("/answers/")?.split('/').next()?;
+    answers.get(place.parse::<usize>().ok()?).cloned()
+}
+
 /// Whether a page of a benefit's form asks for an answer.
 fn asks(page: &FormPage, answer: &Typed, applicant: Id<value::Person>) -> bool {
     asks_for(page, answer.of, &answer.fact, applicant)
@@ -367,7 +416,7 @@ impl Desk for Intake {
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = FORM_ACTS.to_vec();
-        acts.extend([Act::Panel, Act::Join, Act::HandIn, Act::Why]);
+        acts.extend([Act::HandIn, Act::Panel, Act::Join, Act::Why]);
         if self.form.pages.len() > 1 {
             acts.extend([Act::Previous, Act::Next]);
         }
@@ -441,6 +490,12 @@ impl Desk for Intake {
     fn entered(&mut self, cx: &mut Cx<'_>) {
         if self.restored {
             cx.want(Effect::Say(Say::key("draft-restored"), Tone::Note));
+        } else if let (true, Some(last)) = (self.taken, &self.kit.last) {
+            let number = last.summary.number.clone().unwrap_or_default();
+            cx.want(Effect::Say(
+                Say::key("intake-taken").with("number", number),
+                Tone::Note,
+            ));
         }
         self.ask(cx);
     }
@@ -492,7 +547,7 @@ impl Desk for Intake {
             let body = LodgeTogether {
                 applications: Vec::new(),
                 drafts: self.kit.together.iter().map(one).collect(),
-                hand_in: self.hand_in.clone(),
+                hand_in: super::hand_in::sent(&self.hand_in),
             };
             return cx.want(Effect::Submit(Ask::LodgeTogether {
                 body: Box::new(body),
@@ -585,7 +640,7 @@ impl Desk for Intake {
                 let once = format!("lodge-{}-{}", application.summary.id, application.revision);
                 cx.want(Effect::Submit(Ask::Lodge {
                     id: application.summary.id,
-                    hand_in: Box::new(self.hand_in.clone()),
+                    hand_in: Box::new(super::hand_in::sent(&self.hand_in)),
                     once,
                 }));
             }
@@ -610,7 +665,7 @@ impl Desk for Intake {
                 applies::show(&mut self.form, &self.places, &self.kit, &cx.look.form());
                 self.then_submit = false;
                 self.resume(cx);
-                if !matches!(fault, Fault::Offline(_)) {
+                if !matches!(fault, Fault::Offline(_)) && !self.marks(ask, &fault, cx) {
                     self.fault(&fault, cx);
                 }
             }

@@ -44,7 +44,7 @@ pub use cases::{CaseForm, CaseScreen, CasesScreen, ReportForm};
 pub use changes::ChangeForm;
 pub use classifier::Classifier;
 pub use deputies::{DeputiesScreen, DeputyForm};
-pub use documents::{DocumentScreen, Documents, FileForm, FindDocuments};
+pub use documents::{CorrectForm, DocumentScreen, Documents, FileForm, FindDocuments};
 pub use dossier::DossierScreen;
 pub use find::Find;
 pub use forms::{MemberForm, RecommendForm, ReturnForm};
@@ -180,6 +180,7 @@ pub enum Screen {
     Documents(Box<Documents>),
     Document(Box<DocumentScreen>),
     File(Box<FileForm>),
+    CorrectDocument(Box<CorrectForm>),
     FindDocuments(Box<FindDocuments>),
     Amend(Box<AmendForm>),
     Amendment(Box<AmendmentScreen>),
@@ -253,7 +254,7 @@ impl Screen {
                 Screen::Member(Box::new(MemberForm::new(*head, *person, &codes, &cx.look)))
             }
             (Ask::Dossier { .. }, Answer::Dossier(kit)) => {
-                Screen::Dossier(Box::new(DossierScreen::new(*kit)))
+                Screen::Dossier(Box::new(DossierScreen::new(*kit, None)))
             }
             (Ask::ReplaceForm { id, item }, Answer::Facts(kit)) => Screen::Replace(Box::new(
                 ReplaceForm::new(*id, item.as_ref().clone(), &kit, &cx.look),
@@ -286,8 +287,8 @@ impl Screen {
             (Ask::WhatIfForm { .. }, Answer::WhatIf(kit)) => {
                 Screen::WhatIf(Box::new(WhatIfScreen::new(*kit, &cx.look)))
             }
-            (Ask::DossierFor { .. }, Answer::Dossier(kit)) => {
-                Screen::Dossier(Box::new(DossierScreen::new(*kit)))
+            (Ask::DossierFor { purpose, .. }, Answer::Dossier(kit)) => {
+                Screen::Dossier(Box::new(DossierScreen::new(*kit, Some(*purpose))))
             }
             (Ask::HandInForm { card, said }, Answer::Codes(codes)) => Screen::HandIn(Box::new(
                 HandInForm::new(card.as_ref().clone(), said, &codes, &cx.look),
@@ -381,6 +382,7 @@ impl Screen {
             Screen::Documents(s) => s.as_ref(),
             Screen::Document(s) => s.as_ref(),
             Screen::File(s) => s.as_ref(),
+            Screen::CorrectDocument(s) => s.as_ref(),
             Screen::FindDocuments(s) => s.as_ref(),
             Screen::Amend(s) => s.as_ref(),
             Screen::Amendment(s) => s.as_ref(),
@@ -442,6 +444,7 @@ impl Screen {
             Screen::Documents(s) => s.as_mut(),
             Screen::Document(s) => s.as_mut(),
             Screen::File(s) => s.as_mut(),
+            Screen::CorrectDocument(s) => s.as_mut(),
             Screen::FindDocuments(s) => s.as_mut(),
             Screen::Amend(s) => s.as_mut(),
             Screen::Amendment(s) => s.as_mut(),
@@ -697,7 +700,11 @@ fn form_status(form: &Form, look: &Look<'_>) -> Say {
         Some(field) if look.theme.plain => {
             let (label, answer) = (look.words.say(&field.label), field.display(&look.form()));
             let error = look.words.say(field.error());
-            let parts = [answer, error];
+            let taken = field
+                .taken()
+                .map(|words| look.words.say(words))
+                .unwrap_or_default();
+            let parts = [answer, taken, error];
             let said: Vec<&str> = parts
                 .iter()
                 .map(String::as_str)
@@ -707,6 +714,7 @@ fn form_status(form: &Form, look: &Look<'_>) -> Say {
             Say::raw(format!("{label}{must}: {}", said.join("; ")))
         }
         Some(field) if !field.error().is_nothing() => field.error().clone(),
+        Some(field) if field.taken().is_some() => field.taken().cloned().unwrap_or_default(),
         Some(field)
             if crate::text::width(&look.words.say(&field.label))
                 > if look.size.0 < 110 { 30 } else { 48 } =>

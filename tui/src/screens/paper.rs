@@ -83,6 +83,7 @@ impl Desk for PaperScreen {
         let key = match self.paper.kind {
             PaperKind::Receipt => "title-receipt",
             PaperKind::Dismissal => "title-dismissal",
+            PaperKind::Withdrawal => "title-withdrawal",
         };
         Say::key(key).with("number", &self.paper.number)
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{Answer, Ask, FactKit, Fault, Once, Work},
-    app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
+    app::{Cx, Effect, Look, Tone, confirm, keymap::Act, overlay::Line},
     form::{Choice, Field, Form, Kind, view},
     i18n::Say,
     screens::FORM_ACTS,
@@ -435,9 +435,19 @@ impl Desk for WithdrawForm {
     }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
-            Ok(_) => {
+            Ok(answer) => {
+                let paper = match answer {
+                    Answer::Work(work) => work.application.withdrawal,
+                    _ => None,
+                };
                 cx.want(Effect::Back);
-                done(cx, "withdrawn");
+                match paper {
+                    Some(paper) => cx.want(Effect::Say(
+                        Say::key("withdrawn-confirmed").with("number", paper.number),
+                        Tone::Done,
+                    )),
+                    None => done(cx, "withdrawn"),
+                }
             }
             Err(fault) => form_faults(&mut self.form, &fault, cx),
         }

@@ -5,7 +5,7 @@ use super::{
     widgets::{card_line, day, outcome_style, put, verdict},
 };
 use crate::{
-    api::{Ask, LodgedBeside},
+    api::{Ask, LodgedBeside, documents::DocumentAsk},
     app::{Cx, Effect, Look, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
@@ -94,7 +94,7 @@ impl Desk for StatusScreen {
         if self.all.len() > 1 {
             acts.extend([Act::Next, Act::Previous]);
         }
-        acts.push(Act::Dossier);
+        acts.extend([Act::Documents, Act::Dossier]);
         acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
@@ -102,7 +102,8 @@ impl Desk for StatusScreen {
         match act {
             Act::Open => cx.want(Effect::Open {
                 ask: Ask::Application { id: summary.id },
-                replace: true,
+                // Of several the others are still to be seen to.
+                replace: self.all.len() < 2,
             }),
             Act::Receipt => {
                 if let Some(receipt) = &self.lodged.receipt {
@@ -116,11 +117,19 @@ impl Desk for StatusScreen {
             }
             Act::Next => self.show((self.at + 1) % self.all.len().max(1)),
             Act::Previous => self.show((self.at + self.all.len() - 1) % self.all.len().max(1)),
+            // What was brought is filed at once, where it belongs.
+            Act::Documents => cx.want(Effect::Open {
+                ask: Ask::Documents(DocumentAsk::List {
+                    person: summary.applicant.id,
+                    matter: Some(summary.id.cast()),
+                }),
+                replace: false,
+            }),
             Act::Dossier => cx.want(Effect::Open {
                 ask: Ask::Dossier {
                     person: summary.applicant.id,
                 },
-                replace: true,
+                replace: self.all.len() < 2,
             }),
             _ => cx.want(Effect::Bell),
         }

@@ -165,6 +165,13 @@ impl WorkScreen {
         lines.push(Say::key("decide-says"));
         cx.want(confirm(Say::key("decide-ask"), lines, Act::Decide));
     }
+    /// What the applicant was given last: the confirmation of the withdrawal, else the receipt.
+    fn receipt(&self) -> Option<karton_api::Id<karton_api::value::Letter>> {
+        let it = &self.work.application;
+        let lodged = it.lodging.as_ref().filter(|lodging| lodging.letter.is_some());
+        let withdrawn = it.withdrawal.as_ref().map(|paper| paper.id);
+        withdrawn.or(lodged.map(|lodging| lodging.id))
+    }
     /// The letter of a dismissal that was decided.
     fn dismissal_paper(&self) -> Option<karton_api::Id<karton_api::value::Letter>> {
         let dismissal = self.work.application.dismissal.as_ref()?;
@@ -393,13 +400,7 @@ impl Desk for WorkScreen {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
         }
         acts.extend([Act::Documents, Act::Dossier, Act::Refresh]);
-        if self
-            .work
-            .application
-            .lodging
-            .as_ref()
-            .is_some_and(|it| it.letter.is_some())
-        {
+        if self.receipt().is_some() {
             acts.push(Act::Receipt);
         }
         if self.may("withdraw") {
@@ -475,9 +476,9 @@ impl Desk for WorkScreen {
                 });
             }
             Act::Receipt => {
-                if let Some(lodging) = &self.work.application.lodging {
+                if let Some(paper) = self.receipt() {
                     let ask = Ask::Paper {
-                        id: lodging.id,
+                        id: paper,
                         width: super::letter::width(&cx.look),
                         deliver: None,
                     };

@@ -126,6 +126,7 @@ impl Fake {
                     decision: Some(id(50)),
                 }],
                 kinds: kinds(),
+                evidence: matter.map(|_| self.evidence_items()).unwrap_or_default(),
             })),
             DocumentAsk::SearchForm => DocumentAnswer::Kinds(kinds()),
             DocumentAsk::Search { text, .. } => DocumentAnswer::Found(Page {
@@ -155,6 +156,14 @@ impl Fake {
                 self.once(&once);
                 self.filed.push((*body, path));
                 DocumentAnswer::Filed(Box::new(view(&self.all()[0])))
+            }
+            DocumentAsk::CorrectForm { id } => {
+                let it = all.into_iter().find(|it| it.id == id).unwrap();
+                DocumentAnswer::CorrectForm(Box::new(view(&it)), kinds(), self.evidence_items())
+            }
+            DocumentAsk::Correct { body, .. } => {
+                self.corrected = Some(*body);
+                DocumentAnswer::Filed(Box::new(view(&all[0])))
             }
             DocumentAsk::Version { once, .. } => {
                 self.once(&once);

@@ -7,6 +7,7 @@ use crate::api::{
 };
 use karton_api::{
     Id,
+    applications::EvidenceItem,
     client::{Client, FileError, Key, Progress},
     documents::{DocumentsQuery, IssuedQuery, SearchDocuments},
     problem::{FieldError, Problem},
@@ -58,6 +59,15 @@ impl Inner {
                 }
                 DocumentAnswer::Filed(Box::new(c.file_document(&Key(once), &body).await?))
             }
+            DocumentAsk::CorrectForm { id } => {
+                let view = c.document(id).await?;
+                let evidence = asked(c, view.summary.matter).await;
+                let kinds = self.lists(c, [KINDS]).await?.remove(KINDS);
+                DocumentAnswer::CorrectForm(Box::new(view), kinds.unwrap_or_else(nothing), evidence)
+            }
+            DocumentAsk::Correct { id, revision, body } => {
+                DocumentAnswer::Filed(Box::new(c.change_document(id, revision, &body).await?))
+            }
             DocumentAsk::Version {
                 id,
                 mut body,
@@ -107,12 +117,25 @@ impl Inner {
             documents: page.items,
             more: page.next.is_some(),
             issued: issued?.items,
+            evidence: asked(c, matter).await,
             kinds: self
                 .lists(c, [KINDS])
                 .await?
                 .remove(KINDS)
                 .unwrap_or_else(nothing),
         })))
+    }
+}
+
+/// What the registers were asked in an application: a courtesy, so nothing where there is none or it cannot be had.
+async fn asked(c: &Client, matter: Option<Id<value::Matter>>) -> Vec<EvidenceItem> {
+    match matter {
+        None => Vec::new(),
+        Some(matter) => c
+            .evidence(matter.cast())
+            .await
+            .map(|round| round.items)
+            .unwrap_or_default(),
     }
 }
 

@@ -94,3 +94,34 @@ fn a_document_is_found_by_a_word_in_it_with_what_stands_around_it() {
     desk.keys("<Enter>");
     assert!(desk.sees("Maksim Gorki"), "{}", desk.picture());
 }
+
+#[test]
+fn what_is_known_about_a_document_is_corrected_and_it_stands_in_for_a_registers_answer() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_DOCUMENTS);
+    desk.keys("e");
+    assert!(desk.sees("Ispravka dokumenta"), "{}", desk.picture());
+    insta::assert_snapshot!(desk.picture());
+    // The question is chosen as it is called, with the person it was asked about; nothing else is said anew.
+    desk.keys("<Tab> 2025<Tab><Tab><Tab><Tab><Tab>nepok<Enter>");
+    assert!(desk.sees("Ispravljeno"), "{}", desk.picture());
+    let fake = desk.fake.0.borrow();
+    let said = fake.corrected.as_ref().unwrap();
+    assert_eq!(said.title.as_deref(), Some("Uvjerenje škole 2025"));
+    assert_eq!(said.evidence, Some(crate::api::fake::id(704)));
+    assert_eq!((&said.kind, said.dated_on), (&None, None));
+}
+
+#[test]
+fn a_document_filed_at_an_application_may_stand_in_for_a_registers_answer() {
+    let mut desk = Desk_::home();
+    desk.keys(super::visits::TO_INTAKE);
+    desk.keys(super::visits::INTAKE);
+    desk.keys("<F10>d<Enter>.,");
+    assert!(desk.sees("Umjesto odgovora"), "{}", desk.picture());
+    desk.keys("<Tab>ormar 3<Tab>ško<Enter>Uvjerenje<Tab><Tab><Tab><Tab><Tab>prih<Enter>");
+    let fake = desk.fake.0.borrow();
+    let (body, _) = fake.filed.last().unwrap();
+    assert_eq!(body.evidence, Some(crate::api::fake::id(702)));
+    assert!(body.matter.is_some());
+}

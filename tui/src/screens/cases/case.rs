@@ -24,6 +24,7 @@ use crate::{
 };
 use karton_api::{
     cases::{ActivityState, DueSource, NamedOfficer, Note, NoteKind, Participant, Plan, Sheet},
+    dossiers::Purpose,
     matters::{Step, StepState},
     persons::Carer,
 };
@@ -201,7 +202,10 @@ impl CaseScreen {
                 };
                 match card {
                     Some(card) if card.in_scope => cx.want(Effect::Open {
-                        ask: Ask::Dossier { person: card.id },
+                        ask: Ask::DossierFor {
+                            person: card.id,
+                            purpose: Purpose::Case,
+                        },
                         replace: false,
                     }),
                     _ => cx.want(Effect::Bell),
@@ -356,8 +360,9 @@ impl Desk for CaseScreen {
                 number: self.kit.case.summary.number.clone(),
             }))),
             Act::Dossier => cx.want(Effect::Open {
-                ask: Ask::Dossier {
+                ask: Ask::DossierFor {
                     person: self.kit.case.summary.person.id,
+                    purpose: Purpose::Case,
                 },
                 replace: false,
             }),

@@ -5,7 +5,7 @@ use super::{
         Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
         form_status,
         forms::rest,
-        widgets::{card_line, put},
+        widgets::{card_line, evidence_key, put},
     },
     under_way,
 };
@@ -22,9 +22,11 @@ use crate::{
     form::{Choice, Field, Form, Kind, Picker, view},
     i18n::Say,
     term::Chord,
+    text::visible,
 };
 use karton_api::{
     FactValue, Id,
+    applications::{EvidenceItem, EvidenceState},
     catalogue::CodeList,
     client::Progress,
     documents::{AddVersion, DocumentSummary, FileDocument},
@@ -58,6 +60,32 @@ pub struct FileForm {
 /// A path is chosen while this field has the cursor.
 const PATH: &str = "path";
 
+/// The question to a register that a document stands in for.
+pub(super) const EVIDENCE: &str = "evidence";
+
+/// The field for it, where anything was asked.
+pub(super) fn stands_for(evidence: &[EvidenceItem], look: &Look<'_>) -> Option<Field> {
+    if evidence.is_empty() {
+        return None;
+    }
+    let choice = |item: &EvidenceItem| {
+        let (sign, state) = evidence_key(item.state);
+        let name = visible(look.words.pick(&item.name));
+        let who = visible(&item.person.name.given);
+        Choice {
+            note: Say::raw(format!("{sign} {}", look.words.t(state))),
+            ..Choice::new(item.id.to_string(), Say::raw(format!("{name} · {who}")))
+        }
+    };
+    // What did not come is what a document is brought for.
+    let came = |item: &&EvidenceItem| matches!(item.state, EvidenceState::Answered | EvidenceState::Nothing);
+    let mut ordered: Vec<&EvidenceItem> = evidence.iter().collect();
+    ordered.sort_by_key(came);
+    let list: Vec<Choice> = ordered.into_iter().map(choice).collect();
+    let field = Field::new(EVIDENCE, Say::key("file-evidence"), Kind::Code(list.into()));
+    Some(field.help(Say::key("file-evidence-help")))
+}
+
 fn stuff() -> [Field; 2] {
     [
         Field::new(PATH, Say::key("file-path"), Kind::Text { max: 1000 }).help(Say::key("file-path-help")),
@@ -72,11 +100,12 @@ impl FileForm {
         person: PersonCard,
         matter: Option<Id<value::Matter>>,
         kinds: &CodeList,
+        evidence: &[EvidenceItem],
         look: &Look<'_>,
     ) -> FileForm {
         let [path, shelf] = stuff();
         let kinds = choices(Some(kinds), look.today);
-        let mut form = Form::single(vec![
+        let mut fields = vec![
             path,
             shelf,
             Field::new("kind", Say::key("file-kind"), Kind::Code(kinds.into()))
@@ -98,7 +127,9 @@ impl FileForm {
             Field::new("language", Say::key("file-language"), Kind::Text { max: 3 })
                 .help(Say::key("file-language-help"))
                 .same_as("document_language"),
-        ]);
+        ];
+        fields.extend(stands_for(evidence, look));
+        let mut form = Form::single(fields);
         form.remember(look.answers);
         FileForm {
             person,
@@ -181,7 +212,7 @@ impl FileForm {
                     person: self.person.id,
                     matter,
                     decision: None,
-                    evidence: None,
+                    evidence: self.code(EVIDENCE, &cx.look).parse().ok(),
                 }),
                 path,
                 once,

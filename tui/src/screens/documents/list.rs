@@ -112,6 +112,9 @@ impl Desk for Documents {
         }
         if files(look) {
             acts.push(Act::FileDocument);
+            if self.kit.documents.get(self.cursor.0).is_some() {
+                acts.push(Act::CorrectDocument);
+            }
         }
         acts.extend([Act::FindDocuments, Act::Refresh]);
         acts
@@ -124,10 +127,18 @@ impl Desk for Documents {
                     self.kit.person.clone(),
                     self.kit.matter,
                     &self.kit.kinds,
+                    &self.kit.evidence,
                     &cx.look,
                 );
                 cx.want(Effect::Push(Box::new(Screen::File(Box::new(form)))));
             }
+            Act::CorrectDocument => match self.kit.documents.get(self.cursor.0) {
+                Some(it) => cx.want(Effect::Open {
+                    ask: Ask::Documents(DocumentAsk::CorrectForm { id: it.id }),
+                    replace: false,
+                }),
+                None => cx.want(Effect::Bell),
+            },
             Act::FindDocuments => cx.want(Effect::Open {
                 ask: Ask::Documents(DocumentAsk::SearchForm),
                 replace: false,

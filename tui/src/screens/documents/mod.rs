@@ -1,10 +1,12 @@
 //! Documents: those of a dossier or an application, one with its text, filing, finding.
 
+mod correct;
 mod file;
 mod find;
 mod list;
 mod read;
 
+pub use correct::CorrectForm;
 pub use file::FileForm;
 pub use find::FindDocuments;
 pub use list::Documents;
@@ -33,6 +35,9 @@ pub(super) fn open(ask: &Ask, answer: DocumentAnswer, cx: &mut Cx<'_>) -> Option
         }
         (_, DocumentAnswer::Open(view, text)) => {
             Screen::Document(Box::new(DocumentScreen::new(*view, *text)))
+        }
+        (_, DocumentAnswer::CorrectForm(view, kinds, asked)) => {
+            Screen::CorrectDocument(Box::new(CorrectForm::new(view.summary, &kinds, &asked, &cx.look)))
         }
         _ => return None,
     })

@@ -150,7 +150,7 @@ impl Desk for DocumentScreen {
             acts.insert(0, Act::SaveFile);
         }
         if files(look) {
-            acts.push(Act::NewVersion);
+            acts.extend([Act::NewVersion, Act::CorrectDocument]);
         }
         if self.lines(look).len() > DocumentScreen::page(look) {
             acts.extend([Act::Previous, Act::Next]);
@@ -175,6 +175,10 @@ impl Desk for DocumentScreen {
                 let form = FileForm::version(it, &cx.look);
                 cx.want(Effect::Push(Box::new(Screen::File(Box::new(form)))));
             }
+            Act::CorrectDocument => cx.want(Effect::Open {
+                ask: Ask::Documents(DocumentAsk::CorrectForm { id: it.id }),
+                replace: false,
+            }),
             Act::Previous | Act::Next => {
                 self.turn(chord.key, &cx.look);
             }

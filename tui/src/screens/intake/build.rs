@@ -194,6 +194,40 @@ pub(super) fn fill(form: &mut Form, places: &[Place], answers: &[Typed], ctx: &C
     }
 }
 
+/// Offers the answers of the last application again where the pack says so; whether there were any.
+pub(super) fn take_over(
+    form: &mut Form,
+    places: &[Place],
+    asked: &karton_api::catalogue::Form,
+    last: &karton_api::applications::Application,
+    look: &Look<'_>,
+) -> bool {
+    let again = |fact: &str| {
+        let mut fields = asked.pages.iter().flat_map(|page| &page.fields);
+        fields.any(|field| field.again && field.fact == fact)
+    };
+    let number = last.summary.number.clone().unwrap_or_default();
+    let mut any = false;
+    for answer in &last.answers {
+        if answer.of != AnswerOf::Claim || !again(&answer.fact) {
+            continue;
+        }
+        for place in places.iter().filter(|place| place.of == AnswerOf::Claim) {
+            if let Some(field) = form.find_mut(&place.page, &answer.fact) {
+                let words = Say::key("taken-over").with("number", number.clone());
+                field.take_over(&answer.value, words, &look.form());
+                // A code that the list no longer has is not offered.
+                if field.value(&look.form()).is_err() {
+                    field.put("");
+                    continue;
+                }
+                any = true;
+            }
+        }
+    }
+    any
+}
+
 /// Shows what applies now. The field with the cursor stays: what is being typed is not taken away.
 pub(super) fn show(form: &mut Form, places: &[Place], hidden: &[HiddenField]) {
     let here = (form.page(), form.field_index());
