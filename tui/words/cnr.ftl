@@ -1031,7 +1031,6 @@ plan-approved = na snazi
 plan-superseded = zamijenjen
 plan-review-on = Ponovni pregled
 plan-approve-ask = Odobriti plan?
-plan-approve-says = Stupa na snagu sa svojim aktivnostima.
 activity-open = za uraditi
 activity-done = urađeno
 activity-partly = djelimično

@@ -1030,7 +1030,6 @@ plan-approved = in force
 plan-superseded = replaced
 plan-review-on = Review on
 plan-approve-ask = Approve the plan?
-plan-approve-says = It comes into force with its activities.
 activity-open = to be done
 activity-done = done
 activity-partly = partly

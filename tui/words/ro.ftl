@@ -1031,7 +1031,6 @@ plan-approved = în vigoare
 plan-superseded = înlocuit
 plan-review-on = Reevaluare la
 plan-approve-ask = Aprobați planul?
-plan-approve-says = Intră în vigoare cu activitățile lui.
 activity-open = de făcut
 activity-done = făcut
 activity-partly = în parte
