@@ -5,7 +5,7 @@ use super::{
     overlay::{Line, Overlay},
 };
 use crate::{
-    form::{self, Picker, RowsEditor, date},
+    form::{self, Kind, Picker, RowsEditor, date},
     screens::Desk,
     text::{fit, pad, width, wrap},
     theme::Theme,
@@ -381,17 +381,33 @@ fn draw_rows(editor: &RowsEditor, look: &Look<'_>, buffer: &mut Buffer, body: Re
         buffer,
         body,
     );
-    let per = usize::from(area.width) / editor.columns.len().max(1);
-    let cells: Vec<usize> = rows[0]
-        .fields
-        .iter()
-        .map(|f| form::view::value_cells(f, &ctx, per.saturating_sub(2)))
-        .collect();
     let heads: Vec<String> = editor.columns.iter().map(|c| look.words.say(&c.label)).collect();
+    // Days and numbers have the room they need, as long as it is no more than an equal share; words share the rest, texts the larger part.
+    let parts = |field: &form::Field| match field.kind {
+        Kind::Text { .. } => 3,
+        Kind::Code(_) | Kind::Person(_) => 2,
+        _ => 0,
+    };
+    let (wide, fields) = (usize::from(area.width), &rows[0].fields);
+    let per = wide / editor.columns.len().max(1);
+    let exact = fields.iter().zip(&heads).filter(|(f, _)| parts(f) == 0);
+    let exact: usize = exact
+        .map(|(f, head)| form::view::value_cells(f, &ctx, per).max(width(head).min(per)) + 2)
+        .sum();
+    let all: usize = fields.iter().map(parts).sum();
+    let room_of = |field: &form::Field| match parts(field) {
+        0 => per + 2,
+        some => (wide.saturating_sub(exact) * some / all.max(1)).max(per / 2),
+    };
+    let cells: Vec<usize> = fields
+        .iter()
+        .map(|f| form::view::value_cells(f, &ctx, room_of(f).saturating_sub(2)))
+        .collect();
     let columns: Vec<usize> = cells
         .iter()
         .zip(&heads)
-        .map(|(c, h)| (*c).max(width(h).min(per.saturating_sub(2))) + 2)
+        .zip(fields)
+        .map(|((c, h), f)| (*c).max(width(h).min(room_of(f).saturating_sub(2))) + 2)
         .collect();
     let mut x = area.x;
     for (head, column) in heads.iter().zip(&columns) {

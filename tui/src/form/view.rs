@@ -107,6 +107,8 @@ pub fn draw_value(
         _ => field.display(ctx),
     };
     let before = match field.kind {
+        // What is not being typed is read from its beginning.
+        _ if !focused => 0,
         Kind::Secret => field.caret,
         _ if typing => width(&visible(&field.text[..byte(&field.text, field.caret)])),
         _ if field.fresh && !matches!(field.kind, Kind::Text { .. }) => 0,
