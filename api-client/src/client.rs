@@ -28,6 +28,7 @@ use crate::{
     persons::*,
     problem::Problem,
     session::*,
+    signals::*,
     transfers::{AskTransfer, Transfer},
     users::*,
     value,
@@ -425,6 +426,28 @@ impl Client {
     /// `POST /v1/assessments/what-if`
     pub async fn what_if(&self, body: &WhatIf) -> Result<Previewed, Error> {
         self.post("/v1/assessments/what-if", None, body).await
+    }
+    /// `GET /v1/signals`
+    pub async fn signals(&self, query: &SignalsQuery) -> Result<Page<RaisedSignal>, Error> {
+        self.ask("/v1/signals", query).await
+    }
+    /// `GET /v1/signals/{id}`
+    pub async fn signal(&self, id: Id<value::Signal>) -> Result<RaisedSignal, Error> {
+        self.get(&format!("/v1/signals/{id}")).await
+    }
+    /// `GET /v1/signals/rates`
+    pub async fn signal_rates(&self) -> Result<SignalRates, Error> {
+        self.get("/v1/signals/rates").await
+    }
+    /// `POST /v1/signals/{id}/answer`
+    pub async fn answer_signal(
+        &self,
+        id: Id<value::Signal>,
+        revision: i64,
+        body: &AnswerSignal,
+    ) -> Result<RaisedSignal, Error> {
+        self.change(Method::POST, &format!("/v1/signals/{id}/answer"), revision, body)
+            .await
     }
     /// `GET /v1/catalogue/registers`: the registers that the institution keeps itself.
     pub async fn own_registers(&self) -> Result<Page<OwnRegister>, Error> {

@@ -31,6 +31,7 @@ pub mod persons;
 pub mod problem;
 pub mod protection;
 pub mod session;
+pub mod signals;
 pub mod transfers;
 pub mod upgrades;
 pub mod users;

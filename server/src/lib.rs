@@ -48,6 +48,7 @@ pub mod registers;
 pub mod router;
 pub mod search;
 pub mod serve;
+pub mod signals;
 pub mod store;
 #[cfg(test)]
 mod stories;

@@ -3,7 +3,7 @@
 use crate::{
     access, applications, assessments, audit, awards, backup, cases, decisions, documents, dossiers,
     duplicates, evidence, facts, imports, letters, matters, merges, notices, offices, packs, papers, persons,
-    protection,
+    protection, signals,
     store::{self, Migration},
     users,
 };
@@ -42,6 +42,7 @@ const ROOMS: &[Migration] = &[
     persons::LIKENESS,
     persons::COMPARED_ANEW,
     duplicates::MIGRATION,
+    signals::MIGRATION,
     persons::ALIAS,
     merges::MIGRATION,
     cases::MIGRATION,

@@ -121,6 +121,12 @@ refusals! {
     TransferWaits => "transfer-waits", "Another office has been asked to take this dossier over and has not answered yet.";
     /// Only the office that was asked answers.
     OtherOfficeAnswers => "other-office-answers", "The office that is asked to take the dossier over answers this.";
+    /// A signal that stops has no answer.
+    SignalWaits => "signal-waits", "A cross-check asks for a look first. Look into it and say what came of it; whatever it is, it is no ground.";
+    /// The pack names another role.
+    AnotherLooks => "another-looks", "Another role looks into this signal.";
+    /// Nobody looked in time.
+    SignalLapsed => "signal-lapsed", "This signal has lapsed: it says nothing any more.";
     /// Such an application is running.
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
     /// An award in force stands against a new one.

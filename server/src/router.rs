@@ -3,7 +3,7 @@
 use crate::{
     administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers,
     duplicates, evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices,
-    offices, papers, persons, protection, store::jobs::Handlers, upgrades, users,
+    offices, papers, persons, protection, signals, store::jobs::Handlers, upgrades, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -21,6 +21,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(notices::http::router())
         .merge(evidence::http::router())
         .merge(assessments::http::router())
+        .merge(signals::http::router())
         .merge(applications::http::router())
         .merge(decisions::http::router())
         .merge(awards::http::router())
@@ -40,11 +41,13 @@ pub fn rooms() -> OpenApiRouter<House> {
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let comparing = house.clone();
     let telling = house.clone();
+    let watching = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
     let reading = house.clone();
     let amending = house.clone();
     imports::handlers(handlers, house)
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
+        .on(signals::SWEEP, move |job| signals::sweep(watching.clone(), job))
         .on(documents::TEXT, move |job| {
             documents::read_text(reading.clone(), job)
         })

@@ -4,7 +4,7 @@ use crate::{
     audit, documents, duplicates,
     house::House,
     http::{self, Limits},
-    router,
+    router, signals,
     store::{
         idempotency,
         jobs::{self, Handlers, Pace},
@@ -64,6 +64,9 @@ async fn keep_house(house: House) {
         }
         if let Err(error) = duplicates::call_if_due(&house).await {
             tracing::warn!(%error, "nobody could be called to compare cards");
+        }
+        if let Err(error) = signals::call_if_due(&house).await {
+            tracing::warn!(%error, "nobody could be called to look over what runs");
         }
         let now = house.clock.now();
         // Housekeeping of what is no longer honoured: nothing anybody did, so no entry.

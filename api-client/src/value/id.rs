@@ -70,6 +70,8 @@ things! {
     Participant,
     /// What is to be watched in a case, by a day.
     Watch,
+    /// A cross-check that was raised.
+    Signal,
     /// Two people who look alike.
     Pair,
     /// The merging of two people's dossiers.

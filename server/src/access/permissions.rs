@@ -52,6 +52,10 @@ permissions! {
     HandOverWork = "hand-over-work": Approver Admin;
     /// Send an application back to the applicant or to the first officer.
     ReturnApplications = "return-applications": Caseworker Approver;
+    /// See signals and how often each was right.
+    ReadSignals = "read-signals": Clerk Caseworker Approver Auditor;
+    /// Say what came of a look that a signal asked for.
+    AnswerSignals = "answer-signals": Clerk Caseworker Approver;
     /// Work on steps and tasks.
     WorkTasks = "work-tasks": Clerk Caseworker Approver;
     /// Give steps to others, open them again.

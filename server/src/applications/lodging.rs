@@ -18,6 +18,7 @@ use crate::{
     matters::{self, Matter},
     persons,
     problem::{Error, Refusal},
+    signals,
     store::{Tx, jobs::Job, numbers},
 };
 use karton_api::{
@@ -32,7 +33,7 @@ use karton_api::{
 };
 use karton_rules::{
     assess, calendar,
-    pack::{Benefit, HolderKind, LegalAct, Pack, StepKind},
+    pack::{Benefit, HolderKind, LegalAct, Pack, SignalEvent, StepKind},
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -289,6 +290,8 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     } else {
         complete(tx, at, &mut it)?;
     }
+    let looked = signals::of_matter(SignalEvent::Lodging, id, it.applicant, it.office);
+    signals::raise(tx, pack, looked, &it.benefit, &gathered.input, at.now)?;
     let trace = assess::assess(pack, &it.benefit, &gathered.input).ok_or(Error::Missing)?;
     let shown = Shown {
         pack,

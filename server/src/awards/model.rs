@@ -209,9 +209,9 @@ mod tests {
             "the base was raised on 1 January"
         );
         assert_eq!(at(date(2025, 1, 1)), base(date(2025, 1, 1)));
-        let moved = moved(&case.input, date(2040, 1, 1)).unwrap();
+        let moved = karton_rules::assess::moved(&case.input, date(2040, 1, 1)).unwrap();
         let age = |input: &Input| match input.applicant.facts.get("birth_date").map(|it| &it.value) {
-            Some(FactValue::Date(born)) => input.on.year() - born.year(),
+            Some(karton_api::FactValue::Date(born)) => input.on.year() - born.year(),
             _ => 0,
         };
         assert_eq!(age(&moved), age(&case.input));

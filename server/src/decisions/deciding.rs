@@ -17,6 +17,7 @@ use crate::{
     matters,
     notices::{self, NewNotice},
     problem::{Error, Refusal},
+    signals,
     store::{
         Tx,
         jobs::{self, NewJob},
@@ -32,7 +33,7 @@ use karton_api::{
 };
 use karton_rules::{
     assess::Input,
-    pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack, StepKind},
+    pack::{Benefit, BenefitKind, HolderKind, LegalAct, Pack, SignalEvent, StepKind},
 };
 
 /// The queue of the job that makes a decision's letter. Its payload is the decision's id.
@@ -188,6 +189,8 @@ pub(super) async fn recommend(
             &mut desk.fresh(),
         )?;
         applications::store::save(tx, &mut it)?;
+        let looked = signals::of_matter(SignalEvent::Decision, id, it.applicant, it.office);
+        signals::raise(tx, &pack, looked, &it.benefit, &stored.input, desk.now)?;
         let entry = Entry::of("recommended").person(it.applicant).matter(id);
         let entry = entry
             .value("outcome", outcome)
@@ -253,6 +256,7 @@ pub(super) async fn decide_seen(
         let Stage::Decided { recommendation, .. } = it.stage.clone() else {
             return Err(Refusal::StepNotOpen.into());
         };
+        signals::none_stops(tx, id.cast(), desk.now)?;
         let stored = assessment(tx, &desk, &it, body.assessment)?;
         if stored.id != recommendation.assessment {
             return Err(Refusal::AssessmentOutdated.into());

@@ -12,6 +12,7 @@ use crate::{
     house::House,
     matters::{self, Done, Fresh},
     problem::Error,
+    signals,
     store::{
         Tx,
         jobs::{self, Job, NewJob, Setback},
@@ -26,7 +27,7 @@ use karton_api::{
     persons::{Holder, SourceKind},
     value::{Evidence, Matter, Office, Officer, Person},
 };
-use karton_rules::pack::{Benefit, EvidenceOf, Pack, Service, StepKind};
+use karton_rules::pack::{Benefit, EvidenceOf, Pack, Service, SignalEvent, StepKind};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
@@ -351,7 +352,7 @@ async fn enter(
         },
     );
     let scope = Scope::under(asked.office);
-    let (id, message) = (asked.id, asked.message.clone());
+    let (id, message, pack) = (asked.id, asked.message.clone(), house.pack.clone());
     audit::write(&house.store, actor, now, move |tx| {
         let entry = Entry::of("evidence-arrived")
             .person(asked.person)
@@ -409,6 +410,13 @@ async fn enter(
                     };
                     facts::insert(tx, &fact, now)?;
                 }
+                signals::look(
+                    tx,
+                    &pack,
+                    SignalEvent::Register,
+                    (&scope, item.matter),
+                    (today, now),
+                )?;
             }
             Err(failure) => {
                 let (state, problem) = match failure {

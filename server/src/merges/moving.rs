@@ -18,7 +18,7 @@ use karton_rules::pack::Pack;
 /// Rows that point at a person and move with a merge: table and column, each with an id of its own. What is not here stays with the one who
 /// goes: cards and what stood on them, words of names, former numbers, facts (told of the one who stays by [`alias`]), questions to registers,
 /// the log, protections (which stand against a merge), pairs. A test holds this list against the schema.
-pub const MOVED: [(&str, &str); 11] = [
+pub const MOVED: [(&str, &str); 12] = [
     ("amendment", "person"),
     ("application", "applicant"),
     ("award", "about"),
@@ -29,6 +29,7 @@ pub const MOVED: [(&str, &str); 11] = [
     ("document", "person"),
     ("lodging", "applicant"),
     ("matter", "person"),
+    ("raised_signal", "person"),
     ("social_case", "person"),
 ];
 

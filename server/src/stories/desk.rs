@@ -315,6 +315,7 @@ impl Desk {
             ("real_estate", nothing()),
             ("property_disposals", nothing()),
             ("vehicles", nothing()),
+            ("livestock_units", FactValue::Decimal("0".into())),
             ("registered_unemployed", FactValue::Bool(false)),
             ("in_regular_education", FactValue::Bool(false)),
             ("employments", nothing()),

@@ -24,6 +24,7 @@ mod possible;
 mod queue;
 mod registers;
 mod returning;
+mod signals;
 mod upgrades;
 mod way;
 mod window;

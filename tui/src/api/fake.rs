@@ -484,6 +484,7 @@ pub(crate) struct Fake {
     pub(crate) withdrawn: Option<String>,
     pub(crate) hand_in: Option<karton_api::lodgings::HandIn>,
     pub(crate) replaced: Option<ReplaceEvidence>,
+    pub signal: Option<karton_api::signals::AnswerSignal>,
     pub(crate) recorded: Option<RecordFact>,
     /// What was filed, with its path.
     pub(crate) filed: Vec<(karton_api::documents::FileDocument, Option<String>)>,
@@ -1020,6 +1021,18 @@ impl Fake {
                 }))
             }
             Ask::DossierFor { person, .. } => return self.answer(Ask::Dossier { person }),
+            Ask::Signals { state } => Answer::Signals(karton_api::common::Page {
+                items: if state == karton_api::signals::SignalState::Open && self.signal.is_none() {
+                    vec![signal()]
+                } else {
+                    Vec::new()
+                },
+                next: None,
+            }),
+            Ask::AnswerSignal { body, .. } => {
+                self.signal = Some(body);
+                Answer::Signal(Box::new(signal()))
+            }
             Ask::Classifiers => Answer::Lists(vec![classifier()]),
             Ask::WhatIfBenefits => Answer::Benefits(vec![benefit("MO"), benefit("DD")]),
             Ask::WhatIfForm { benefit: code } => Answer::WhatIf(Box::new(crate::api::WhatIfKit {
@@ -1369,5 +1382,32 @@ fn classifier() -> karton_api::catalogue::CodeList {
                     .collect(),
             })
             .collect(),
+    }
+}
+
+/// A cross-check about the applicant that stops until somebody has looked.
+fn signal() -> karton_api::signals::RaisedSignal {
+    karton_api::signals::RaisedSignal {
+        id: karton_api::Id::from_uuid(id::<karton_api::value::Person>(1).uuid()),
+        revision: 1,
+        signal: "F07".into(),
+        name: texts("Plata koju niko nije prijavio", "Wages that nobody declared"),
+        says: texts(
+            "Poreska uprava zna za platu od 640,00 € u februaru; prijavljeno je 0,00 €.",
+            "The tax administration knows of wages of 640.00 € in February; 0.00 € were declared.",
+        ),
+        law: None,
+        person: card(1),
+        matter: None,
+        office: karton_api::common::OfficeRef {
+            code: "CSR-01".into(),
+            name: texts("CSR Podgorica", "CSR Podgorica"),
+        },
+        does: karton_api::signals::SignalDoes::Stop,
+        who: "caseworker".into(),
+        state: karton_api::signals::SignalState::Open,
+        raised_at: "2025-03-10T09:00:00Z".parse().unwrap_or_default(),
+        expires_at: "2025-04-10T09:00:00Z".parse().unwrap_or_default(),
+        answer: None,
     }
 }

@@ -19,6 +19,7 @@ use karton_api::{
     matters::{Assign, TasksQuery},
     persons::SearchPersons,
     session::{ChangePassword, SignIn},
+    signals::SignalsQuery,
     value,
 };
 use std::{
@@ -192,6 +193,17 @@ impl Inner {
             Ask::Dossier { person } => self.dossier(&c, person, None).await?,
             Ask::DossierFor { person, purpose } => self.dossier(&c, person, Some(purpose)).await?,
             Ask::Inquire(body) => Answer::Inquiry(Box::new(c.inquire(&body).await?)),
+            Ask::Signals { state } => {
+                let query = SignalsQuery {
+                    state: Some(state),
+                    limit: Some(100),
+                    ..SignalsQuery::default()
+                };
+                Answer::Signals(c.signals(&query).await?)
+            }
+            Ask::AnswerSignal { id, revision, body } => {
+                Answer::Signal(Box::new(c.answer_signal(id, revision, &body).await?))
+            }
             Ask::Classifiers => {
                 let country = self.country(&c).await?;
                 let names = country.map(|country| country.classifiers).unwrap_or_default();

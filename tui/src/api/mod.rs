@@ -25,7 +25,7 @@ use karton_api::{
     assessments::{Answer as Typed, Outcome, PossibleRight, Preview, Previewed, StoredAssessment, WhatIf},
     awards::Award,
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
-    common::{OfficeRef, OfficerRef, Reason, Texts},
+    common::{OfficeRef, OfficerRef, Page, Reason, Texts},
     decisions::{DecideMany, DecidedMany, Decision, Deliver, ReadyToDecide},
     deputies::{Deputy, HandOver, HandedOver, NewDeputy, OpenWork},
     dossiers::{Dossier, Purpose, TimelineEvent},
@@ -37,6 +37,7 @@ use karton_api::{
     },
     problem::Problem,
     session::{Role, SessionView},
+    signals::{AnswerSignal, RaisedSignal, SignalState},
     value,
 };
 use std::collections::BTreeMap;
@@ -109,6 +110,14 @@ pub enum Ask {
     Inquire(Inquire),
     /// The benefits for which something is only worked out.
     WhatIfBenefits,
+    /// Cross-checks that were raised.
+    Signals { state: SignalState },
+    /// What came of a look.
+    AnswerSignal {
+        id: Id<value::Signal>,
+        revision: i64,
+        body: AnswerSignal,
+    },
     /// The country's classifiers.
     Classifiers,
     /// What working it out needs.
@@ -636,6 +645,10 @@ pub enum Answer {
     Dossier(Box<DossierKit>),
     /// Benefits.
     Benefits(Vec<Benefit>),
+    /// Cross-checks, the newest first.
+    Signals(Page<RaisedSignal>),
+    /// One that was answered.
+    Signal(Box<RaisedSignal>),
     /// Code lists, in order.
     Lists(Vec<CodeList>),
     /// An intake.

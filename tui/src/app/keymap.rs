@@ -46,6 +46,8 @@ pub enum Act {
     Mark,
     Phone,
     WhatIf,
+    /// Cross-checks that ask for a look.
+    Signals,
     /// Look into the country's classifier.
     Classifier,
     Replace,
@@ -218,6 +220,7 @@ pub static ACTIONS: &[Action] = &[
         letter: None,
     },
     letter(Act::WhatIf, "act-what-if", '$'),
+    letter(Act::Signals, "act-signals", '\''),
     letter(Act::Classifier, "act-classifier", '^'),
     Action {
         act: Act::Mark,

@@ -136,6 +136,7 @@ impl Desk for Home {
             Act::Dossier,
             Act::FindDocuments,
             Act::WhatIf,
+            Act::Signals,
             Act::Classifier,
             Act::Refresh,
         ]);
@@ -166,6 +167,12 @@ impl Desk for Home {
             Act::Find | Act::Dossier => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(None))))),
             Act::FindDocuments => cx.want(Effect::Open {
                 ask: Ask::Documents(DocumentAsk::SearchForm),
+                replace: false,
+            }),
+            Act::Signals => cx.want(Effect::Open {
+                ask: Ask::Signals {
+                    state: karton_api::signals::SignalState::Open,
+                },
                 replace: false,
             }),
             Act::Classifier => cx.want(Effect::Open {

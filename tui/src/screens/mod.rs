@@ -27,6 +27,7 @@ mod phone;
 mod profile;
 mod register;
 mod sign_in;
+mod signals;
 mod status;
 mod what_if;
 mod why;
@@ -63,6 +64,7 @@ pub use profile::Profile;
 pub(crate) use profile::role_words;
 pub use register::{Duplicates, Register};
 pub use sign_in::{NewPassword, SignIn};
+pub use signals::{SignalForm, Signals};
 pub use status::StatusScreen;
 pub use what_if::WhatIfScreen;
 pub use work::WorkScreen;
@@ -161,6 +163,10 @@ pub enum Screen {
     Dossier(Box<DossierScreen>),
     Change(Box<ChangeForm>),
     Benefits(Box<Benefits>),
+    /// Cross-checks that ask for a look.
+    Signals(Box<Signals>),
+    /// What came of a look.
+    Signal(Box<SignalForm>),
     /// The country's classifiers.
     Classifier(Box<Classifier>),
     Intake(Box<Intake>),
@@ -283,6 +289,9 @@ impl Screen {
             (Ask::WhatIfBenefits, Answer::Benefits(list)) => {
                 Screen::Benefits(Box::new(Benefits::new(None, list)))
             }
+            (Ask::Signals { state }, Answer::Signals(page)) => {
+                Screen::Signals(Box::new(Signals::new(*state, page.items, page.next)))
+            }
             (Ask::Classifiers, Answer::Lists(lists)) => Screen::Classifier(Box::new(Classifier::new(lists))),
             (Ask::WhatIfForm { .. }, Answer::WhatIf(kit)) => {
                 Screen::WhatIf(Box::new(WhatIfScreen::new(*kit, &cx.look)))
@@ -365,6 +374,8 @@ impl Screen {
             Screen::Change(s) => s.as_ref(),
             Screen::Benefits(s) => s.as_ref(),
             Screen::Classifier(s) => s.as_ref(),
+            Screen::Signals(s) => s.as_ref(),
+            Screen::Signal(s) => s.as_ref(),
             Screen::Intake(s) => s.as_ref(),
             Screen::Status(s) => s.as_ref(),
             Screen::Work(s) => s.as_ref(),
@@ -427,6 +438,8 @@ impl Screen {
             Screen::Change(s) => s.as_mut(),
             Screen::Benefits(s) => s.as_mut(),
             Screen::Classifier(s) => s.as_mut(),
+            Screen::Signals(s) => s.as_mut(),
+            Screen::Signal(s) => s.as_mut(),
             Screen::Intake(s) => s.as_mut(),
             Screen::Status(s) => s.as_mut(),
             Screen::Work(s) => s.as_mut(),

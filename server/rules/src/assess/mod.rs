@@ -19,7 +19,7 @@ pub use assessment::{
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use message::{Message, Told};
-pub use months::{arrears, month};
+pub use months::{arrears, month, moved};
 pub use possible::{PossibleRight, possible};
 pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;

@@ -44,7 +44,7 @@ pub fn arrears(
 }
 
 /// The same facts in another month: the day moves, and the people's birth dates with it, so that ages stay as they were assessed.
-fn moved(input: &Input, month: Date) -> Option<Input> {
+pub fn moved(input: &Input, month: Date) -> Option<Input> {
     let by = months_between(input.on, month);
     let mut moved = input.clone();
     moved.on = input.on.checked_add(by).ok()?;

@@ -324,3 +324,34 @@ fn the_classifier_is_gone_through_branch_by_branch_or_by_what_is_typed() {
     desk.keys("<Esc>");
     assert!(!desk.sees("Klasifikator socijalne"), "{}", desk.picture());
 }
+
+#[test]
+fn a_signal_is_looked_into_and_answered_and_says_that_it_is_no_ground() {
+    let mut desk = Desk_::home();
+    desk.keys("'");
+    assert!(
+        desk.sees("Otvoreni signali") && desk.sees("F07") && desk.sees("640,00"),
+        "{}",
+        desk.picture()
+    );
+    insta::assert_snapshot!("signals-80x24-cnr", desk.picture());
+    desk.keys("+");
+    assert!(desk.sees("to nije razlog"), "{}", desk.picture());
+    // What was found and how it was looked into are both asked for.
+    desk.keys("<F10>");
+    assert!(
+        desk.sees("obavezno") || desk.sees("Popunite"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("nije tako<Enter>Poslodavac je ispravio prijavu<F10>");
+    assert!(desk.sees("Odgovor je upisan"), "{}", desk.picture());
+    {
+        let fake = desk.fake.0.borrow();
+        let body = fake.signal.as_ref().unwrap();
+        assert_eq!(body.outcome, karton_api::signals::SignalOutcome::Unfounded);
+        assert_eq!(body.note, "Poslodavac je ispravio prijavu");
+    }
+    // The queue is asked anew, and nothing waits in it any more.
+    assert!(desk.sees("Ovdje nema ničega"), "{}", desk.picture());
+}
