@@ -164,10 +164,12 @@ pub(super) fn money(money: Money, look: &Look<'_>) -> String {
         .session
         .and_then(|s| s.country.as_ref())
         .map_or(2, |c| u32::from(c.minor_units));
-    let sign = if money.currency == karton_api::Currency::EUR {
-        "€".to_owned()
-    } else {
-        money.currency.to_string()
+    // As in letters: a currency's own sign in its own language.
+    let sign = match (money.currency.code(), look.words.lang().code()) {
+        ("EUR", _) => "€",
+        ("RON", "ro") => "lei",
+        ("UAH", "uk") => "грн",
+        (code, _) => code,
     };
     format!("{} {sign}", amount::show(money.minor, places, look.words.lang()))
 }
