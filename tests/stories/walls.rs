@@ -19,6 +19,7 @@ const ROOMS: &[&str] = &[
     "assessments",
     "matters",
     "notices",
+    "signals",
     "evidence",
     "papers",
     "applications",
