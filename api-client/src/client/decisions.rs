@@ -41,8 +41,8 @@ impl Client {
         self.post("/v1/amendments", Some(key), body).await
     }
     /// `GET /v1/awards/{id}/would-change`
-    pub async fn would_change(&self, award: Id<value::Award>) -> Result<WouldChange, Error> {
-        self.get(&format!("/v1/awards/{award}/would-change")).await
+    pub async fn would_change(&self, id: Id<value::Award>) -> Result<WouldChange, Error> {
+        self.get(&format!("/v1/awards/{id}/would-change")).await
     }
     /// `GET /v1/amendments/{id}`
     pub async fn amendment(&self, id: Id<value::Amendment>) -> Result<Amendment, Error> {
