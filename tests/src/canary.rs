@@ -8,7 +8,9 @@ use crate::{
     contract::{Operation, description, operations},
     house::House,
     officer::Officer,
-    raw::Request,
+    paper::text_of_pdf,
+    raw::{Answer, Request},
+    terminal::Terminal,
 };
 use serde_json::{Value, json};
 use std::{
@@ -87,6 +89,7 @@ pub struct Aviary {
     canaries: Vec<Canary>,
     ids: Vec<String>,
     words: Vec<String>,
+    kinds: Vec<String>,
 }
 
 impl Aviary {
@@ -108,6 +111,37 @@ impl Aviary {
     pub fn found_by(mut self, words: &[&str]) -> Aviary {
         self.words.extend(words.iter().map(|word| (*word).to_owned()));
         self
+    }
+    /// Kinds of documents under which one may be looked for.
+    pub fn filed_as(mut self, kinds: &[&str]) -> Aviary {
+        self.kinds.extend(kinds.iter().map(|kind| (*kind).to_owned()));
+        self
+    }
+    /// Which of them sing in an answer: in its headers, in its body, and in a PDF as it is read.
+    pub fn heard_in(&self, answer: &Answer) -> Vec<&Canary> {
+        let mut text = answer.text();
+        for (name, value) in &answer.headers {
+            text.push_str(&format!("\n{name}: {value}"));
+        }
+        if answer.body.starts_with(b"%PDF") {
+            text.push('\n');
+            text.push_str(&text_of_pdf(&answer.body));
+        }
+        self.heard_in_text(&text)
+    }
+    /// Which of them sing in a text: a screen, a log.
+    pub fn heard_in_text(&self, text: &str) -> Vec<&Canary> {
+        self.canaries.iter().filter(|it| it.sings_in(text)).collect()
+    }
+
+    /// Walks over screens: keys are typed, what then has to stand there is waited for, and the screen is read.
+    pub fn silent_on(&self, at: &mut Terminal, steps: &[(&str, &str)]) {
+        for (keys, then) in steps {
+            at.types(keys);
+            at.waits_for(then);
+            let heard = self.heard_in_text(&at.screen());
+            assert!(heard.is_empty(), "{heard:?} after {keys} on\n{}", at.framed());
+        }
     }
 
     /// The requests that knock on one door: every id in the place of each part of its path, every word in the bodies that search.
@@ -142,6 +176,11 @@ impl Aviary {
             let queries: &[&str] = match door.path.as_str() {
                 path if path.ends_with("/letter") => &["", "?form=text", "?form=html"],
                 "/v1/tasks" => &["?queue=office", "?queue=mine", "?queue=overdue"],
+                path if path.ends_with("/visit-sheet") => &["", "?form=text", "?form=html"],
+                "/v1/cases/dues" => &["", "?held=true", "?mine=true"],
+                // As many entries as a page holds, the newest of the log.
+                "/v1/audit" => &["?limit=200", "?what=restricted&limit=200"],
+                path if path.ends_with("/timeline") => &["?limit=200"],
                 _ => &[""],
             };
             paths = paths
@@ -173,6 +212,12 @@ impl Aviary {
                 .iter()
                 .chain(self.canaries.iter().map(|canary| &canary.text));
             bodies.extend(texts.map(|text| json!({ "text": text })));
+            if door.path == "/v1/documents/search" {
+                for kind in &self.kinds {
+                    bodies.push(json!({ "kind": kind }));
+                    bodies.extend(self.ids.iter().map(|id| json!({ "kind": kind, "person": id })));
+                }
+            }
         }
         if door.path == "/v1/assessments/preview" {
             let previews = self
@@ -197,11 +242,18 @@ impl Aviary {
                 for request in self.knocks(door) {
                     let answer = request.token(&officer.token).send(house.address).await;
                     knocks += 1;
-                    let text = answer.text();
-                    for canary in self.canaries.iter().filter(|canary| canary.sings_in(&text)) {
+                    for canary in self.heard_in(&answer) {
                         sang.push(format!("{} heard {} at {}", who, canary.what, door.name()));
                     }
                 }
+            }
+        }
+        // What needs no key is asked as nobody: figures, health, the description.
+        for door in ["/metrics", "/healthz", "/readyz", "/openapi.json"] {
+            let answer = Request::new("GET", door).send(house.address).await;
+            assert!(matches!(answer.status, 200 | 204), "{door}: {}", answer.status);
+            for canary in self.heard_in(&answer) {
+                sang.push(format!("whoever passes heard {} at {door}", canary.what));
             }
         }
         let logged = log().text();

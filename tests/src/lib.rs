@@ -11,6 +11,7 @@ pub mod canary;
 pub mod contract;
 pub mod house;
 pub mod officer;
+pub mod paper;
 pub mod raw;
 pub mod registers;
 pub mod served;

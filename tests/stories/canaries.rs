@@ -10,7 +10,7 @@ told_on_both! {
 }
 
 mod tell {
-    use crate::{SERVER, way::confirmed_everything};
+    use crate::{CLIENT, SERVER, canaries_restricted::works_beside, way::confirmed_everything};
     use karton_api::{
         FactValue, Id,
         assessments::Outcome,
@@ -29,8 +29,9 @@ mod tell {
     };
     use karton_tests::{
         canary::{Aviary, Canary, log},
-        house::{Engine, House, Plan},
+        house::{Engine, House, PASSWORD, Plan},
         officer::{Family, Officer, Told, answers_for_material_support, key},
+        terminal::Start,
     };
 
     /// Every id that belongs to these people: matters, steps, decisions, awards, evidence, changes.
@@ -121,6 +122,55 @@ mod tell {
         decision.id
     }
 
+    /// At the keyboard, where a long text may be cut: the first word of every planted address is looked for.
+    async fn screens_are_silent(house: &House) {
+        let aviary = Aviary::of(vec![Canary::new("a planted address", "Kanarin")]);
+        let url = format!("http://{}", house.address);
+        let walked = tokio::task::spawn_blocking(move || {
+            let home = tempfile::tempdir().unwrap();
+            let mut at = Start::of(CLIENT, home.path())
+                .arg("--server")
+                .arg(&url)
+                .arg("--lang")
+                .arg("en")
+                .run();
+            at.waits_for("K A R T O N");
+            at.types(&format!("milo<Tab>{PASSWORD}<F10>"));
+            let steps = [
+                ("", "Mine"),
+                ("i", "tasks: "),
+                ("=", "CSR-01-SR-2025/1"),
+                ("<Tab>", "CSR-01-SR-2025/1"),
+                ("<Enter>", "How it came"),
+                ("2", "staratelj"),
+                ("3", "razgovor"),
+                ("4", "posjeta"),
+                ("5", "Household"),
+                ("6", "Intake"),
+                ("d", "1 Overview"),
+                ("2", "Jelena"),
+                ("3", "register"),
+                ("<PgDn>", "3 Facts"),
+                ("<PgDn>", "3 Facts"),
+                ("4", "CSR-01-Z-2025/1"),
+                ("<Enter>", "The right exists"),
+                ("1", "answered"),
+                ("3", "3 Steps"),
+                ("<Esc>", "4 Applications"),
+                ("5", "10.03.2025 08:00"),
+                (".", "Documents"),
+                ("<Esc>", "10.03.2025 08:00"),
+                ("<F12>", "Mine"),
+                ("<Ctrl-K>", "Number or name"),
+                ("CSR-01-Z-2025/1<Enter>", "Marko"),
+            ];
+            aviary.silent_on(&mut at, &steps);
+            at.types("<Ctrl-Q>");
+            assert_eq!(at.ends(), 0);
+        });
+        walked.await.unwrap();
+    }
+
     pub(super) async fn a_protected_address_is_heard_nowhere(engine: Engine) {
         log();
         let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
@@ -164,6 +214,15 @@ mod tell {
         let aviary = Aviary::of(canaries.collect())
             .near(ids_around(&house, &people).await)
             .found_by(&["vujotic", "1403978200126"]);
+        // Social work with them goes its way, with its papers.
+        let goran = house
+            .officer("goran", "CSR-01", &[Role::Clerk, Role::Caseworker])
+            .await;
+        let milo = house
+            .officer("milo", "CSR-01", &[Role::Approver, Role::Caseworker])
+            .await;
+        works_beside(&house, &goran, &milo, people[0], &aviary).await;
+        screens_are_silent(&house).await;
         // Whoever is named on it hears it no more than others, where the room is not opened.
         let roles = of_every_role(&house).await;
         let mut everybody: Vec<(&str, &Officer)> =

@@ -13,6 +13,8 @@ mod alike;
 mod audit;
 mod bad_input;
 mod canaries;
+mod canaries_restricted;
+mod casework;
 mod contract;
 mod documents;
 mod doubles;
