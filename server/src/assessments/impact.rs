@@ -279,11 +279,12 @@ mod tests {
         let old = Pack::load(&files).unwrap();
         // Ten more for everybody, from a day after all worked examples.
         let text = files.get_mut("parameters/mo.toml").unwrap();
-        let last =
-            "rows = [[1, \"89.84\"], [2, \"107.89\"], [3, \"129.52\"], [4, \"152.88\"], [5, \"170.82\"]]\n";
-        assert!(text.contains(last));
-        let more = "[[parameter.at]]\nfrom = 2025-06-20\nsource = \"D\"\nconfidence = \"default\"\nfollows = \"before + EUR 10.00 per month\"\n";
-        *text = text.replacen(last, &format!("{last}\n{more}"), 1);
+        let more = "\n[[parameter.at]]\nfrom = 2025-06-20\nsource = \"D\"\nconfidence = \"default\"\nfollows = \"before + EUR 10.00 per month\"\n";
+        let base = text.find("name = \"mo.base\"").unwrap();
+        let end = text[base..]
+            .find("\n[[parameter]]\n")
+            .map_or(text.len(), |at| base + at);
+        text.insert_str(end, more);
         let new = Pack::load(&files).unwrap();
         let mut input = old.benefit("MO").unwrap().cases[0].input.clone();
         (input.on, input.lodged) = ("2025-06-25".parse().unwrap(), "2025-06-25".parse().unwrap());
