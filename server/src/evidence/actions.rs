@@ -96,7 +96,8 @@ pub async fn ask_again(
     let now = house.clock.now();
     let job = house.clock.id();
     let (scope, pack, officer) = (may.scope(), house.pack.clone(), may.officer());
-    audit::tell(&house.store, may.actor(), now, move |tx| {
+    // What is told is how the answers stand a moment later, so nothing is kept of it here; asking again asks the same.
+    audit::write(&house.store, may.actor(), now, move |tx| {
         let running = matters::store::load(tx, &scope, matter)?;
         crate::persons::not_own(tx, officer, running.person)?;
         if running.ended_at.is_some() {
