@@ -31,6 +31,7 @@ mod upgrading;
 mod visit;
 mod walls;
 mod way;
+mod window;
 
 /// The server's own program.
 const SERVER: &str = env!("CARGO_BIN_EXE_karton-server-tested");
