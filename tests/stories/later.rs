@@ -1,19 +1,26 @@
-//! Deciding and what comes afterwards, at the keyboard, in a terminal of 80 by 24: a deputy decides for an absent approver, a letter is served with
-//! its slip.
+//! Deciding and what comes afterwards, at the keyboard, in a terminal of 80 by 24: a right ended and the slip in that decision corrected, many
+//! decided at once, a deputy who decides for an absent approver, a letter served with its slip, an amount that officers set.
 
 use karton_tests::told_on_both;
 
 told_on_both! {
+    /// A right is ended by two officers, its decision served with the slip, and a slip of the pen in it corrected by another one.
+    a_right_is_ended_and_the_decision_about_it_corrected;
+    /// Two applications that are alike are decided with one confirmation, each with its why one key away.
+    what_is_alike_is_decided_at_once;
     /// The head of the office goes on leave and names who decides meanwhile.
     a_deputy_decides_while_the_approver_is_away;
     /// A decision is served: the slip is kept, and the last day for an appeal stands at it.
     a_letter_is_served_with_its_slip;
+    /// One-off cash assistance after a fire: the caseworker proposes an amount, the approver sets another one within the limit and says why.
+    the_approver_sets_another_amount_and_says_why;
 }
 
 mod tell {
     use crate::{CLIENT, SERVER, visit::pdfs_below, way::confirmed_everything};
+    use jiff::SignedDuration;
     use karton_api::{
-        Id,
+        FactValue, Id,
         applications::Application,
         assessments::{Outcome, StoredAssessment},
         decisions::{Decision, LetterForm},
@@ -22,7 +29,7 @@ mod tell {
     };
     use karton_tests::{
         house::{Engine, House, PASSWORD, Plan},
-        officer::{Officer, answers_for_material_support},
+        officer::{Officer, answers_for_material_support, claim, code},
         terminal::{Start, Terminal},
     };
     use std::path::Path;
@@ -99,6 +106,136 @@ mod tell {
         tokio::task::block_in_place(what)
     }
 
+    fn opens_marko(at: &mut Terminal) {
+        at.types("<F12>f1403978200126");
+        at.waits_for("Marko Vujotić");
+        at.types("<Enter>");
+        at.waits_for("Overview");
+    }
+
+    pub(super) async fn a_right_is_ended_and_the_decision_about_it_corrected(engine: Engine) {
+        let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
+            return;
+        };
+        let (ana, petar) = (house.ana().await, house.petar().await);
+        granted(&house, &ana, &petar).await;
+        // What is opened later stands later in the queue.
+        house.clock.advance(SignedDuration::from_mins(1));
+        typed(|| {
+            let home = tempfile::tempdir().unwrap();
+            let mut at = sits_down(&house, home.path(), "ana");
+            opens_marko(&mut at);
+            at.types("_");
+            at.waits_for("Proposal of a later decision");
+            at.waits_for("01.04.2025");
+            at.types("<Tab><Tab>renounced<Tab>Izjava od 10.3.2025.<F10>");
+            at.waits_for("Recommend it?");
+            at.types("y");
+            at.waits_for("The recommendation is sent for decision.");
+
+            hands_on(&mut at, "petar");
+            at.waits_for("Marko Vujotić");
+            at.types("<Enter>");
+            at.waits_for("Ending");
+            at.waits_for("CSR-01-R-2025/1");
+            command(&mut at, "Decide with words");
+            at.waits_for("Paragraph of the reasoning");
+            at.types("Saglasan sam.<F10>");
+            at.waits_for("y yes");
+            at.types("y");
+            at.waits_for("CSR-01-R-2025/2");
+            at.waits_for("CRNA GORA");
+            at.types("<F8>");
+            at.waits_for("PRESTAJE");
+
+            // The clerk hands the letter over, with the slip, and sees until when an appeal may be made.
+            hands_on(&mut at, "ana");
+            at.types("i");
+            at.waits_for("Marko Vujotić");
+            // The first decision waits for its service above this one.
+            at.types("<Down><Enter>");
+            at.waits_for("CSR-01-R-2025/2");
+            command(&mut at, "Save the delivery slip");
+            at.waits_for(".pdf");
+            at.types("y");
+            at.waits_for("Service of CSR-01-R-2025/2");
+            at.types("<F10>");
+            at.waits_for("25.03.2025");
+
+            // His name was misspelt in it: what is put right stands in a decision of its own.
+            command(&mut at, "Correct a slip");
+            at.waits_for("It should say");
+            at.types("<Tab>clerical-error<Tab>Vujotić<Tab>Vujošević<F10>");
+            at.waits_for("Recommend it?");
+            at.types("y");
+            at.waits_for("The recommendation is sent for decision.");
+            hands_on(&mut at, "petar");
+            at.waits_for("Marko Vujotić");
+            at.types("<Enter>");
+            at.waits_for("Vujotić → Vujošević");
+            at.types("o");
+            at.waits_for("y yes");
+            at.types("y");
+            at.waits_for("CSR-01-R-2025/3");
+            at.waits_for("CRNA GORA");
+            at.types("<F8>");
+            at.waits_for("ISPRAVLJA SE");
+            leaves(at);
+        });
+        house.close().await;
+    }
+
+    pub(super) async fn what_is_alike_is_decided_at_once(engine: Engine) {
+        let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
+            return;
+        };
+        let (ana, _petar) = (house.ana().await, house.petar().await);
+        let (mut grants, mut refusals) = (Vec::new(), Vec::new());
+        for name in ["vujotic marko", "lakov", "radunov", "vidak", "pozaric"] {
+            let (id, on) = assessed(&house, &ana, name).await;
+            match on.assessment.outcome {
+                Outcome::Grant => grants.push(recommended(&ana, id, &on).await),
+                Outcome::Refuse => refusals.push(recommended(&ana, id, &on).await),
+                Outcome::Unknown | Outcome::Confirm => {}
+            }
+        }
+        let refused = grants.len() < 2;
+        let alike = if refused { refusals } else { grants };
+        assert!(alike.len() >= 2, "two are alike: {alike:?}");
+        typed(|| {
+            let home = tempfile::tempdir().unwrap();
+            let mut at = sits_down(&house, home.path(), "petar");
+            at.waits_for("CSR-01-Z-2025/");
+            at.types(";");
+            at.waits_for("Many decisions at once");
+            if refused {
+                at.types("<Tab>");
+            }
+            let all = format!("{} of {}", alike.len(), alike.len());
+            at.waits_for(&all);
+            // The why of one is a key away; back again nothing was lost.
+            at.types("<Enter>");
+            at.waits_for("1 Evidence");
+            at.types("<Esc>");
+            at.waits_for(&all);
+            // One is left out, and decided with the others after all.
+            at.types(" ");
+            at.waits_for(&format!("{} of {}", alike.len() - 1, alike.len()));
+            at.types("<Up> ");
+            at.waits_for(&all);
+            at.types("o");
+            at.waits_for("y yes");
+            at.types("y");
+            at.waits_for(&format!("Decided: {}", alike.len()));
+            at.waits_for("CSR-01-R-2025/2");
+            at.types("<Esc>");
+            at.waits_for("Many decisions at once");
+            leaves(at);
+        });
+        assert_eq!(house.count("decision").await, i64::try_from(alike.len()).unwrap());
+        house.close().await;
+    }
+
     pub(super) async fn a_deputy_decides_while_the_approver_is_away(engine: Engine) {
         let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
             return;
@@ -168,5 +305,85 @@ mod tell {
             leaves(at);
         });
         house.close().await;
+    }
+
+    pub(super) async fn the_approver_sets_another_amount_and_says_why(engine: Engine) {
+        let Some(house) = Plan::on(engine).registers(SERVER).open().await else {
+            return;
+        };
+        let (ana, _petar) = (house.ana().await, house.petar().await);
+        let family = ana.finds_the_family_of("vujotic marko").await;
+        let answers = vec![
+            claim("circumstance", code("fire")),
+            claim("need_found", FactValue::Bool(true)),
+            claim("consent", FactValue::Bool(true)),
+            claim("payment_channel", code("post")),
+        ];
+        let lodged = ana.lodges("JNP", family.head(), answers).await.done();
+        let id = lodged.application.summary.id;
+        ana.waits_for_evidence(&house, id).await;
+        ana.assesses(id).await.done();
+        typed(|| {
+            let home = tempfile::tempdir().unwrap();
+            let mut at = sits_down(&house, home.path(), "ana");
+            at.types("i");
+            at.waits_for("Marko Vujotić");
+            at.types("<Enter>");
+            at.waits_for("100.00 €");
+            at.types("r");
+            at.waits_for("Why this amount");
+            at.types("<Tab>120<Tab>Izgorio je namjestaj.");
+            gives_reasons(&mut at);
+
+            hands_on(&mut at, "petar");
+            at.waits_for("Marko Vujotić");
+            at.types("<Enter>");
+            at.waits_for("100.00 €");
+            at.types("o");
+            at.waits_for("The rule allows up to 200.00 €");
+            // What was proposed stands there; neither more than the limit nor an amount without a word for it is taken.
+            at.waits_for("120.00");
+            at.types("250<F10>");
+            at.waits_for("Why this amount: please fill in");
+            at.types("Izgorio je i krov.<F10>");
+            at.waits_for("y yes");
+            at.types("y");
+            at.waits_for("outside of the limits");
+            at.types("180<F10>");
+            at.waits_for("y yes");
+            at.types("y");
+            at.waits_for("CSR-01-R-2025/1");
+            at.types("l");
+            at.waits_for("PRIZNAJE SE Marko Vujotić");
+            at.waits_for("180,00");
+            for page in 2..=6 {
+                if at.shows("Izgorio je i krov.") {
+                    break;
+                }
+                at.types("<F8>");
+                at.waits_for(&format!("page {page} of"));
+            }
+            at.waits_for("Izgorio je i krov.");
+            leaves(at);
+        });
+        house.close().await;
+    }
+
+    /// The same word on every page where the form asks why, and sends.
+    fn gives_reasons(at: &mut Terminal) {
+        at.types("<F10>");
+        let mut reason = "Uvid u spise i razgovor.<Tab>";
+        while at.waits_for_one_of(&["Recommend?", "please fill in"]) == 1 {
+            let page = at.screen();
+            at.types(reason);
+            reason = "<F6>";
+            at.waits_until("the next page", |screen| screen != page);
+            at.types("<F10>");
+            at.waits_until("an answer to F10", |screen| {
+                screen.contains("Recommend?") || screen.contains("Reason: please fill in")
+            });
+        }
+        at.types("y");
+        at.waits_for("The recommendation is sent for decision.");
     }
 }
