@@ -22,8 +22,9 @@ pub(super) enum PackCommand {
     /// Show the rules of a benefit as one reads them
     Show(ShowArgs),
     /// Tell what is different between two packs, or between the one a store was last served with and a new one
-    #[command(alias = "diff")]
     Compare(CompareArgs),
+    /// Tell what is different between two packs, in words: amounts, conditions, forms, procedures
+    Diff(DiffArgs),
     /// Bring a new version to a store: two administrators then propose it and put it in force
     Offer(OfferArgs),
     /// Work a benefit out for a household of a file, and tell all of its reasons
@@ -88,6 +89,20 @@ pub(super) struct CompareArgs {
     /// The old one; otherwise that of the store
     #[arg(long)]
     old: Option<String>,
+    #[command(flatten)]
+    store: super::StoreArgs,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Options of `pack diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The pack as it is: the name of an embedded one, or a folder
+    old: String,
+    /// The pack as it would be
+    new: String,
     #[command(flatten)]
     store: super::StoreArgs,
     /// Answer as JSON
@@ -179,6 +194,15 @@ pub(super) async fn run(config: &Config, command: PackCommand) -> Outcome {
         PackCommand::Impact(args) => impact(config, args).await,
         PackCommand::Eval(args) => eval(config, &args),
         PackCommand::Compare(args) => compare(config, &args).await,
+        PackCommand::Diff(args) => {
+            let both = CompareArgs {
+                new: args.new,
+                old: Some(args.old),
+                store: args.store,
+                json: args.json,
+            };
+            compare(config, &both).await
+        }
         PackCommand::Offer(args) => offer(config, args).await,
     }
 }
