@@ -410,3 +410,37 @@ async fn an_answer_about_a_corrected_number_or_a_withdrawn_application_is_not_ke
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_back_is_asked_as_soon_as_the_service_may_be_asked_again() {
+    on_both_with(&[], async |store| {
+        let (registers, address, serving) = Institution::open().await;
+        let desk = Desk::asking(store, Some(address)).await;
+        let it = Applied::at(&desk, Some(NUMBER)).await;
+        let seconds = |n| desk.house.clock.advance(SignedDuration::from_secs(n));
+        registers.answers(|_, _| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        for _ in 0..3 {
+            desk.jobs().await;
+            minutes(&desk, 1);
+        }
+        assert!(it.all_are(&desk, "silent").await);
+        tokio::join!(it.asks_again(&desk), desk.jobs());
+        // Whichever of the two came first, it has been tried once now.
+        desk.jobs().await;
+        minutes(&desk, 1);
+        // The fifth failure in a row: every service is left alone for half a minute.
+        desk.jobs().await;
+        registers.asked();
+        registers.answers(|_, number| nothing(number));
+        seconds(25);
+        desk.jobs().await;
+        assert!(it.all_are(&desk, "waiting").await);
+        assert!(registers.asked().is_empty(), "nobody is asked meanwhile");
+        // It comes back when the rest is over, not after a pause that has grown with the failures.
+        seconds(5);
+        desk.jobs().await;
+        assert!(it.all_are(&desk, "nothing").await, "{:?}", it.states(&desk).await);
+        serving.abort();
+    })
+    .await;
+}
