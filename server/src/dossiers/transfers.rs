@@ -54,12 +54,13 @@ const MATTERS: &str = "SELECT m.id FROM matter m WHERE m.person = $1 AND NOT EXI
 
 /// Tables with an office that goes along with a dossier, each with which of its rows belong to the person; `{matters}` stands for [`MATTERS`].
 /// A test holds this list and [`REMAINS`] against the schema.
-pub const CARRIED: [(&str, &str); 16] = [
+pub const CARRIED: [(&str, &str); 17] = [
     ("step_run", "matter IN ({matters})"),
     ("evidence", "matter IN ({matters})"),
     ("assessment", "matter IN ({matters})"),
     ("paper", "matter IN ({matters})"),
     ("notice", "matter IN ({matters})"),
+    ("raised_signal", "person = $1 AND (matter IS NULL OR matter IN ({matters}))"),
     ("decision", "application IN ({matters})"),
     ("completion_request", "application IN ({matters})"),
     ("dismissal", "application IN ({matters})"),

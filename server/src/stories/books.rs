@@ -164,7 +164,9 @@ async fn books_in_order_have_no_violation_and_every_damage_is_named() {
             (2, "award-without-decision", &granted.award, vec![format!("UPDATE award SET decision = {other} WHERE id = {w}")]),
             (1, "award-of-another", &granted.award, vec![format!("UPDATE award SET benefit = 'LI' WHERE id = {w}")]),
             (1, "amount-differs", &granted.award, vec![format!("UPDATE award SET minor = minor + 1 WHERE id = {w}")]),
-            (4, "pack-of-assessment-missing", &desk.house.pack.hash, vec!["DELETE FROM pack_version".into()]),
+            (4, "pack-of-assessment-missing", &desk.house.pack.hash, vec![
+                "DELETE FROM pack_upgrade".into(), "DELETE FROM pack_version".into(),
+            ]),
             (2, "pack-of-matter-missing", &running, vec![format!("UPDATE matter SET pack = 'gone' WHERE id = {open}")]),
             (1, "pack-of-award-missing", &granted.award, vec![format!("UPDATE award SET pack = 'gone' WHERE id = {w}")]),
             (3, "pack-unreadable", &desk.house.pack.hash, vec!["UPDATE pack_version SET files = replace(files, '89.84', '90.84')".into()]),
