@@ -60,7 +60,7 @@ pub const CARRIED: [(&str, &str); 17] = [
     ("assessment", "matter IN ({matters})"),
     ("paper", "matter IN ({matters})"),
     ("notice", "matter IN ({matters})"),
-    ("raised_signal", "person = $1 AND (matter IS NULL OR matter IN ({matters}))"),
+    ("raised_signal", "(matter IN ({matters}) OR (matter IS NULL AND person = $1))"),
     ("decision", "application IN ({matters})"),
     ("completion_request", "application IN ({matters})"),
     ("dismissal", "application IN ({matters})"),

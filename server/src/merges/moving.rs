@@ -18,7 +18,7 @@ use karton_rules::pack::Pack;
 /// Rows that point at a person and move with a merge: table and column, each with an id of its own. What is not here stays with the one who
 /// goes: cards and what stood on them, words of names, former numbers, facts (told of the one who stays by [`alias`]), questions to registers,
 /// the log, protections (which stand against a merge), pairs. A test holds this list against the schema.
-pub const MOVED: [(&str, &str); 12] = [
+pub const MOVED: [(&str, &str); 11] = [
     ("amendment", "person"),
     ("application", "applicant"),
     ("award", "about"),
@@ -29,7 +29,6 @@ pub const MOVED: [(&str, &str); 12] = [
     ("document", "person"),
     ("lodging", "applicant"),
     ("matter", "person"),
-    ("raised_signal", "person"),
     ("social_case", "person"),
 ];
 
@@ -49,6 +48,8 @@ pub const STAYS: &[(&str, &str)] = &[
     ("person_former_number", "person"),
     ("protected_person", "person"),
     ("protection", "person"),
+    // Raised of the one who goes, perhaps beside the same of the one who stays.
+    ("raised_signal", "person"),
     ("transfer", "person"),
 ];
 

@@ -174,22 +174,28 @@ pub(super) async fn list(
     let (scope, now, inside) = (may.scope(), house.clock.now(), house.clone());
     let which = (query.state.unwrap_or(SignalState::Open), query.matter);
     let officer = may.officer();
-    let rows = house
+    let page = house
         .store
         .read(move |tx| {
-            let mut rows = store::list(tx, (&inside.offices, &scope), which, after, (limit + 1, now))?;
+            let rows = store::list(tx, (&inside.offices, &scope), which, after, (limit + 1, now))?;
+            // Divided first: a page from which something is left out still leads to the next.
+            let mut page = cursor::page(rows, limit, |row| (row.raised_at, row.id));
             // What is about one's own family is looked into by somebody else.
-            let mut own = Vec::new();
-            for row in &rows {
-                own.push(users::not_own(tx, officer, &[row.person.id]).is_err());
+            let mut others = Vec::with_capacity(page.items.len());
+            for row in page.items {
+                if users::not_own(tx, officer, &[row.person.id]).is_ok() {
+                    others.push(row);
+                }
             }
-            let mut own = own.into_iter();
-            rows.retain(|_| !own.next().unwrap_or(false));
-            Ok::<_, Error>(rows)
+            page.items = others;
+            Ok::<_, Error>(page)
         })
         .await?;
-    house.searches.settled(house, may, "signals", rows.len()).await?;
-    Ok(cursor::page(rows, limit, |row| (row.raised_at, row.id)))
+    house
+        .searches
+        .settled(house, may, "signals", page.items.len())
+        .await?;
+    Ok(page)
 }
 
 /// One signal within the scope.

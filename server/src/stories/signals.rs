@@ -234,6 +234,22 @@ async fn what_only_the_house_can_compare_is_compared_once_a_day() {
             ),
             (3, 1)
         );
+
+        // What is about one's own family is left out, and the page still leads to the rest.
+        let number = pages["items"][0]["person"]["dossier_number"].clone();
+        let kin = json!({ "dossier": number, "kin": "own" });
+        desk.post(&ana, "/v1/session/kin", kin).await.ok();
+        let mut seen = 0;
+        let mut path = "/v1/signals?limit=2".to_owned();
+        loop {
+            let page = desk.get(&ana, &path).await.ok();
+            seen += named(&page, "S06").len();
+            match page["next"].as_str() {
+                Some(next) => path = format!("/v1/signals?limit=2&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen, 3, "all but the one of her own family");
     })
     .await;
 }
