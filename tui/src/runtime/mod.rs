@@ -14,7 +14,7 @@ use crate::{
     api::{Answer, Api, Ask, Fault},
     app::{App, Cmd, Demo, JobId, Msg, Start, TimerId, view},
     config::{EscDigit, Settings},
-    term::{Caps, Chord, Colours, Glyphs, Key, Painter, guard::Guard},
+    term::{Caps, Chord, Colours, Glyphs, Key, Painter, guard::Guard, sequence},
     theme::Theme,
 };
 use anyhow::{Context, Result};
@@ -167,10 +167,15 @@ impl<A: Api + 'static> Runtime<A> {
                 _ = signals.next() => self.quit = true,
                 event = events.next() => match event {
                     Some(Ok(event)) => {
-                        self.event(event);
                         // A held key or a paste arrives as many events at once: one picture for all of them.
-                        while !self.quit && let Some(event) = ready(&mut events).await {
-                            self.event(event);
+                        let mut packet = vec![event];
+                        while packet.len() < sequence::MOST && let Some(event) = ready(&mut events).await {
+                            packet.push(event);
+                        }
+                        for event in sequence::typed(&packet) {
+                            if !self.quit {
+                                self.event(event);
+                            }
                         }
                     }
                     // The line was cut.

@@ -6,6 +6,7 @@ pub mod caps;
 pub mod guard;
 pub mod keys;
 pub mod painter;
+pub(crate) mod sequence;
 
 pub use caps::{Caps, Colours, Glyphs};
 pub use keys::{Chord, Key};
