@@ -13,7 +13,7 @@ use crate::{
     text,
 };
 use karton_api::{Money, Per};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Runs the rules of a benefit over facts and keeps every reason. Nothing when the pack has no such benefit.
 ///
@@ -37,6 +37,7 @@ pub fn assess(pack: &Pack, benefit: &str, input: &Input) -> Option<Assessment> {
         context: &context,
         slots: BTreeMap::new(),
         all_reads: Vec::new(),
+        seen: HashSet::new(),
         faults: Vec::new(),
     };
     Some(explainer.assess(benefit))
@@ -54,7 +55,9 @@ struct Explainer<'a> {
     context: &'a Context<'a>,
     /// What was read for each named expression, those it uses included.
     slots: BTreeMap<u32, Vec<Read>>,
+    /// Each once, in the order in which they first came.
     all_reads: Vec<Read>,
+    seen: HashSet<Read>,
     faults: Vec<String>,
 }
 
@@ -188,15 +191,27 @@ impl Explainer<'_> {
         self.context.scratch.reads.borrow_mut().clear();
         let value = code.run(self.context);
         let direct = self.context.scratch.reads.take();
-        let mut reads = Vec::new();
+        // Names that rest on names that rest on the same would otherwise double what they read at every step.
+        let (mut reads, mut once) = (Vec::new(), HashSet::new());
+        let mut add = |read: Read| {
+            if once.insert(read) {
+                reads.push(read);
+            }
+        };
         for read in direct {
             match read {
-                Read::Slot(slot) => reads.extend(self.slots.get(&slot).into_iter().flatten().copied()),
-                other => reads.push(other),
+                Read::Slot(slot) => self
+                    .slots
+                    .get(&slot)
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .for_each(&mut add),
+                other => add(other),
             }
         }
         for read in &reads {
-            if !self.all_reads.contains(read) {
+            if self.seen.insert(*read) {
                 self.all_reads.push(*read);
             }
         }

@@ -6,13 +6,18 @@ use super::{
     typing::{arithmetic, fits, joined, mismatch},
     value::Value,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What an expression may name beside facts and parameters, and the slots it was given.
 pub(crate) struct Scope<'a> {
     pub(crate) dictionary: &'a mut Dictionary,
     /// Named expressions: slot and type; none where the name was given twice and is ambiguous.
     pub(crate) lets: BTreeMap<String, Option<(usize, Type)>>,
+    /// Named expressions that a column or the name of a loop would hide.
+    pub(crate) named: BTreeSet<String>,
     /// `known(x)` may be written here.
     pub(crate) guards: bool,
     /// The person that `member` stands for, on pages of members.
@@ -37,6 +42,7 @@ impl<'a> Scope<'a> {
         Scope {
             dictionary,
             lets: BTreeMap::new(),
+            named: BTreeSet::new(),
             guards: false,
             gates: None,
             member: None,

@@ -68,6 +68,15 @@ impl Scope<'_> {
 
     fn value(&mut self, name: &str, span: Span) -> Result<Node, Wrong> {
         if let Some((slot, ty, part)) = self.local(name) {
+            if self.named.contains(name) {
+                let what = match (part, &ty) {
+                    (None, _) => "the name of this loop".to_owned(),
+                    (Some(_), Type::Row(row)) => format!("a column of `{}`", row.name),
+                    (Some(_), _) => "a fact of the person".to_owned(),
+                };
+                let message = format!("`{name}` is {what} here and a let: call the let otherwise");
+                return Err(Wrong::new(span, message));
+            }
             let element = Node::new(NodeKind::Slot(slot), ty, span);
             return match part {
                 None => Ok(element),

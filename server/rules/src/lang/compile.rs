@@ -319,7 +319,11 @@ pub(super) fn fun(node: &Node) -> Fun {
                 two(context, day(context), count(context), |day, count| {
                     match (day, count) {
                         (Value::Date(day), Value::Int(count)) => {
-                            ops::working_days_after(day, count, &law.holidays)
+                            // Days are gone through one by one, in weeks of seven.
+                            match usize::try_from(count.saturating_mul(2)) {
+                                Ok(days) if !context.spend(days) => Value::Fault(Fault::TooLong),
+                                _ => ops::working_days_after(day, count, &law.holidays),
+                            }
                         }
                         _ => Value::Fault(Fault::WrongType),
                     }

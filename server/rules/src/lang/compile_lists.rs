@@ -3,7 +3,7 @@
 use super::{
     Type,
     ast::Op,
-    compile::{MAX_KEPT, each, fun, is_known, one},
+    compile::{MAX_KEPT, each, fun, is_known},
     node::{Aggregate, Node, NodeKind},
     ops,
     value::{Each, Fault, Fun, Value, Walk},
@@ -23,7 +23,17 @@ pub(super) fn in_list(value: &Node, list: &Node) -> Fun {
             })
             .collect();
         if let Some(constants) = constants {
-            return one(value, move |value| {
+            let value = fun(value);
+            // A short list is as good as one comparison.
+            let steps = constants.len() / 16;
+            return Box::new(move |context| {
+                let value = value(context);
+                if !is_known(value) {
+                    return value;
+                }
+                if steps > 0 && !context.spend(steps) {
+                    return Value::Fault(Fault::TooLong);
+                }
                 Value::Bool(
                     constants
                         .iter()
@@ -79,6 +89,10 @@ pub(super) fn aggregate(which: Aggregate, list: &Node, ty: &Type) -> Fun {
                 Aggregate::Months => {
                     if let Value::Date(day) = element {
                         months.push(ops::months(day));
+                        if months.len() > MAX_KEPT * 2 {
+                            months.sort_unstable();
+                            months.dedup();
+                        }
                     }
                 }
                 Aggregate::Sum if is_known(found) => found = ops::arithmetic(Op::Add, found, element),

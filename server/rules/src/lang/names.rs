@@ -179,8 +179,14 @@ impl Dictionary {
 
 /// ` (did you mean …?)` when one of the names is near.
 pub(crate) fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    /// Nobody mistypes a name into one that is longer than this; comparing such ones takes long.
+    const LONGEST: usize = 100;
+    if wrong.len() > LONGEST {
+        return String::new();
+    }
     let near = names
         .into_iter()
+        .filter(|name| name.len() <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
         .filter(|(distance, name)| *distance <= 1.max(name.chars().count().min(wrong.chars().count()) / 3))
         .min();

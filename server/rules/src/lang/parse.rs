@@ -8,7 +8,7 @@ use karton_api::{Date, Per};
 /// Levels of nesting that an expression may have.
 const MAX_DEPTH: u32 = 100;
 /// Bytes that an expression may have.
-const MAX_LENGTH: usize = 10_000;
+const MAX_LENGTH: usize = 4_000;
 
 /// Functions whose name is more than one word.
 const LONG_NAMES: [&[&str]; 12] = [

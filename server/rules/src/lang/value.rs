@@ -2,11 +2,12 @@ use super::Ratio;
 use karton_api::Date;
 use std::{
     cell::{Cell, RefCell},
+    collections::HashSet,
     sync::Arc,
 };
 
 /// A value while rules are worked out: small and copied, so that known values never allocate.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Nobody knows; the set of missing facts is kept beside.
     Unknown(u32),
@@ -46,7 +47,7 @@ pub enum Value {
 }
 
 /// Why something could not be worked out although all facts are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Fault {
     /// A number beyond what Karton counts with.
     #[error("a number is too large")]
@@ -170,7 +171,7 @@ pub(crate) enum Looked {
 }
 
 /// What was read while a value was worked out. Only kept when an explanation is wanted.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Read {
     Fact(FactKey),
     /// Parameter, its dated value, keys (`Unknown` where there is none), value, day.
@@ -185,8 +186,13 @@ pub(crate) enum Read {
     Slot(u32),
 }
 
-/// Elements of lists that one evaluation walks through, so that walks inside walks come to an end.
-const MAX_STEPS: u32 = 20_000_000;
+/// Elements of lists that one evaluation walks through, so that walks inside walks come to an end. What else may take long inside a
+/// walk (facts that are missing laid together, days counted one by one) is paid for in the same steps.
+const MAX_STEPS: u32 = 5_000_000;
+/// Values of lists that one evaluation keeps.
+const MOST_KEPT: usize = 1_000_000;
+/// Reads are gone through for those that are there already whenever so many have come.
+const READS_AT_ONCE: usize = 1 << 16;
 
 /// Memory of an evaluation, kept between evaluations so that it is not asked for again.
 #[derive(Debug, Default)]
@@ -200,6 +206,8 @@ pub struct Scratch {
     pub(crate) steps_left: Cell<u32>,
     /// Empty lists that had room once.
     pub(crate) buffers: RefCell<Vec<Vec<Value>>>,
+    /// How many reads there may be before those that are there twice are left out.
+    pub(crate) reads_until: Cell<usize>,
 }
 
 impl Scratch {
@@ -212,7 +220,14 @@ impl Scratch {
         self.reads.get_mut().clear();
         self.recording.set(false);
         self.steps_left.set(MAX_STEPS);
+        self.reads_until.set(READS_AT_ONCE);
     }
+}
+
+/// Each once, in the order in which they first came.
+fn each_once(reads: &mut Vec<Read>) {
+    let mut seen = HashSet::with_capacity(reads.len());
+    reads.retain(|read| seen.insert(*read));
 }
 
 /// Where an expression is worked out.
@@ -243,6 +258,14 @@ impl Context<'_> {
             }
         }
     }
+    /// Pays for work that is more than one step; false when there are not so many left.
+    pub(crate) fn spend(&self, steps: usize) -> bool {
+        let left = u32::try_from(steps)
+            .ok()
+            .and_then(|steps| self.scratch.steps_left.get().checked_sub(steps));
+        self.scratch.steps_left.set(left.unwrap_or(0));
+        left.is_some()
+    }
     pub(crate) fn set(&self, at: usize, value: Value) {
         if let Some(slot) = self.scratch.slots.get(at) {
             slot.set(value);
@@ -250,7 +273,15 @@ impl Context<'_> {
     }
     pub(crate) fn note(&self, read: Read) {
         if self.scratch.recording.get() {
-            self.scratch.reads.borrow_mut().push(read);
+            let mut reads = self.scratch.reads.borrow_mut();
+            reads.push(read);
+            if reads.len() >= self.scratch.reads_until.get() {
+                each_once(&mut reads);
+                // Most were there once: then it is looked again when there are twice as many.
+                self.scratch
+                    .reads_until
+                    .set(READS_AT_ONCE.max(reads.len().saturating_mul(2)));
+            }
         }
     }
     pub(crate) fn person(&self, person: u32, fact: u32) -> Value {
@@ -306,10 +337,17 @@ impl Context<'_> {
             (_, Value::Fault(_)) => b,
             (Value::Unknown(x), Value::Unknown(y)) if x == y => a,
             (Value::Unknown(x), Value::Unknown(y)) => {
-                let mut set = self.missing(x);
-                set.extend(self.missing(y));
+                let (mut set, more) = (self.missing(x), self.missing(y));
+                if !self.spend(set.len() + more.len()) {
+                    return Value::Fault(Fault::TooLong);
+                }
+                let before = set.len();
+                set.extend(more);
                 set.sort_unstable();
                 set.dedup();
+                if set.len() == before {
+                    return a;
+                }
                 let mut extra = self.scratch.unknowns.borrow_mut();
                 extra.push(set);
                 Value::Unknown(u32::try_from(self.world.unknowns.len() + extra.len() - 1).unwrap_or(0))
@@ -322,6 +360,9 @@ impl Context<'_> {
     pub(crate) fn keep(&self, values: &[Value]) -> Value {
         let mut lists = self.scratch.lists.borrow_mut();
         let at = lists.len();
+        if at + values.len() > MOST_KEPT {
+            return Value::Fault(Fault::TooLong);
+        }
         lists.extend_from_slice(values);
         match (u32::try_from(at), u32::try_from(values.len())) {
             (Ok(at), Ok(length)) => Value::List(at, length),

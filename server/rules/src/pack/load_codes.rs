@@ -243,7 +243,13 @@ pub(super) fn holidays(file: File<'_>) -> Vec<Holiday> {
     let rows = csv(file, &["date"]);
     let mut found: Vec<Holiday> = Vec::new();
     for (offset, row) in &rows.rows {
+        if rows.get(row, "date").is_none() {
+            file.wrong(*offset, "the day is missing");
+        }
         if let Some(on) = rows.date(file, *offset, row, "date") {
+            if found.iter().any(|other| other.on == on) {
+                file.wrong(*offset, format!("the holiday {on} is there twice"));
+            }
             found.push(Holiday {
                 on,
                 name: rows.texts(file, *offset, row),

@@ -18,6 +18,20 @@ const SOURCES: [&str; 6] = [
     "import",
 ];
 
+/// Codes of one kind, each once.
+fn once(tables: &[Table<'_>], what: &str) {
+    for (at, table) in tables.iter().enumerate() {
+        if let Some(code) = table.opt_text("code")
+            && tables
+                .iter()
+                .take(at)
+                .any(|other| other.opt_text("code").as_ref() == Some(&code))
+        {
+            table.wrong(format!("the {what} `{code}` is there twice"));
+        }
+    }
+}
+
 pub(super) fn country(file: File<'_>) -> Country {
     let toml = file.toml();
     let table = file.table(toml.get_ref(), 0);
@@ -42,6 +56,19 @@ pub(super) fn country(file: File<'_>) -> Country {
     }
     if file.languages.is_empty() {
         table.wrong("at least one language is needed");
+    }
+    once(&table.tables("id_scheme"), "number");
+    once(&table.tables("body"), "body");
+    once(&table.tables("act"), "act");
+    for key in ["languages", "catalogue", "rank"] {
+        let items = table.items(key);
+        for (at, item) in items.iter().enumerate() {
+            let text = item.value.get_ref().as_str();
+            let before = items.iter().take(at);
+            if text.is_some() && before.clone().any(|other| other.value.get_ref().as_str() == text) {
+                item.wrong(format!("`{}` stands here twice", text.unwrap_or_default()));
+            }
+        }
     }
     let id_schemes = table.tables("id_scheme").into_iter().map(|table| {
         let checks = [
@@ -84,7 +111,7 @@ pub(super) fn country(file: File<'_>) -> Country {
         let appeal = Appeal {
             days,
             to: table.texts("to"),
-            source: table.text("source"),
+            source: table.refer(To::Source, "source"),
             confidence: table
                 .choice("confidence", &CONFIDENCES, None)
                 .unwrap_or(Confidence::Default),
@@ -107,7 +134,7 @@ pub(super) fn country(file: File<'_>) -> Country {
                     let found = DeathRule {
                         days,
                         reason: death.text("reason"),
-                        source: death.text("source"),
+                        source: death.refer(To::Source, "source"),
                         confidence: death
                             .choice("confidence", &CONFIDENCES, None)
                             .unwrap_or(Confidence::Default),
@@ -138,7 +165,7 @@ pub(super) fn country(file: File<'_>) -> Country {
         let found = Delivery {
             slip: table.refer(To::Letter, "slip"),
             notice_days,
-            source: table.text("source"),
+            source: table.refer(To::Source, "source"),
             confidence: table
                 .choice("confidence", &CONFIDENCES, None)
                 .unwrap_or(Confidence::Default),

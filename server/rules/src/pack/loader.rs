@@ -6,7 +6,7 @@ use super::{
     load, load_benefit, load_cases, load_codes, load_country, load_facts, load_own, load_signals, load_work,
     program::{Compiler, Shared},
     read::{File, Mistakes},
-    references, run_cases,
+    references, run_cases, whole,
 };
 use crate::lang::{Dated, Dictionary, Law, Looked, Lookup, Type, Value};
 use karton_api::Date;
@@ -22,6 +22,7 @@ impl Pack {
         pack.build_dictionary();
         derive::parameters(&mut pack, files, &mistakes);
         references::check(&pack, files, &mistakes);
+        whole::check(&pack, files, &mistakes);
         pack.compile(files, &mistakes);
         if mistakes.is_empty() {
             run_cases::check(&pack, files, &mistakes);

@@ -23,6 +23,7 @@ mod read;
 mod references;
 mod run_cases;
 mod signal;
+mod whole;
 
 pub use cases::{Case, Expect, Words};
 pub use mistake::Mistake;

@@ -770,6 +770,14 @@ impl Compiler<'_> {
         scope.gates = Some(frame.gates.clone());
         scope.member = frame.member;
         let names: BTreeSet<&str> = named.iter().map(|one| one.name).collect();
+        // Its own name is nothing that a named expression could mean.
+        let own = named
+            .iter()
+            .find(|one| std::ptr::eq(one.is, expression))
+            .map(|one| one.name);
+        let hidden = names.iter().filter(|name| Some(**name) != own);
+        let hidden = hidden.filter(|name| matches!(find(named, home, name), Some(Some(_))));
+        scope.named = hidden.map(|name| (*name).to_owned()).collect();
         let mut broken = BTreeSet::new();
         for name in names {
             match find(named, home, name) {

@@ -152,7 +152,8 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     let checker = Checker { files, mistakes };
     let mut known: BTreeMap<To, BTreeSet<String>> = BTreeMap::new();
     for Reference { to, name, place } in mistakes.references() {
-        if to == To::Source || name.is_empty() {
+        // What an author knows without a source is marked so: default, memory, as printed.
+        if name.is_empty() || (to == To::Source && matches!(name.as_str(), "D" | "M" | "P")) {
             continue;
         }
         let names = known.entry(to).or_insert_with(|| self::names(pack, to));
@@ -448,21 +449,6 @@ pub(super) fn notes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Mistak
         let text = files.get(&place.file).map_or("", String::as_str);
         found.push(Mistake::at(&place.file, text, place.offset, message));
     };
-    for parameter in &pack.parameters {
-        for dated in &parameter.at {
-            let named =
-                matches!(dated.source.as_str(), "D" | "M" | "P") || pack.sources.contains_key(&dated.source);
-            if !named {
-                note(
-                    &parameter.place,
-                    format!(
-                        "the source `{}` of `{}` is not in SOURCES.md",
-                        dated.source, parameter.name
-                    ),
-                );
-            }
-        }
-    }
     for benefit in &pack.benefits {
         for condition in benefit
             .conditions
@@ -480,40 +466,7 @@ pub(super) fn notes(pack: &Pack, files: &BTreeMap<String, String>) -> Vec<Mistak
             );
         }
     }
-    for form in &pack.forms {
-        for (page, field) in form
-            .pages
-            .iter()
-            .flat_map(|page| page.fields.iter().map(move |field| (page, field)))
-        {
-            let question = || {
-                pack.fact(page.of.holder(), &field.fact)
-                    .map(|fact| &fact.question)
-            };
-            for (language, text) in field
-                .label
-                .as_ref()
-                .or_else(question)
-                .iter()
-                .flat_map(|label| &label.0)
-            {
-                let letters = text.chars().count();
-                if letters > LABEL {
-                    note(
-                        &form.place,
-                        format!(
-                            "the label of `{}` has {letters} letters in `{language}`, a screen of 80x24 shows {LABEL}: {text}",
-                            field.fact
-                        ),
-                    );
-                }
-            }
-        }
-    }
     found.sort();
     found.dedup();
     found
 }
-
-/// So many letters of a label stand on a screen of 80x24; each letter of the packs' languages is one cell wide.
-const LABEL: usize = 48;
