@@ -24,3 +24,5 @@ mod own_registers;
 mod people;
 #[cfg(test)]
 mod possible;
+#[cfg(test)]
+mod published;
