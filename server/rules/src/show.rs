@@ -3,7 +3,10 @@
 use crate::{
     assess::{Input, Printer, Step},
     lang::{Code, Context, Scope, Scratch, Type, Value, parse},
-    pack::{Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter, ParameterValue},
+    pack::{
+        Benefit, Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter, ParameterValue,
+        Territory,
+    },
     text,
 };
 use karton_api::{Date, Money};
@@ -123,6 +126,7 @@ pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<Stri
         "person"
     };
     let _ = writeln!(out, "for a {unit}; {}", benefit.law.join(", "));
+    competent(&mut out, pack, benefit, on, language);
     let lets = |out: &mut String, lets: &[Let], indent: &str| {
         for one in lets {
             let _ = writeln!(out, "{indent}{} = {}", one.name, on_one_line(&one.is.text));
@@ -212,6 +216,51 @@ pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<Stri
         };
     }
     Some(out)
+}
+
+/// Who decides, confirms and pays. A star marks what holds on the day; what is over or to come has none.
+fn competent(out: &mut String, pack: &Pack, benefit: &Benefit, on: Date, language: &str) {
+    let name = |code: &str| {
+        let bodies = pack.country.bodies.iter();
+        let found = bodies
+            .filter(|body| body.code == code)
+            .map(|body| body.name.get(language));
+        found.last().unwrap_or(code).to_owned()
+    };
+    let _ = writeln!(out, "\ncompetent");
+    for it in &benefit.competent {
+        let place = match &it.place {
+            Territory::Country => String::new(),
+            Territory::Column(column, values) => format!(" where {column} is {}", values.join(", ")),
+            Territory::Municipalities(codes) => {
+                let names = codes.iter().map(|code| {
+                    let row = pack.municipalities.iter().find(|row| row.code == *code);
+                    row.map_or(code.as_str(), |row| row.name.get(language))
+                });
+                format!(" in {}", names.collect::<Vec<_>>().join(", "))
+            }
+        };
+        let over = it.until.is_some_and(|until| until <= on)
+            || benefit
+                .competent
+                .iter()
+                .any(|other| other.place == it.place && other.from > it.from && other.from <= on);
+        let mark = if it.from <= on && !over { '*' } else { ' ' };
+        let until = it
+            .until
+            .and_then(|until| until.yesterday().ok())
+            .map_or_else(String::new, |last| format!(" to {}", text::date(last, language)));
+        let from = text::date(it.from, language);
+        let _ = writeln!(
+            out,
+            "{mark} from {from}{until}{place}: decides {}",
+            name(&it.decides)
+        );
+        if let Some(body) = &it.confirms {
+            let _ = writeln!(out, "      confirms {}", name(body));
+        }
+        let _ = writeln!(out, "      pays {}", name(&it.pays));
+    }
 }
 
 fn on_one_line(text: &str) -> String {

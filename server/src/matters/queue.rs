@@ -162,5 +162,6 @@ pub(super) fn act_name(act: LegalAct) -> &'static str {
         LegalAct::Place => "place",
         LegalAct::Close => "close",
         LegalAct::Dismiss => "dismiss",
+        LegalAct::Confirm => "confirm",
     }
 }

@@ -20,7 +20,7 @@ pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use message::{Message, Told};
 pub use months::{arrears, month, moved};
-pub use possible::{PossibleRight, possible};
+pub use possible::{PossibleRight, lives, possible};
 pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;
 pub use run::Result;

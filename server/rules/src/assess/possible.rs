@@ -25,6 +25,14 @@ pub struct PossibleRight {
 /// Grown-ups apply for what is granted on account of somebody else.
 const OF_AGE: i64 = 18;
 
+/// The code of the municipality in which somebody is known to live.
+pub fn lives(person: &PersonFacts) -> Option<&str> {
+    match &person.facts.get("municipality")?.value {
+        FactValue::Code(code) => Some(code),
+        _ => None,
+    }
+}
+
 /// Rights that members of the household may also have on the day of the input, in the order of the catalogue; the claim's
 /// own facts are not looked at. `kinship` says what a member is to a new applicant, from what both are to the present one.
 pub fn possible(pack: &Pack, input: &Input, kinship: &dyn Fn(&str, &str) -> String) -> Vec<PossibleRight> {
@@ -35,11 +43,8 @@ pub fn possible(pack: &Pack, input: &Input, kinship: &dyn Fn(&str, &str) -> Stri
     asking.retain(|it| alive(&it.applicant, it.on));
     let mut found = Vec::new();
     for benefit in &pack.benefits {
-        if benefit
-            .competent
-            .first()
-            .is_some_and(|first| first.from > input.on)
-        {
+        let municipality = lives(&input.applicant);
+        if benefit.competent_on(pack, input.on, municipality).is_none() {
             continue;
         }
         match (benefit.unit, &benefit.about) {

@@ -40,6 +40,12 @@ pub struct Expect {
     pub starts: Option<Date>,
     /// The day after its last.
     pub ends: Option<Date>,
+    /// The body that decides, where the applicant lives.
+    pub decides: Option<String>,
+    /// The body that confirms; `nobody` where one decision is enough.
+    pub confirms: Option<String>,
+    /// The body that pays.
+    pub pays: Option<String>,
     /// Where the expectation is written.
     pub place: Place,
 }

@@ -1,12 +1,12 @@
 //! Benefits: `catalogue/<benefit>/benefit.toml`.
 
 use super::{
-    AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Competent, Condition, Confidence,
-    Discretion, EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule,
+    AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Condition, Confidence, Discretion,
+    EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule, competent,
     load::CONFIDENCES,
     read::{File, Item, Table, To},
 };
-use karton_api::{Date, Rounding};
+use karton_api::Rounding;
 
 pub(super) fn benefit(file: File<'_>) -> Benefit {
     let toml = file.toml();
@@ -29,25 +29,7 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         found
     });
     let evidence = evidence.collect();
-    let mut competent: Vec<Competent> = Vec::new();
-    for dated in table.tables("competent") {
-        let from = dated
-            .need("from")
-            .and_then(|item| item.date())
-            .unwrap_or(Date::MIN);
-        if competent.last().is_some_and(|last| last.from >= from) {
-            dated.wrong("the competent bodies overlap or are not in the order of their days");
-        }
-        competent.push(Competent {
-            from,
-            decides: dated.refer(To::Body, "decides"),
-            pays: dated.refer(To::Body, "pays"),
-        });
-        dated.finish();
-    }
-    if competent.is_empty() {
-        table.wrong("nobody is competent: [[competent]] is missing");
-    }
+    let competent = competent::read(&table);
     let mut conditions: Vec<Condition> = Vec::new();
     for condition in table.tables("condition") {
         let found = self::condition(&condition);

@@ -60,6 +60,10 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
         ("confirm", Outcome::Confirm),
     ];
     let list = |key: &str| table.opt(key).is_some().then(|| table.strings(key));
+    let body = |key: &str| match table.opt_text(key)?.as_str() {
+        "nobody" => Some("nobody".to_owned()),
+        _ => Some(table.refer(To::Body, key)),
+    };
     let money = Type::Money(karton_api::Per::Once);
     let amount = table
         .opt("amount")
@@ -83,6 +87,9 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
         once,
         starts: table.opt("starts").and_then(|item| item.date()),
         ends: table.opt("ends").and_then(|item| item.date()),
+        decides: body("decides"),
+        confirms: body("confirms"),
+        pays: body("pays"),
         place: table.place(),
     };
     table.finish();

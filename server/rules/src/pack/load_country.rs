@@ -103,22 +103,10 @@ pub(super) fn country(file: File<'_>) -> Country {
         table.finish();
         act
     });
-    let appeal = table.opt("appeal").and_then(|item| item.table()).map(|table| {
-        let days = table.whole("days").unwrap_or(0);
-        if !(1..=365).contains(&days) {
-            table.wrong("an appeal's term is 1 to 365 days");
-        }
-        let appeal = Appeal {
-            days,
-            to: table.texts("to"),
-            source: table.refer(To::Source, "source"),
-            confidence: table
-                .choice("confidence", &CONFIDENCES, None)
-                .unwrap_or(Confidence::Default),
-        };
-        table.finish();
-        appeal
-    });
+    let appeal = table
+        .opt("appeal")
+        .and_then(|item| item.table())
+        .map(|table| appeal(&table));
     let amendments = table
         .opt("amendments")
         .and_then(|item| item.table())
@@ -211,4 +199,22 @@ pub(super) fn country(file: File<'_>) -> Country {
     covers.iter().for_each(Table::finish);
     table.finish();
     country
+}
+
+/// A legal remedy: of the country, or of one step.
+pub(super) fn appeal(table: &Table<'_>) -> Appeal {
+    let days = table.whole("days").unwrap_or(0);
+    if !(1..=365).contains(&days) {
+        table.wrong("an appeal's term is 1 to 365 days");
+    }
+    let appeal = Appeal {
+        days,
+        to: table.texts("to"),
+        source: table.refer(To::Source, "source"),
+        confidence: table
+            .choice("confidence", &CONFIDENCES, None)
+            .unwrap_or(Confidence::Default),
+    };
+    table.finish();
+    appeal
 }

@@ -1,10 +1,11 @@
 //! Forms, procedures and other institutions' services.
 
 use super::{
-    Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck, PageOf,
-    Procedure, Service, Step, StepKind, StepRole,
+    Above, Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck,
+    PageOf, Procedure, Service, Step, StepKind, StepRole,
     like::Like,
     load::type_of,
+    load_country,
     read::{File, Table, To},
 };
 use crate::lang::Type;
@@ -118,12 +119,19 @@ pub(super) fn procedure(file: File<'_>) -> (Procedure, Option<Like>) {
             act: step.choice("act", &ACTS, Some(None)).flatten(),
             form: step.opt("form").map(|_| step.refer(To::Form, "form")),
             renews: step.opt("renews").map(|_| step.refer(To::ContactKind, "renews")),
+            at: step.choice("at", &ABOVE, Some(None)).flatten(),
+            letter: step.opt("letter").map(|_| step.refer(To::Letter, "letter")),
+            appeal: step
+                .opt("appeal")
+                .and_then(|item| item.table())
+                .map(|table| load_country::appeal(&table)),
             name: step.texts("name"),
             role: step.choice("role", &ROLES, None).unwrap_or(StepRole::Clerk),
             due: due.map(|(term, _)| term),
             due_from: due.map_or(DueFrom::Opening, |(_, from)| from),
             guard: step.opt_expression("guard"),
             next: step.strings("next"),
+            onward: step.strings("onward"),
             returns: step.strings("returns"),
             reopen: step.bool("reopen", false),
             place: step.place(),
@@ -203,7 +211,7 @@ const KINDS: [(&str, StepKind); 11] = [
 ];
 /// Classes of numbers that applications, decisions, dossiers, receipts, incoming post, dismissals and withdrawals have.
 const TAKEN: [&str; 7] = ["Z", "R", "D", "PP", "P", "O", "PO"];
-const ACTS: [(&str, Option<LegalAct>); 14] = [
+const ACTS: [(&str, Option<LegalAct>); 15] = [
     ("lodge", Some(LegalAct::Lodge)),
     ("recommend", Some(LegalAct::Recommend)),
     ("decide", Some(LegalAct::Decide)),
@@ -218,6 +226,12 @@ const ACTS: [(&str, Option<LegalAct>); 14] = [
     ("place", Some(LegalAct::Place)),
     ("close", Some(LegalAct::Close)),
     ("dismiss", Some(LegalAct::Dismiss)),
+    ("confirm", Some(LegalAct::Confirm)),
+];
+const ABOVE: [(&str, Option<Above>); 3] = [
+    ("above", Some(Above::Next)),
+    ("centre", Some(Above::Centre)),
+    ("ministry", Some(Above::Ministry)),
 ];
 const FROM: [(&str, DueFrom); 2] = [("opening", DueFrom::Opening), ("lodging", DueFrom::Lodging)];
 const ROLES: [(&str, StepRole); 3] = [

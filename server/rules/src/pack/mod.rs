@@ -1,6 +1,8 @@
 //! The model of a country pack, its loader and its checker.
 
 mod cases;
+mod competent;
+mod deciders;
 mod derive;
 mod facts_file;
 mod like;
@@ -26,6 +28,8 @@ mod signal;
 mod whole;
 
 pub use cases::{Case, Expect, Words};
+pub use competent::{Competent, Territory};
+pub use deciders::Above;
 pub use mistake::Mistake;
 pub use model::*;
 pub use model_work::*;

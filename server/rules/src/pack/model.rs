@@ -399,8 +399,8 @@ pub struct Benefit {
     pub incompatible: Vec<String>,
     /// What it opens, for people.
     pub opens: Vec<String>,
-    /// Who decides and pays, dated, ascending.
-    pub competent: Vec<Competent>,
+    /// Who decides, confirms and pays, dated, in some places otherwise; in the order of the file.
+    pub competent: Vec<super::Competent>,
     /// Named expressions usable in all conditions and the amount.
     pub lets: Vec<Let>,
     /// Conditions, in order.
@@ -462,17 +462,6 @@ pub struct LaterMessage {
     pub send: Vec<(String, Expression)>,
     /// Where it is defined.
     pub place: Place,
-}
-
-/// Who is competent from a day on.
-#[derive(Debug, Clone)]
-pub struct Competent {
-    /// First day.
-    pub from: Date,
-    /// Code of a body.
-    pub decides: String,
-    /// Code of a body.
-    pub pays: String,
 }
 
 /// A named expression.

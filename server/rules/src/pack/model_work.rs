@@ -125,6 +125,7 @@ pub enum LegalAct {
     Place,
     Close,
     Dismiss,
+    Confirm,
 }
 
 /// Who may do a step.
@@ -211,6 +212,12 @@ pub struct Step {
     pub form: Option<String>,
     /// For `monitor`: only a contact of this kind (a code of `codes/contact_kinds.csv`) counts its term anew; any where there is none.
     pub renews: Option<String>,
+    /// The office that works on it, where that is not the matter's own: one above it in the tree.
+    pub at: Option<super::Above>,
+    /// For the act confirm: the template of the second body's decision.
+    pub letter: Option<String>,
+    /// For the act confirm: the remedy against the second body's decision; the country's where there is none.
+    pub appeal: Option<super::Appeal>,
     /// Its name.
     pub name: Texts,
     /// Who may do it.
@@ -223,6 +230,8 @@ pub struct Step {
     pub guard: Option<Expression>,
     /// Steps that open when it is completed; none ends the matter.
     pub next: Vec<String>,
+    /// For the act decide: steps that open beside them where the decision grants and a second body has to confirm it.
+    pub onward: Vec<String>,
     /// Steps that open instead when the step is sent back for completion.
     pub returns: Vec<String>,
     /// May be opened again, with a reason.

@@ -2,7 +2,7 @@
 
 use super::{
     Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter, ParameterValue, Place,
-    Procedure, Step, StepKind,
+    Procedure, Step, StepKind, competent, deciders,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -165,6 +165,8 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     for procedure in &pack.procedures {
         steps(&checker, procedure);
     }
+    competent::check(pack, files, mistakes);
+    deciders::check(pack, files, mistakes);
     for service in &pack.services {
         for gives in &service.gives {
             columns(&checker, pack, gives);
@@ -324,7 +326,7 @@ fn steps(checker: &Checker<'_>, procedure: &Procedure) {
 
 /// Steps that can open when a step is done or sent back.
 fn after(step: &Step) -> impl Iterator<Item = &String> {
-    step.next.iter().chain(&step.returns)
+    step.next.iter().chain(&step.onward).chain(&step.returns)
 }
 
 /// Only services that answer can be asked.

@@ -1,7 +1,7 @@
 //! Runs the worked examples of a pack and holds what comes out against what was expected.
 
 use super::{Benefit, Case, Mistake, Pack, Place, read::Mistakes};
-use crate::assess::{Assessment, Holder, Missing, Outcome, Verdict, assess};
+use crate::assess::{Assessment, Holder, Missing, Outcome, Verdict, assess, lives};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
@@ -15,7 +15,8 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             let Some(assessment) = assess(pack, &benefit.code, &case.input) else {
                 continue;
             };
-            for message in differences(pack, case, &assessment) {
+            let bodies = competent(pack, benefit, case);
+            for message in differences(pack, case, &assessment).into_iter().chain(bodies) {
                 wrong(
                     &case.expect.place,
                     format!("the case \"{}\": {message}", case.name),
@@ -32,6 +33,32 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
         }
         unreached(benefit, &seen, wrong);
     }
+}
+
+/// Who is competent on the day of an example, in the municipality of its applicant.
+fn competent(pack: &Pack, benefit: &Benefit, case: &Case) -> Vec<String> {
+    let expect = &case.expect;
+    if expect.decides.is_none() && expect.confirms.is_none() && expect.pays.is_none() {
+        return Vec::new();
+    }
+    let municipality = lives(&case.input.applicant);
+    let found = benefit.competent_on(pack, case.input.on, municipality);
+    let none = "nobody";
+    [
+        ("decides", &expect.decides, found.map(|it| it.decides.as_str())),
+        (
+            "confirms",
+            &expect.confirms,
+            found.and_then(|it| it.confirms.as_deref()),
+        ),
+        ("pays", &expect.pays, found.map(|it| it.pays.as_str())),
+    ]
+    .into_iter()
+    .filter_map(|(what, expected, found)| {
+        let (expected, found) = (expected.as_deref()?, found.unwrap_or(none));
+        (expected != found).then(|| format!("expected that `{expected}` {what}, got `{found}`"))
+    })
+    .collect()
 }
 
 fn unreached(benefit: &Benefit, seen: &BTreeMap<&str, BTreeSet<bool>>, wrong: impl Fn(&Place, String)) {

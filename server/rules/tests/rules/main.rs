@@ -11,6 +11,8 @@ mod common;
 #[cfg(test)]
 mod complete;
 #[cfg(test)]
+mod deciders;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod language;
