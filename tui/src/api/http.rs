@@ -818,9 +818,11 @@ impl Inner {
         }
         Ok((forms, self.lists(c, lists).await?))
     }
+    /// The application is read last: what may be done with it is then never older than the evidence beside it. The
+    /// other way round the last register's answer can come in between, and nobody would look again.
     async fn work(&self, c: &Client, id: Id<value::Application>) -> Result<Answer, Fault> {
-        let application = c.application(id).await?;
         let (evidence, assessment) = futures_util::future::join(c.evidence(id), c.assessment(id)).await;
+        let application = c.application(id).await?;
         let assessment = match assessment {
             Ok(assessment) => Some(assessment),
             Err(Error::Problem(p)) if p.status == 404 => None,

@@ -35,7 +35,7 @@ struct Waiting {
     keys: VecDeque<Typed>,
     seconds: Option<u32>,
 }
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Typed {
     Key(Chord),
     Text(String),
@@ -177,6 +177,11 @@ impl App {
     }
 
     fn typed(&mut self, typed: Typed, cmds: &mut Vec<Cmd>) {
+        // What stands over the screen to be read is closed first; what is waited for behind it goes on.
+        if matches!(self.overlay, Some(Overlay::Text { .. })) && typed == Typed::Key(Chord::of(Key::Esc)) {
+            self.overlay = None;
+            return;
+        }
         if let Some(waiting) = &mut self.waiting {
             match typed {
                 Typed::Key(Chord { key: Key::Esc, .. }) => self.stop_waiting(cmds),
@@ -218,7 +223,10 @@ impl App {
             cmds.push(Cmd::StopTimer(TimerId::Message));
         }
         if self.overlay.is_some() {
-            return self.overlay_key(chord, cmds);
+            return match chord == Chord::ctrl('q') {
+                true => cmds.push(Cmd::Quit),
+                false => self.overlay_key(chord, cmds),
+            };
         }
         let open = self.acts();
         let typing = self.screen().typing(&self.look());

@@ -117,3 +117,25 @@ fn what_was_written_down_is_corrected_by_its_key() {
     desk.keys("=<Enter>3e");
     assert!(desk.sees("razgovor sa razrednim"), "{}", desk.picture());
 }
+
+#[test]
+fn what_was_decided_is_closed_by_esc_while_the_list_is_fetched_and_ctrl_q_leaves_from_anywhere() {
+    let mut desk = approver(Lang::EN).slow(|| 1_000);
+    desk.press(";");
+    desk.pass(3_000);
+    desk.press("<Down> oy");
+    desk.pass(1_500);
+    assert!(desk.sees("Decided: "), "{}", desk.picture());
+    desk.press("<Esc>");
+    assert!(!desk.sees("Decided: "), "{}", desk.picture());
+    desk.pass(3_000);
+    assert!(
+        !desk.sees("Stopped"),
+        "what was being fetched came: {}",
+        desk.picture()
+    );
+    desk.press("<F1>");
+    desk.cmds.clear();
+    desk.press("<C-q>");
+    assert!(desk.cmds.contains(&Cmd::Quit));
+}
