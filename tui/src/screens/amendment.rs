@@ -4,7 +4,7 @@ use super::{
     AmendForm, BackForm, Desk, Screen, ServeForm,
     amend::{Served, how_words, kind_words},
     done,
-    widgets::{card_line, day, money, put},
+    widgets::{card_line, day, money, put, turned},
 };
 use crate::{
     api::{About, Answer, Ask, Fault},
@@ -157,17 +157,8 @@ impl AmendmentScreen {
     }
     fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
         let page = usize::from(look.size.1).saturating_sub(8).max(1);
-        let last = self.body(look).len().saturating_sub(page);
-        self.at = match key {
-            Key::PageDown | Key::F(8) | Key::Char(' ') => (self.at + page).min(last),
-            Key::PageUp | Key::F(7) => self.at.saturating_sub(page),
-            Key::Down => (self.at + 1).min(last),
-            Key::Up => self.at.saturating_sub(1),
-            Key::Home => 0,
-            Key::End => last,
-            _ => return false,
-        };
-        true
+        let lines = self.body(look).len();
+        turned(&mut self.at, key, page, lines)
     }
     fn watch(&self, cx: &mut Cx<'_>) {
         if self.it.letter == Some(LetterState::Making) {

@@ -487,6 +487,11 @@ impl Desk for RecommendForm {
         };
         // The condition in full, and what in it nobody has proved: that is what the reason must answer.
         let (sign, style) = verdict(condition.verdict, look);
+        let inner = Rect {
+            x: area.x + 2,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
         put(buffer, area, line, sign, style);
         for text in wrap(
             &look.words.say(&page.title),
@@ -495,20 +500,7 @@ impl Desk for RecommendForm {
         .iter()
         .take(3)
         {
-            put(
-                buffer,
-                rest(
-                    Rect {
-                        x: area.x + 2,
-                        width: area.width - 2,
-                        ..area
-                    },
-                    0,
-                ),
-                line,
-                text,
-                look.theme.strong(),
-            );
+            put(buffer, inner, line, text, look.theme.strong());
             line += 1;
         }
         let facts = condition
@@ -543,20 +535,7 @@ impl Desk for RecommendForm {
         );
         let room = usize::from(area.height.saturating_sub(line + 4));
         for text in said.iter().take(room) {
-            put(
-                buffer,
-                rest(
-                    Rect {
-                        x: area.x + 2,
-                        width: area.width - 2,
-                        ..area
-                    },
-                    0,
-                ),
-                line,
-                text,
-                look.theme.open(),
-            );
+            put(buffer, inner, line, text, look.theme.open());
             line += 1;
         }
         view::draw(&self.form, buffer, rest(area, line + 1), &look.form(), look.theme)

@@ -4,7 +4,7 @@ use super::{
     Desk, Screen, ServeForm,
     amend::Served,
     done,
-    widgets::{day, put},
+    widgets::{day, put, turned},
 };
 use crate::{
     api::{About, Answer, Ask, Fault},
@@ -70,18 +70,9 @@ impl LetterScreen {
         self.lines.len().saturating_sub(LetterScreen::page(look))
     }
     fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
-        let page = LetterScreen::page(look);
-        let last = self.last(look);
-        self.at = match key {
-            Key::PageDown | Key::F(8) | Key::Char(' ') | Key::Enter => (self.at + page).min(last),
-            Key::PageUp | Key::F(7) => self.at.saturating_sub(page),
-            Key::Down => (self.at + 1).min(last),
-            Key::Up => self.at.saturating_sub(1),
-            Key::Home => 0,
-            Key::End => last,
-            _ => return false,
-        };
-        true
+        // Nothing here is chosen, so that Enter reads on.
+        let key = if key == Key::Enter { Key::PageDown } else { key };
+        turned(&mut self.at, key, LetterScreen::page(look), self.lines.len())
     }
 }
 

@@ -1,6 +1,10 @@
 //! A receipt or a dismissal, as it will be read.
 
-use super::{Desk, done, letter::width, widgets::put};
+use super::{
+    Desk, done,
+    letter::width,
+    widgets::{put, turned},
+};
 use crate::{
     api::{Answer, Ask, Fault},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
@@ -63,18 +67,9 @@ impl PaperScreen {
         self.lines.len().saturating_sub(PaperScreen::page(look))
     }
     fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
-        let page = PaperScreen::page(look);
-        let last = self.last(look);
-        self.at = match key {
-            Key::PageDown | Key::F(8) | Key::Char(' ') | Key::Enter => (self.at + page).min(last),
-            Key::PageUp | Key::F(7) => self.at.saturating_sub(page),
-            Key::Down => (self.at + 1).min(last),
-            Key::Up => self.at.saturating_sub(1),
-            Key::Home => 0,
-            Key::End => last,
-            _ => return false,
-        };
-        true
+        // Nothing here is chosen, so that Enter reads on.
+        let key = if key == Key::Enter { Key::PageDown } else { key };
+        turned(&mut self.at, key, PaperScreen::page(look), self.lines.len())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     app::Look,
     form::{amount, date},
+    term::Key,
     text::{fit, pad, visible, width},
 };
 use karton_api::{
@@ -93,6 +94,21 @@ pub(super) fn put(buffer: &mut Buffer, area: Rect, line: u16, text: &str, style:
     if line < area.height {
         buffer.set_string(area.x, area.y + line, fit(text, area.width.into()), style);
     }
+}
+
+/// Turns the pages of a text of so many lines, of which `page` are shown from the line `at`. Answers whether the key is one of those.
+pub(super) fn turned(at: &mut usize, key: Key, page: usize, lines: usize) -> bool {
+    let last = lines.saturating_sub(page);
+    *at = match key {
+        Key::PageDown | Key::F(8) | Key::Char(' ') => (*at + page).min(last),
+        Key::PageUp | Key::F(7) => at.saturating_sub(page),
+        Key::Down => (*at + 1).min(last),
+        Key::Up => at.saturating_sub(1),
+        Key::Home => 0,
+        Key::End => last,
+        _ => return false,
+    };
+    true
 }
 
 /// A line of tabs; the open one is reversed.

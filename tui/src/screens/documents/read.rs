@@ -3,7 +3,7 @@
 use super::{
     super::{
         Desk, Screen,
-        widgets::{card_line, day, instant, put},
+        widgets::{card_line, day, instant, put, turned},
     },
     FileForm, kept_as,
     list::files,
@@ -76,18 +76,8 @@ impl DocumentScreen {
         usize::from(look.size.1.saturating_sub(HEAD + 5)).max(1)
     }
     fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
-        let page = DocumentScreen::page(look);
-        let last = self.lines(look).len().saturating_sub(page);
-        self.at = match key {
-            Key::PageDown | Key::F(8) | Key::Char(' ') => (self.at + page).min(last),
-            Key::PageUp | Key::F(7) => self.at.saturating_sub(page),
-            Key::Down => (self.at + 1).min(last),
-            Key::Up => self.at.saturating_sub(1),
-            Key::Home => 0,
-            Key::End => last,
-            _ => return false,
-        };
-        true
+        let lines = self.lines(look).len();
+        turned(&mut self.at, key, DocumentScreen::page(look), lines)
     }
     fn watch(&self, cx: &mut Cx<'_>) {
         if self.text.state == TextState::Waiting {
