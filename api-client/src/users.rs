@@ -94,7 +94,7 @@ pub struct Office {
     pub code: String,
     /// By language.
     pub name: Texts,
-    /// `ministry`, `centre`, `unit`.
+    /// `ministry`, `centre`, `unit`, `institution` (a home or an institute: a body of its own without a counter).
     pub kind: String,
     /// The office above.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,7 @@ pub struct Office {
     pub code: String,
     /// By language.
     pub name: Texts,
-    /// `ministry`, `centre`, `unit`.
+    /// `ministry`, `centre`, `unit`, `institution`.
     pub kind: String,
     /// The office above.
     pub parent: Option<Id<value::Office>>,

@@ -192,8 +192,11 @@ pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
     let mut found = Vec::new();
     for (offset, row) in &rows.rows {
         let kind = rows.get(row, "kind").unwrap_or_default().to_owned();
-        if !matches!(kind.as_str(), "ministry" | "centre" | "unit") {
-            file.wrong(*offset, format!("`{kind}` is none of ministry, centre, unit"));
+        if !matches!(kind.as_str(), "ministry" | "centre" | "unit" | "institution") {
+            file.wrong(
+                *offset,
+                format!("`{kind}` is none of ministry, centre, unit, institution"),
+            );
         }
         let parent = rows.get(row, "parent").map(str::to_owned);
         // Parents stand before their children, so that the tree has no circle.

@@ -15,6 +15,23 @@ fn the_catalogue_stands_in_the_countrys_order_and_says_how_much_of_it_is_there()
 }
 
 #[test]
+fn the_network_has_its_sites_and_every_municipality_an_office() {
+    let offices = &ME.offices;
+    let of = |kind: &str| offices.iter().filter(|office| office.kind == kind).count();
+    let kinds = [of("ministry"), of("centre"), of("unit"), of("institution")];
+    assert_eq!((offices.len(), kinds), (34, [1, 13, 13, 7]));
+    assert_eq!(ME.municipalities.len(), 25);
+    for municipality in &ME.municipalities {
+        let code = &municipality.code;
+        let here = |kind: &str| {
+            let mut here = offices.iter().filter(|office| office.kind == kind);
+            here.any(|office| office.municipality.as_ref() == Some(code))
+        };
+        assert!(here("centre") || here("unit"), "{code}");
+    }
+}
+
+#[test]
 fn what_excludes_what_is_as_the_matrix_says() {
     let excludes =
         |a: &karton_rules::pack::Benefit, b: &karton_rules::pack::Benefit| a.incompatible.contains(&b.code);
