@@ -285,6 +285,22 @@ pub struct FactSeen {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Id<Fact>>,
+    /// What other sources say where they say otherwise: what was declared beside what a visit found. The newest word of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<FactSaid>,
+}
+
+/// What a source says that does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FactSaid {
+    /// Where from.
+    pub source: SourceKind,
+    /// What it says, as people read it, by language.
+    pub text: Texts,
+    /// When we learnt it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub recorded_at: Timestamp,
 }
 
 /// A fact nobody knows.

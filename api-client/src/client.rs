@@ -879,12 +879,35 @@ impl Client {
         id: Id<value::Matter>,
         step: Id<value::StepRun>,
         key: &Key,
+        body: &CompleteStep,
     ) -> Result<Matter, Error> {
         self.post(
             &format!("/v1/matters/{id}/steps/{step}/complete"),
             Some(key),
-            &Empty {},
+            body,
         )
+        .await
+    }
+    /// `GET /v1/matters/{id}/sheets`
+    pub async fn step_sheets(
+        &self,
+        id: Id<value::Matter>,
+        page: &PageQuery,
+    ) -> Result<Page<StepSheet>, Error> {
+        self.ask(&format!("/v1/matters/{id}/sheets"), page).await
+    }
+    /// `GET /v1/matters/{id}/steps/{step}/blank`
+    pub async fn step_blank(
+        &self,
+        id: Id<value::Matter>,
+        step: Id<value::StepRun>,
+        query: &LetterQuery,
+    ) -> Result<Vec<u8>, Error> {
+        let query = pairs(query)?;
+        bytes(self.request(
+            Method::GET,
+            &format!("/v1/matters/{id}/steps/{step}/blank?{query}"),
+        ))
         .await
     }
     /// `POST /v1/matters/{id}/steps/{step}/reopen`

@@ -2,8 +2,9 @@
 
 use crate::{
     Date, Id, Timestamp,
+    assessments::Answer,
     common::{OfficeRef, OfficerRef, Texts},
-    persons::PersonCard,
+    persons::{PersonCard, SourceKind},
     value,
 };
 use serde::{Deserialize, Serialize};
@@ -93,6 +94,49 @@ pub enum StepState {
     Dropped,
 }
 
+/// Complete a step; where it has a form, with what was filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CompleteStep {
+    /// The day the form speaks of, that of a visit: from the beginning of the matter until today; today when not said.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+    /// What was filled in; nothing for a step without a form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
+}
+
+/// A form that was filled in at a step. Nothing in it is ever overwritten: a step that is opened again and completed gives a new version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StepSheet {
+    /// This version.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: Id<value::StepSheet>,
+    /// The step's key.
+    pub step: String,
+    /// The form.
+    pub form: String,
+    /// Its title.
+    pub title: Texts,
+    /// From 1.
+    pub version: u32,
+    /// Whose word its facts are.
+    pub source: SourceKind,
+    /// The day it speaks of.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub on: Date,
+    /// What was filled in.
+    pub answers: Vec<Answer>,
+    /// When it was handed in.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub recorded_at: Timestamp,
+    /// By whom.
+    pub recorded_by: OfficerRef,
+}
+
 /// Give a step to somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -123,6 +167,9 @@ pub struct Task {
     /// The legal act, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<String>,
+    /// The form that is filled in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
     /// Who does it.
     pub role: String,
     /// The matter's number.

@@ -9,7 +9,7 @@ pub use id::{
     Activity, Amendment, Application, Assessment, Award, Care, Case, Decision, Deputy, Document, Entry,
     Evidence, Fact, Household, HouseholdChange, Id, IdError, Import, Job, Led, Letter, Matter, Merge, Named,
     Note, Notice, Office, Officer, Pair, Participant, Person, Plan, Protection, Session, Signal, StepRun,
-    Task, Upgrade, Upload, Watch,
+    StepSheet, Task, Upgrade, Upload, Watch,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

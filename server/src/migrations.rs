@@ -30,6 +30,7 @@ const ROOMS: &[Migration] = &[
     matters::RESTRICTED,
     matters::ABOUT,
     matters::VERSIONS,
+    matters::SHEETS,
     evidence::MIGRATION,
     assessments::MIGRATION,
     applications::MIGRATION,

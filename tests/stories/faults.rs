@@ -104,7 +104,11 @@ mod tell {
             .unwrap();
         assert_eq!(open.key, "evidence", "the gap keeps the step open");
         // An officer may go on without the answer: then the rules say what is missing.
-        Told(ana.complete_step(id.cast(), open.id, &key()).await).done();
+        Told(
+            ana.complete_step(id.cast(), open.id, &key(), &Default::default())
+                .await,
+        )
+        .done();
         let assessment = ana.assesses(id).await.done();
         assert_eq!(assessment.assessment.outcome, Outcome::Unknown);
         assert!(!assessment.assessment.missing.is_empty() && !assessment.not_verified.is_empty());

@@ -501,7 +501,11 @@ mod tell {
             .find(|step| step.state == StepState::Open)
             .unwrap();
         assert_eq!(open.act.as_deref(), Some("recommend"));
-        Told(ana.complete_step(id.cast(), open.id, &key()).await).is_refused("legal-act");
+        Told(
+            ana.complete_step(id.cast(), open.id, &key(), &Default::default())
+                .await,
+        )
+        .is_refused("legal-act");
         ana.recommends(id, &second, Outcome::Grant, confirmed_everything(&second))
             .await
             .done();

@@ -32,6 +32,8 @@ things! {
     Application,
     /// A step of a running procedure.
     StepRun,
+    /// A form that was filled in at a step; in this version.
+    StepSheet,
     /// An open step that somebody has to do.
     Task,
     /// One thing known about a person, household or matter.

@@ -297,6 +297,7 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
         pack,
         input: &gathered.input,
         learnt: &gathered.learnt,
+        others: Some(&gathered.others),
     };
     let language = pack.country.languages.first().cloned().unwrap_or_default();
     let missing = not_asked(pack, benefit, &shown.assessment(&trace))
@@ -537,6 +538,7 @@ fn answer(
         pack,
         input: &gathered.input,
         learnt: &gathered.learnt,
+        others: Some(&gathered.others),
     };
     let assessment = shown.assessment(&trace);
     let missing = not_asked(pack, benefit, &assessment);

@@ -79,6 +79,7 @@ pub(super) async fn preview(
                 pack: &pack,
                 input: &gathered.input,
                 learnt: &gathered.learnt,
+                others: Some(&gathered.others),
             };
             Ok(Previewed {
                 assessment: shown.assessment(&trace),
@@ -128,6 +129,7 @@ pub(super) async fn possible(
                 pack: &pack,
                 input: &gathered.input,
                 learnt: &gathered.learnt,
+                others: Some(&gathered.others),
             };
             let name = |id: Id<Person>| {
                 let card = gathered.people.iter().find(|card| card.id == id);

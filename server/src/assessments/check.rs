@@ -168,6 +168,8 @@ fn sheets<'a>(form: &'a Form, gathered: &'a Gathered) -> Vec<Sheet<'a>> {
 pub(super) struct FormNow {
     pub(super) hidden: Vec<HiddenField>,
     pub(super) unfilled: Vec<FieldError>,
+    /// What must be filled in and is known from elsewhere only.
+    known: Vec<FieldError>,
     /// Checks without which nothing is lodged.
     pub(super) binding: Vec<FieldError>,
     pub(super) problems: Vec<FieldError>,
@@ -189,7 +191,7 @@ pub(super) fn form_now(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[A
                     of: sheet.of,
                     fact: field.fact.clone(),
                 });
-            } else if field.required && !sheet.facts.contains_key(&field.fact) {
+            } else if field.required && !typed_there(typed, sheet.of, &field.fact) {
                 let question = field
                     .label
                     .as_ref()
@@ -199,8 +201,12 @@ pub(super) fn form_now(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[A
                     Some(name) => format!("{name}: {question}"),
                     None => question.to_owned(),
                 };
-                now.unfilled
-                    .push(wrong(place(typed, sheet.of, &field.fact), "required", said));
+                let list = if sheet.facts.contains_key(&field.fact) {
+                    &mut now.known
+                } else {
+                    &mut now.unfilled
+                };
+                list.push(wrong(place(typed, sheet.of, &field.fact), "required", said));
             }
         }
         for check in &sheet.page.checks {
@@ -218,6 +224,10 @@ pub(super) fn form_now(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[A
         }
     }
     now
+}
+
+fn typed_there(typed: &[Answer], of: AnswerOf, fact: &str) -> bool {
+    typed.iter().any(|answer| answer.of == of && answer.fact == fact)
 }
 
 /// Where the cursor goes: the answer, or the field's name where there is none yet (with the person's id before it on a person's page).
@@ -238,4 +248,14 @@ fn place(typed: &[Answer], of: AnswerOf, fact: &str) -> String {
 pub fn missing_required(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[Answer]) -> Vec<FieldError> {
     let now = form_now(pack, form, gathered, typed);
     now.unfilled.into_iter().chain(now.binding).collect()
+}
+
+/// What stands in the way of keeping a form in which an officer writes what was found: what somebody else said before does not fill its fields.
+pub fn unanswered(pack: &Pack, form: &Form, gathered: &Gathered, typed: &[Answer]) -> Vec<FieldError> {
+    let now = form_now(pack, form, gathered, typed);
+    now.unfilled
+        .into_iter()
+        .chain(now.known)
+        .chain(now.binding)
+        .collect()
 }

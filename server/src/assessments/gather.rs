@@ -49,6 +49,8 @@ pub struct Gathered {
     pub household: Option<Id<Household>>,
     /// When each stored fact was recorded.
     pub learnt: BTreeMap<Id<Fact>, Timestamp>,
+    /// What other sources say where they say otherwise.
+    pub others: Others,
     /// How many stored facts were read.
     pub seen: i64,
 }
@@ -66,6 +68,40 @@ impl Gathered {
             .map(|card| card.id)
             .collect()
     }
+}
+
+/// What other sources say otherwise than a fact that counts, by that fact: the newest word of each.
+pub type Others = BTreeMap<Id<Fact>, Vec<Stored>>;
+
+fn others(counting: &BTreeMap<(Holder, String), Counting>) -> Others {
+    let mut found = Others::new();
+    for it in counting.values().filter(|it| it.fact.id != typed_id()) {
+        let mut heard = vec![it.fact.source];
+        for other in &it.others {
+            // Only the newest word of a source is its word.
+            if heard.contains(&other.source) {
+                continue;
+            }
+            heard.push(other.source);
+            if other.value != it.fact.value {
+                found.entry(it.fact.id).or_default().push(other.clone());
+            }
+        }
+    }
+    found
+}
+
+/// What other sources said otherwise when an assessment was made: facts are only added, so it can still be asked.
+pub(super) fn others_then(
+    tx: &mut Tx,
+    pack: &Pack,
+    holders: &[Holder],
+    on: Date,
+    at: Timestamp,
+) -> Result<Others, Error> {
+    let order = facts::model::order(&pack.country.rank);
+    let known = facts::known(tx, holders, at)?;
+    Ok(others(&facts::resolve(known, &order, on, at)))
 }
 
 /// The id of what is typed and not stored.
@@ -124,6 +160,7 @@ pub fn gather(
     for it in counting.values().filter(|it| it.fact.id != typed_id()) {
         learnt.insert(it.fact.id, it.fact.recorded_at);
     }
+    let others = others(&counting);
     let of = |holder: Holder| -> Facts {
         counting
             .iter()
@@ -150,7 +187,7 @@ pub fn gather(
             awards_about: granted.about,
         });
     }
-    let others = taken.split_off(members.min(taken.len()));
+    let named = taken.split_off(members.min(taken.len()));
     let mut taken = taken.into_iter();
     let applicant = taken.next().unwrap_or_default();
     let input = Input {
@@ -160,7 +197,7 @@ pub fn gather(
         suspended: Vec::new(),
         applicant,
         members: taken.collect(),
-        others,
+        others: named,
         household: of(home),
         claim: of(claim),
     };
@@ -170,6 +207,7 @@ pub fn gather(
         members,
         household,
         learnt,
+        others,
         seen: i64::try_from(seen).unwrap_or(i64::MAX),
     })
 }

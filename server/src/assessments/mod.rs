@@ -16,8 +16,8 @@ pub mod store;
 mod supposed;
 mod text;
 
-pub use check::{answers as check_answers, missing_required};
-pub use gather::{About, Gathered, gather};
+pub use check::{answers as check_answers, missing_required, unanswered};
+pub use gather::{About, Gathered, Others, gather};
 pub use model::{AMOUNT, Doubt, doubts};
 pub use schema::{COUNTED, MIGRATION};
 pub use show::{Shown, outcome};

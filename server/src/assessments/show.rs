@@ -1,11 +1,11 @@
 //! An assessment as it travels: the rules' trace with names, questions and sources. Pure.
 
-use super::{model::Doubt, text};
+use super::{gather::Others, model::Doubt, text};
 use karton_api::{
     Id, Timestamp,
     assessments::{
-        self as wire, Amount, AnswerOf, Condition, FactSeen, MissingFact, Outcome, ParameterUsed, SumStep,
-        ValueSeen, Verdict,
+        self as wire, Amount, AnswerOf, Condition, FactSaid, FactSeen, MissingFact, Outcome, ParameterUsed,
+        SumStep, ValueSeen, Verdict,
     },
     common::Texts,
     persons::{FactStatus, SourceKind},
@@ -26,6 +26,8 @@ pub struct Shown<'a> {
     pub input: &'a Input,
     /// When each stored fact was recorded.
     pub learnt: &'a BTreeMap<Id<Fact>, Timestamp>,
+    /// What other sources say otherwise, where that is shown beside what counts.
+    pub others: Option<&'a Others>,
 }
 
 /// The outcome as it travels.
@@ -213,7 +215,14 @@ impl Shown<'_> {
         let known = self.known(&used.holder, &used.fact)?;
         let (of, name) = self.who(&used.holder);
         let def = self.pack.fact(kind_of(&used.holder), &used.fact);
+        let others = known.source.fact.and_then(|id| self.others?.get(&id));
+        let others = others.into_iter().flatten().map(|said| FactSaid {
+            source: said.source,
+            text: text::texts(self.pack, def, &said.value, self.input),
+            recorded_at: said.recorded_at,
+        });
         Some(FactSeen {
+            others: others.collect(),
             of,
             name,
             fact: used.fact.clone(),

@@ -1,7 +1,7 @@
 //! The SQL of stored assessments.
 
 use super::{
-    gather::Gathered,
+    gather::{self, Gathered, Others},
     model::{self, Doubt},
     show,
 };
@@ -289,6 +289,14 @@ fn rewrite(value: &mut serde_json::Value, old: &str, new: &str) {
     }
 }
 
+/// What other sources said otherwise when it was made.
+pub fn others(tx: &mut Tx, pack: &Pack, it: &Stored) -> Result<Others, Error> {
+    let mut holders: Vec<Holder> = it.people().into_iter().map(Holder::Person).collect();
+    holders.extend(it.household.map(Holder::Household));
+    holders.push(Holder::Claim(it.claim));
+    gather::others_then(tx, pack, &holders, it.input.on, it.made_at)
+}
+
 /// As it travels.
 pub fn stored_view(
     tx: &mut Tx,
@@ -299,10 +307,12 @@ pub fn stored_view(
 ) -> Result<StoredAssessment, Error> {
     let pack = packs.version(tx, &it.trace.pack_hash)?;
     let covered = cover(tx, it.clone())?;
+    let others = others(tx, &pack, it)?;
     let shown = show::Shown {
         pack: &pack,
         input: &covered.input,
         learnt: &covered.learnt,
+        others: Some(&others),
     };
     Ok(StoredAssessment {
         id: it.id,

@@ -46,6 +46,7 @@ pub(super) async fn what_if(
         pack,
         input: &input,
         learnt: &learnt,
+        others: None,
     };
     house.looks.supposed(house, may.actor(), &body.benefit).await?;
     Ok(Previewed {

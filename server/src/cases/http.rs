@@ -10,22 +10,12 @@ use crate::{
     audit,
     house::House,
     http::{Json, Path, Query, WithRevision, cursor, limit},
+    matters,
     problem::{Error, Problems},
     store::Tx,
 };
-use axum::{
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
-};
-use karton_api::{
-    Id,
-    cases::*,
-    common::Page,
-    decisions::{LetterForm, LetterQuery},
-    dossiers::Purpose,
-    value,
-};
+use axum::{extract::State, response::Response};
+use karton_api::{Id, cases::*, common::Page, decisions::LetterQuery, dossiers::Purpose, value};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The room's routes.
@@ -196,36 +186,10 @@ async fn visit_sheet(
     Path(id): Path<Id<value::Case>>,
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, Error> {
-    let width = query.width.unwrap_or(80);
-    if !(40..=200).contains(&width) {
-        return Err(Error::field("width", "range", "A line has 40 to 200 characters."));
-    }
     let (scope, times) = (may.scope(), (house.clock.today(), house.clock.now()));
     let (letter, number) = look(&may, &house, id, move |tx, house, it| {
         visit::sheet(tx, house, &scope, it, times)
     })
     .await?;
-    let form = query.form.unwrap_or(LetterForm::Pdf);
-    let made = tokio::task::spawn_blocking(move || match form {
-        LetterForm::Pdf => letter.to_pdf().map_err(Error::fault),
-        LetterForm::Text => Ok(letter.to_text(usize::from(width)).into_bytes()),
-        LetterForm::Html => Ok(letter.to_html().into_bytes()),
-    });
-    let bytes = made.await.map_err(Error::fault)??;
-    let (kind, ending) = match form {
-        LetterForm::Pdf => ("application/pdf", "pdf"),
-        LetterForm::Text => ("text/plain; charset=utf-8", "txt"),
-        LetterForm::Html => ("text/html; charset=utf-8", "html"),
-    };
-    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let name: String = number.chars().map(safe).collect();
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let place = format!("inline; filename=\"visit-{name}.{ending}\"");
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::try_from(place).map_err(Error::fault)?,
-    );
-    Ok(response)
+    matters::answer_blank(letter, ("visit", number), query).await
 }

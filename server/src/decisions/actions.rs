@@ -46,10 +46,12 @@ pub(super) fn view(
     let application = applications::store::load(tx, scope, it.application)?;
     let stored = assessments::store::load(tx, scope, it.assessment)?;
     let pack = house.packs.version(tx, &stored.trace.pack_hash)?;
+    let others = assessments::store::others(tx, &pack, &stored)?;
     let shown = Shown {
         pack: &pack,
         input: &stored.input,
         learnt: &stored.learnt,
+        others: Some(&others),
     };
     let granted = it.outcome == Outcome::Grant;
     let recommendation = it

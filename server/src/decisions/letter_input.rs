@@ -174,6 +174,7 @@ pub(super) fn of_request(
             pack,
             input: &stored.input,
             learnt: &stored.learnt,
+            others: None,
         };
         for fact in shown.assessment(&stored.trace).missing {
             let question = fact.question.get(&language).cloned().unwrap_or(fact.fact);

@@ -2,7 +2,9 @@
 
 use super::{
     model::{Closed, Done, Fresh, Matter, Move, Running, moves, officer_roles, role_name},
-    queue, store, term, versions,
+    queue,
+    sheets::{self, By, HandedIn},
+    store, term, versions,
 };
 use crate::{
     access::{LeadWork, May, Permission, Scope, Session, WorkTasks},
@@ -26,7 +28,7 @@ use karton_rules::pack::{LegalAct, Pack, Procedure, StepKind};
 /// Begins a matter on the current version of its procedure, inside the transaction of the act that begins it.
 pub fn begin(tx: &mut Tx, pack: &Pack, matter: Matter, fresh: &mut Fresh) -> Result<(), Error> {
     let procedure = store::procedure_of(pack, &matter)?;
-    let closed = closed(tx, pack, procedure, &matter)?;
+    let closed = closed(tx, pack, procedure, &matter, matter.begun_on)?;
     let running = Running::begin(matter, procedure, pack, &closed, fresh)?;
     store::insert(tx, &running)
 }
@@ -42,13 +44,20 @@ pub fn advance(
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, calendar, closed| {
-        let run = running.open_act(act).ok_or(Refusal::StepNotOpen)?;
-        if run.barred.is_some() && run.barred == done.by {
-            return Err(Refusal::SecondOfficerNeeded);
-        }
-        running.act(act, done, calendar, closed, fresh)
-    })
+    change(
+        tx,
+        packs,
+        scope,
+        id,
+        Some(done.on),
+        |running, calendar, closed| {
+            let run = running.open_act(act).ok_or(Refusal::StepNotOpen)?;
+            if run.barred.is_some() && run.barred == done.by {
+                return Err(Refusal::SecondOfficerNeeded);
+            }
+            running.act(act, done, calendar, closed, fresh)
+        },
+    )
 }
 
 /// Completes the open step of a kind that no legal act completes, if there is one; answers whether there was.
@@ -62,19 +71,26 @@ pub fn complete_kind(
     fresh: &mut Fresh,
 ) -> Result<bool, Error> {
     let mut there = false;
-    change(tx, packs, scope, id, |running, calendar, closed| {
-        let open = running.steps.iter().find(|run| {
-            run.is_open()
-                && running
-                    .step(run)
-                    .is_some_and(|step| step.kind == kind && step.act.is_none())
-        });
-        let Some(run) = open.map(|run| run.id) else {
-            return Ok(());
-        };
-        there = true;
-        running.complete(run, done, calendar, closed, fresh)
-    })?;
+    change(
+        tx,
+        packs,
+        scope,
+        id,
+        Some(done.on),
+        |running, calendar, closed| {
+            let open = running.steps.iter().find(|run| {
+                run.is_open()
+                    && running
+                        .step(run)
+                        .is_some_and(|step| step.kind == kind && step.act.is_none())
+            });
+            let Some(run) = open.map(|run| run.id) else {
+                return Ok(());
+            };
+            there = true;
+            running.complete(run, done, calendar, closed, fresh)
+        },
+    )?;
     Ok(there)
 }
 
@@ -94,7 +110,7 @@ pub fn jump(
     fresh: &mut Fresh,
 ) -> Result<Option<karton_api::Date>, Error> {
     let mut due = None;
-    change(tx, packs, scope, id, |running, calendar, _| {
+    change(tx, packs, scope, id, None, |running, calendar, _| {
         running.jump(to, reason, done, calendar, fresh)?;
         due = running.open_step(to).and_then(|run| run.due_on);
         Ok(())
@@ -117,7 +133,7 @@ pub fn take_up_again(
     store::stand_still(tx, id, decided_on)?;
     store::run_on(tx, id, done.on)?;
     let mut due = None;
-    change(tx, packs, scope, id, |running, calendar, _| {
+    change(tx, packs, scope, id, None, |running, calendar, _| {
         let step = running.procedure.steps.iter().find(|step| step.kind == kind);
         let to = step.ok_or(Refusal::StepNotOpen)?.id.clone();
         running.take_up_again(&to, reason, done, calendar, fresh)?;
@@ -138,7 +154,7 @@ pub fn aside(
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, calendar, _| {
+    change(tx, packs, scope, id, None, |running, calendar, _| {
         running.aside(act, reason, done, calendar, fresh)
     })
 }
@@ -152,25 +168,30 @@ pub fn end(
     reason: &str,
     done: Done,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, _, _| {
+    change(tx, packs, scope, id, None, |running, _, _| {
         running.end(reason, done);
         Ok(())
     })
 }
 
-/// Load, move, save: the shape of every change of a matter.
+/// Load, move, save: the shape of every change of a matter. `on` is the day for which the guards of steps are looked at, where steps may open that
+/// have one.
 pub(super) fn change(
     tx: &mut Tx,
     packs: &Packs,
     scope: &Scope,
     id: Id<value::Matter>,
+    on: Option<karton_api::Date>,
     step: impl FnOnce(&mut Running<'_>, &Pack, &Closed) -> Result<(), Refusal>,
 ) -> Result<(), Error> {
     tx.hold("matter", id)?;
     let matter = store::load(tx, scope, id)?;
     let pack = store::pack_of(tx, packs, &matter)?;
     let procedure = store::procedure_of(&pack, &matter)?;
-    let closed = closed(tx, &pack, procedure, &matter)?;
+    let closed = match on {
+        Some(on) => closed(tx, &pack, procedure, &matter, on)?,
+        None => Closed::new(),
+    };
     let before = store::steps(tx, id)?;
     let mut running = Running {
         matter,
@@ -185,15 +206,21 @@ pub(super) fn change(
     store::save(tx, &running, &before)
 }
 
-/// Steps whose guard is known not to hold on the facts known now.
-fn closed(tx: &mut Tx, pack: &Pack, procedure: &Procedure, matter: &Matter) -> Result<Closed, Error> {
+/// Steps whose guard is known not to hold on a day, on the facts known now.
+fn closed(
+    tx: &mut Tx,
+    pack: &Pack,
+    procedure: &Procedure,
+    matter: &Matter,
+    on: karton_api::Date,
+) -> Result<Closed, Error> {
     if procedure.steps.iter().all(|step| step.guard.is_none()) {
         return Ok(Closed::new());
     }
     let about = assessments::About {
         applicant: matter.person,
         matter: Some(matter.id),
-        on: matter.begun_on,
+        on: on.max(matter.begun_on),
         lodged: matter.begun_on,
         known_at: Timestamp::MAX,
     };
@@ -215,7 +242,7 @@ fn closed(tx: &mut Tx, pack: &Pack, procedure: &Procedure, matter: &Matter) -> R
 #[derive(Debug, Clone)]
 pub(super) enum Asked {
     Start,
-    Complete,
+    Complete(HandedIn),
     Reopen(String),
     Assign(Option<Id<Officer>>),
 }
@@ -224,7 +251,7 @@ impl Asked {
     fn entry(&self) -> Entry {
         match self {
             Asked::Start => Entry::of("step-started"),
-            Asked::Complete => Entry::of("step-completed"),
+            Asked::Complete(handed) => Entry::of("step-completed").value("answers", handed.answers()),
             Asked::Reopen(_) => Entry::of("step-reopened"),
             Asked::Assign(to) => {
                 let entry = Entry::of("step-assigned");
@@ -261,7 +288,7 @@ pub(super) async fn move_step<P: Permission>(
         let of_procedure = store::procedure_of(&pack, &matter)?
             .step(&run.step)
             .ok_or(Error::Missing)?;
-        if matches!(asked, Asked::Start | Asked::Complete) {
+        if matches!(asked, Asked::Start | Asked::Complete(_)) {
             let mine = officer_roles(of_procedure.role)
                 .iter()
                 .any(|role| session.roles.contains(role));
@@ -295,13 +322,34 @@ pub(super) async fn move_step<P: Permission>(
             at: now,
             on: today,
         };
+        // What is handed in stands before the step is done, so that the guards of what follows see it.
+        if let Asked::Complete(handed) = &asked
+            && moves(run.state, of_procedure).contains(&Move::Complete)
+        {
+            // Who completes it at the same moment takes turns and is refused by name.
+            tx.hold("matter", id)?;
+            let by = By {
+                officer: session.officer,
+                now,
+                today,
+            };
+            let versions = (inside.pack.as_ref(), pack.as_ref());
+            sheets::fill(tx, versions, &scope, (&matter, of_procedure, step), handed, by)?;
+        }
         let mut fresh = fresh.clone();
-        change(tx, &packs, &scope, id, |running, calendar, closed| match &asked {
-            Asked::Start => running.start(step, session.officer),
-            Asked::Complete => running.complete(step, done, calendar, closed, &mut fresh),
-            Asked::Reopen(reason) => running.reopen(step, reason.trim(), done, calendar, &mut fresh),
-            Asked::Assign(to) => running.assign(step, *to),
-        })?;
+        change(
+            tx,
+            &packs,
+            &scope,
+            id,
+            Some(today),
+            |running, calendar, closed| match &asked {
+                Asked::Start => running.start(step, session.officer),
+                Asked::Complete(_) => running.complete(step, done, calendar, closed, &mut fresh),
+                Asked::Reopen(reason) => running.reopen(step, reason.trim(), done, calendar, &mut fresh),
+                Asked::Assign(to) => running.assign(step, *to),
+            },
+        )?;
         let entry = asked
             .entry()
             .person(matter.person)

@@ -32,13 +32,20 @@ pub fn advance_step(
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, calendar, closed| {
-        let run = running.open_step(step).ok_or(Refusal::StepNotOpen)?;
-        if run.barred.is_some() && run.barred == done.by {
-            return Err(Refusal::SecondOfficerNeeded);
-        }
-        running.act_on(step, act, done, calendar, closed, fresh)
-    })
+    change(
+        tx,
+        packs,
+        scope,
+        id,
+        Some(done.on),
+        |running, calendar, closed| {
+            let run = running.open_step(step).ok_or(Refusal::StepNotOpen)?;
+            if run.barred.is_some() && run.barred == done.by {
+                return Err(Refusal::SecondOfficerNeeded);
+            }
+            running.act_on(step, act, done, calendar, closed, fresh)
+        },
+    )
 }
 
 /// Something of this kind happened on a day: the terms of the steps that watch for it count anew.
@@ -50,7 +57,7 @@ pub fn renew(
     kind: &str,
     on: Date,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, calendar, _| {
+    change(tx, packs, scope, id, None, |running, calendar, _| {
         running.renew(kind, on, calendar);
         Ok(())
     })
@@ -71,9 +78,14 @@ pub fn branch(
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, calendar, closed| {
-        running.branch(to, reason, done, calendar, closed, fresh)
-    })
+    change(
+        tx,
+        packs,
+        scope,
+        id,
+        Some(done.on),
+        |running, calendar, closed| running.branch(to, reason, done, calendar, closed, fresh),
+    )
 }
 
 /// Takes a matter that has ended up again, with what follows `step`. Refuses with `CannotReopen` where it has not ended.
@@ -91,9 +103,14 @@ pub fn resume(
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, calendar, closed| {
-        running.resume(step, reason, done, calendar, closed, fresh)
-    })
+    change(
+        tx,
+        packs,
+        scope,
+        id,
+        Some(done.on),
+        |running, calendar, closed| running.resume(step, reason, done, calendar, closed, fresh),
+    )
 }
 
 /// Gives every open step of a role that nobody has yet to an officer, who has been found fit for it.
@@ -105,7 +122,7 @@ pub fn give(
     role: StepRole,
     to: Id<Officer>,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, _, _| {
+    change(tx, packs, scope, id, None, |running, _, _| {
         running.give(role, to);
         Ok(())
     })
@@ -119,7 +136,7 @@ pub fn leave(
     id: Id<value::Matter>,
     from: Id<Officer>,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, _, _| {
+    change(tx, packs, scope, id, None, |running, _, _| {
         running.leave(from);
         Ok(())
     })
@@ -134,7 +151,7 @@ pub fn bring_forward(
     act: LegalAct,
     to: Date,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, id, |running, _, _| {
+    change(tx, packs, scope, id, None, |running, _, _| {
         running.bring_forward(act, to);
         Ok(())
     })

@@ -90,7 +90,7 @@ pub fn hand(
     held: &Held,
     to: Option<Id<Officer>>,
 ) -> Result<(), Error> {
-    change(tx, packs, scope, held.matter, |running, _, _| {
+    change(tx, packs, scope, held.matter, None, |running, _, _| {
         running.assign(held.step, to)
     })
 }

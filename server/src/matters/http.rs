@@ -2,19 +2,22 @@
 
 use super::{
     actions::{self, Asked},
+    blank,
+    sheets::{self, HandedIn},
     versions,
 };
 use crate::{
     access::{LeadWork, May, ReadDossiers, WorkTasks},
     house::House,
-    http::{IfMatch, Json, Path, Query, WithRevision},
+    http::{IfMatch, Json, Path, Query, WithRevision, cursor, limit},
     problem::{Error, Problems},
 };
-use axum::extract::State;
+use axum::{extract::State, response::Response};
 use karton_api::{
     Id,
-    common::{Page, Reason},
-    matters::{Assign, Matter, Step, Task, TasksQuery},
+    common::{Page, PageQuery, Reason},
+    decisions::LetterQuery,
+    matters::{Assign, CompleteStep, Matter, Step, StepSheet, Task, TasksQuery},
     value,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -26,6 +29,8 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(steps))
         .routes(routes!(start))
         .routes(routes!(complete))
+        .routes(routes!(all_sheets))
+        .routes(routes!(blank_form))
         .routes(routes!(reopen))
         .routes(routes!(assign))
         .routes(routes!(tasks))
@@ -94,19 +99,48 @@ async fn start(
         .map(changed)
 }
 
-/// Complete a step that no legal act completes.
-#[utoipa::path(post, path = "/v1/matters/{id}/steps/{step}/complete", tag = "matters", request_body = Nothing,
+/// Complete a step that no legal act completes. Where it has a form, what was filled in becomes facts of the matter in the same transaction.
+#[utoipa::path(post, path = "/v1/matters/{id}/steps/{step}/complete", tag = "matters", request_body = CompleteStep,
     params(("id" = String, Path, format = Uuid), ("step" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Matter, headers(("ETag" = String))), Problems))]
 async fn complete(
     may: May<WorkTasks>,
     State(house): State<House>,
     Path((id, step)): Path<(Id<value::Matter>, Id<value::StepRun>)>,
-    Json(Nothing {}): Json<Nothing>,
+    Json(body): Json<CompleteStep>,
 ) -> Changed {
-    actions::move_step(&may, &house, id, step, Asked::Complete)
+    let handed = HandedIn::new(&house.clock, body);
+    actions::move_step(&may, &house, id, step, Asked::Complete(handed))
         .await
         .map(changed)
+}
+
+/// Forms that were filled in at the steps of a running procedure, in all their versions, the newest first.
+#[utoipa::path(get, path = "/v1/matters/{id}/sheets", tag = "matters", params(("id" = String, Path, format = Uuid), PageQuery),
+    responses((status = 200, body = Page<StepSheet>), Problems))]
+async fn all_sheets(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Matter>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<StepSheet>>, Error> {
+    let wanted = (limit(page.limit)?, cursor::decode(page.cursor.as_deref())?);
+    Ok(Json(sheets::sheets(&may, &house, id, wanted).await?))
+}
+
+/// The form of a step with blanks, to be filled in by hand.
+#[utoipa::path(get, path = "/v1/matters/{id}/steps/{step}/blank", tag = "matters",
+    params(("id" = String, Path, format = Uuid), ("step" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The form", content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn blank_form(
+    may: May<WorkTasks>,
+    State(house): State<House>,
+    Path(at): Path<(Id<value::Matter>, Id<value::StepRun>)>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    blank::of_step(&may, &house, at, query).await
 }
 
 /// Open a completed step again, with a reason.

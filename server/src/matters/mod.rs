@@ -1,7 +1,7 @@
 //! Matters: running procedures, whatever their kind, and the work queue.
 //!
 //! A matter runs on the version of the procedure it began with, unless an officer moves it to the one in force, with a reason. Its steps open, are taken, are done or dropped; what follows a step is
-//! written in the pack, and so are the role, the term and the guard of each. Whoever has the step's role may start and complete it; leading
+//! written in the pack, and so are the role, the term, the guard and the form of each. Whoever has the step's role may start and complete it; leading
 //! officers give steps to others and open them again with a reason. A step that a legal act completes (lodging, recommending, deciding,
 //! delivering) is refused here and moves with that act, in one transaction. Terms: calendar or working days of the pack's calendar (general
 //! administrative procedure).
@@ -10,6 +10,7 @@
 
 mod about;
 pub mod actions;
+mod blank;
 mod casework;
 mod handover;
 pub mod http;
@@ -17,6 +18,7 @@ mod model;
 mod queue;
 mod restricted;
 mod schema;
+mod sheets;
 pub mod store;
 pub mod term;
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub use about::{ABOUT, note};
 pub use actions::{
     OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps, take_up_again,
 };
+pub use blank::{Blank, answer as answer_blank};
 pub use casework::{advance_step, branch, bring_forward, give, leave, renew, resume};
 pub use handover::{Held, hand, held_by, may_hold};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
@@ -35,4 +38,5 @@ pub use restricted::{
     seen_by,
 };
 pub use schema::{MIGRATION, PAUSES};
+pub use sheets::SHEETS;
 pub use versions::VERSIONS;

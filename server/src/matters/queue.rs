@@ -109,6 +109,7 @@ pub(super) fn page(
             name: step.name.0.clone(),
             kind: kind_name(step.kind).to_owned(),
             act: step.act.map(|act| act_name(act).to_owned()),
+            form: step.form.clone(),
             role: role_name(step.role).to_owned(),
             step: key,
             number: matter.number.clone(),

@@ -90,6 +90,7 @@ pub(super) fn facts(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "the proof that a fact names is not there",
         "SELECT f.id, f.evidence FROM fact f WHERE f.evidence IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.id = f.evidence)
+            AND NOT EXISTS (SELECT 1 FROM step_sheet s WHERE s.id = f.evidence)
             AND NOT EXISTS (SELECT 1 FROM case_sheet s WHERE s.id = f.evidence) ORDER BY f.id",
     )?;
     books.none(

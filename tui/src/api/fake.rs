@@ -3,6 +3,7 @@
 mod documents;
 mod later;
 mod people;
+mod steps;
 
 use super::{Answer, Api, Ask, ChangeKit, Changed, DossierKit, Fault, IntakeKit, Send, SignedIn, Work};
 use futures_util::{FutureExt, future::LocalBoxFuture};
@@ -330,6 +331,7 @@ pub(crate) fn assessment(answers: &[assessments::Answer]) -> Assessment {
         status: FactStatus::Verified,
         recorded_at: Some(at()),
         id: Some(id(70)),
+        others: Vec::new(),
     };
     let missing = |n: u64, fact: &str, cnr: &str, en: &str| MissingFact {
         of: AnswerOf::Person(id(n)),
@@ -500,6 +502,8 @@ pub(crate) struct Fake {
     pub(crate) deaf: bool,
     /// What was said about people who look alike, merges and transfers.
     pub(crate) held: people::Held,
+    /// The form of a step.
+    pub(crate) visit: steps::Visit,
     /// What was said anew about a document.
     pub(crate) corrected: Option<karton_api::documents::ChangeDocument>,
     /// The applicant has applied before, with these answers.
@@ -594,6 +598,22 @@ impl Fake {
             form: None,
             may: vec![],
         };
+        let done = !self.visit.handed_in.is_empty();
+        let mut visit = step(
+            4,
+            "Terenski obilazak",
+            "Field visit",
+            if done { StepState::Done } else { StepState::Open },
+        );
+        (visit.key, visit.form) = ("visit".into(), Some("visit".into()));
+        visit.may = if done { vec![] } else { vec!["complete".into()] };
+        let visit = Some(visit).filter(|_| self.visit.there);
+        let mut steps = vec![
+            step(1, "Prijem", "Intake", StepState::Done),
+            step(2, "Dokazi", "Evidence", StepState::Started),
+            step(3, "Predlog", "Recommendation", StepState::Open),
+        ];
+        steps.extend(visit);
         Application {
             notices: Vec::new(),
             summary: self.summary(),
@@ -602,11 +622,7 @@ impl Fake {
             opened_by: officer(1),
             answers: self.answers.clone(),
             household: Some(household()),
-            steps: vec![
-                step(1, "Prijem", "Intake", StepState::Done),
-                step(2, "Dokazi", "Evidence", StepState::Started),
-                step(3, "Predlog", "Recommendation", StepState::Open),
-            ],
+            steps,
             may: may.iter().map(|m| (*m).to_owned()).collect(),
             recommendation: self.recommended.as_ref().map(|r| Recommendation {
                 assessment: r.assessment,
@@ -793,6 +809,7 @@ impl Fake {
                     name: texts(cnr, en),
                     kind: "evidence".into(),
                     act: None,
+                    form: None,
                     role: "clerk".into(),
                     number: Some(format!("CSR-01-Z-2025/{}", 17 + n)),
                     benefit: Some("MO".into()),
@@ -804,11 +821,16 @@ impl Fake {
                     blocked: n == 3,
                     about: None,
                 };
-                Answer::Tasks(vec![
+                let mut visit = task(4, "Terenski obilazak", "Field visit", false);
+                (visit.kind, visit.step) = ("form".into(), "visit".into());
+                visit.form = Some("visit".into());
+                let visit = Some(visit).filter(|_| self.visit.there && self.visit.handed_in.is_empty());
+                let others = [
                     task(1, "Dokazi", "Evidence", false),
                     task(2, "Utvrđivanje prava", "Assessment", true),
                     task(3, "Odluka", "Decision", false),
-                ])
+                ];
+                Answer::Tasks(visit.into_iter().chain(others).collect())
             }
             Ask::Take { once, .. } => {
                 self.once(&once);
@@ -854,6 +876,13 @@ impl Fake {
                 self.once(&once);
                 self.sent = Some(*send);
                 Answer::Changed(Box::new(Changed::Done))
+            }
+            Ask::Step(mut ask) => {
+                if let Some(once) = ask.once_mut() {
+                    let once = once.clone();
+                    self.once(&once);
+                }
+                return self.visit.answer(ask);
             }
             Ask::Complete { once, .. } => {
                 self.once(&once);

@@ -4,7 +4,8 @@ mod documents;
 
 use super::{
     Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
-    IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, What, WhatIfKit, Work, cases,
+    IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, StepAsk, StepKit, What, WhatIfKit, Work, cases,
+    steps,
 };
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -16,7 +17,7 @@ use karton_api::{
     common::{BothTimes, PageQuery, Reason},
     decisions::{Deliver, DeliveryHow, LetterForm, LetterQuery, LetterState, ReadyQuery},
     dossiers::{OpenDossier, Purpose},
-    matters::{Assign, TasksQuery},
+    matters::{Assign, CompleteStep, TasksQuery},
     persons::SearchPersons,
     session::{ChangePassword, SignIn},
     signals::SignalsQuery,
@@ -262,9 +263,11 @@ impl Inner {
                 Answer::Changed(Box::new(self.change(&c, person, *send, &Key(once)).await?))
             }
             Ask::Complete { matter, step, once } => {
-                c.complete_step(matter, step, &Key(once)).await?;
+                c.complete_step(matter, step, &Key(once), &CompleteStep::default())
+                    .await?;
                 Answer::Done
             }
+            Ask::Step(ask) => self.step(&c, ask).await?,
             Ask::Benefits { .. } => Answer::Benefits(self.benefits(&c).await?),
             Ask::Intake {
                 benefit,
@@ -777,6 +780,34 @@ impl Inner {
                 }))
             }
         }))
+    }
+    async fn step(&self, c: &Client, ask: StepAsk) -> Result<Answer, Fault> {
+        let at = match ask {
+            StepAsk::HandIn { at, body, once } => {
+                c.complete_step(at.matter, at.step, &Key(once), &body).await?;
+                return Ok(Answer::Done);
+            }
+            StepAsk::Blank(at) => return Ok(Answer::Bytes(steps::blank(c, &at).await?)),
+            StepAsk::Form(at) | StepAsk::Read(at) => at,
+        };
+        let names = BTreeSet::from([at.form.clone()]);
+        let (mut forms, codes) = self.case_forms(c, names).await?;
+        let form = forms.remove(&at.form);
+        let (view, household) =
+            futures_util::future::join(c.person(at.person), self.household(c, at.person)).await;
+        let declared = match at.applied {
+            true => c.application(at.matter.cast()).await?.answers,
+            false => Vec::new(),
+        };
+        Ok(Answer::Step(Box::new(StepKit {
+            form: form.ok_or_else(|| Fault::Unreadable(format!("form {}", at.form)))?,
+            codes,
+            person: view?.card,
+            household: household?,
+            sheets: steps::sheets(c, &at).await?,
+            declared,
+            at,
+        })))
     }
     async fn case(&self, c: &Client, id: Id<value::Case>) -> Result<CaseKit, Fault> {
         let (case, notes, dues, family) = cases::parts(c, id).await?;

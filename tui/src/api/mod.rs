@@ -8,10 +8,12 @@ pub mod documents;
 pub(crate) mod fake;
 mod http;
 pub mod people;
+mod steps;
 
 pub use cases::{CaseAnswer, CaseAsk, CaseKit, Deed, ReportKit};
 pub use changes::{ChangeKit, Changed, Send, What};
 pub use http::HttpApi;
+pub use steps::{StepAsk, StepAt, StepKit};
 
 use crate::i18n::Say;
 use futures_util::future::LocalBoxFuture;
@@ -143,6 +145,8 @@ pub enum Ask {
         step: Id<value::StepRun>,
         once: Once,
     },
+    /// About the form of a step.
+    Step(StepAsk),
     /// Take somebody into a household.
     AddMember {
         head: Id<value::Person>,
@@ -397,6 +401,9 @@ impl Ask {
         if let Ask::People(ask) = self {
             return ask.changes();
         }
+        if let Ask::Step(ask) = self {
+            return ask.changes();
+        }
         matches!(
             self,
             Ask::Register { .. }
@@ -443,6 +450,7 @@ impl Ask {
         match self {
             Ask::Admin(ask) => ask.once_mut(),
             Ask::Cases(ask) => ask.once_mut(),
+            Ask::Step(ask) => ask.once_mut(),
             Ask::People(ask) => ask.once_mut(),
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
@@ -693,6 +701,8 @@ pub enum Answer {
     Cases(CaseAnswer),
     /// About people who look alike, merges or transfers.
     People(people::PeopleAnswer),
+    /// What the form of a step is drawn from.
+    Step(Box<StepKit>),
     /// Bytes of a file.
     Bytes(Vec<u8>),
     /// To an administrator's screen.

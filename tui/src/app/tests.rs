@@ -237,6 +237,7 @@ mod papers;
 mod people;
 mod pictures;
 mod robot;
+mod steps;
 mod visits;
 mod window;
 

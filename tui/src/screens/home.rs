@@ -3,14 +3,18 @@
 use super::{
     Desk, done,
     find::Find,
+    step,
     widgets::{Cursor, full_name, list, put, tabs},
 };
 use crate::{
-    api::{Answer, Ask, CaseAsk, Fault, admin::AdminAsk, documents::DocumentAsk, people::PeopleAsk},
+    api::{
+        Answer, Ask, CaseAsk, Fault, StepAsk, StepAt, admin::AdminAsk, documents::DocumentAsk,
+        people::PeopleAsk,
+    },
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Overlay},
     form::{Choice, Picker, date},
     i18n::Say,
-    screens::{Intake, Screen},
+    screens::{Intake, Screen, StepForm},
     term::{Chord, Key},
     text::visible,
 };
@@ -43,15 +47,47 @@ pub struct Home {
     gone: Option<String>,
 }
 
-/// A draft of an intake that waits in this client: `intake|user|benefit|person`.
-pub(super) fn waiting_drafts(look: &Look<'_>) -> Vec<(String, String, Id<value::Person>, String)> {
+/// What was begun in this client and not sent.
+struct Waiting {
+    key: String,
+    /// The benefit's code, or the step's name.
+    what: String,
+    /// Whose.
+    name: String,
+    opens: Opens,
+}
+
+/// What a draft opens.
+#[derive(Debug, Clone)]
+enum Opens {
+    Intake(String, Id<value::Person>),
+    Step(Box<StepAt>),
+}
+
+/// Drafts of the one who is signed in: `intake|user|benefit|person` and `step|user|matter|step`.
+fn waiting_drafts(look: &Look<'_>) -> Vec<Waiting> {
     let user = look.session.map_or("", |s| s.user.as_str());
     let own = |(key, body): (&String, &serde_json::Value)| {
         let mut parts = key.split('|');
         let (kind, whose, benefit, person) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let name = body.get("name").and_then(|n| n.as_str()).unwrap_or("").to_owned();
-        (kind == "intake" && whose == user).then_some(())?;
-        Some((key.clone(), benefit.to_owned(), person.parse().ok()?, name))
+        let (what, opens) = match kind {
+            "intake" => (
+                benefit.to_owned(),
+                Opens::Intake(benefit.to_owned(), person.parse().ok()?),
+            ),
+            "step" => {
+                let at = step::at_of_draft(body)?;
+                (look.words.pick(&at.name).to_owned(), Opens::Step(Box::new(at)))
+            }
+            _ => return None,
+        };
+        (whose == user).then(|| Waiting {
+            key: key.clone(),
+            what,
+            name,
+            opens,
+        })
     };
     look.drafts.iter().filter_map(own).collect()
 }
@@ -101,6 +137,22 @@ impl Home {
     }
 }
 
+/// The form that completes a task, where it is one of a step that no legal act completes.
+fn form_of(task: &Task) -> Option<StepAt> {
+    let person = task.person.as_ref()?.id;
+    let form = task.form.clone().filter(|_| task.act.is_none())?;
+    Some(StepAt {
+        matter: task.matter,
+        step: task.id,
+        key: task.step.clone(),
+        name: task.name.clone(),
+        form,
+        person,
+        number: task.number.clone().unwrap_or_default(),
+        applied: task.benefit.is_some(),
+    })
+}
+
 /// Steps that nothing else completes: somebody says that they are done. Legal acts have commands of their own.
 fn by_hand(task: &Task) -> bool {
     let outside = ["form", "refer", "review", "notify"].contains(&task.kind.as_str());
@@ -118,6 +170,9 @@ impl Desk for Home {
         }
         if self.current().is_some_and(by_hand) {
             acts.push(Act::Complete);
+        }
+        if self.current().and_then(form_of).is_some() {
+            acts.push(Act::SavePdf);
         }
         if !waiting_drafts(look).is_empty() {
             acts.push(Act::Drafts);
@@ -190,6 +245,17 @@ impl Desk for Home {
                 },
                 replace: false,
             }),
+            Act::Open | Act::Complete if self.current().and_then(form_of).is_some() => {
+                if let Some(at) = self.current().and_then(form_of) {
+                    let ask = Ask::Step(StepAsk::Form(at));
+                    cx.want(Effect::Open { ask, replace: false });
+                }
+            }
+            Act::SavePdf => {
+                if let Some(at) = self.current().and_then(form_of) {
+                    cx.want(Effect::Submit(Ask::Step(StepAsk::Blank(at))));
+                }
+            }
             Act::Open => {
                 if let Some(task) = self.current() {
                     let person = task.person.as_ref().map(|card| card.id);
@@ -234,12 +300,12 @@ impl Desk for Home {
             }
             Act::Drafts => {
                 let drafts = waiting_drafts(&cx.look);
-                if let [(key, ..)] = &drafts[..] {
-                    return self.chosen(key, cx);
+                if let [only] = &drafts[..] {
+                    return self.chosen(&only.key, cx);
                 }
-                let choice = |(key, benefit, _, name): (String, String, _, String)| Choice {
-                    note: Say::raw(benefit),
-                    ..Choice::new(key, Say::raw(name))
+                let choice = |it: Waiting| Choice {
+                    note: Say::raw(visible(&it.what)),
+                    ..Choice::new(it.key, Say::raw(it.name))
                 };
                 let picker = Picker::new(
                     Say::key("act-drafts"),
@@ -342,18 +408,26 @@ impl Desk for Home {
                 done(cx, "task-done");
                 cx.want(Effect::Submit(Ask::Tasks { queue: self.queue }));
             }
+            (Ask::Step(StepAsk::Blank(at)), Ok(Answer::Bytes(bytes))) => {
+                let paper = step::paper(at, bytes, &cx.look);
+                cx.want(paper);
+            }
             (Ask::Intake { .. }, Ok(Answer::Intake(kit))) => {
                 let intake = Screen::Intake(Box::new(Intake::new(*kit, true, &cx.look)));
                 cx.want(Effect::Push(Box::new(intake)));
             }
+            (Ask::Step(StepAsk::Form(_)), Ok(Answer::Step(kit))) => {
+                let form = Screen::Step(Box::new(StepForm::new(*kit, &cx.look)));
+                cx.want(Effect::Push(Box::new(form)));
+            }
             // The dossier went to another office, or it is one's own family's now: what was typed has no place to go.
-            (Ask::Intake { .. }, Err(Fault::Problem(problem)))
+            (Ask::Intake { .. } | Ask::Step(StepAsk::Form(_)), Err(Fault::Problem(problem)))
                 if matches!(problem.slug(), "not-found" | "own-dossier" | "applicant-died") =>
             {
                 let who = waiting_drafts(&cx.look)
                     .into_iter()
-                    .find(|(key, ..)| self.gone.as_ref() == Some(key))
-                    .map(|(_, _, _, name)| name)
+                    .find(|it| self.gone.as_ref() == Some(&it.key))
+                    .map(|it| it.name)
                     .unwrap_or_default();
                 let lines = vec![
                     Say::key("draft-gone-says").with("who", visible(&who)),
@@ -384,15 +458,17 @@ impl Desk for Home {
         }
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
-        let draft = waiting_drafts(&cx.look).into_iter().find(|(key, ..)| key == code);
-        if let Some((key, benefit, person, _)) = draft {
-            self.gone = Some(key);
-            cx.want(Effect::Submit(Ask::Intake {
+        let draft = waiting_drafts(&cx.look).into_iter().find(|it| it.key == code);
+        let Some(draft) = draft else { return };
+        self.gone = Some(draft.key);
+        match draft.opens {
+            Opens::Intake(benefit, person) => cx.want(Effect::Submit(Ask::Intake {
                 benefit,
                 person,
                 draft: None,
                 local: true,
-            }));
+            })),
+            Opens::Step(at) => cx.want(Effect::Submit(Ask::Step(StepAsk::Form(*at)))),
         }
     }
     fn returned(&mut self, cx: &mut Cx<'_>) {
@@ -408,7 +484,7 @@ impl Desk for Home {
         if !drafts.is_empty() {
             let who: Vec<String> = drafts
                 .iter()
-                .map(|(_, benefit, _, name)| format!("{} ({})", visible(name), visible(benefit)))
+                .map(|it| format!("{} ({})", visible(&it.name), visible(&it.what)))
                 .collect();
             let says = look.words.say(
                 &Say::key("drafts-wait")

@@ -29,6 +29,7 @@ mod register;
 mod sign_in;
 mod signals;
 mod status;
+mod step;
 mod what_if;
 mod why;
 mod widgets;
@@ -66,12 +67,13 @@ pub use register::{Duplicates, Register};
 pub use sign_in::{NewPassword, SignIn};
 pub use signals::{SignalForm, Signals};
 pub use status::StatusScreen;
+pub use step::StepForm;
 pub use what_if::WhatIfScreen;
 pub use work::WorkScreen;
 
 use crate::{
     api::{
-        Answer, Ask, CaseAnswer, CaseAsk, Fault, What,
+        Answer, Ask, CaseAnswer, CaseAsk, Fault, StepAsk, What,
         admin::{AdminAnswer, AdminAsk},
         people::{PeopleAnswer, PeopleAsk},
     },
@@ -171,6 +173,7 @@ pub enum Screen {
     Classifier(Box<Classifier>),
     Intake(Box<Intake>),
     Status(Box<StatusScreen>),
+    Step(Box<StepForm>),
     Work(Box<WorkScreen>),
     Recommend(Box<RecommendForm>),
     Return(Box<ReturnForm>),
@@ -324,6 +327,9 @@ impl Screen {
             (_, Answer::Cases(CaseAnswer::Begin(kit))) => {
                 Screen::CaseReport(Box::new(ReportForm::new(*kit, &cx.look)))
             }
+            (Ask::Step(StepAsk::Form(_)), Answer::Step(kit)) => {
+                Screen::Step(Box::new(StepForm::new(*kit, &cx.look)))
+            }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
@@ -378,6 +384,7 @@ impl Screen {
             Screen::Signal(s) => s.as_ref(),
             Screen::Intake(s) => s.as_ref(),
             Screen::Status(s) => s.as_ref(),
+            Screen::Step(s) => s.as_ref(),
             Screen::Work(s) => s.as_ref(),
             Screen::Recommend(s) => s.as_ref(),
             Screen::Return(s) => s.as_ref(),
@@ -442,6 +449,7 @@ impl Screen {
             Screen::Signal(s) => s.as_mut(),
             Screen::Intake(s) => s.as_mut(),
             Screen::Status(s) => s.as_mut(),
+            Screen::Step(s) => s.as_mut(),
             Screen::Work(s) => s.as_mut(),
             Screen::Recommend(s) => s.as_mut(),
             Screen::Return(s) => s.as_mut(),

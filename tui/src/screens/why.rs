@@ -11,9 +11,10 @@ use crate::{
     text::visible,
 };
 use karton_api::assessments::{
-    Amount, Assessment, Condition, FactSeen, MissingFact, ParameterUsed, ValueSeen, Verdict,
+    Amount, AnswerOf, Assessment, Condition, FactSaid, FactSeen, MissingFact, ParameterUsed, ValueSeen,
+    Verdict,
 };
-use karton_api::common::Texts;
+use karton_api::{common::Texts, persons::SourceKind};
 
 /// A rule as one line of words; the pack may break it where it likes.
 fn one_line(rule: &str) -> String {
@@ -49,6 +50,57 @@ pub(super) fn question(fact: &str, question: &Texts, look: &Look<'_>) -> String 
     if words == fact { look.words.t(own) } else { words }
 }
 
+/// Where what counts says otherwise than another source: both, each fact once. What a register says beside what was declared is told where the evidence
+/// is; here it is what officers found.
+pub(super) fn differing(assessment: &Assessment, look: &Look<'_>) -> Vec<String> {
+    let values = assessment
+        .conditions
+        .iter()
+        .flat_map(|condition| &condition.values);
+    let facts = values.flat_map(|value| &value.facts);
+    let sums = assessment.amount.iter().flat_map(|amount| &amount.steps);
+    let mut told: Vec<(AnswerOf, &str)> = Vec::new();
+    let mut said = Vec::new();
+    for fact in facts.chain(sums.flat_map(|step| &step.facts)) {
+        let found = matches!(
+            fact.source,
+            SourceKind::Visit | SourceKind::Finding | SourceKind::Document
+        ) || fact.others.iter().any(|other| other.source == SourceKind::Visit);
+        if !found || fact.others.is_empty() || told.contains(&(fact.of, fact.fact.as_str())) {
+            continue;
+        }
+        told.push((fact.of, &fact.fact));
+        let who = fact
+            .name
+            .as_deref()
+            .map(|name| format!("{} · ", visible(name)))
+            .unwrap_or_default();
+        let words = Say::key("assessment-differs")
+            .with(
+                "question",
+                format!("{who}{}", question(&fact.fact, &fact.question, look)),
+            )
+            .with("source", look.words.t(source_key(fact.source)))
+            .with("value", visible(look.words.pick(&fact.text)))
+            .with("others", others(fact, look));
+        said.push(look.words.say(&words));
+    }
+    said
+}
+
+/// What other sources say: `declared: 3`.
+fn others(fact: &FactSeen, look: &Look<'_>) -> String {
+    let one = |other: &FactSaid| {
+        format!(
+            "{}: {}",
+            look.words.t(source_key(other.source)),
+            visible(look.words.pick(&other.text))
+        )
+    };
+    let all: Vec<String> = fact.others.iter().map(one).collect();
+    all.join("; ")
+}
+
 fn fact(fact: &FactSeen, look: &Look<'_>) -> Line {
     let (sign, status) = fact_status(fact.status);
     let who = fact
@@ -65,8 +117,13 @@ fn fact(fact: &FactSeen, look: &Look<'_>) -> Line {
         .recorded_at
         .map(|at| format!(", {}", instant(at)))
         .unwrap_or_default();
+    let beside = if fact.others.is_empty() {
+        String::new()
+    } else {
+        format!(" ≠ {}", others(fact, look))
+    };
     let text = format!(
-        "{sign} {who}{}: {} ({}{service}, {}{when})",
+        "{sign} {who}{}: {} ({}{service}, {}{when}){beside}",
         question(&fact.fact, &fact.question, look),
         look.words.pick(&fact.text),
         look.words.t(source_key(fact.source)),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::documents::DocumentAsk,
-    api::{Answer, Ask, Fault, Work},
+    api::{Answer, Ask, Fault, StepAsk, StepAt, Work},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     screens::{DecideForm, RecommendForm, ReturnForm, Screen, WithdrawForm},
@@ -18,7 +18,7 @@ use crate::{
 };
 use karton_api::{
     applications::{Decide, EvidenceItem, EvidenceState},
-    matters::StepState,
+    matters::{Step, StepState},
     notices::{Notice, NoticeState},
 };
 use ratatui::{
@@ -72,6 +72,37 @@ impl WorkScreen {
     fn untold(&self) -> Option<karton_api::Id<karton_api::value::Notice>> {
         let may = |n: &&Notice| n.may.iter().any(|what| what == "send");
         self.work.application.notices.iter().find(may).map(|n| n.id)
+    }
+    /// The step with the cursor, where it has a form that completes it.
+    fn form(&self) -> Option<(StepAt, &Step)> {
+        let step = self.work.application.steps.get(self.cursor.0)?;
+        let form = step
+            .form
+            .clone()
+            .filter(|_| self.tab == 2 && step.act.is_none())?;
+        let summary = &self.work.application.summary;
+        let at = StepAt {
+            matter: summary.id.cast(),
+            step: step.id,
+            key: step.key.clone(),
+            name: step.name.clone(),
+            form,
+            person: summary.applicant.id,
+            number: summary.number.clone().unwrap_or_default(),
+            applied: true,
+        };
+        Some((at, step))
+    }
+    /// The step's form is opened to be filled in where this officer may do that now, and to be read otherwise.
+    fn open_form(&self, cx: &mut Cx<'_>) {
+        let Some((at, step)) = self.form() else {
+            return cx.want(Effect::Bell);
+        };
+        if step.may.iter().any(|may| may == "complete") {
+            let ask = Ask::Step(StepAsk::Form(at));
+            return cx.want(Effect::Open { ask, replace: false });
+        }
+        cx.want(Effect::Submit(Ask::Step(StepAsk::Read(at))));
     }
     /// The evidence with the cursor, where a document may stand in its place.
     fn replaceable(&self) -> Option<&EvidenceItem> {
@@ -136,6 +167,7 @@ impl WorkScreen {
                     })));
                 }
             }
+            (2, _) => self.open_form(cx),
             _ => cx.want(Effect::Bell),
         }
     }
@@ -239,7 +271,7 @@ impl WorkScreen {
             &why::headline(a, look),
             outcome_style(a.outcome, look).add_modifier(ratatui::style::Modifier::BOLD),
         );
-        let mut notes = Vec::new();
+        let mut notes = why::differing(a, look);
         if stored.outdated {
             notes.push(look.words.t("assessment-outdated"));
         }
@@ -398,6 +430,9 @@ impl Desk for WorkScreen {
             acts.insert(0, Act::Replace);
         } else if self.len() > 0 && self.tab < 2 {
             acts.push(if self.tab == 1 { Act::Why } else { Act::Open });
+        } else if self.form().is_some() {
+            acts.insert(0, Act::Open);
+            acts.push(Act::SavePdf);
         }
         acts.extend([Act::Documents, Act::Dossier, Act::Refresh]);
         if self.receipt().is_some() {
@@ -415,6 +450,11 @@ impl Desk for WorkScreen {
         let id = self.id();
         match act {
             Act::Open | Act::Why => self.open(cx),
+            Act::SavePdf => {
+                if let Some((at, _)) = self.form() {
+                    cx.want(Effect::Submit(Ask::Step(StepAsk::Blank(at))));
+                }
+            }
             Act::Replace => {
                 if let Some(item) = self.replaceable() {
                     let item = Box::new(item.clone());
@@ -592,6 +632,14 @@ impl Desk for WorkScreen {
                     _ => {}
                 }
                 self.watch(cx);
+            }
+            (Ask::Step(StepAsk::Read(_)), Ok(Answer::Step(kit))) => {
+                let overlay = super::step::read(&kit, &cx.look);
+                cx.want(Effect::Overlay(Box::new(overlay)));
+            }
+            (Ask::Step(StepAsk::Blank(at)), Ok(Answer::Bytes(bytes))) => {
+                let paper = super::step::paper(at, bytes, &cx.look);
+                cx.want(paper);
             }
             (_, Ok(Answer::Decision(decision))) => {
                 cx.want(Effect::Say(

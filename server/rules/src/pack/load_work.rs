@@ -9,6 +9,7 @@ use super::{
     read::{File, Table, To},
 };
 use crate::lang::Type;
+use karton_api::persons::SourceKind;
 use std::collections::BTreeMap;
 
 /// Lines of fields that a page of 80x24 has room for.
@@ -118,6 +119,7 @@ pub(super) fn procedure(file: File<'_>) -> (Procedure, Option<Like>) {
             kind: step.choice("kind", &KINDS, None).unwrap_or(StepKind::Form),
             act: step.choice("act", &ACTS, Some(None)).flatten(),
             form: step.opt("form").map(|_| step.refer(To::Form, "form")),
+            source: source(&step),
             renews: step.opt("renews").map(|_| step.refer(To::ContactKind, "renews")),
             at: step.choice("at", &ABOVE, Some(None)).flatten(),
             letter: step.opt("letter").map(|_| step.refer(To::Letter, "letter")),
@@ -193,6 +195,15 @@ pub(super) fn procedure(file: File<'_>) -> (Procedure, Option<Like>) {
     (procedure, like)
 }
 
+/// Whose word the facts of a step's form are: that of a visit, where nothing is said.
+fn source(step: &Table<'_>) -> SourceKind {
+    if step.opt("source").is_some() && (step.opt("form").is_none() || step.opt("act").is_some()) {
+        step.wrong("a source belongs to a step with a form that no legal act completes");
+    }
+    step.choice("source", &SOURCES, Some(SourceKind::Visit))
+        .unwrap_or(SourceKind::Visit)
+}
+
 /// What `[case]` of a procedure takes over from the one that it is like, where it does not say it itself.
 const INHERITED: [&str; 4] = ["roles", "care", "visit", "restricted"];
 
@@ -232,6 +243,12 @@ const ABOVE: [(&str, Option<Above>); 3] = [
     ("above", Some(Above::Next)),
     ("centre", Some(Above::Centre)),
     ("ministry", Some(Above::Ministry)),
+];
+const SOURCES: [(&str, SourceKind); 4] = [
+    ("visit", SourceKind::Visit),
+    ("document", SourceKind::Document),
+    ("finding", SourceKind::Finding),
+    ("declaration", SourceKind::Declaration),
 ];
 const FROM: [(&str, DueFrom); 2] = [("opening", DueFrom::Opening), ("lodging", DueFrom::Lodging)];
 const ROLES: [(&str, StepRole); 3] = [

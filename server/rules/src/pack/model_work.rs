@@ -2,6 +2,7 @@
 
 use super::{Expression, HolderKind, Place, Texts};
 use crate::lang::Type;
+use karton_api::persons::SourceKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -210,6 +211,8 @@ pub struct Step {
     pub act: Option<LegalAct>,
     /// The form that is filled in by it.
     pub form: Option<String>,
+    /// Whose word the facts of that form are, where no legal act completes the step.
+    pub source: SourceKind,
     /// For `monitor`: only a contact of this kind (a code of `codes/contact_kinds.csv`) counts its term anew; any where there is none.
     pub renews: Option<String>,
     /// The office that works on it, where that is not the matter's own: one above it in the tree.

@@ -339,6 +339,7 @@ pub(super) fn would_change(
         pack,
         input: &gathered.input,
         learnt: &gathered.learnt,
+        others: Some(&gathered.others),
     };
     let mut confirm: Vec<String> = assessments::doubts(pack, &trace)
         .into_iter()

@@ -16,17 +16,17 @@ use karton_api::{
 use std::collections::BTreeMap;
 
 /// Somebody whom a form may name.
-pub(super) type Person = (Id<value::Person>, String);
+pub(in crate::screens) type Person = (Id<value::Person>, String);
 
 /// Whose facts a page asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::screens) struct Place {
     page: String,
     of: AnswerOf,
 }
 
 /// The pages of a form about somebody; `home` are those of the household, that person first, `people` all whom a field may name.
-pub(super) fn pages(
+pub(in crate::screens) fn pages(
     form: &PackForm,
     (subject, home, people): (Id<value::Person>, &[Person], &[Person]),
     codes: &BTreeMap<String, CodeList>,
@@ -79,7 +79,7 @@ pub(super) fn pages(
 }
 
 /// What is typed and can be read.
-pub(super) fn answers(form: &Form, places: &[Place], ctx: &Ctx<'_>) -> Vec<Typed> {
+pub(in crate::screens) fn answers(form: &Form, places: &[Place], ctx: &Ctx<'_>) -> Vec<Typed> {
     let mut out = Vec::new();
     for place in places {
         let fields = form
@@ -101,7 +101,7 @@ pub(super) fn answers(form: &Form, places: &[Place], ctx: &Ctx<'_>) -> Vec<Typed
 }
 
 /// Puts earlier answers at their fields.
-pub(super) fn fill(form: &mut Form, places: &[Place], typed: &[Typed], ctx: &Ctx<'_>) {
+pub(in crate::screens) fn fill(form: &mut Form, places: &[Place], typed: &[Typed], ctx: &Ctx<'_>) {
     for answer in typed {
         for place in places.iter().filter(|p| p.of == answer.of) {
             if let Some(field) = form.find_mut(&place.page, &answer.fact) {
@@ -112,7 +112,11 @@ pub(super) fn fill(form: &mut Form, places: &[Place], typed: &[Typed], ctx: &Ctx
 }
 
 /// `/answers/2/value` is the third of those sent: the page and the field it was typed in.
-pub(super) fn place_of(pointer: &str, sent: &[Typed], places: &[Place]) -> Option<(String, String)> {
+pub(in crate::screens) fn place_of(
+    pointer: &str,
+    sent: &[Typed],
+    places: &[Place],
+) -> Option<(String, String)> {
     let at: usize = pointer
         .strip_prefix("/answers/")?
         .split('/')
@@ -125,6 +129,12 @@ pub(super) fn place_of(pointer: &str, sent: &[Typed], places: &[Place]) -> Optio
 }
 
 /// The page of a place.
-pub(super) fn page_of(place: &Place) -> &str {
+pub(in crate::screens) fn page_of(place: &Place) -> &str {
     &place.page
+}
+
+/// The page that has the field of an answer.
+pub(in crate::screens) fn page_asking(form: &Form, places: &[Place], answer: &Typed) -> Option<String> {
+    let asks = |place: &&Place| place.of == answer.of && form.find(&place.page, &answer.fact).is_some();
+    places.iter().find(asks).map(|place| place.page.clone())
 }

@@ -237,7 +237,13 @@ impl CaseForm {
 }
 
 /// Puts the server's words at their fields: `/answers/2/…` is the third answer sent, `/goals/0/…` a row of the table.
-pub(super) fn faults(form: &mut Form, fault: &Fault, typed: &[Typed], places: &[Place], cx: &mut Cx<'_>) {
+pub(in crate::screens) fn faults(
+    form: &mut Form,
+    fault: &Fault,
+    typed: &[Typed],
+    places: &[Place],
+    cx: &mut Cx<'_>,
+) {
     let mut placed = false;
     let errors = fault
         .problem()
@@ -314,7 +320,7 @@ macro_rules! typed_form {
 pub(super) use typed_form;
 
 /// Draws a form below its heading, with the page's title where there are several.
-pub(super) fn draw(
+pub(in crate::screens) fn draw(
     form: &Form,
     head: &str,
     look: &Look<'_>,

@@ -1,6 +1,6 @@
 //! Cases of social work: the list with the monitoring list and the week, one case, and the forms of what is done in it.
 
-mod build;
+pub(in crate::screens) mod build;
 mod case;
 mod family;
 mod form;
@@ -10,8 +10,10 @@ mod sheets;
 
 pub use case::CaseScreen;
 pub use form::CaseForm;
+pub(in crate::screens) use form::{draw as draw_form, faults};
 pub use list::CasesScreen;
 pub use report::ReportForm;
+pub(in crate::screens) use sheets::answered;
 
 use crate::{app::Look, text::visible};
 use karton_api::{

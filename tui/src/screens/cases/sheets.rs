@@ -18,9 +18,12 @@ use crate::{
 };
 use karton_api::{
     Id,
+    assessments::Answer as Typed,
     cases::{Plan, Sheet},
-    value::Note,
+    catalogue::{CodeList, Form as PackForm},
+    value::{self, Note},
 };
+use std::collections::BTreeMap;
 
 /// Every version of one filled form, the newest first, question by question. A visit's form is filled in anew by each visit, so that only the
 /// one that is looked at is told.
@@ -61,10 +64,21 @@ fn answers(kit: &CaseKit, sheet: &Sheet, look: &Look<'_>) -> Vec<Line> {
     };
     let (home, all) = people(kit);
     let about = (kit.case.summary.person.id, home.as_slice(), all.as_slice());
-    let (pages, places) = build::pages(form, about, &kit.codes, look);
+    answered(form, about, &kit.codes, &sheet.answers, look)
+}
+
+/// The questions of a form that were answered, in its order.
+pub(in crate::screens) fn answered(
+    form: &PackForm,
+    about: (Id<value::Person>, &[build::Person], &[build::Person]),
+    codes: &BTreeMap<String, CodeList>,
+    answers: &[Typed],
+    look: &Look<'_>,
+) -> Vec<Line> {
+    let (pages, places) = build::pages(form, about, codes, look);
     let ctx = look.form();
     let mut typed = Form::new(pages);
-    build::fill(&mut typed, &places, &sheet.answers, &ctx);
+    build::fill(&mut typed, &places, answers, &ctx);
     let mut lines = Vec::new();
     for page in &typed.pages {
         let answered: Vec<_> = page
