@@ -12,7 +12,7 @@
 //! - [`coverage`]: how much of the law is there, and how well it is founded
 //! - [`calendar`]: working days and deadlines
 //! - [`account`]: bank accounts
-//! - [`id_number`]: national numbers of persons
+//! - [`id_number`], [`organisation_number`]: national numbers of persons and of organisations
 
 pub mod account;
 pub mod assess;
@@ -20,6 +20,7 @@ pub mod calendar;
 pub mod coverage;
 pub mod id_number;
 pub mod lang;
+pub mod organisation_number;
 pub mod pack;
 pub mod show;
 pub mod text;

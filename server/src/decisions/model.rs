@@ -160,6 +160,8 @@ mod tests {
                 .map(|(id, verdict)| condition(id, *verdict))
                 .collect(),
             amount: None,
+            kind: None,
+            payee: None,
             term: None,
             missing: Vec::new(),
             parameters: Vec::new(),

@@ -1,5 +1,5 @@
 use super::input::FactRef;
-use crate::pack::{Confidence, Texts};
+use crate::pack::{BenefitKind, Confidence, PayeeKind, Texts};
 use karton_api::{Date, Id, Money, Per, value};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,12 @@ pub struct Assessment {
     pub conditions: Vec<AssessedCondition>,
     /// The amount; none when it cannot be said or nothing is granted in money.
     pub amount: Option<Amount>,
+    /// The kind, where the claim says it; none where the benefit has only one, and while it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<BenefitKind>,
+    /// Who is paid, where the claim says it; none where that is always the same, and while it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<PayeeKind>,
     /// From when until when; none when it cannot be said.
     pub term: Option<Term>,
     /// Facts that would settle what is unknown. Empty unless something is.

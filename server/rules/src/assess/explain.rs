@@ -4,12 +4,13 @@ use super::{
         Unconfirmed, UsedFact, UsedParameter, Verdict,
     },
     input::{FactRef, Input, PersonFacts},
+    kinds::{alone, beside, with_amount},
     print::Printer,
-    run::{add, applies, each_of, qualifies, verdict_of, with_amount, worse},
+    run::{add, applies, each_of, qualifies, verdict_of, worse},
 };
 use crate::{
     lang::{Code, Context, FactKey, Of, Read, Scratch, Type, Value},
-    pack::{AmountRule, Benefit, Confidence, ENGINE_VERSION, Pack, Program, Texts},
+    pack::{AmountRule, Benefit, BenefitKind, Confidence, ENGINE_VERSION, Pack, Program, Texts},
     text,
 };
 use karton_api::{Money, Per};
@@ -19,6 +20,16 @@ use std::collections::{BTreeMap, HashSet};
 ///
 /// Pure: the same pack and input give the same answer for ever.
 pub fn assess(pack: &Pack, benefit: &str, input: &Input) -> Option<Assessment> {
+    assess_as(pack, benefit, input, None)
+}
+
+/// The same where the kind of the benefit was said before: that of an award, month by month.
+pub(super) fn assess_as(
+    pack: &Pack,
+    benefit: &str,
+    input: &Input,
+    kind: Option<BenefitKind>,
+) -> Option<Assessment> {
     let at = pack.benefits.iter().position(|found| found.code == benefit)?;
     let (benefit, program) = (pack.benefits.get(at)?, pack.programs.get(at)?);
     let world = pack.prepare(input);
@@ -40,7 +51,7 @@ pub fn assess(pack: &Pack, benefit: &str, input: &Input) -> Option<Assessment> {
         seen: HashSet::new(),
         faults: Vec::new(),
     };
-    Some(explainer.assess(benefit))
+    Some(explainer.assess(benefit, kind))
 }
 
 /// Runs a stored assessment again. The answer is equal to the stored one when pack and engine are the same.
@@ -62,7 +73,7 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
-    fn assess(&mut self, benefit: &Benefit) -> Assessment {
+    fn assess(&mut self, benefit: &Benefit, kind: Option<BenefitKind>) -> Assessment {
         let program = self.program;
         for gate in &program.gates {
             let mut rests_on = Vec::new();
@@ -142,8 +153,13 @@ impl Explainer<'_> {
                 missing: lacking,
             });
         }
-        let (amount, lacking) = self.amount(benefit, outcome);
-        outcome = with_amount(benefit, outcome, amount.is_some());
+        let kind = kind.map_or_else(|| self.kind(benefit), Ok);
+        let (amount, lacking) = match kind {
+            Ok(kind) => self.amount(benefit, outcome, kind),
+            Err(unknown) => (None, self.missing(unknown)),
+        };
+        let kind = kind.ok();
+        outcome = with_amount(benefit, outcome, kind, amount.is_some());
         if outcome == Outcome::Unknown {
             missing.extend(lacking);
         }
@@ -153,7 +169,11 @@ impl Explainer<'_> {
         {
             unconfirmed.push(Unconfirmed::Amount);
         }
-        let term = self.term(benefit, outcome);
+        let payee = match &program.payee {
+            Some(choice) => choice.of(self.work_out(&choice.code).0).ok(),
+            None => None,
+        };
+        let term = self.term(benefit, outcome, kind);
         let parameters = self.parameters();
         unconfirmed.extend(parameters.iter().filter_map(|used| {
             let name = used.name.clone();
@@ -176,6 +196,8 @@ impl Explainer<'_> {
             outcome,
             conditions,
             amount,
+            kind: kind.filter(|_| benefit.kinds.is_some()),
+            payee,
             term,
             missing,
             parameters,
@@ -311,17 +333,30 @@ impl Explainer<'_> {
         }
     }
 
-    fn amount(&mut self, benefit: &Benefit, outcome: Outcome) -> (Option<Amount>, Vec<Missing>) {
+    /// The kind on these facts; what is unknown of it otherwise.
+    fn kind(&mut self, benefit: &Benefit) -> Result<BenefitKind, Value> {
+        match &self.program.kind {
+            None => Ok(benefit.kind),
+            Some(choice) => choice.of(self.work_out(&choice.code).0),
+        }
+    }
+
+    fn amount(
+        &mut self,
+        benefit: &Benefit,
+        outcome: Outcome,
+        kind: BenefitKind,
+    ) -> (Option<Amount>, Vec<Missing>) {
         let program = self.program;
         let Some(rule) = &benefit.amount else {
             return (None, Vec::new());
         };
-        if outcome == Outcome::Refuse {
+        if outcome == Outcome::Refuse || kind == BenefitKind::InKind {
             return (None, Vec::new());
         }
         let worked = match &program.amount {
             Some(code) => self.whole_amount(program, rule, code),
-            None => self.amount_of_parts(program, rule),
+            None => self.amount_of_parts(program, rule, alone(benefit, kind)),
         };
         let Worked {
             minor,
@@ -381,13 +416,18 @@ impl Explainer<'_> {
     }
 
     /// The sum of the parts, each with its steps below that of the whole.
-    fn amount_of_parts(&mut self, program: &Program, rule: &AmountRule) -> Result<Worked, Value> {
+    fn amount_of_parts(
+        &mut self,
+        program: &Program,
+        rule: &AmountRule,
+        alone: bool,
+    ) -> Result<Worked, Value> {
         let currency = self.pack.country.currency;
         let context = self.context;
         let mut worked = Worked {
             minor: 0,
             per: (program.parts.iter())
-                .find(|part| !part.once)
+                .find(|part| beside(part, alone) == Some(false))
                 .map_or(Per::Once, |part| per(&part.code)),
             reads: Vec::new(),
             steps: Vec::new(),
@@ -397,13 +437,14 @@ impl Explainer<'_> {
         let mut sum = Value::Money(0);
         let says: Vec<&Texts> = rule.says.iter().collect();
         for (part, code) in rule.parts.iter().zip(&program.parts) {
+            let Some(once) = beside(code, alone) else { continue };
             each_of(code, context, |person| {
                 let (value, reads) = self.work_out(&code.code);
                 worked.reads.extend(reads);
                 let suspended = context.world.is_suspended(&part.code, person);
-                if !suspended && !code.once {
+                if !suspended && !once {
                     sum = add(context, sum, value);
-                } else if code.once && !matches!(value, Value::Money(_)) {
+                } else if once && !matches!(value, Value::Money(_)) {
                     // Nothing is granted while a part of it cannot be said.
                     sum = add(context, sum, value);
                 }
@@ -419,7 +460,7 @@ impl Explainer<'_> {
                     confidence: part.confidence,
                     of: person.map(|number| self.holder(Of::Person(number))),
                     money: Money::new(minor, currency),
-                    once: code.once,
+                    once,
                     suspended,
                 });
                 worked.steps.extend(
@@ -451,7 +492,7 @@ impl Explainer<'_> {
         Ok(Worked { minor, ..worked })
     }
 
-    fn term(&mut self, benefit: &Benefit, outcome: Outcome) -> Option<Term> {
+    fn term(&mut self, benefit: &Benefit, outcome: Outcome, kind: Option<BenefitKind>) -> Option<Term> {
         let program = self.program;
         if !matches!(outcome, Outcome::Grant | Outcome::Confirm) {
             return None;
@@ -459,7 +500,12 @@ impl Explainer<'_> {
         let Value::Date(starts) = self.work_out(program.starts.as_ref()?).0 else {
             return None;
         };
-        let ends = program.ends.as_ref().map(|code| self.work_out(code).0);
+        // A single amount of a benefit that others have by months does not end.
+        let ends = program
+            .ends
+            .as_ref()
+            .filter(|_| !kind.is_some_and(|kind| alone(benefit, kind)));
+        let ends = ends.map(|code| self.work_out(code).0);
         let ends = ends.and_then(|value| {
             if let Value::Date(day) = value {
                 Some(day)

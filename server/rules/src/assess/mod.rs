@@ -4,6 +4,7 @@ mod assessment;
 mod explain;
 mod guard;
 mod input;
+mod kinds;
 mod message;
 mod months;
 mod possible;

@@ -1,6 +1,9 @@
 //! What an award yields month by month, and what a change of the law that was published late owes for the months before.
 
-use super::{explain::assess, input::Input};
+use super::{
+    explain::{assess, assess_as},
+    input::Input,
+};
 use crate::pack::Pack;
 use jiff::{Span, ToSpan as _};
 use karton_api::{Date, FactValue};
@@ -8,8 +11,16 @@ use karton_api::{Date, FactValue};
 /// The amount of a benefit in a month by that month's parameters, in minor units, on facts that were assessed on another day; with the first month
 /// goes what is paid once. Nothing where it cannot be said.
 pub fn month(pack: &Pack, benefit: &str, input: &Input, month: Date, first: bool) -> Option<i64> {
-    let amount = assess(pack, benefit, &moved(input, month)?)?.amount?;
-    let once = if first { amount.once_minor() } else { 0 };
+    // What the claim decided was decided on the day of the assessment; another month does not change it.
+    let by_claim = pack.benefit(benefit)?.kinds.is_some();
+    let granted = by_claim.then(|| assess(pack, benefit, input)).flatten();
+    let kind = granted.as_ref().and_then(|granted| granted.kind);
+    let amount = assess_as(pack, benefit, &moved(input, month)?, kind)?.amount?;
+    let once = match (first, &granted) {
+        (false, _) => 0,
+        (true, None) => amount.once_minor(),
+        (true, Some(granted)) => granted.amount.as_ref().map_or(0, |amount| amount.once_minor()),
+    };
     amount.money.minor.checked_add(once)
 }
 

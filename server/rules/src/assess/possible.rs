@@ -8,7 +8,7 @@ use super::{
     explain::assess,
     input::{AwardInForce, FactRef, Input, Known, PersonFacts},
 };
-use crate::pack::{Benefit, BenefitKind, HolderKind, Pack};
+use crate::pack::{ApplicantKind, Benefit, BenefitKind, HolderKind, Pack};
 use karton_api::{Date, FactValue, Id, value::Person};
 
 /// A right that somebody of the household may also have.
@@ -45,6 +45,10 @@ pub fn possible(pack: &Pack, input: &Input, kinship: &dyn Fn(&str, &str) -> Stri
     for benefit in &pack.benefits {
         let municipality = lives(&input.applicant);
         if benefit.competent_on(pack, input.on, municipality).is_none() {
+            continue;
+        }
+        // What an employer asks for nobody of the family can.
+        if benefit.applicant == ApplicantKind::Organisation {
             continue;
         }
         match (benefit.unit, &benefit.about) {

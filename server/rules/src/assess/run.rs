@@ -1,7 +1,10 @@
-use super::assessment::{Outcome, Verdict};
+use super::{
+    assessment::{Outcome, Verdict},
+    kinds::{alone, beside, kind_of, with_amount},
+};
 use crate::{
     lang::{Code, Context, Fault, Scratch, Value, World},
-    pack::{Benefit, Condition, ConditionCode, Gate, Pack, PartCode, Program},
+    pack::{Benefit, BenefitKind, Condition, ConditionCode, Gate, Pack, PartCode, Program},
 };
 use karton_api::Date;
 
@@ -33,15 +36,21 @@ impl Pack {
         for (condition, code) in benefit.conditions.iter().zip(&program.conditions) {
             outcome = worse(outcome, verdict(condition, code, &context));
         }
-        let amount = match outcome {
-            Outcome::Grant | Outcome::Confirm => amount_of(program, &context),
-            _ => None,
+        let (kind, amount) = match outcome {
+            Outcome::Grant | Outcome::Confirm => {
+                let kind = kind_of(benefit, program, &context).ok();
+                (
+                    kind,
+                    kind.and_then(|kind| amount_of(benefit, program, kind, &context)),
+                )
+            }
+            _ => (None, None),
         };
         let starts = match (&program.starts, outcome) {
             (Some(code), Outcome::Grant | Outcome::Confirm) => Some(code.run(&context)),
             _ => None,
         };
-        Some(result(benefit, outcome, amount, starts))
+        Some(result(benefit, (outcome, kind), amount, starts))
     }
 }
 
@@ -87,12 +96,25 @@ fn lacking(context: &Context<'_>, so_far: Value, unknown: Value) -> Value {
 }
 
 /// The amount: what the formula says, or the sum of its parts without those that are suspended. Nothing where the benefit has none.
-pub(super) fn amount_of(program: &Program, context: &Context<'_>) -> Option<Value> {
+fn amount_of(
+    benefit: &Benefit,
+    program: &Program,
+    kind: BenefitKind,
+    context: &Context<'_>,
+) -> Option<Value> {
+    if kind == BenefitKind::InKind {
+        return None;
+    }
     if program.parts.is_empty() {
         return program.amount.as_ref().map(|code| code.run(context));
     }
+    let alone = alone(benefit, kind);
     let mut sum = Value::Money(0);
-    for part in program.parts.iter().filter(|part| !part.once) {
+    for part in program
+        .parts
+        .iter()
+        .filter(|part| beside(part, alone) == Some(false))
+    {
         each_of(part, context, |person| {
             if !context.world.is_suspended(&part.part, person) {
                 sum = add(context, sum, part.code.run(context));
@@ -125,7 +147,12 @@ pub(super) fn add(context: &Context<'_>, a: Value, b: Value) -> Value {
     }
 }
 
-fn result(benefit: &Benefit, outcome: Outcome, amount: Option<Value>, starts: Option<Value>) -> Result {
+fn result(
+    benefit: &Benefit,
+    (outcome, kind): (Outcome, Option<BenefitKind>),
+    amount: Option<Value>,
+    starts: Option<Value>,
+) -> Result {
     let amount_minor = match amount {
         Some(Value::Money(minor)) => Some(minor),
         _ => None,
@@ -135,17 +162,9 @@ fn result(benefit: &Benefit, outcome: Outcome, amount: Option<Value>, starts: Op
         _ => None,
     };
     Result {
-        outcome: with_amount(benefit, outcome, amount_minor.is_some()),
+        outcome: with_amount(benefit, outcome, kind, amount_minor.is_some()),
         amount_minor,
         starts,
-    }
-}
-
-/// Nothing is granted while its amount cannot be said.
-pub(super) fn with_amount(benefit: &Benefit, outcome: Outcome, has_amount: bool) -> Outcome {
-    match outcome {
-        Outcome::Grant | Outcome::Confirm if benefit.amount.is_some() && !has_amount => Outcome::Unknown,
-        outcome => outcome,
     }
 }
 

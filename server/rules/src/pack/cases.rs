@@ -1,4 +1,4 @@
-use super::{Place, Texts};
+use super::{BenefitKind, PayeeKind, Place, Texts};
 use crate::assess::{Input, Outcome};
 use karton_api::Date;
 
@@ -28,6 +28,10 @@ pub struct Expect {
     pub amount: Option<i64>,
     /// What is paid once beside it, in minor units.
     pub once: Option<i64>,
+    /// The kind, where the claim says it; of a kind without money there must be no amount.
+    pub kind: Option<BenefitKind>,
+    /// Who is paid, where the claim says it.
+    pub payee: Option<PayeeKind>,
     /// Articles that the reasons must name.
     pub because: Vec<String>,
     /// Ids of all conditions that are not met.

@@ -4,6 +4,7 @@ use super::{
     AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Condition, Confidence, Discretion,
     EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule, competent,
     load::CONFIDENCES,
+    load_party,
     read::{File, Item, Table, To},
 };
 use karton_api::Rounding;
@@ -14,11 +15,6 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
     let units = [
         ("household", HolderKind::Household),
         ("person", HolderKind::Person),
-    ];
-    let kinds = [
-        ("monthly", BenefitKind::Monthly),
-        ("one-off", BenefitKind::OneOff),
-        ("in-kind", BenefitKind::InKind),
     ];
     let evidence = table.tables("evidence").into_iter().map(|need| {
         let found = EvidenceNeed {
@@ -53,7 +49,7 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         .opt("period")
         .and_then(|item| item.table())
         .map(|table| period(&table));
-    let kind = table.choice("kind", &kinds, None).unwrap_or(BenefitKind::Monthly);
+    let (kind, kinds) = load_party::kind(&table, amount.as_ref());
     match (&amount, kind) {
         (None, BenefitKind::Monthly | BenefitKind::OneOff) => {
             table.wrong("[amount] is missing; a benefit without money is of kind \"in-kind\"");
@@ -65,10 +61,17 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         .opt("notify")
         .and_then(|item| item.table())
         .map(|table| notify(&table));
+    let unit = table.choice("unit", &units, None).unwrap_or(HolderKind::Person);
+    let parties = load_party::parties(&table, unit);
     let benefit = Benefit {
         code: table.text("code"),
         name: table.texts("name"),
-        unit: table.choice("unit", &units, None).unwrap_or(HolderKind::Person),
+        unit,
+        applicant: parties.applicant,
+        payee: parties.payee,
+        payees: parties.payees,
+        provider: parties.provider,
+        kinds,
         law: table
             .items("law")
             .iter()

@@ -3,6 +3,7 @@
 use super::{
     Case, CodeList, Expect, FactDef, HolderKind, Literal, MunicipalityRow,
     load::literal,
+    load_party,
     read::{File, Item, Table, To},
 };
 use crate::{
@@ -85,6 +86,8 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
         confirm: list("confirm"),
         missing: list("missing"),
         once,
+        kind: load_party::expected(table, "kind", &load_party::KINDS),
+        payee: load_party::expected(table, "payee", &load_party::PAYEES),
         starts: table.opt("starts").and_then(|item| item.date()),
         ends: table.opt("ends").and_then(|item| item.date()),
         decides: body("decides"),

@@ -1,11 +1,12 @@
 //! `country.toml`: languages, currency, bodies, laws, the legal remedy.
 
 use super::{
-    Act, Amendments, Appeal, Body, Confidence, Country, DeathRule, Delivery, IdScheme, Signature,
+    Act, Amendments, Appeal, Body, Confidence, Country, DeathRule, Delivery, IdScheme, OrganisationScheme,
+    Signature,
     load::CONFIDENCES,
     read::{File, Table, To},
 };
-use crate::id_number::Scheme;
+use crate::{id_number::Scheme, organisation_number::Check};
 use karton_api::{Currency, Date};
 
 /// Where a fact can come from. What `rank` does not name comes after what it names: `import`, where it says nothing of it.
@@ -79,6 +80,16 @@ pub(super) fn country(file: File<'_>) -> Country {
         ];
         let check = table.choice("check", &checks, None).unwrap_or(Scheme::None);
         let scheme = IdScheme {
+            code: table.text("code"),
+            name: table.texts("name"),
+            check,
+        };
+        table.finish();
+        scheme
+    });
+    let organisation_schemes = table.tables("organisation_scheme").into_iter().map(|table| {
+        let check = table.choice("check", &Check::NAMES, None).unwrap_or(Check::None);
+        let scheme = OrganisationScheme {
             code: table.text("code"),
             name: table.texts("name"),
             check,
@@ -173,6 +184,7 @@ pub(super) fn country(file: File<'_>) -> Country {
         delivery,
         appeal,
         id_schemes: id_schemes.collect(),
+        organisation_schemes: organisation_schemes.collect(),
         bodies: bodies.collect(),
         acts: acts.collect(),
         id: table.text("id"),

@@ -74,6 +74,8 @@ pub struct Country {
     pub classifiers: Vec<String>,
     /// Kinds of national numbers of persons.
     pub id_schemes: Vec<IdScheme>,
+    /// Kinds of numbers of organisations; none where the country has no organisations as parties.
+    pub organisation_schemes: Vec<super::OrganisationScheme>,
     /// Who decides and who pays.
     pub bodies: Vec<Body>,
     /// Laws that rules cite.
@@ -386,8 +388,18 @@ pub struct Benefit {
     pub form: String,
     /// Name of a letter's template.
     pub letter: String,
-    /// Once or monthly.
+    /// Who asks for it.
+    pub applicant: super::ApplicantKind,
+    /// Once or monthly; where the claim says it, the one in whose terms the amount is written.
     pub kind: BenefitKind,
+    /// The kind by what the claim says; none where it is always the same.
+    pub kinds: Option<super::Choice<BenefitKind>>,
+    /// Who is paid; where the claim says it, a provider.
+    pub payee: super::PayeeKind,
+    /// Who is paid by what the claim says; none where it is always the same.
+    pub payees: Option<super::Choice<super::PayeeKind>>,
+    /// Which providers, where one is paid.
+    pub provider: Option<super::ProviderRule>,
     /// The fact of the claim that names whom the benefit is granted on account of, where that is not the applicant: the child, the
     /// deceased. Nobody else is granted the same on account of the same person.
     pub about: Option<String>,

@@ -1,8 +1,12 @@
 //! Compiles a benefit as a whole, and every expression that stands by itself.
 
+mod choice;
+
+pub(crate) use choice::ChoiceCode;
+
 use super::{
-    Benefit, BenefitKind, Condition, Expression, Let, Mistake, Notify, Service, Signal, SignalOf, Texts,
-    model::Source, read::Mistakes,
+    Benefit, BenefitKind, Condition, Expression, Let, Mistake, Notify, PayeeKind, Service, Signal, SignalOf,
+    Texts, model::Source, read::Mistakes,
 };
 use crate::lang::{Code, Dictionary, Expr, Kind, Scope, Span, Type, Wrong, parse};
 use karton_api::{Per, Rounding};
@@ -22,6 +26,10 @@ pub(crate) struct Program {
     pub(crate) atleast: Option<Code>,
     pub(crate) starts: Option<Code>,
     pub(crate) ends: Option<Code>,
+    /// The kind by what the claim says.
+    pub(crate) kind: Option<ChoiceCode<BenefitKind>>,
+    /// Who is paid by what the claim says.
+    pub(crate) payee: Option<ChoiceCode<PayeeKind>>,
     /// What another institution is told, in the order of the benefit's file.
     pub(crate) notify: Vec<(String, Code)>,
     /// The messages of later decisions, in the order of the benefit's file.
@@ -160,7 +168,13 @@ fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression> {
         .notify
         .iter()
         .flat_map(|it| it.send.iter().map(|(_, expression)| expression));
-    conditions.chain(amount).chain(period).chain(notify)
+    let choices = benefit.kinds.iter().map(|it| &it.of);
+    let choices = choices.chain(benefit.payees.iter().map(|it| &it.of));
+    conditions
+        .chain(amount)
+        .chain(period)
+        .chain(notify)
+        .chain(choices)
 }
 
 /// All sentences of a benefit with named values in them.
@@ -566,6 +580,7 @@ impl Compiler<'_> {
             self.sentence(says, &frame.named, None, &amount.formula);
         }
         program.slots = slots;
+        self.choices(benefit, &frame, &mut program);
         if let Some(notify) = &benefit.notify {
             self.message(notify, &frame, &mut program);
         }

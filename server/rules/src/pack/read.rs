@@ -42,6 +42,7 @@ pub(super) enum To {
     CaseRole,
     CareKind,
     ContactKind,
+    OwnRegister,
 }
 
 /// A text that names something else in the pack, with its place.

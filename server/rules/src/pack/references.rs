@@ -1,8 +1,8 @@
 //! What refers to what, across the files of a pack.
 
 use super::{
-    Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter, ParameterValue, Place,
-    Procedure, Step, StepKind, competent, deciders,
+    ApplicantKind, Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter,
+    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, competent, deciders,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -72,6 +72,7 @@ fn names(pack: &Pack, to: To) -> BTreeSet<String> {
         To::CaseRole => codes("case_roles"),
         To::CareKind => codes("care_kinds"),
         To::ContactKind => codes("contact_kinds"),
+        To::OwnRegister => pack.own_registers.iter().map(|one| one.id.clone()).collect(),
     }
 }
 
@@ -145,6 +146,7 @@ fn what(to: To) -> &'static str {
         To::CaseRole => "code in codes/case_roles.csv",
         To::CareKind => "code in codes/care_kinds.csv",
         To::ContactKind => "code in codes/contact_kinds.csv",
+        To::OwnRegister => "register of our own",
     }
 }
 
@@ -174,6 +176,7 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     }
     for benefit in &pack.benefits {
         asked(&checker, pack, benefit);
+        parties(&checker, pack, benefit);
         if let Some(notify) = &benefit.notify {
             told(&checker, pack, benefit, notify);
         }
@@ -328,6 +331,51 @@ fn steps(checker: &Checker<'_>, procedure: &Procedure) {
 fn after(step: &Step) -> impl Iterator<Item = &String> {
     step.next.iter().chain(&step.onward).chain(&step.returns)
 }
+
+/// An organisation has a number that is checked; a provider stands in a register that says what it is registered for.
+fn parties(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit) {
+    let numbers = !pack.country.organisation_schemes.is_empty();
+    if benefit.applicant == ApplicantKind::Organisation && !numbers {
+        let message = "an organisation asks for it, but country.toml has no [[organisation_scheme]]";
+        checker.wrong(&benefit.place, message);
+    }
+    let Some(rule) = &benefit.provider else { return };
+    if !numbers {
+        let message = "a provider is paid, but country.toml has no [[organisation_scheme]]";
+        checker.wrong(&rule.place, message);
+    }
+    let Some(register) = pack.own_registers.iter().find(|one| one.id == rule.register) else {
+        return;
+    };
+    let organisations = register
+        .sections
+        .iter()
+        .any(|section| section.of != SubjectKind::Person);
+    let field = register.fields.iter().find(|field| field.name == SERVICE);
+    match field.map(|field| &field.ty) {
+        Some(Type::Code(list)) if organisations => {
+            let codes = pack.codes.get(&**list);
+            for service in &rule.services {
+                if codes.is_some_and(|codes| codes.entry(service).is_none()) {
+                    let names = codes.into_iter().flat_map(|codes| &codes.entries);
+                    let near = hint(service, names.map(|entry| entry.code.as_str()));
+                    let message = format!("the code list `{list}` has no `{service}`{near}");
+                    checker.wrong(&rule.place, message);
+                }
+            }
+        }
+        _ => {
+            let message = format!(
+                "the register `{}` is none of providers: it needs a section of organisations and a field `{SERVICE}` of codes",
+                register.id
+            );
+            checker.wrong(&rule.place, message);
+        }
+    }
+}
+
+/// The field of a register of providers that says what they are registered for.
+const SERVICE: &str = "service";
 
 /// Only services that answer can be asked.
 fn asked(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit) {

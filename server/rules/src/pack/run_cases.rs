@@ -1,6 +1,6 @@
 //! Runs the worked examples of a pack and holds what comes out against what was expected.
 
-use super::{Benefit, Case, Mistake, Pack, Place, read::Mistakes};
+use super::{Benefit, BenefitKind, Case, Mistake, Pack, PayeeKind, Place, read::Mistakes};
 use crate::assess::{Assessment, Holder, Missing, Outcome, Verdict, assess, lives};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,6 +133,21 @@ fn differences(pack: &Pack, case: &Case, found: &Assessment) -> Vec<String> {
     if let Some(expected) = expect.once.filter(|expected| *expected != once) {
         let write = |minor| crate::text::minor(minor, pack.country.minor_units, "en");
         wrong.push(format!("expected {} once, got {}", write(expected), write(once)));
+    }
+    if let Some(expected) = expect.kind {
+        let kind = found.kind;
+        if kind != Some(expected) {
+            wrong.push(format!("expected the kind {expected:?}, got {kind:?}"));
+        } else if expected == BenefitKind::InKind && amount.is_some() {
+            wrong.push("expected no amount of what is given in kind".to_owned());
+        }
+    }
+    if let Some(expected) = expect.payee.filter(|expected| Some(*expected) != found.payee) {
+        wrong.push(format!(
+            "expected as payee {}, got {}",
+            expected.name(),
+            found.payee.map_or("none", PayeeKind::name)
+        ));
     }
     if let Some(proposed) = &found.amount {
         let outside = proposed

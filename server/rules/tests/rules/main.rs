@@ -23,6 +23,8 @@ mod meaning;
 #[cfg(test)]
 mod own_registers;
 #[cfg(test)]
+mod parties;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod possible;

@@ -26,7 +26,8 @@ fn every_register_says_who_keeps_it_what_stands_in_it_and_what_the_public_sees()
             "foster-carers",
             "guardians",
             "licensed-professionals",
-            "licensed-providers"
+            "licensed-providers",
+            "paid-providers"
         ]
     );
     let providers = pack
