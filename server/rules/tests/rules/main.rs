@@ -7,6 +7,8 @@ mod broken_rules;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod complete;
@@ -14,6 +16,8 @@ mod complete;
 mod deciders;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod incomplete;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
@@ -30,3 +34,5 @@ mod people;
 mod possible;
 #[cfg(test)]
 mod published;
+#[cfg(test)]
+mod real_packs;
