@@ -56,6 +56,9 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn wrong(&self, expression: &Expression, wrong: Wrong) {
+        if self.mistakes.is_full() {
+            return;
+        }
         let file = &expression.source.file;
         let text = self.files.get(file).map_or("", String::as_str);
         let at = offset(&expression.source, wrong.span.start);

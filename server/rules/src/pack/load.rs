@@ -233,6 +233,9 @@ fn with_value(
     entry
 }
 
+/// So many rows a table has: more than a country has municipalities.
+const MOST_ROWS: usize = 10_000;
+
 fn parameter_value(
     dated: &Table<'_>,
     unit: &Type,
@@ -251,10 +254,13 @@ fn parameter_value(
         .need("rows")
         .and_then(|item| item.array())
         .unwrap_or_default();
+    if items.len() > MOST_ROWS {
+        dated.wrong(format!("a table has at most {MOST_ROWS} rows"));
+    }
     if items.is_empty() {
         dated.wrong("a table needs rows: [[1, \"89.84\"], …]");
     }
-    for item in items {
+    for item in items.into_iter().take(MOST_ROWS) {
         let cells = item.array().unwrap_or_default();
         let Some((value, own)) = cells.split_last().filter(|(_, own)| own.len() == keys.len()) else {
             item.wrong(match keys.len() {

@@ -151,6 +151,9 @@ pub(super) fn code_list(file: File<'_>, name: &str) -> CodeList {
     }
 }
 
+/// So many levels a tree has: people open it branch by branch.
+const MOST_LEVELS: usize = 32;
+
 /// A column `parent` makes a list a tree: every parent is one of its codes, and nobody stands above themselves.
 fn tree(file: File<'_>, rows: &Rows, entries: &[CodeEntry]) {
     if !rows.headings.iter().any(|heading| heading == "parent") {
@@ -160,7 +163,8 @@ fn tree(file: File<'_>, rows: &Rows, entries: &[CodeEntry]) {
         .filter_map(|entry| Some((entry.code.as_str(), entry.more.get("parent")?.as_str())))
         .collect();
     // A classifier's top may stand in another list, where all parents do (districts in regions).
-    let inside = |code: &str| entries.iter().any(|entry| entry.code == code);
+    let codes: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
+    let inside = |code: &str| codes.contains(code);
     let of_another = above.values().all(|parent| !inside(parent));
     for ((offset, _), entry) in rows.rows.iter().zip(entries) {
         let Some(parent) = above.get(entry.code.as_str()) else {
@@ -173,8 +177,12 @@ fn tree(file: File<'_>, rows: &Rows, entries: &[CodeEntry]) {
             );
         }
         let mut at = entry.code.as_str();
-        for _ in 0..entries.len() {
+        for level in 0..=MOST_LEVELS {
             match above.get(at) {
+                Some(_) if level == MOST_LEVELS => {
+                    let message = format!("`{}` has more than {MOST_LEVELS} levels above it", entry.code);
+                    file.wrong(*offset, message);
+                }
                 Some(next) if *next == entry.code => {
                     file.wrong(*offset, format!("`{}` stands above itself", entry.code));
                     break;

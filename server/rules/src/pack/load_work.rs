@@ -149,6 +149,10 @@ pub(super) fn procedure(file: File<'_>) -> (Procedure, Option<Like>) {
         }
         steps.push(found);
     }
+    if steps.len() > MOST_STEPS {
+        table.wrong(format!("a procedure has at most {MOST_STEPS} steps"));
+        steps.truncate(MOST_STEPS);
+    }
     if steps.is_empty() && base.is_none() {
         table.wrong("a procedure needs at least one step");
     }
@@ -203,6 +207,9 @@ fn source(step: &Table<'_>) -> SourceKind {
     step.choice("source", &SOURCES, Some(SourceKind::Visit))
         .unwrap_or(SourceKind::Visit)
 }
+
+/// Nobody oversees a procedure of more steps.
+const MOST_STEPS: usize = 200;
 
 /// What `[case]` of a procedure takes over from the one that it is like, where it does not say it itself.
 const INHERITED: [&str; 4] = ["roles", "care", "visit", "restricted"];

@@ -11,9 +11,14 @@ pub struct Mistake {
     pub column: usize,
     /// What is wrong and, where it can be said, what would be right.
     pub message: String,
-    /// The line as it stands in the file.
+    /// The line as it stands in the file; of a very long one the part around the place.
     pub line_text: String,
+    /// How many characters of the line are left out before that part.
+    left_out: usize,
 }
+
+/// Characters of a line that are kept around a place: a line may be as long as a file.
+const AROUND: usize = 400;
 
 impl Mistake {
     /// A mistake at a byte offset of a file's text.
@@ -25,12 +30,16 @@ impl Mistake {
         let before = &text[..offset];
         let start = before.rfind('\n').map_or(0, |n| n + 1);
         let end = text[offset..].find('\n').map_or(text.len(), |n| offset + n);
+        let line = text[start..end].trim_end_matches('\r');
+        let column = text[start..offset].chars().count() + 1;
+        let left_out = column.saturating_sub(AROUND);
         Mistake {
             file: file.to_owned(),
             line: before.matches('\n').count() + 1,
-            column: text[start..offset].chars().count() + 1,
+            column,
             message: message.into(),
-            line_text: text[start..end].trim_end_matches('\r').to_owned(),
+            line_text: line.chars().skip(left_out).take(2 * AROUND).collect(),
+            left_out,
         }
     }
 }
@@ -44,7 +53,7 @@ impl fmt::Display for Mistake {
         let under: String = self
             .line_text
             .chars()
-            .take(self.column - 1)
+            .take(self.column.saturating_sub(1 + self.left_out))
             .map(|c| if c == '\t' { '\t' } else { ' ' })
             .collect();
         write!(f, " {} | {under}^", " ".repeat(number.len()))

@@ -222,6 +222,9 @@ struct Named<'b> {
 
 impl Compiler<'_> {
     pub(super) fn wrong(&self, expression: &Expression, wrong: Wrong) {
+        if self.mistakes.is_full() {
+            return;
+        }
         let file = &expression.source.file;
         let text = self.files.get(file).map_or("", String::as_str);
         let at = offset(&expression.source, wrong.span.start);

@@ -53,9 +53,20 @@ pub(super) struct Reference {
     pub(super) place: Place,
 }
 
+/// So many mistakes are told; who has more than these has taken another file for a pack's.
+const MOST_MISTAKES: usize = 10_000;
+/// So many tables of one kind stand in a file.
+const MOST_TABLES: usize = 5_000;
+
 impl Mistakes {
     pub(super) fn note(&self, mistake: Mistake) {
-        self.found.borrow_mut().push(mistake);
+        if !self.is_full() {
+            self.found.borrow_mut().push(mistake);
+        }
+    }
+    /// Whether no more mistakes are told.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.borrow().len() >= MOST_MISTAKES
     }
     pub(super) fn take(&self) -> Vec<Mistake> {
         let mut found = self.found.take();
@@ -82,8 +93,10 @@ pub(super) struct File<'a> {
 
 impl<'a> File<'a> {
     pub(super) fn wrong(&self, offset: usize, message: impl Into<String>) {
-        self.mistakes
-            .note(Mistake::at(self.name, self.text, offset, message));
+        if !self.mistakes.is_full() {
+            self.mistakes
+                .note(Mistake::at(self.name, self.text, offset, message));
+        }
     }
     pub(super) fn place(&self, offset: usize) -> Place {
         Place {
@@ -394,7 +407,11 @@ impl<'t> Table<'t> {
         self.opt(key).and_then(|item| item.array()).unwrap_or_default()
     }
     pub(super) fn tables(&self, key: &str) -> Vec<Table<'t>> {
-        self.items(key).iter().filter_map(Item::table).collect()
+        let items = self.items(key);
+        if let Some(first) = items.get(MOST_TABLES) {
+            first.wrong(format!("a file has at most {MOST_TABLES} [[{key}]]: divide it"));
+        }
+        items.iter().take(MOST_TABLES).filter_map(Item::table).collect()
     }
     pub(super) fn expression(&self, key: &str) -> Option<Expression> {
         self.need(key)?.expression()

@@ -15,6 +15,9 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn wrong(&self, place: &Place, message: impl Into<String>) {
+        if self.mistakes.is_full() {
+            return;
+        }
         let text = self.files.get(&place.file).map_or("", String::as_str);
         self.mistakes
             .note(Mistake::at(&place.file, text, place.offset, message));

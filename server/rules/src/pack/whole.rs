@@ -19,6 +19,9 @@ impl Checker<'_> {
         self.at(&place.file, place.offset, message);
     }
     fn at(&self, file: &str, offset: usize, message: impl Into<String>) {
+        if self.mistakes.is_full() {
+            return;
+        }
         let text = self.files.get(file).map_or("", String::as_str);
         self.mistakes.note(Mistake::at(file, text, offset, message));
     }

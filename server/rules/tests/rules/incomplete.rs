@@ -38,7 +38,12 @@ fn people_signals_and_registers_of_ones_own_may_be_left_out() {
         for beginning in ["people/", "signals/", "own-registers/"] {
             whole = without(&whole, beginning);
             let found = mistakes(&whole);
-            assert!(found.is_empty(), "{} without {beginning}:\n{}", folder.display(), told(&found));
+            assert!(
+                found.is_empty(),
+                "{} without {beginning}:\n{}",
+                folder.display(),
+                told(&found)
+            );
         }
     }
 }
@@ -50,12 +55,28 @@ fn what_else_is_left_out_is_named_where_it_is_needed() {
         for (beginning, file, said) in [
             ("country.toml", "country.toml", "the file country.toml is missing"),
             ("facts.toml", "facts.toml", "the file facts.toml is missing"),
-            ("codes/sexes.csv", "codes/sexes.csv", "the code list `sexes` is missing"),
-            ("codes/relationships.csv", "codes/relationships.csv", "the code list `relationships` is missing"),
+            (
+                "codes/sexes.csv",
+                "codes/sexes.csv",
+                "the code list `sexes` is missing",
+            ),
+            (
+                "codes/relationships.csv",
+                "codes/relationships.csv",
+                "the code list `relationships` is missing",
+            ),
             ("codes/offices.csv", "codes/offices.csv", "there is no office"),
-            ("codes/institutions.csv", "registers/", "there is no institution in codes/institutions.csv"),
+            (
+                "codes/institutions.csv",
+                "registers/",
+                "there is no institution in codes/institutions.csv",
+            ),
             ("letters/decision", "catalogue/", "there is no letter `decision`"),
-            ("letters/decision.en.md", "letters/decision.en.md", "the letter `decision` in `en` is missing"),
+            (
+                "letters/decision.en.md",
+                "letters/decision.en.md",
+                "the letter `decision` in `en` is missing",
+            ),
             ("words/en.ftl", "words/en.ftl", "the words in `en` are missing"),
             ("procedures/", "catalogue/", "there is no procedure"),
             ("registers/", "catalogue/", "there is no service"),
@@ -95,7 +116,12 @@ fn every_file_of_a_benefit_is_needed() {
 /// A pack of one benefit with nothing that can be left out.
 fn least() -> Files {
     let mut files = without(&files("tests/small"), "registers/");
-    for gone in ["codes/holidays.csv", "codes/institutions.csv", "codes/municipalities.csv", "SOURCES.md"] {
+    for gone in [
+        "codes/holidays.csv",
+        "codes/institutions.csv",
+        "codes/municipalities.csv",
+        "SOURCES.md",
+    ] {
         files.remove(gone);
     }
     let mut change = |file: &str, from: &str, to: &str| {
@@ -103,7 +129,11 @@ fn least() -> Files {
         assert!(text.contains(from), "{file} has no {from}");
         *text = text.replace(from, to);
     };
-    change("catalogue/aid/benefit.toml", "evidence = [{ service = \"tax.income\", of = \"members\" }]\n", "");
+    change(
+        "catalogue/aid/benefit.toml",
+        "evidence = [{ service = \"tax.income\", of = \"members\" }]\n",
+        "",
+    );
     change("parameters/aid.toml", "source = \"S1\"", "source = \"D\"");
     let offices = "code,parent,kind,municipality,en,cnr\nC,,centre,,Centre,Centar\n";
     files.insert("codes/offices.csv".to_owned(), offices.to_owned());
@@ -114,9 +144,15 @@ fn least() -> Files {
 fn one_benefit_with_a_form_a_procedure_and_a_letter_is_a_pack() {
     let least = least();
     let pack = Pack::load(&least).unwrap_or_else(|found| panic!("{}", told(&found)));
-    assert_eq!((pack.benefits.len(), pack.services.len(), pack.people.len()), (1, 0, 0));
+    assert_eq!(
+        (pack.benefits.len(), pack.services.len(), pack.people.len()),
+        (1, 0, 0)
+    );
     for name in least.keys() {
-        assert!(!mistakes(&without(&least, name)).is_empty(), "{name} may be left out after all");
+        assert!(
+            !mistakes(&without(&least, name)).is_empty(),
+            "{name} may be left out after all"
+        );
     }
 }
 
@@ -126,10 +162,21 @@ fn nothing_at_all_and_empty_files_are_mistakes_and_no_panics() {
     let said = |text: &str| found.iter().any(|it| it.message.contains(text));
     assert!(said("country.toml is missing") && said("facts.toml is missing") && said("there is no office"));
     for folder in countries() {
-        let empty: Files = files(&folder).into_keys().map(|name| (name, String::new())).collect();
+        let empty: Files = files(&folder)
+            .into_keys()
+            .map(|name| (name, String::new()))
+            .collect();
         let found = mistakes(&empty);
-        assert!(found.iter().any(|it| it.message.contains("`id` is missing")), "{}", told(&found));
-        assert!(found.iter().all(|it| (it.line, it.column) == (1, 1)), "{}", told(&found));
+        assert!(
+            found.iter().any(|it| it.message.contains("`id` is missing")),
+            "{}",
+            told(&found)
+        );
+        assert!(
+            found.iter().all(|it| (it.line, it.column) == (1, 1)),
+            "{}",
+            told(&found)
+        );
     }
 }
 
@@ -145,13 +192,27 @@ fn a_worked_example_that_comes_out_otherwise_is_shown_with_both() {
         );
         let found = mistakes(&whole);
         assert_eq!(found.len(), 1, "{}", told(&found));
-        assert_eq!((found[0].file.as_str(), found[0].line, found[0].column), (file.as_str(), line, 10));
-        assert!(found[0].message.contains("expected 9") && found[0].message.contains(", got "), "{}", found[0]);
+        assert_eq!(
+            (found[0].file.as_str(), found[0].line, found[0].column),
+            (file.as_str(), line, 10)
+        );
+        assert!(
+            found[0].message.contains("expected 9") && found[0].message.contains(", got "),
+            "{}",
+            found[0]
+        );
 
         let mut whole = files(&folder);
-        let (file, line) = changed(&mut whole, "cases.toml", "outcome = \"refuse\"", "outcome = \"grant\"");
+        let (file, line) = changed(
+            &mut whole,
+            "cases.toml",
+            "outcome = \"refuse\"",
+            "outcome = \"grant\"",
+        );
         let found = mistakes(&whole);
-        let is = |it: &Mistake| it.file == file && it.line == line && it.message.contains("expected grant, got refuse; not met: ");
+        let is = |it: &Mistake| {
+            it.file == file && it.line == line && it.message.contains("expected grant, got refuse; not met: ")
+        };
         assert!(found.iter().any(is), "{file}:{line}\n{}", told(&found));
     }
 }
@@ -162,22 +223,42 @@ fn a_condition_that_no_example_decides_both_ways_and_too_few_examples() {
         let mut whole = files(&folder);
         let more = "[[condition]]\nid = \"always\"\nlaw = \"{A} 1\"\nconfidence = \"law\"\nsays = { {L} = \"x\", en = \"x\" }\nwhen = \"true\"\n\n[[condition]]\n";
         let country = &whole["country.toml"];
-        let act = country[country.find("[[act]]").unwrap()..].split('"').nth(1).unwrap();
-        let language = country[country.find("\nlanguages").unwrap()..].split('"').nth(1).unwrap();
+        let act = country[country.find("[[act]]").unwrap()..]
+            .split('"')
+            .nth(1)
+            .unwrap();
+        let language = country[country.find("\nlanguages").unwrap()..]
+            .split('"')
+            .nth(1)
+            .unwrap();
         let more = more.replace("{A}", act).replace("{L}", language);
         let (file, line) = changed(&mut whole, "benefit.toml", "[[condition]]\n", &more);
         let found = mistakes(&whole);
         let is = |it: &Mistake| {
-            it.file == file && it.line == line && it.message == "no case ever finds the condition `always` not met"
+            it.file == file
+                && it.line == line
+                && it.message == "no case ever finds the condition `always` not met"
         };
-        assert!(found.len() == 1 && found.iter().any(is), "{file}:{line}\n{}", told(&found));
+        assert!(
+            found.len() == 1 && found.iter().any(is),
+            "{file}:{line}\n{}",
+            told(&found)
+        );
 
         let mut whole = files(&folder);
-        let (file, text) = whole.iter_mut().find(|(name, _)| name.ends_with("cases.toml")).unwrap();
+        let (file, text) = whole
+            .iter_mut()
+            .find(|(name, _)| name.ends_with("cases.toml"))
+            .unwrap();
         let (file, third) = (file.clone(), text.match_indices("[[case]]").nth(3).unwrap().0);
         text.truncate(third);
         let found = mistakes(&whole);
-        let is = |it: &Mistake| it.file == file && it.message.contains("has 3 worked examples, at least 4 are needed");
+        let is = |it: &Mistake| {
+            it.file == file
+                && it
+                    .message
+                    .contains("has 3 worked examples, at least 4 are needed")
+        };
         assert!(found.iter().any(is), "{}", told(&found));
     }
 }
@@ -188,9 +269,16 @@ fn text_that_is_no_toml_is_named_and_the_rest_is_still_looked_at() {
         let mut whole = files(&folder);
         let (file, line) = changed(&mut whole, "cases.toml", "\non = 20", "\non = 2025-02-30 # 20");
         let (other, _) = changed(&mut whole, "form.toml", "\nrequired = true", "\nrequired = treu");
-        whole.insert("facts.toml".to_owned(), format!("{}\n[[fact]\n", whole["facts.toml"]));
+        whole.insert(
+            "facts.toml".to_owned(),
+            format!("{}\n[[fact]\n", whole["facts.toml"]),
+        );
         let found = mistakes(&whole);
-        for (file, line) in [(&file, Some(line + 1)), (&other, None), (&"facts.toml".to_owned(), None)] {
+        for (file, line) in [
+            (&file, Some(line + 1)),
+            (&other, None),
+            (&"facts.toml".to_owned(), None),
+        ] {
             let is = |it: &Mistake| it.file == *file && line.is_none_or(|line| it.line == line);
             assert!(found.iter().any(is), "{file}\n{}", told(&found));
         }

@@ -17,6 +17,8 @@ mod deciders;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod incomplete;
 #[cfg(test)]
 mod language;
