@@ -4,7 +4,7 @@ use crate::{
     Date, Id, Money, Per, Timestamp,
     applications::{Confirmed, Returned},
     assessments::{Assessment, StoredAssessment},
-    awards::Entitlement,
+    awards::{Entitlement, PartRef},
     common::{OfficeRef, OfficerRef, Texts},
     decisions::{Delivery, LetterState},
     matters::Step,
@@ -76,6 +76,9 @@ pub struct Proposed {
     /// The officer's word on what nothing proves; only for a change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirmed: Vec<Confirmed>,
+    /// Only this part of the amount, or one person's share of it; only to suspend or resume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartRef>,
     /// A paragraph of the reasoning: plain text, at most 1,500 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paragraph: Option<String>,
@@ -175,9 +178,18 @@ pub struct Amendment {
     /// The amount so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Money>,
-    /// The new amount; only for a change.
+    /// The new amount; only for a change, or for a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Money>,
+    /// Only this part of the amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartRef>,
+    /// The part's name, by language, and whose it is.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub part_name: Texts,
+    /// Whose part it is, by name, where it is one person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_person: Option<String>,
     /// For what period both are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<Per>,

@@ -66,6 +66,39 @@ pub struct AwardView {
     pub granted: Money,
     /// What later decisions made of it, in order.
     pub turns: Vec<AwardTurn>,
+    /// What the amount is the sum of today, each part with whether it is suspended; nothing where it has no parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartAmount>,
+}
+
+/// A part of an amount: the whole part, or one person's share of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PartRef {
+    /// Its code in the benefit.
+    pub code: String,
+    /// Whose; everybody's where it is left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Id<value::Person>>,
+}
+
+/// A part of an amount with how much it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartAmount {
+    /// Which.
+    pub part: PartRef,
+    /// By language.
+    pub name: Texts,
+    /// Whose, by name, where it is one person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_name: Option<String>,
+    /// How much a month, also while it is suspended.
+    pub amount: Money,
+    /// It is suspended, and so not paid.
+    pub suspended: bool,
 }
 
 /// What a later decision made of an award.
@@ -80,9 +113,12 @@ pub struct AwardTurn {
     /// From this day on.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub from: Date,
-    /// The new amount, for a change.
+    /// The new amount, for a change, or for a part that is suspended or resumed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Money>,
+    /// Only this part of the amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartRef>,
 }
 
 /// What an award yields for one month.

@@ -83,6 +83,13 @@ pub struct Overlap {
     pub office: OfficeRef,
     /// Cannot be held together with what is asked for.
     pub incompatible: bool,
+    /// What follows from that: `refuse`, `suspend` (this one rests while the other is paid) or `choose`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
+    /// Which award.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<Id<crate::value::Award>>,
     /// The article, where it is confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<String>,

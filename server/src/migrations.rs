@@ -58,6 +58,7 @@ const ROOMS: &[Migration] = &[
     applications::DISMISSALS,
     awards::TURNS,
     awards::TAKEN_BACK,
+    awards::PARTS,
     decisions::amendments::MIGRATION,
     decisions::amendments::AGAIN,
     assessments::COUNTED,

@@ -55,6 +55,10 @@ pub struct Whole {
     pub conditions_confirmed: usize,
     /// Conditions from memory or invented.
     pub conditions_unconfirmed: usize,
+    /// Incompatibilities that are confirmed: benefit, whose, and what follows.
+    pub beside_confirmed: usize,
+    /// Incompatibilities from memory, or of which only the code is written.
+    pub beside_unconfirmed: usize,
     /// Worked examples on confirmed law.
     pub cases_confirmed: usize,
     /// Worked examples on unconfirmed law.
@@ -106,6 +110,8 @@ pub fn whole(pack: &Pack) -> Whole {
     let there = |code: &&String| pack.benefit(code).is_some();
     let dated = pack.parameters.iter().flat_map(|parameter| &parameter.at);
     let (values_confirmed, values_unconfirmed) = parted(dated, |it| !it.confidence.is_unconfirmed());
+    let beside = pack.benefits.iter().flat_map(|benefit| &benefit.incompatible);
+    let (beside_confirmed, beside_unconfirmed) = parted(beside, |it| !it.confidence.is_unconfirmed());
     let by_benefit = coverage(pack);
     let sum = |of: fn(&Coverage) -> usize| by_benefit.iter().map(of).sum();
     let mut institutions: Vec<&str> = pack.services.iter().map(|it| it.institution.as_str()).collect();
@@ -138,6 +144,8 @@ pub fn whole(pack: &Pack) -> Whole {
         values_unconfirmed,
         conditions_confirmed: sum(|it| it.confirmed),
         conditions_unconfirmed: sum(|it| it.unconfirmed),
+        beside_confirmed,
+        beside_unconfirmed,
         cases_confirmed: sum(|it| it.cases_confirmed),
         cases_unconfirmed: sum(|it| it.cases_unconfirmed),
     }

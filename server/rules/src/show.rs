@@ -4,8 +4,8 @@ use crate::{
     assess::{Input, Printer, Step},
     lang::{Code, Context, Scope, Scratch, Type, Value, parse},
     pack::{
-        Benefit, Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter, ParameterValue,
-        Territory,
+        Benefit, BesideEffect, Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter,
+        ParameterValue, Reach, Territory,
     },
     text,
 };
@@ -159,6 +159,23 @@ pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<Stri
         use_of(&condition.when);
         let _ = writeln!(out, "     when  {}", on_one_line(&condition.when.text));
         let _ = writeln!(out, "     law   {}", law(&condition.law, condition.confidence));
+    }
+    for one in &benefit.incompatible {
+        let whose = match one.of {
+            Reach::Holder => "",
+            Reach::Members => " of any member",
+            Reach::About => " on the same account",
+        };
+        let follows = match (one.effect, &one.condition) {
+            (BesideEffect::Refuse, Some(condition)) => format!("refused, see [{condition}]"),
+            (BesideEffect::Refuse, None) => "refused".to_owned(),
+            (BesideEffect::Suspend, _) => "the other is suspended".to_owned(),
+            (BesideEffect::Choose, _) => "the person chooses".to_owned(),
+        };
+        let _ = writeln!(out, "\nbeside   {}{whose}: {follows}", one.benefit);
+        if !one.law.is_empty() {
+            let _ = writeln!(out, "     law   {}", law(&one.law, one.confidence));
+        }
     }
     if let Some(amount) = &benefit.amount {
         use_of(&amount.formula);

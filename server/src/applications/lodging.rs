@@ -257,12 +257,23 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
         None => alone(tx, at, &it)?,
     };
     declare(tx, at, &it)?;
+    let asked = awards::Asked {
+        benefit,
+        applicant: it.applicant,
+        about: benefit.about.as_ref().and_then(|fact| {
+            let said = gathered.input.claim.get(fact)?;
+            match said.value {
+                FactValue::Person(person) => Some(person),
+                _ => None,
+            }
+        }),
+    };
     let overlaps = awards::overlaps(
         tx,
+        &at.scope,
         pack,
         &gathered.people[..gathered.members],
-        it.applicant,
-        benefit,
+        asked,
         at.today,
     )?;
     if !overlaps.is_empty() {

@@ -222,6 +222,10 @@ fn changed(tx: &mut Tx, scope: &Scope, it: &Stored) -> Result<bool, Error> {
         let now = awards::of_person(tx, id)?;
         let others = |now: Vec<assess::AwardInForce>, then: &[assess::AwardInForce]| {
             let mut now = now;
+            // What was kept before an award bore its id is the same award without it.
+            for (now, then) in now.iter_mut().zip(then) {
+                now.award = now.award.filter(|_| then.award.is_some());
+            }
             now.retain(|award| then.contains(award) || !granted(it, award));
             now != then
         };

@@ -1,6 +1,6 @@
 //! What an officer can look at.
 
-use super::{model, store, turns};
+use super::{model, parts, store, turns};
 use crate::{
     access::{May, ReadDossiers},
     audit::{self, Entry},
@@ -71,16 +71,24 @@ pub(super) async fn see(
             let it = store::load(tx, &scope, id)?;
             let award = store::show(tx, &scope, (&inside.pack, &inside.offices), &it, today)?;
             let turns = turns::of_award(tx, id)?;
+            let pack = it
+                .basis
+                .as_ref()
+                .map(|(hash, _)| inside.packs.rule(tx, hash, &it.benefit))
+                .transpose()?;
+            let parts = pack.map_or_else(Vec::new, |pack| parts(&pack, &it, &turns, today));
             let turns = turns.iter().map(|turn| AwardTurn {
                 amendment: turn.amendment,
                 kind: turn.kind.wire(),
                 from: turn.from,
                 amount: turn.amount,
+                part: turn.part.clone(),
             });
             Ok::<_, Error>(AwardView {
                 award,
                 granted: it.amount,
                 turns: turns.collect(),
+                parts,
             })
         })
         .await?;

@@ -7,11 +7,15 @@
 mod actions;
 pub mod http;
 mod model;
+mod overlaps;
+mod parts;
 mod schema;
 pub mod store;
 mod turns;
 
-pub use model::{NewAward, months};
-pub use schema::{ABOUT, MIGRATION, TAKEN_BACK, TURNS};
-pub use store::{OfPerson, elsewhere, insert, of_people, of_person, overlaps, running};
+pub use model::{NewAward, basis_of, months};
+pub use overlaps::{Asked, excluded, in_the_way, overlaps};
+pub use parts::{check_part, parts};
+pub use schema::{ABOUT, MIGRATION, PARTS, TAKEN_BACK, TURNS};
+pub use store::{OfPerson, elsewhere, insert, of_people, of_person, running};
 pub use turns::{Turn, TurnKind, add, allowed, beyond, ended_before, of_award, standing, take_back, without};

@@ -1,13 +1,17 @@
 //! What an award yields. Pure.
 
-use super::turns::{Turn, standing};
+use super::turns::{Standing, Turn, standing};
 use jiff::ToSpan as _;
 use karton_api::{
     Date, Id, Money, Per,
     awards::Entitlement,
     value::{Award, Decision, Household, Office, Person},
 };
-use karton_rules::{assess::Input, pack::Pack};
+use karton_rules::{
+    assess::{Input, Suspended},
+    pack::Pack,
+};
+use std::borrow::Cow;
 
 /// An award as it is stored.
 #[derive(Debug, Clone)]
@@ -81,13 +85,11 @@ pub fn months(pack: Option<&Pack>, award: &NewAward, turns: &[Turn], until: Date
     while month <= last {
         let now = standing(turns, month);
         if !now.suspended {
-            let (basis, fixed) = now.changed.map_or((award.basis.as_ref(), award.amount), |turn| {
-                (turn.basis.as_ref(), turn.amount.unwrap_or(award.amount))
-            });
+            let basis = basis_of(award, &now);
             let amount = pack
                 .zip(basis)
-                .and_then(|(pack, (_, input))| amount_of(pack, &award.benefit, input, month, month == first))
-                .unwrap_or(fixed);
+                .and_then(|(pack, input)| amount_of(pack, &award.benefit, &input, month, month == first))
+                .unwrap_or(now.amount.unwrap_or(award.amount));
             months.push(Entitlement { month, amount });
         }
         let Ok(next) = month.checked_add(1.month()) else {
@@ -96,6 +98,24 @@ pub fn months(pack: Option<&Pack>, award: &NewAward, turns: &[Turn], until: Date
         month = next;
     }
     months
+}
+
+/// The facts that an award rests on as it stands, without the parts of the amount that are suspended; none where it does not follow from a rule.
+pub fn basis_of<'a>(award: &'a NewAward, now: &Standing<'a>) -> Option<Cow<'a, Input>> {
+    let basis = now
+        .changed
+        .map_or(award.basis.as_ref(), |turn| turn.basis.as_ref());
+    let (_, input) = basis?;
+    if now.parts.is_empty() {
+        return Some(Cow::Borrowed(input));
+    }
+    let mut input = input.clone();
+    let rests = now.parts.iter().map(|part| Suspended {
+        part: part.code.clone(),
+        person: part.person,
+    });
+    input.suspended.extend(rests);
+    Some(Cow::Owned(input))
 }
 
 /// The amount of one month by its parameters, on the facts the award was granted or last changed on; with the first month goes what is paid

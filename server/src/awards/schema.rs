@@ -63,3 +63,11 @@ pub const TURNS: Migration = Migration::both(
     CREATE INDEX award_turn_award ON award_turn (award, from_on, made_at);
     ALTER TABLE award ADD COLUMN turned BIGINT NOT NULL DEFAULT 0;",
 );
+
+/// A later decision may suspend or resume only a part of the amount, or one person's share of it.
+pub const PARTS: Migration = Migration::both(
+    365,
+    "later decisions about a part of an award",
+    "ALTER TABLE award_turn ADD COLUMN part TEXT;
+    ALTER TABLE award_turn ADD COLUMN whose {ID};",
+);

@@ -15,13 +15,10 @@ use karton_api::{
     persons::PersonCard,
     value::{Award, Office, Person},
 };
-use karton_rules::{
-    assess::AwardInForce,
-    pack::{Benefit, BenefitKind, HolderKind, Pack},
-};
+use karton_rules::{assess::AwardInForce, pack::Pack};
 
 /// The most awards of one person that are looked at.
-const MOST: i64 = 200;
+pub(super) const MOST: i64 = 200;
 
 const COLUMNS: &str = "a.id, a.office, a.beneficiary, a.household, a.benefit, a.decision, a.decision_number, a.minor, a.currency, a.per, \
      a.starts, a.ends, a.review_on, a.pack, a.input, a.about, a.in_kind, a.turned";
@@ -214,7 +211,7 @@ pub fn show(
         decision: it.decision,
         decision_number: it.decision_number.clone(),
         office: offices.to_ref(it.office),
-        amount: now.changed.and_then(|turn| turn.amount).unwrap_or(it.amount),
+        amount: now.amount.unwrap_or(it.amount),
         per: it.per,
         in_kind: it.in_kind,
         starts: it.starts,
@@ -258,6 +255,7 @@ pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
             from: row.get(2)?,
             until: row.get(3)?,
             amount: Money::new(row.get(4)?, row.parse(5)?),
+            award: Some(row.get(6)?),
         };
         let list = match row.get::<i64>(0)? {
             0 => &mut found.own,
@@ -271,77 +269,6 @@ pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
         }
     }
     Ok(found)
-}
-
-/// Whether the same was granted to anybody on account of this person and runs on the day `from` or later; a single amount runs for ever.
-pub fn granted_about(tx: &mut Tx, person: Id<Person>, benefit: &str, from: Date) -> Result<bool, Error> {
-    let rows = tx.query(
-        "SELECT 1 FROM award WHERE about = $1 AND benefit = $2 AND (ends IS NULL OR ends > $3) LIMIT 1",
-        vals![person, benefit, from],
-    )?;
-    Ok(!rows.is_empty())
-}
-
-/// Earlier and current benefits of people in the whole country: a named exception from the officer's scope, for which the caller leaves an
-/// entry of its own. What cannot be held beside `asked` on the day is marked.
-pub fn overlaps(
-    tx: &mut Tx,
-    pack: &Pack,
-    people: &[PersonCard],
-    applicant: Id<Person>,
-    asked: &Benefit,
-    on: Date,
-) -> Result<Vec<Overlap>, Error> {
-    let mut found = Vec::new();
-    for card in people {
-        let rows = tx.query(
-            "SELECT a.benefit, a.starts, a.ends, o.code, o.name FROM award a JOIN office o ON o.id = a.office
-             WHERE a.beneficiary = $1 ORDER BY a.starts DESC, a.id LIMIT $2",
-            vals![card.id, MOST],
-        )?;
-        for row in &rows {
-            let benefit: String = row.get(0)?;
-            let until: Option<Date> = row.get(2)?;
-            let running = until.is_none_or(|until| until > on);
-            let same_holder = card.id == applicant || asked.unit == HolderKind::Household;
-            let excluded = excluded(pack, asked, &benefit) || benefit == asked.code;
-            found.push(line(card, row, running && same_holder && excluded)?);
-        }
-    }
-    Ok(found)
-}
-
-/// Whether an award beside which `asked` cannot be granted runs on the day `from` or begins later, for one of these people in the whole country:
-/// one of the same monthly benefit, or one that either benefit excludes.
-pub fn in_the_way(
-    tx: &mut Tx,
-    pack: &Pack,
-    people: &[Id<Person>],
-    asked: &Benefit,
-    from: Date,
-) -> Result<bool, Error> {
-    for person in people {
-        let rows = tx.query(
-            "SELECT benefit FROM award WHERE beneficiary = $1 AND per <> 'once' AND (ends IS NULL OR ends > $2)",
-            vals![*person, from],
-        )?;
-        for row in &rows {
-            let benefit: String = row.get(0)?;
-            let same = benefit == asked.code && asked.kind == BenefitKind::Monthly;
-            if same || excluded(pack, asked, &benefit) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-/// Whether either of two benefits says that they cannot be held together.
-pub fn excluded(pack: &Pack, asked: &Benefit, other: &str) -> bool {
-    asked.incompatible.iter().any(|code| code == other)
-        || pack
-            .benefit(other)
-            .is_some_and(|other| other.incompatible.contains(&asked.code))
 }
 
 /// What offices outside of the scope pay to these people on a day: benefit, period and office, and nothing else. A named exception, for which
@@ -364,7 +291,7 @@ pub fn elsewhere(tx: &mut Tx, scope: &Scope, people: &[PersonCard], on: Date) ->
 }
 
 /// One line about an award: benefit, starts, ends, the office's code and name.
-fn line(card: &PersonCard, row: &Row, incompatible: bool) -> Result<Overlap, Error> {
+pub(super) fn line(card: &PersonCard, row: &Row, incompatible: bool) -> Result<Overlap, Error> {
     Ok(Overlap {
         person: card.id,
         name: full_name(card),
@@ -376,6 +303,8 @@ fn line(card: &PersonCard, row: &Row, incompatible: bool) -> Result<Overlap, Err
             name: serde_json::from_str(&row.get::<String>(4)?).map_err(Error::fault)?,
         },
         incompatible,
+        effect: None,
+        award: None,
         law: None,
     })
 }

@@ -10,7 +10,7 @@ use jiff::ToSpan as _;
 use karton_api::{
     Date, Id, Money, Per, Timestamp,
     amendments::AmendmentKind,
-    awards::Entitlement,
+    awards::{Entitlement, PartRef},
     value::{Amendment, Award},
 };
 use karton_rules::assess::{AwardInForce, Input};
@@ -80,8 +80,10 @@ pub struct Turn {
     pub kind: TurnKind,
     /// From this day on: the first of a month, or the award's first day.
     pub from: Date,
-    /// The new amount, for a change.
+    /// The new amount, for a change; what is left, where only a part is suspended or resumed.
     pub amount: Option<Money>,
+    /// Only this part of the amount is suspended or resumed.
+    pub part: Option<PartRef>,
     /// The pack and the facts it follows from.
     pub basis: Option<(String, Input)>,
     /// When it was decided.
@@ -89,23 +91,30 @@ pub struct Turn {
 }
 
 /// How an award stands on a day.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Standing<'a> {
     /// Nothing is due.
     pub suspended: bool,
     /// The change that holds.
     pub changed: Option<&'a Turn>,
+    /// Parts of the amount that are suspended.
+    pub parts: Vec<&'a PartRef>,
+    /// What the last change, or the last turn of a part, came to.
+    pub amount: Option<Money>,
 }
 
 /// How an award stands on a day, whether it has ended or not. Turns are in the order of their days.
 pub fn standing(turns: &[Turn], on: Date) -> Standing<'_> {
     let mut now = Standing::default();
     for turn in turns.iter().filter(|turn| turn.from <= on) {
-        match turn.kind {
-            TurnKind::Change => now.changed = Some(turn),
-            TurnKind::Suspend => now.suspended = true,
-            TurnKind::Resume => now.suspended = false,
-            TurnKind::End | TurnKind::Annul => {}
+        now.amount = turn.amount.or(now.amount);
+        match (turn.kind, &turn.part) {
+            (TurnKind::Change, _) => now.changed = Some(turn),
+            (TurnKind::Suspend, Some(part)) => now.parts.push(part),
+            (TurnKind::Resume, Some(part)) => now.parts.retain(|other| *other != part),
+            (TurnKind::Suspend, None) => now.suspended = true,
+            (TurnKind::Resume, None) => now.suspended = false,
+            (TurnKind::End | TurnKind::Annul, _) => {}
         }
     }
     now
@@ -128,7 +137,8 @@ pub(super) fn spans(award: &AwardInForce, turns: &[Turn]) -> Vec<AwardInForce> {
             benefit: award.benefit.clone(),
             from: *from,
             until: bounds.get(place + 1).copied().or(award.until),
-            amount: now.changed.and_then(|turn| turn.amount).unwrap_or(award.amount),
+            amount: now.amount.unwrap_or(award.amount),
+            award: award.award,
         });
     }
     found
@@ -139,12 +149,12 @@ fn wrong_month(code: &str, says: &str) -> Error {
 }
 
 /// Whether a turn is possible from a day on: `AwardNotRunning` where the award has ended or is a single amount (which is only annulled),
-/// `AwardNotSuspended` and `AwardSuspended` where it stands otherwise; the day is the first of a month within the award, not before an earlier
+/// `AwardNotSuspended` and `AwardSuspended` where it, or the part that is meant, stands otherwise; the day is the first of a month within the award, not before an earlier
 /// turn, at most five years back and one ahead.
 pub fn allowed(
     award: &NewAward,
     turns: &[Turn],
-    kind: TurnKind,
+    (kind, part): (TurnKind, Option<&PartRef>),
     from: Option<Date>,
     today: Date,
 ) -> Result<(), Error> {
@@ -183,6 +193,19 @@ pub fn allowed(
         ));
     }
     let now = standing(turns, from);
+    if let Some(part) = part {
+        // A part that is suspended as a whole covers everybody's share of it.
+        let rests = now
+            .parts
+            .iter()
+            .any(|other| other.code == part.code && (other.person.is_none() || other.person == part.person));
+        return match kind {
+            _ if now.suspended => Err(Refusal::AwardSuspended.into()),
+            TurnKind::Suspend if rests => Err(Refusal::AwardSuspended.into()),
+            TurnKind::Resume if !now.parts.contains(&part) => Err(Refusal::AwardNotSuspended.into()),
+            _ => Ok(()),
+        };
+    }
     match kind {
         TurnKind::Resume if !now.suspended => Err(Refusal::AwardNotSuspended.into()),
         TurnKind::Change | TurnKind::Suspend if now.suspended => Err(Refusal::AwardSuspended.into()),
@@ -225,13 +248,20 @@ fn turn(row: &Row) -> Result<Turn, Error> {
         amount,
         basis: row.get::<Option<String>>(6)?.zip(input),
         at: row.get(8)?,
+        part: match row.get::<Option<String>>(9)? {
+            Some(code) => Some(PartRef {
+                code,
+                person: row.get(10)?,
+            }),
+            None => None,
+        },
     })
 }
 
 /// The turns of an award, in the order of their days.
 pub fn of_award(tx: &mut Tx, award: Id<Award>) -> Result<Vec<Turn>, Error> {
     tx.query(
-        "SELECT amendment, award, kind, from_on, minor, currency, pack, input, made_at FROM award_turn
+        "SELECT amendment, award, kind, from_on, minor, currency, pack, input, made_at, part, whose FROM award_turn
          WHERE award = $1 AND annulled_by IS NULL ORDER BY from_on, made_at, amendment",
         vals![award],
     )?
@@ -286,8 +316,8 @@ pub fn add(tx: &mut Tx, award: &NewAward, turn: &Turn) -> Result<(), Error> {
         .transpose()
         .map_err(Error::fault)?;
     tx.exec(
-        "INSERT INTO award_turn (amendment, award, kind, from_on, minor, currency, pack, input, ends_before, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO award_turn (amendment, award, kind, from_on, minor, currency, pack, input, ends_before, made_at, part,
+            whose) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         vals![
             turn.amendment,
             turn.award,
@@ -298,7 +328,9 @@ pub fn add(tx: &mut Tx, award: &NewAward, turn: &Turn) -> Result<(), Error> {
             turn.basis.as_ref().map(|(pack, _)| pack.clone()),
             input,
             award.ends,
-            turn.at
+            turn.at,
+            turn.part.as_ref().map(|part| part.code.clone()),
+            turn.part.as_ref().and_then(|part| part.person)
         ],
     )?;
     let ends = match turn.kind {
@@ -348,6 +380,7 @@ mod tests {
             kind,
             from: date(2025, month, 1),
             amount: minor.map(euro),
+            part: None,
             basis: None,
             at: Timestamp::UNIX_EPOCH,
         }
@@ -388,10 +421,65 @@ mod tests {
     }
 
     #[test]
+    fn a_part_rests_and_is_paid_again_beside_the_others() {
+        let today = date(2025, 3, 10);
+        let whole = PartRef {
+            code: "afc".into(),
+            person: None,
+        };
+        let child = PartRef {
+            person: Some(Id::at(Timestamp::UNIX_EPOCH, [7; 10])),
+            ..whole.clone()
+        };
+        let of = |part: &PartRef, kind, month, minor| Turn {
+            part: Some(part.clone()),
+            ..turn(kind, month, Some(minor))
+        };
+        let running = award(Per::Month, None);
+        let say = |turns: &[Turn], kind, part: &PartRef| {
+            slug(allowed(
+                &running,
+                turns,
+                (kind, Some(part)),
+                Some(date(2025, 6, 1)),
+                today,
+            ))
+        };
+        let rests = [of(&child, TurnKind::Suspend, 3, 70)];
+        assert_eq!(say(&[], TurnKind::Suspend, &child), "ok");
+        assert_eq!(say(&rests, TurnKind::Suspend, &child), "award-suspended");
+        assert_eq!(say(&rests, TurnKind::Suspend, &whole), "ok");
+        assert_eq!(say(&rests, TurnKind::Resume, &whole), "award-not-suspended");
+        assert_eq!(say(&rests, TurnKind::Resume, &child), "ok");
+        let all = [turn(TurnKind::Suspend, 2, None)];
+        assert_eq!(say(&all, TurnKind::Suspend, &child), "award-suspended");
+        let everybody = [of(&whole, TurnKind::Suspend, 3, 50)];
+        assert_eq!(say(&everybody, TurnKind::Suspend, &child), "award-suspended");
+        // What is left is paid while it rests, and the whole again afterwards.
+        let turns = [
+            of(&child, TurnKind::Suspend, 3, 70),
+            of(&child, TurnKind::Resume, 5, 100),
+        ];
+        let months = super::super::months(None, &running, &turns, date(2025, 6, 1));
+        let said: Vec<i64> = months.iter().map(|it| it.amount.minor).collect();
+        assert_eq!(said, [100, 100, 70, 70, 100, 100]);
+        let span = AwardInForce {
+            benefit: "VMI".into(),
+            from: date(2025, 1, 1),
+            until: None,
+            amount: euro(100),
+            award: None,
+        };
+        let seen: Vec<i64> = spans(&span, &turns).iter().map(|it| it.amount.minor).collect();
+        assert_eq!(seen, [100, 70, 100]);
+    }
+
+    #[test]
     fn a_turn_holds_from_a_month_in_which_the_award_runs() {
         let today = date(2025, 3, 10);
-        let say =
-            |award: &NewAward, turns: &[Turn], kind, from| slug(allowed(award, turns, kind, from, today));
+        let say = |award: &NewAward, turns: &[Turn], kind, from| {
+            slug(allowed(award, turns, (kind, None), from, today))
+        };
         let running = award(Per::Month, None);
         let april = Some(date(2025, 4, 1));
         assert_eq!(say(&running, &[], TurnKind::End, april), "ok");

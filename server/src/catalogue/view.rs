@@ -61,7 +61,11 @@ pub(super) fn benefit(benefit: &pack::Benefit) -> wire::Benefit {
         form: benefit.form.clone(),
         procedure: benefit.procedure.clone(),
         law: benefit.law.clone(),
-        incompatible: benefit.incompatible.clone(),
+        incompatible: benefit
+            .incompatible
+            .iter()
+            .map(|one| one.benefit.clone())
+            .collect(),
     }
 }
 

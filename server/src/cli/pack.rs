@@ -468,6 +468,11 @@ fn coverage(config: &Config, args: &PackArgs) -> Outcome {
             whole.conditions_confirmed,
             whole.conditions_unconfirmed,
         ),
+        (
+            "incompatibilities",
+            whole.beside_confirmed,
+            whole.beside_unconfirmed,
+        ),
         ("worked examples", whole.cases_confirmed, whole.cases_unconfirmed),
     ] {
         say(format!(

@@ -12,7 +12,7 @@ use crate::{
     applications::{self, Act, Application, Desk, Stage},
     assessments::{self, Stored},
     audit::{self, Entry},
-    awards::{self, NewAward},
+    awards::{self, Asked, NewAward},
     house::House,
     matters,
     notices::{self, NewNotice},
@@ -61,12 +61,12 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
         .term
         .as_ref()
         .map_or(stored.trace.on, |term| term.starts);
-    if awards::store::in_the_way(tx, &pack, &people, benefit, from)? {
-        return Err(Refusal::AlreadyAwarded.into());
-    }
-    if let Some(about) = on_account_of(benefit, &stored.input)
-        && awards::store::granted_about(tx, about, &benefit.code, from)?
-    {
+    let asked = Asked {
+        benefit,
+        applicant: it.applicant,
+        about: on_account_of(benefit, &stored.input),
+    };
+    if awards::in_the_way(tx, &pack, &people, asked, from)? {
         return Err(Refusal::AlreadyAwarded.into());
     }
     Ok(())

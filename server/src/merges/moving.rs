@@ -133,7 +133,7 @@ fn excludes(pack: &Pack, benefit: &str, other: &str) -> bool {
     benefit == other
         || pack
             .benefit(benefit)
-            .is_some_and(|benefit| awards::store::excluded(pack, benefit, other))
+            .is_some_and(|benefit| awards::excluded(pack, benefit, other))
 }
 
 /// A membership that counts.

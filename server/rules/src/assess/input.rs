@@ -126,4 +126,7 @@ pub struct AwardInForce {
     pub until: Option<Date>,
     /// What it yields; nothing for a benefit in kind.
     pub amount: Money,
+    /// Which one it is, where it is one of the store. Inputs of engines before this one kept none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub award: Option<Id<value::Award>>,
 }

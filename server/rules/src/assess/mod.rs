@@ -1,6 +1,7 @@
 //! Facts in, verdicts with their reasons out.
 
 mod assessment;
+mod beside;
 mod explain;
 mod guard;
 mod input;
@@ -17,6 +18,7 @@ pub use assessment::{
     Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term,
     Unconfirmed, UsedFact, UsedParameter, Verdict,
 };
+pub use beside::{Beside, Better, Choice, Worth, beside};
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use message::{Message, Told};

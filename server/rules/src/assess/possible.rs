@@ -8,7 +8,7 @@ use super::{
     explain::assess,
     input::{AwardInForce, FactRef, Input, Known, PersonFacts},
 };
-use crate::pack::{ApplicantKind, Benefit, BenefitKind, HolderKind, Pack};
+use crate::pack::{ApplicantKind, Benefit, BenefitKind, HolderKind, Pack, Reach};
 use karton_api::{Date, FactValue, Id, value::Person};
 
 /// A right that somebody of the household may also have.
@@ -146,11 +146,10 @@ fn runs(awards: &[AwardInForce], benefit: &str, on: Date) -> bool {
 
 /// Whether the holder has it already, or has what excludes it.
 fn stands_in_the_way(pack: &Pack, benefit: &Benefit, input: &Input) -> bool {
+    // What is looked at on account of somebody is a condition of the benefit.
     let excludes = |other: &str| {
-        benefit.incompatible.iter().any(|code| code == other)
-            || pack
-                .benefit(other)
-                .is_some_and(|other| other.incompatible.contains(&benefit.code))
+        let relations = pack.relations(benefit, other);
+        relations.iter().any(|relation| relation.of != Reach::About)
     };
     let of_household = benefit.unit == HolderKind::Household;
     let held = everybody(input).take(if of_household { usize::MAX } else { 1 });

@@ -40,6 +40,12 @@ pub struct Expect {
     pub confirm: Option<Vec<String>>,
     /// All missing facts, `applicant.income`, `member 1.income`, `household.tenure`; a bare `income` is anybody's.
     pub missing: Option<Vec<String>>,
+    /// What stands beside it, each as code and effect: `ICC suspend`.
+    pub beside: Option<Vec<String>>,
+    /// Which side of the choice is worth more a month: `asked`, `other` or `same`.
+    pub better: Option<String>,
+    /// What would be given up a month for what is asked for, in minor units.
+    pub given_up: Option<i64>,
     /// First day of the award.
     pub starts: Option<Date>,
     /// The day after its last.

@@ -4,7 +4,7 @@ use super::{
     AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Condition, Confidence, Discretion,
     EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule, competent,
     load::CONFIDENCES,
-    load_party,
+    load_beside, load_party,
     read::{File, Item, Table, To},
 };
 use karton_api::Rounding;
@@ -63,6 +63,11 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         .map(|table| notify(&table));
     let unit = table.choice("unit", &units, None).unwrap_or(HolderKind::Person);
     let parties = load_party::parties(&table, unit);
+    let about = table
+        .opt("about")
+        .is_some()
+        .then(|| table.refer(To::ClaimPerson, "about"));
+    let incompatible = load_beside::incompatible(&table, unit, about.as_deref(), &mut conditions);
     let benefit = Benefit {
         code: table.text("code"),
         name: table.texts("name"),
@@ -81,13 +86,10 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         form: table.refer(To::Form, "form"),
         letter: table.refer(To::Letter, "letter"),
         kind,
-        about: table
-            .opt("about")
-            .is_some()
-            .then(|| table.refer(To::ClaimPerson, "about")),
+        about,
         notify,
         evidence,
-        incompatible: table.refer_all(To::Benefit, "incompatible"),
+        incompatible,
         opens: table.strings("opens"),
         competent,
         lets: lets(&table),

@@ -88,6 +88,21 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
         once,
         kind: load_party::expected(table, "kind", &load_party::KINDS),
         payee: load_party::expected(table, "payee", &load_party::PAYEES),
+        beside: list("beside"),
+        better: table
+            .choice(
+                "better",
+                &[("asked", "asked"), ("other", "other"), ("same", "same")],
+                Some(""),
+            )
+            .filter(|better| !better.is_empty())
+            .map(str::to_owned),
+        given_up: table
+            .opt("given_up")
+            .and_then(|item| match literal(&item, &money, minor_units)? {
+                Literal::Money(minor) => Some(minor),
+                _ => None,
+            }),
         starts: table.opt("starts").and_then(|item| item.date()),
         ends: table.opt("ends").and_then(|item| item.date()),
         decides: body("decides"),
@@ -189,6 +204,7 @@ impl FactReader<'_> {
                 .unwrap_or(Date::MIN),
             until: table.opt("until").and_then(|item| item.date()),
             amount: amount.unwrap_or(Money::new(0, self.currency)),
+            award: None,
         };
         let count = Count {
             members: input.members.len(),

@@ -1,8 +1,8 @@
 //! `country.toml`: languages, currency, bodies, laws, the legal remedy.
 
 use super::{
-    Act, Amendments, Appeal, Body, Confidence, Country, DeathRule, Delivery, IdScheme, OrganisationScheme,
-    Signature,
+    Act, Amendments, Appeal, Body, ChoiceRule, Confidence, Country, DeathRule, Delivery, IdScheme,
+    OrganisationScheme, Signature,
     load::CONFIDENCES,
     read::{File, Table, To},
 };
@@ -140,6 +140,18 @@ pub(super) fn country(file: File<'_>) -> Country {
                         place: death.place(),
                     };
                     death.finish();
+                    found
+                }),
+                choice: table.opt("choice").and_then(|item| item.table()).map(|choice| {
+                    let found = ChoiceRule {
+                        reason: choice.text("reason"),
+                        source: choice.text("source"),
+                        confidence: choice
+                            .choice("confidence", &CONFIDENCES, None)
+                            .unwrap_or(Confidence::Default),
+                        place: choice.place(),
+                    };
+                    choice.finish();
                     found
                 }),
             };

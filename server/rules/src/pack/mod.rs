@@ -1,6 +1,8 @@
 //! The model of a country pack, its loader and its checker.
 
+mod beside;
 mod cases;
+mod check_beside;
 mod competent;
 mod deciders;
 mod derive;
@@ -8,6 +10,7 @@ mod facts_file;
 mod like;
 mod load;
 mod load_benefit;
+mod load_beside;
 mod load_cases;
 mod load_codes;
 mod load_country;
@@ -29,6 +32,7 @@ mod run_cases;
 mod signal;
 mod whole;
 
+pub use beside::{BesideEffect, Incompatible, Reach, Relation};
 pub use cases::{Case, Expect, Words};
 pub use competent::{Competent, Territory};
 pub use deciders::Above;

@@ -100,6 +100,21 @@ pub struct Amendments {
     pub letter: String,
     /// What a death ends; nothing where somebody only looks.
     pub death: Option<DeathRule>,
+    /// How an award ends or rests beside which another one is granted; needed where a benefit says `choose` or `suspend`.
+    pub choice: Option<ChoiceRule>,
+}
+
+/// The later decision that ends or suspends an award because another one is granted in its place.
+#[derive(Debug, Clone)]
+pub struct ChoiceRule {
+    /// Its reason: a code of `amendment_reasons` for `suspend` and `end`.
+    pub reason: String,
+    /// What stands for it.
+    pub source: String,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// How the rights of somebody who has died end. Nothing ends by itself: a later decision is proposed.
@@ -407,8 +422,8 @@ pub struct Benefit {
     pub notify: Option<Notify>,
     /// Services asked, and about whom.
     pub evidence: Vec<EvidenceNeed>,
-    /// Codes of benefits that the same holder cannot have beside it.
-    pub incompatible: Vec<String>,
+    /// Benefits that cannot be held beside it.
+    pub incompatible: Vec<super::Incompatible>,
     /// What it opens, for people.
     pub opens: Vec<String>,
     /// Who decides, confirms and pays, dated, in some places otherwise; in the order of the file.

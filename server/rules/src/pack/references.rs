@@ -2,7 +2,7 @@
 
 use super::{
     ApplicantKind, Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter,
-    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, competent, deciders,
+    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, check_beside, competent, deciders,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -121,6 +121,22 @@ fn amendment_reasons(checker: &Checker<'_>, pack: &Pack) {
             checker.wrong(&death.place, message);
         }
     }
+    if let Some(choice) = (pack.country.amendments.as_ref()).and_then(|rule| rule.choice.as_ref()) {
+        let kinds = list
+            .entry(&choice.reason)
+            .map(super::AmendmentKind::of_reason)
+            .unwrap_or_default();
+        for kind in [super::AmendmentKind::Suspend, super::AmendmentKind::End] {
+            if !kinds.contains(&kind) {
+                let message = format!(
+                    "`{}` is no reason in amendment_reasons.csv to {} a right",
+                    choice.reason,
+                    kind.name()
+                );
+                checker.wrong(&choice.place, message);
+            }
+        }
+    }
     for kind in super::AmendmentKind::ALL {
         if !there.contains(&kind) {
             checker.wrong(&place, format!("there is no reason for `{}`", kind.name()));
@@ -183,6 +199,9 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
         if let Some(notify) = &benefit.notify {
             told(&checker, pack, benefit, notify);
         }
+    }
+    for benefit in &pack.benefits {
+        check_beside::beside(pack, benefit, |place, message| checker.wrong(place, message));
     }
     for (name, by_language) in &pack.letters {
         for language in pack

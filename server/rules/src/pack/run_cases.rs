@@ -1,7 +1,9 @@
 //! Runs the worked examples of a pack and holds what comes out against what was expected.
 
-use super::{Benefit, BenefitKind, Case, Mistake, Pack, PayeeKind, Place, read::Mistakes};
-use crate::assess::{Assessment, Holder, Missing, Outcome, Verdict, assess, lives};
+use super::{
+    Benefit, BenefitKind, BesideEffect, Case, Mistake, Pack, PayeeKind, Place, Reach, read::Mistakes,
+};
+use crate::assess::{Assessment, Better, Choice, Holder, Missing, Outcome, Verdict, assess, lives};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
@@ -11,12 +13,19 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     };
     for benefit in &pack.benefits {
         let mut seen: BTreeMap<&str, BTreeSet<bool>> = BTreeMap::new();
+        let mut reached: BTreeSet<(String, Reach)> = BTreeSet::new();
         for case in &benefit.cases {
             let Some(assessment) = assess(pack, &benefit.code, &case.input) else {
                 continue;
             };
             let bodies = competent(pack, benefit, case);
-            for message in differences(pack, case, &assessment).into_iter().chain(bodies) {
+            let beside = crate::assess::beside(pack, &case.input, &assessment);
+            if let Some(choice) = &beside {
+                reached.extend(choice.beside.iter().map(|one| (one.benefit.clone(), one.of)));
+            }
+            let chosen = beside.iter().flat_map(|choice| chosen(pack, case, choice));
+            let found = differences(pack, case, &assessment);
+            for message in found.into_iter().chain(bodies).chain(chosen) {
                 wrong(
                     &case.expect.place,
                     format!("the case \"{}\": {message}", case.name),
@@ -32,6 +41,20 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             }
         }
         unreached(benefit, &seen, wrong);
+        // What becomes a condition is looked at with the conditions; of a bare code nothing follows that a case could show.
+        for one in benefit
+            .incompatible
+            .iter()
+            .filter(|one| one.effect != BesideEffect::Refuse)
+        {
+            if !reached.contains(&(one.benefit.clone(), one.of)) {
+                let effect = one.effect.name();
+                wrong(
+                    &one.place,
+                    format!("no case ever has `{}` beside it, to {effect}", one.benefit),
+                );
+            }
+        }
     }
 }
 
@@ -59,6 +82,40 @@ fn competent(pack: &Pack, benefit: &Benefit, case: &Case) -> Vec<String> {
         (expected != found).then(|| format!("expected that `{expected}` {what}, got `{found}`"))
     })
     .collect()
+}
+
+/// How what stands beside a worked example differs from what was expected.
+fn chosen(pack: &Pack, case: &Case, choice: &Choice) -> Vec<String> {
+    let expect = &case.expect;
+    let mut wrong = Vec::new();
+    if let Some(expected) = &expect.beside {
+        let found: BTreeSet<String> = (choice.beside.iter())
+            .map(|one| format!("{} {}", one.benefit, one.effect.name()))
+            .collect();
+        if expected.iter().cloned().collect::<BTreeSet<_>>() != found {
+            wrong.push(format!(
+                "expected beside it: {}, got {}",
+                joined(expected),
+                joined(&found)
+            ));
+        }
+    }
+    let better = choice.better.map_or("none", Better::name);
+    if let Some(expected) = expect.better.as_deref().filter(|expected| *expected != better) {
+        wrong.push(format!(
+            "expected {expected} to be worth more a month, got {better}"
+        ));
+    }
+    let given_up = choice.others.month.map_or(0, |money| money.minor);
+    if let Some(expected) = expect.given_up.filter(|expected| *expected != given_up) {
+        let write = |minor| crate::text::minor(minor, pack.country.minor_units, "en");
+        wrong.push(format!(
+            "expected {} given up a month, got {}",
+            write(expected),
+            write(given_up)
+        ));
+    }
+    wrong
 }
 
 fn unreached(benefit: &Benefit, seen: &BTreeMap<&str, BTreeSet<bool>>, wrong: impl Fn(&Place, String)) {

@@ -1,6 +1,8 @@
 //! The rules as a whole, from the outside: packs as text in, mistakes, values and reasons out.
 
 #[cfg(test)]
+mod beside;
+#[cfg(test)]
 mod broken;
 #[cfg(test)]
 mod broken_rules;

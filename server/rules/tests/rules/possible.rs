@@ -42,6 +42,7 @@ fn award(benefit: &str) -> AwardInForce {
         from: day("2024-01-01"),
         until: None,
         amount: Money::new(10_000, "EUR".parse().unwrap()),
+        award: None,
     }
 }
 

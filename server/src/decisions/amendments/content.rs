@@ -18,7 +18,7 @@ use karton_api::{
     Id, Money,
     amendments::{AmendmentKind, Proposed, WouldChange},
     assessments::Outcome,
-    awards::Entitlement,
+    awards::{Entitlement, PartRef},
     value::{self, Assessment},
 };
 use karton_rules::{
@@ -114,6 +114,13 @@ pub(super) fn fill(
         AmendmentKind::Change,
         "/says/confirmed",
     )?;
+    if says.part.is_some() && !matches!(it.kind, AmendmentKind::Suspend | AmendmentKind::Resume) {
+        return Err(Error::field(
+            "/says/part",
+            "not-here",
+            "Only suspending and resuming may be about a part of the amount.",
+        ));
+    }
     it.reason = Some(says.reason.clone());
     it.content = super::store::Content {
         paragraph,
@@ -159,16 +166,49 @@ pub(super) fn fill(
         return Ok(());
     };
     let kind = turn_kind(it.kind).ok_or(Error::Missing)?;
-    awards::allowed(&award, &turns, kind, says.from, desk.today)?;
+    awards::allowed(&award, &turns, (kind, says.part.as_ref()), says.from, desk.today)?;
     let on = says.from.unwrap_or(award.starts);
     let now = awards::standing(&turns, on);
-    let before = now.changed.and_then(|turn| turn.amount).unwrap_or(award.amount);
+    let before = now.amount.unwrap_or(award.amount);
     it.content.before = Some(due(tx, desk, &award, &turns, on)?.unwrap_or(before));
     it.content.per = Some(award.per);
+    if let Some(part) = &says.part {
+        of_a_part(tx, desk, it, (&award, &turns), part, on)?;
+    }
     if it.kind == AmendmentKind::Change {
         change(tx, desk, it, &award, says, assessment)?;
     }
     it.content.undue = undue(tx, desk, it, &award, &turns)?;
+    Ok(())
+}
+
+/// Only a part of the amount, or one person's share of it: what is left is due.
+fn of_a_part(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &mut Amendment,
+    (award, turns): (&NewAward, &[Turn]),
+    part: &PartRef,
+    on: karton_api::Date,
+) -> Result<(), Error> {
+    let pack = rule(tx, desk, award)?;
+    awards::check_part(pack.as_deref(), award, turns, on, part)?;
+    it.content.part = Some(part.clone());
+    let shown = pack.as_deref().map(|pack| awards::parts(pack, award, turns, on));
+    let shown = shown
+        .into_iter()
+        .flatten()
+        .find(|one| one.part.code == part.code && (part.person.is_none() || one.part.person == part.person));
+    if let Some(shown) = shown {
+        it.content.part_name = shown.name;
+        it.content.part_person = shown.person_name.filter(|_| part.person.is_some());
+    }
+    let Some(turn) = turn(tx, desk, it, award)? else {
+        return Ok(());
+    };
+    let mut more = turns.to_vec();
+    more.push(turn);
+    it.content.amount = due(tx, desk, award, &more, on)?;
     Ok(())
 }
 
@@ -275,6 +315,7 @@ pub(super) fn turn(
         kind,
         from: it.from.unwrap_or(award.starts),
         amount: it.content.amount,
+        part: it.content.part.clone(),
         basis,
         at: desk.now,
     }))

@@ -22,8 +22,10 @@ use karton_rules::{
 };
 
 /// What an institution that knows of the right hears: the later decision itself, or what an annulled one leaves behind.
-fn event(kind: TurnKind) -> PackKind {
-    match kind {
+fn event(turn: &Turn) -> PackKind {
+    // Of a part the others only learn that the amount is another one.
+    match turn.kind {
+        _ if turn.part.is_some() => PackKind::Change,
         TurnKind::Change => PackKind::Change,
         TurnKind::Suspend => PackKind::Suspend,
         TurnKind::Resume => PackKind::Resume,
@@ -33,8 +35,9 @@ fn event(kind: TurnKind) -> PackKind {
 }
 
 /// The same where the later decision that made it loses its effect: the right is as it was before.
-fn undone(kind: TurnKind) -> PackKind {
-    match kind {
+fn undone(turn: &Turn) -> PackKind {
+    match turn.kind {
+        _ if turn.part.is_some() => PackKind::Change,
         TurnKind::Change => PackKind::Change,
         TurnKind::Resume => PackKind::Suspend,
         TurnKind::Suspend | TurnKind::End | TurnKind::Annul => PackKind::Resume,
@@ -61,16 +64,16 @@ pub(super) fn take(
         let (turn, rest) = awards::without(turns, target)?;
         it.content.undue = content::undue_without(tx, desk, award, turns, (&turn, &rest))?;
         awards::take_back(tx, &turn, &rest, it.id)?;
-        return Ok(Some((undone(turn.kind), turn.from)));
+        return Ok(Some((undone(&turn), turn.from)));
     }
     let mut happened = None;
     if let Some((award, turns)) = about
         && let Some(turn) = content::turn(tx, desk, it, award)?
     {
-        awards::allowed(award, turns, turn.kind, it.from, desk.today)?;
+        awards::allowed(award, turns, (turn.kind, turn.part.as_ref()), it.from, desk.today)?;
         it.content.undue = content::undue(tx, desk, it, award, turns)?;
         awards::add(tx, award, &turn)?;
-        happened = Some((event(turn.kind), turn.from));
+        happened = Some((event(&turn), turn.from));
     }
     if let (AmendmentKind::Annul, Some(decision)) = (it.kind, it.decision) {
         store::annul(tx, decision, it.id)?;

@@ -114,6 +114,9 @@ pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Resu
         "applicant": letter_input::person(tx, desk, it.person, &facts.unwrap_or_default())?,
         "target": target,
         "from": it.from.map(|day| text::date(day, &language)),
+        "part": it.content.part.as_ref().map(|_| {
+            json!({ "name": it.content.part_name.get(&language).cloned().unwrap_or_default(), "person": it.content.part_person })
+        }),
         "before": it.content.before.map(money),
         "amount": it.content.amount.map(money),
         "corrections": corrections,

@@ -14,7 +14,8 @@ use karton_api::{
     Date, Id, Money, Per, Timestamp,
     amendments::{AmendmentKind, AmendmentState, AmendmentSummary, AmendmentsQuery, Correction},
     applications::{Confirmed, Returned},
-    awards::Entitlement,
+    awards::{Entitlement, PartRef},
+    common::Texts,
     decisions::LetterState,
     value::{self, Assessment, Award, Decision, Office, Officer, Person},
 };
@@ -30,6 +31,12 @@ pub struct Content {
     pub amount: Option<Money>,
     /// For what period.
     pub per: Option<Per>,
+    /// Only this part of the amount.
+    pub part: Option<PartRef>,
+    /// Its name, by language.
+    pub part_name: Texts,
+    /// Whose it is, by name.
+    pub part_person: Option<String>,
     /// What is corrected.
     pub corrections: Vec<Correction>,
     /// What was confirmed.
