@@ -2,10 +2,13 @@
 
 mod assessment;
 mod beside;
+mod batch;
 mod explain;
 mod guard;
 mod input;
 mod kinds;
+mod layout;
+mod many;
 mod message;
 mod months;
 mod possible;
@@ -19,8 +22,11 @@ pub use assessment::{
     Unconfirmed, UsedFact, UsedParameter, Verdict,
 };
 pub use beside::{Beside, Better, Choice, Worth, beside};
+pub use batch::Batch;
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
+pub use layout::Laid;
+pub use many::AT_A_TIME;
 pub use message::{Message, Told};
 pub use months::{arrears, month, moved};
 pub use possible::{PossibleRight, lives, possible};

@@ -3,7 +3,10 @@ use crate::{
     lang::{Dictionary, Fault, Of, Ratio, Type, Value, World, age, given},
     pack::Pack,
 };
-use karton_api::{Date, FactValue, value::Record};
+use karton_api::{
+    Date, FactValue, Id,
+    value::{self, Record},
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// Lays facts out flat, once, so that rules read them by index.
@@ -13,7 +16,7 @@ struct Builder<'p> {
     unknowns: Vec<Vec<(Of, u32)>>,
     texts: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
-    people: HashMap<karton_api::Id<karton_api::value::Person>, u32>,
+    people: HashMap<Id<value::Person>, u32>,
 }
 
 impl Pack {
@@ -167,29 +170,19 @@ impl Builder<'_> {
     }
 
     fn value(&mut self, value: &FactValue, ty: &Type, of: Of, fact: u32) -> Value {
-        match (value, ty) {
-            (FactValue::Bool(b), Type::Bool) => Value::Bool(*b),
-            (FactValue::Int(n), Type::Int | Type::Decimal) => Value::Int(*n),
-            (FactValue::Decimal(text), Type::Decimal) => text
-                .parse::<Ratio>()
-                .map_or(Value::Fault(Fault::WrongType), Value::Ratio),
-            (FactValue::Money(money), Type::Money(_))
-                if money.currency.code() == self.dictionary.currency =>
-            {
-                Value::Money(money.minor)
-            }
-            (FactValue::Date(day), Type::Date) => Value::Date(*day),
-            (FactValue::Text(text), Type::Text) | (FactValue::Code(text), Type::Code(_)) => self.text(text),
-            (FactValue::Person(id), Type::Person) => self
-                .people
-                .get(id)
-                .map_or(Value::Fault(Fault::NoSuchPerson), |n| Value::Person(*n)),
-            (FactValue::Rows(rows), Type::List(element)) => match element.as_ref() {
+        if let (FactValue::Rows(rows), Type::List(element)) = (value, ty) {
+            return match element.as_ref() {
                 Type::Row(row) => self.rows(rows, &row.columns, of, fact),
                 _ => Value::Fault(Fault::WrongType),
-            },
-            _ => Value::Fault(Fault::WrongType),
+            };
         }
+        if let FactValue::Text(text) | FactValue::Code(text) = value
+            && is_text(value, ty)
+        {
+            return self.text(text);
+        }
+        let person = |id: &Id<value::Person>| self.people.get(id).copied();
+        single(value, ty, &self.dictionary.currency, person)
     }
 
     fn rows(&mut self, rows: &[Record], columns: &[(String, Type)], of: Of, fact: u32) -> Value {
@@ -207,6 +200,38 @@ impl Builder<'_> {
         let at = self.cells.len();
         self.cells.extend(cells);
         rows_value(at, rows.len(), columns.len())
+    }
+}
+
+/// Whether a value is a text or code, and should be.
+pub(super) fn is_text(value: &FactValue, ty: &Type) -> bool {
+    matches!(
+        (value, ty),
+        (FactValue::Text(_), Type::Text) | (FactValue::Code(_), Type::Code(_))
+    )
+}
+
+/// A single value that is no text; a fault where it is not of the type of its fact.
+pub(super) fn single(
+    value: &FactValue,
+    ty: &Type,
+    currency: &str,
+    person: impl FnOnce(&Id<value::Person>) -> Option<u32>,
+) -> Value {
+    match (value, ty) {
+        (FactValue::Bool(b), Type::Bool) => Value::Bool(*b),
+        (FactValue::Int(n), Type::Int | Type::Decimal) => Value::Int(*n),
+        (FactValue::Decimal(text), Type::Decimal) => text
+            .parse::<Ratio>()
+            .map_or(Value::Fault(Fault::WrongType), Value::Ratio),
+        (FactValue::Money(money), Type::Money(_)) if money.currency.code() == currency => {
+            Value::Money(money.minor)
+        }
+        (FactValue::Date(day), Type::Date) => Value::Date(*day),
+        (FactValue::Person(id), Type::Person) => {
+            person(id).map_or(Value::Fault(Fault::NoSuchPerson), Value::Person)
+        }
+        _ => Value::Fault(Fault::WrongType),
     }
 }
 

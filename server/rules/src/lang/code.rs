@@ -12,6 +12,8 @@ use karton_api::{Per, Rounding};
 /// An expression compiled to closures, with its parts for explanations.
 pub struct Code {
     pub(crate) fun: Fun,
+    /// What it was compiled from, for the work on many households at once.
+    pub(crate) node: Node,
     /// Its type.
     pub ty: Type,
     /// Slots that it needs, those of named expressions included.
@@ -58,6 +60,7 @@ impl Code {
             ty: node.ty.clone(),
             slots: scope.slots,
             trace: traced(&node),
+            node,
         })
     }
     /// Compiles the formula of an amount: money for a period. What is not whole minor units goes through the
@@ -86,6 +89,7 @@ impl Code {
             ty: node.ty.clone(),
             slots: scope.slots,
             trace: traced(&node),
+            node,
         })
     }
     pub(crate) fn run(&self, context: &Context<'_>) -> Value {

@@ -4,7 +4,7 @@ use super::{
     compile::{fun, is_known, unknown_of},
     node::Node,
     ops,
-    value::{Context, Fault, Fun, Looked, MOST_KEYS, Read, Value},
+    value::{Context, Dated, Fault, Fun, Looked, Lookup, MOST_KEYS, Read, Value},
 };
 use karton_api::Date;
 use std::cmp::Ordering;
@@ -51,19 +51,16 @@ pub(super) fn parameter_value(parameter: u32, keys: &[Node], day: Option<&Node>)
     }
 }
 
-fn look_up(context: &Context<'_>, parameter: u32, keys: &[Value], day: Date) -> Value {
-    let dated = match context.law.lookups.get(parameter as usize) {
-        Some(lookup) => lookup.at.as_slice(),
-        None => &[],
-    };
-    let known_at = context.world.known_at;
-    let Some(at) = dated
-        .iter()
-        .rposition(|dated| dated.from <= day && dated.published <= known_at)
-    else {
-        return Value::Fault(Fault::NoValueYet);
-    };
-    let value = match (&dated[at].value, keys) {
+/// What a parameter holds on a day as far as it can be known, and its place among the dated values.
+pub(super) fn dated(lookup: &Lookup, day: Date, known_at: Date) -> Option<(usize, &Dated)> {
+    let holds = |dated: &Dated| dated.from <= day && dated.published <= known_at;
+    let at = lookup.at.iter().rposition(holds)?;
+    Some((at, lookup.at.get(at)?))
+}
+
+/// The value for known keys.
+pub(super) fn looked(among_these: &Looked, keys: &[Value]) -> Value {
+    let value = match (among_these, keys) {
         (Looked::One(value), _) => Some(*value),
         (Looked::Steps(rows), [Value::Int(key)]) => {
             rows.iter().rev().find(|(row, _)| row <= key).map(|(_, v)| *v)
@@ -72,10 +69,16 @@ fn look_up(context: &Context<'_>, parameter: u32, keys: &[Value], day: Date) -> 
         (Looked::Rows { rows, up_to }, keys) => among(rows, keys, *up_to),
         _ => return Value::Fault(Fault::WrongType),
     };
-    let Some(value) = value else {
-        return Value::Fault(Fault::NoRow);
+    value.unwrap_or(Value::Fault(Fault::NoRow))
+}
+
+fn look_up(context: &Context<'_>, parameter: u32, keys: &[Value], day: Date) -> Value {
+    let lookup = context.law.lookups.get(parameter as usize);
+    let Some((at, found)) = lookup.and_then(|lookup| dated(lookup, day, context.world.known_at)) else {
+        return Value::Fault(Fault::NoValueYet);
     };
-    if context.scratch.recording.get() {
+    let value = looked(&found.value, keys);
+    if is_known(value) && context.scratch.recording.get() {
         let mut noted = [NONE; MOST_KEYS];
         for (place, key) in noted.iter_mut().zip(keys) {
             *place = *key;

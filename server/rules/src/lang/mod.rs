@@ -9,6 +9,7 @@ mod calls;
 mod check;
 mod check_names;
 mod code;
+pub(crate) mod columns;
 mod compile;
 mod compile_lists;
 mod lex;

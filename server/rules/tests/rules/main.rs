@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod beside;
+mod batch;
 #[cfg(test)]
 mod broken;
 #[cfg(test)]

@@ -1,0 +1,439 @@
+//! Facts of many households laid out in columns, only those that are asked for.
+
+use super::{
+    input::{AwardInForce, Facts, Input, PersonFacts},
+    prepare::{is_text, single},
+};
+use crate::lang::{
+    Dictionary, Fault, Type, Value, age,
+    columns::{Column, FAULT, KNOWN, List, Needs, Sheet, UNKNOWN, Unit, state_of, word},
+    given,
+};
+use karton_api::{Date, FactValue, Id, value};
+use std::{collections::HashMap, rc::Rc};
+
+/// The facts of some households, ready for the rules of one benefit.
+#[derive(Debug)]
+pub struct Laid<'i> {
+    pub(super) inputs: &'i [Input],
+    /// None where all are worked out one by one.
+    pub(super) sheet: Option<Sheet>,
+    /// Households that are worked out by themselves, by their places.
+    pub(super) alone: Vec<usize>,
+}
+
+impl<'i> Laid<'i> {
+    pub(super) fn one_by_one(inputs: &'i [Input]) -> Laid<'i> {
+        Laid {
+            inputs,
+            sheet: None,
+            alone: Vec::new(),
+        }
+    }
+}
+
+/// People of a household and rows of one of their facts that are worked out together with those of others. Beyond that lists inside lists
+/// may come to a bound, which a household has for itself.
+const MOST: usize = 500;
+
+/// Whether a household is worked out with others: what is suspended, and law of another day, is not.
+fn fits(input: &Input, known_at: Option<Date>) -> bool {
+    let long = |facts: &Facts| {
+        facts
+            .values()
+            .any(|known| matches!(&known.value, FactValue::Rows(rows) if rows.len() > MOST))
+    };
+    let mut people = everybody(input);
+    let many = |person: &PersonFacts| {
+        person.awards.len() + person.family_awards.len() + person.awards_about.len() > MOST || long(&person.facts)
+    };
+    input.suspended.is_empty()
+        && input.known_at == known_at
+        && input.members.len() + input.others.len() < MOST
+        && !people.any(many)
+        && !long(&input.household)
+        && !long(&input.claim)
+}
+
+fn everybody(input: &Input) -> impl Iterator<Item = &PersonFacts> {
+    std::iter::once(&input.applicant)
+        .chain(&input.members)
+        .chain(&input.others)
+}
+
+pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [Input]) -> Laid<'i> {
+    let known_at = inputs.first().and_then(|input| input.known_at);
+    let mut layout = Layout {
+        dictionary,
+        needs,
+        texts: HashMap::new(),
+        tables: needs.rows.iter().map(|_| Table::default()).collect(),
+        people: Vec::new(),
+        open: Vec::new(),
+    };
+    for (table, (row, columns)) in layout.tables.iter_mut().zip(&needs.rows) {
+        let ty = |column: &u32| row.columns.get(*column as usize).map(|(_, ty)| ty);
+        table.columns = columns.iter().map(|column| Cells::new(ty(column))).collect();
+    }
+    let mut persons = layout.cells(&needs.person, &dictionary.person.facts);
+    let mut household = layout.cells(&needs.household, &dictionary.household.facts);
+    let mut claim = layout.cells(&needs.claim, &dictionary.claim.facts);
+    let (mut on, mut lodged) = (Vec::new(), Vec::new());
+    let (mut up, mut members, mut applicants) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut only_members, mut count) = (Vec::new(), true, 0_u32);
+    for (at, input) in inputs.iter().enumerate() {
+        if !fits(input, known_at) {
+            alone.push(at);
+            continue;
+        }
+        let lane = u32::try_from(on.len()).unwrap_or(u32::MAX);
+        on.push(input.on);
+        lodged.push(input.lodged);
+        applicants.push(i64::from(count));
+        only_members &= input.others.is_empty();
+        layout.people.clear();
+        for (number, person) in (count..).zip(everybody(input)) {
+            layout.people.extend(person.person.map(|id| (id, number)));
+        }
+        for (number, person) in everybody(input).enumerate() {
+            if number <= input.members.len() {
+                up.push(lane);
+                members.push(i64::from(count));
+            }
+            layout.person(number == 0, person, input, &mut persons);
+            count += 1;
+        }
+        layout.holder(&needs.household, &dictionary.household.facts, &input.household, &mut household);
+        layout.holder(&needs.claim, &dictionary.claim.facts, &input.claim, &mut claim);
+    }
+    let day = |days: Vec<Date>| match days.first() {
+        Some(first) if days.iter().all(|day| day == first) => Rc::new(Column::One(Value::Date(*first))),
+        _ => Rc::new(Column::collect(Unit::Date, days.into_iter().map(Value::Date))),
+    };
+    let person = |numbers: Vec<i64>| {
+        Rc::new(Column::Words {
+            unit: Unit::Person,
+            at: numbers,
+            states: None,
+        })
+    };
+    let sheet = Sheet {
+        lanes: on.len(),
+        on: day(on),
+        lodged: day(lodged),
+        known_at: known_at.unwrap_or(Date::MAX),
+        members: List {
+            up: Rc::new(up),
+            of: person(members),
+            lacks: None,
+        },
+        only_members,
+        applicants: person(applicants),
+        persons: spread(&needs.person, persons),
+        household: spread(&needs.household, household),
+        claim: spread(&needs.claim, claim),
+        rows: needs
+            .rows
+            .iter()
+            .zip(layout.tables)
+            .map(|((_, columns), table)| spread(columns, table.columns))
+            .collect(),
+    };
+    Laid {
+        inputs,
+        sheet: Some(sheet),
+        alone,
+    }
+}
+
+/// Columns by the numbers of their facts.
+fn spread(numbers: &std::collections::BTreeSet<u32>, cells: Vec<Cells>) -> Vec<Option<Rc<Column>>> {
+    let length = numbers.last().map_or(0, |last| *last as usize + 1);
+    let mut found = vec![None; length];
+    for (number, cells) in numbers.iter().zip(cells) {
+        if let Some(place) = found.get_mut(*number as usize) {
+            *place = Some(Rc::new(cells.column()));
+        }
+    }
+    found
+}
+
+/// A column that grows.
+enum Cells {
+    Words {
+        unit: Unit,
+        at: Vec<i64>,
+        states: Option<Vec<u8>>,
+    },
+    Values(Vec<Value>),
+    /// Rows of each lane: numbers in the table of their kind.
+    Lists {
+        table: usize,
+        lanes: u32,
+        up: Vec<u32>,
+        rows: Vec<i64>,
+        lacks: Option<Vec<u8>>,
+    },
+}
+
+/// Rows of one kind, of whomever.
+#[derive(Default)]
+struct Table {
+    rows: u32,
+    /// Those that are asked for.
+    columns: Vec<Cells>,
+}
+
+fn mark(states: &mut Option<Vec<u8>>, state: u8, before: usize) {
+    if state != KNOWN && states.is_none() {
+        *states = Some(vec![KNOWN; before]);
+    }
+    if let Some(states) = states {
+        states.push(state);
+    }
+}
+
+impl Cells {
+    fn new(ty: Option<&Type>) -> Cells {
+        match ty.map_or(Unit::Other, Unit::of) {
+            Unit::Other | Unit::List => Cells::Values(Vec::new()),
+            unit => Cells::Words {
+                unit,
+                at: Vec::new(),
+                states: None,
+            },
+        }
+    }
+    fn push(&mut self, value: Value) {
+        match self {
+            Cells::Words { at, states, .. } => {
+                let found = word(value);
+                let state = match (found, state_of(value)) {
+                    (None, KNOWN) => FAULT,
+                    (_, state) => state,
+                };
+                mark(states, state, at.len());
+                at.push(found.unwrap_or(0));
+            }
+            Cells::Values(values) => values.push(value),
+            Cells::Lists { .. } => self.push_rows(0..0, state_of(value).max(UNKNOWN)),
+        }
+    }
+    fn push_rows(&mut self, range: std::ops::Range<u32>, state: u8) {
+        match self {
+            Cells::Lists {
+                lanes,
+                up,
+                rows,
+                lacks,
+                ..
+            } => {
+                up.extend(range.clone().map(|_| *lanes));
+                rows.extend(range.map(i64::from));
+                mark(lacks, state, *lanes as usize);
+                *lanes += 1;
+            }
+            other => other.push(Value::Fault(Fault::WrongType)),
+        }
+    }
+    fn column(self) -> Column {
+        match self {
+            Cells::Words { unit, at, states } => Column::Words { unit, at, states },
+            Cells::Values(values) => Column::Values(values),
+            Cells::Lists { up, rows, lacks, .. } => Column::List(List {
+                up: Rc::new(up),
+                of: Rc::new(Column::Words {
+                    unit: Unit::Row,
+                    at: rows,
+                    states: None,
+                }),
+                lacks,
+            }),
+        }
+    }
+}
+
+struct Layout<'p> {
+    dictionary: &'p Dictionary,
+    needs: &'p Needs,
+    /// Texts that the pack does not know, numbered after its own.
+    texts: HashMap<String, u32>,
+    tables: Vec<Table>,
+    /// Of the household at hand.
+    people: Vec<(Id<value::Person>, u32)>,
+    /// Cells of one row while it is read.
+    open: Vec<Value>,
+}
+
+impl Layout<'_> {
+    fn cells(&self, numbers: &std::collections::BTreeSet<u32>, facts: &[(String, Type)]) -> Vec<Cells> {
+        let of = |number: &u32| {
+            let ty = facts.get(*number as usize).map(|(_, ty)| ty);
+            match ty.and_then(Type::element) {
+                Some(Type::Row(row)) => match self.needs.find(row) {
+                    Some(table) => Cells::Lists {
+                        table,
+                        lanes: 0,
+                        up: Vec::new(),
+                        rows: Vec::new(),
+                        lacks: None,
+                    },
+                    None => Cells::Values(Vec::new()),
+                },
+                _ => Cells::new(ty),
+            }
+        };
+        numbers.iter().map(of).collect()
+    }
+
+    fn text(&mut self, text: &str) -> Value {
+        if let Some(number) = self.dictionary.number(text) {
+            return Value::Text(number);
+        }
+        let next = u32::try_from(self.dictionary.texts.len() + self.texts.len()).unwrap_or(u32::MAX);
+        match self.texts.get(text) {
+            Some(number) => Value::Text(*number),
+            None => {
+                self.texts.insert(text.to_owned(), next);
+                Value::Text(next)
+            }
+        }
+    }
+
+    fn value(&mut self, value: &FactValue, ty: &Type) -> Value {
+        if let FactValue::Text(text) | FactValue::Code(text) = value
+            && is_text(value, ty)
+        {
+            return self.text(text);
+        }
+        // Of two people with one id the last one counts.
+        let person = |id: &Id<value::Person>| self.people.iter().rfind(|(found, _)| found == id).map(|(_, n)| *n);
+        single(value, ty, &self.dictionary.currency, person)
+    }
+
+    fn fact(&mut self, known: Option<&FactValue>, ty: &Type, cells: &mut Cells) {
+        match (known, &mut *cells) {
+            (Some(FactValue::Rows(rows)), Cells::Lists { table, .. }) => {
+                let table = *table;
+                let needs = self.needs;
+                let Some((row, columns)) = needs.rows.get(table) else {
+                    return cells.push(Value::Fault(Fault::WrongType));
+                };
+                let begin = self.tables.get(table).map_or(0, |table| table.rows);
+                for found in rows {
+                    for column in columns {
+                        let Some((name, ty)) = row.columns.get(*column as usize) else {
+                            continue;
+                        };
+                        let value = match found.get(name) {
+                            Some(FactValue::Rows(_)) => Value::Fault(Fault::WrongType),
+                            Some(value) => self.value(value, ty),
+                            None => Value::Unknown(0),
+                        };
+                        self.open.push(value);
+                    }
+                    self.row(table);
+                }
+                let end = self.tables.get(table).map_or(0, |table| table.rows);
+                cells.push_rows(begin..end, KNOWN);
+            }
+            (Some(_), Cells::Lists { .. }) => cells.push(Value::Fault(Fault::WrongType)),
+            (Some(value), _) => cells.push(self.value(value, ty)),
+            (None, _) => cells.push(Value::Unknown(0)),
+        }
+    }
+
+    /// Puts the open row into its table.
+    fn row(&mut self, table: usize) {
+        if let Some(table) = self.tables.get_mut(table) {
+            for (cells, value) in table.columns.iter_mut().zip(self.open.drain(..)) {
+                cells.push(value);
+            }
+            table.rows += 1;
+        }
+        self.open.clear();
+    }
+
+    fn holder(
+        &mut self,
+        numbers: &std::collections::BTreeSet<u32>,
+        facts: &[(String, Type)],
+        known: &Facts,
+        cells: &mut [Cells],
+    ) {
+        for (number, cells) in numbers.iter().zip(cells) {
+            if let Some((name, ty)) = facts.get(*number as usize) {
+                self.fact(known.get(name).map(|known| &known.value), ty, cells);
+            }
+        }
+    }
+
+    fn person(&mut self, applicant: bool, person: &PersonFacts, input: &Input, cells: &mut [Cells]) {
+        let (dictionary, needs) = (self.dictionary, self.needs);
+        let known = |name: &str| person.facts.get(name).map(|known| &known.value);
+        for (number, cells) in needs.person.iter().zip(cells) {
+            let Some((name, ty)) = dictionary.person.facts.get(*number as usize) else {
+                continue;
+            };
+            let lists = [&person.awards, &person.family_awards, &person.awards_about];
+            let awards = given::OF_ANY_DAY.into_iter().zip(lists);
+            let list = awards.into_iter().find(|((now, ever), _)| now == number || ever == number);
+            match *number {
+                given::RELATIONSHIP if applicant => {
+                    let own = self.text("self");
+                    cells.push(own);
+                }
+                given::ALIVE if known(name).is_none() => {
+                    let died = known(given::NAMES[given::DEATH_DATE as usize]);
+                    let dead = matches!(died, Some(FactValue::Date(died)) if *died <= input.on);
+                    cells.push(Value::Bool(!dead));
+                }
+                given::AGE => {
+                    let birth = known(given::NAMES[given::BIRTH_DATE as usize]);
+                    let birth = birth.map_or(Value::Unknown(0), |birth| self.value(birth, &Type::Date));
+                    cells.push(match birth {
+                        Value::Date(birth) => Value::Int(age(birth, input.on)),
+                        other => other,
+                    });
+                }
+                _ => match list {
+                    Some(((now, _), awards)) => self.awards(awards, (now == *number).then_some(input.on), ty, cells),
+                    None => self.fact(known(name), ty, cells),
+                },
+            }
+        }
+    }
+
+    /// Awards in force on a day, the end of an open one not known; or all of them, open ones until the last day there is.
+    fn awards(&mut self, awards: &[AwardInForce], on: Option<Date>, ty: &Type, cells: &mut Cells) {
+        let table = match ty.element() {
+            Some(Type::Row(row)) => self.needs.find(row),
+            _ => None,
+        };
+        let needs = self.needs;
+        let Some((table, (_, columns))) = table.and_then(|table| Some((table, needs.rows.get(table)?))) else {
+            return cells.push(Value::Fault(Fault::WrongType));
+        };
+        let begin = self.tables.get(table).map_or(0, |table| table.rows);
+        let counts = |award: &&AwardInForce| on.is_none_or(|on| award.from <= on && award.until.is_none_or(|until| on < until));
+        for award in awards.iter().filter(counts) {
+            let until = match (award.until, on) {
+                (Some(until), _) => Value::Date(until),
+                (None, Some(_)) => Value::Unknown(0),
+                (None, None) => Value::Date(Date::MAX),
+            };
+            for column in columns {
+                let value = match column {
+                    0 => self.text(&award.benefit),
+                    1 => Value::Date(award.from),
+                    2 => until,
+                    _ => Value::Money(award.amount.minor),
+                };
+                self.open.push(value);
+            }
+            self.row(table);
+        }
+        let end = self.tables.get(table).map_or(0, |table| table.rows);
+        cells.push_rows(begin..end, KNOWN);
+    }
+}
