@@ -23,8 +23,6 @@ pub(crate) struct Size {
     pub(crate) long: Duration,
     /// Searches of each kind.
     pub(crate) searches: usize,
-    /// Households whose right is worked out.
-    pub(crate) households: usize,
     /// Applications lodged in one go.
     pub(crate) lodgings: usize,
     /// Only to see that it works.
@@ -38,7 +36,6 @@ impl Size {
             people: said_people().unwrap_or(200_000),
             long: Duration::from_secs(3),
             searches: 1_000,
-            households: 100_000,
             lodgings: 1_500,
             quick: false,
         }
@@ -49,7 +46,6 @@ impl Size {
             people: said_people().unwrap_or(3_000),
             long: Duration::from_millis(300),
             searches: 100,
-            households: 2_000,
             lodgings: 200,
             quick: true,
         }

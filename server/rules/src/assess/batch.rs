@@ -184,7 +184,9 @@ impl Batch<'_> {
                 amount_minor: None,
                 starts: None,
             };
-            self.pack.run(&self.benefit.code, &world, &mut scratch).unwrap_or(nothing)
+            self.pack
+                .run(&self.benefit.code, &world, &mut scratch)
+                .unwrap_or(nothing)
         };
         match at_once {
             None => laid.inputs.iter().map(one).collect(),
@@ -194,7 +196,11 @@ impl Batch<'_> {
                 let inputs = laid.inputs.iter().enumerate();
                 inputs
                     .map(|(at, input)| {
-                        let next = if laid.alone.contains(&at) { None } else { found.next() };
+                        let next = if laid.alone.contains(&at) {
+                            None
+                        } else {
+                            found.next()
+                        };
                         next.unwrap_or_else(|| one(input))
                     })
                     .collect()

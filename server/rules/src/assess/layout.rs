@@ -45,7 +45,8 @@ fn fits(input: &Input, known_at: Option<Date>) -> bool {
     };
     let mut people = everybody(input);
     let many = |person: &PersonFacts| {
-        person.awards.len() + person.family_awards.len() + person.awards_about.len() > MOST || long(&person.facts)
+        person.awards.len() + person.family_awards.len() + person.awards_about.len() > MOST
+            || long(&person.facts)
     };
     input.suspended.is_empty()
         && input.known_at == known_at
@@ -103,7 +104,12 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
             layout.person(number == 0, person, input, &mut persons);
             count += 1;
         }
-        layout.holder(&needs.household, &dictionary.household.facts, &input.household, &mut household);
+        layout.holder(
+            &needs.household,
+            &dictionary.household.facts,
+            &input.household,
+            &mut household,
+        );
         layout.holder(&needs.claim, &dictionary.claim.facts, &input.claim, &mut claim);
     }
     let day = |days: Vec<Date>| match days.first() {
@@ -307,7 +313,12 @@ impl Layout<'_> {
             return self.text(text);
         }
         // Of two people with one id the last one counts.
-        let person = |id: &Id<value::Person>| self.people.iter().rfind(|(found, _)| found == id).map(|(_, n)| *n);
+        let person = |id: &Id<value::Person>| {
+            self.people
+                .iter()
+                .rfind(|(found, _)| found == id)
+                .map(|(_, n)| *n)
+        };
         single(value, ty, &self.dictionary.currency, person)
     }
 
@@ -377,7 +388,9 @@ impl Layout<'_> {
             };
             let lists = [&person.awards, &person.family_awards, &person.awards_about];
             let awards = given::OF_ANY_DAY.into_iter().zip(lists);
-            let list = awards.into_iter().find(|((now, ever), _)| now == number || ever == number);
+            let list = awards
+                .into_iter()
+                .find(|((now, ever), _)| now == number || ever == number);
             match *number {
                 given::RELATIONSHIP if applicant => {
                     let own = self.text("self");
@@ -397,7 +410,9 @@ impl Layout<'_> {
                     });
                 }
                 _ => match list {
-                    Some(((now, _), awards)) => self.awards(awards, (now == *number).then_some(input.on), ty, cells),
+                    Some(((now, _), awards)) => {
+                        self.awards(awards, (now == *number).then_some(input.on), ty, cells)
+                    }
                     None => self.fact(known(name), ty, cells),
                 },
             }
@@ -411,11 +426,14 @@ impl Layout<'_> {
             _ => None,
         };
         let needs = self.needs;
-        let Some((table, (_, columns))) = table.and_then(|table| Some((table, needs.rows.get(table)?))) else {
+        let Some((table, (_, columns))) = table.and_then(|table| Some((table, needs.rows.get(table)?)))
+        else {
             return cells.push(Value::Fault(Fault::WrongType));
         };
         let begin = self.tables.get(table).map_or(0, |table| table.rows);
-        let counts = |award: &&AwardInForce| on.is_none_or(|on| award.from <= on && award.until.is_none_or(|until| on < until));
+        let counts = |award: &&AwardInForce| {
+            on.is_none_or(|on| award.from <= on && award.until.is_none_or(|until| on < until))
+        };
         for award in awards.iter().filter(counts) {
             let until = match (award.until, on) {
                 (Some(until), _) => Value::Date(until),

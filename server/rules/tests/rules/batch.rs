@@ -7,14 +7,15 @@ use karton_rules::{
     assess::{AT_A_TIME, Outcome, assess},
     lang::Scratch,
 };
-use std::{num::NonZeroUsize, sync::Mutex};
+use std::{
+    num::NonZeroUsize,
+    sync::{LazyLock, Mutex},
+};
 
-fn packs() -> Vec<Pack> {
-    countries()
-        .iter()
-        .map(|folder| Pack::load(&common::files(folder)).unwrap_or_else(|wrong| panic!("{wrong:?}")))
-        .collect()
-}
+static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
+    let load = |folder| Pack::load(&common::files(folder)).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+    countries().iter().map(load).collect()
+});
 
 /// Every worked example of a pack, over the rules of every benefit: `with_reasons` for those of its own.
 fn same(pack: &Pack, benefit: &str, inputs: &[Input], with_reasons: bool) {
@@ -32,9 +33,16 @@ fn same(pack: &Pack, benefit: &str, inputs: &[Input], with_reasons: bool) {
         if with_reasons {
             let explained = assess(pack, benefit, input).unwrap();
             let granted = matches!(explained.outcome, Outcome::Grant | Outcome::Confirm);
-            assert_eq!(alone.outcome, explained.outcome, "{} {benefit}: {at}", pack.country.id);
+            assert_eq!(
+                alone.outcome, explained.outcome,
+                "{} {benefit}: {at}",
+                pack.country.id
+            );
             if granted {
-                assert_eq!(alone.amount_minor, explained.amount.map(|amount| amount.money.minor));
+                assert_eq!(
+                    alone.amount_minor,
+                    explained.amount.map(|amount| amount.money.minor)
+                );
                 assert_eq!(alone.starts, explained.term.map(|term| term.starts));
             }
         }
@@ -43,7 +51,7 @@ fn same(pack: &Pack, benefit: &str, inputs: &[Input], with_reasons: bool) {
 
 #[test]
 fn the_worked_examples_of_all_countries_come_out_the_same_in_all_three_ways() {
-    for pack in packs() {
+    for pack in PACKS.iter() {
         let inputs: Vec<Input> = pack
             .benefits
             .iter()
@@ -51,16 +59,16 @@ fn the_worked_examples_of_all_countries_come_out_the_same_in_all_three_ways() {
             .collect();
         for benefit in &pack.benefits {
             let own: Vec<Input> = benefit.cases.iter().map(|case| case.input.clone()).collect();
-            same(&pack, &benefit.code, &own, true);
+            same(pack, &benefit.code, &own, true);
             // Families of other benefits lack most of what these rules ask for.
-            same(&pack, &benefit.code, &inputs, false);
+            same(pack, &benefit.code, &inputs, false);
         }
     }
 }
 
 #[test]
 fn all_rules_of_all_countries_are_worked_out_for_many_households_at_once() {
-    for pack in packs() {
+    for pack in PACKS.iter() {
         for benefit in &pack.benefits {
             let batch = pack.batch(&benefit.code).unwrap();
             assert!(batch.at_once(), "{} {}", pack.country.id, benefit.code);
@@ -85,7 +93,12 @@ fn like(input: &Input) -> Vec<Input> {
                 known.value = FactValue::Int(7);
             }
         });
-        with(&|other| other.members.iter_mut().for_each(|member| drop(member.facts.remove(name))));
+        with(&|other| {
+            other
+                .members
+                .iter_mut()
+                .for_each(|member| drop(member.facts.remove(name)))
+        });
         // A row without its first column.
         with(&|other| {
             if let Some(known) = other.applicant.facts.get_mut(name)
@@ -112,18 +125,23 @@ fn like(input: &Input) -> Vec<Input> {
 
 #[test]
 fn what_is_unknown_or_wrong_comes_out_the_same_among_many_and_alone() {
-    for pack in packs() {
+    for pack in PACKS.iter() {
         for benefit in &pack.benefits {
             // The first examples of each benefit: among them one that is granted and one that is refused.
-            let inputs: Vec<Input> = benefit.cases.iter().take(3).flat_map(|case| like(&case.input)).collect();
-            same(&pack, &benefit.code, &inputs, false);
+            let inputs: Vec<Input> = benefit
+                .cases
+                .iter()
+                .take(3)
+                .flat_map(|case| like(&case.input))
+                .collect();
+            same(pack, &benefit.code, &inputs, false);
         }
     }
 }
 
 #[test]
 fn days_suspended_parts_and_long_lists_may_differ_within_one_batch() {
-    for pack in packs() {
+    for pack in PACKS.iter() {
         for benefit in &pack.benefits {
             let mut inputs = Vec::new();
             for case in benefit.cases.iter().take(2) {
@@ -148,15 +166,21 @@ fn days_suspended_parts_and_long_lists_may_differ_within_one_batch() {
                 });
                 inputs.push(without);
             }
-            same(&pack, &benefit.code, &inputs, false);
+            same(pack, &benefit.code, &inputs, false);
         }
     }
 }
 
 #[test]
 fn a_stream_is_folded_over_threads_and_nobody_is_left_out() {
-    let pack = packs().into_iter().find(|pack| pack.country.id == "me").unwrap();
-    let cases: Vec<Input> = pack.benefit("MO").unwrap().cases.iter().map(|case| case.input.clone()).collect();
+    let pack = PACKS.iter().find(|pack| pack.country.id == "me").unwrap();
+    let cases: Vec<Input> = pack
+        .benefit("MO")
+        .unwrap()
+        .cases
+        .iter()
+        .map(|case| case.input.clone())
+        .collect();
     let many = cases.len() * 40 + 7;
     let left = Mutex::new(many);
     let batch = pack.batch("MO").unwrap();

@@ -218,9 +218,7 @@ impl Column {
     /// The words, where they all are known.
     pub(crate) fn words(&self) -> Option<&[i64]> {
         match self {
-            Column::Words {
-                at, states: None, ..
-            } => Some(at),
+            Column::Words { at, states: None, .. } => Some(at),
             _ => None,
         }
     }
@@ -230,7 +228,10 @@ impl Column {
             Column::One(value) => Column::One(*value),
             Column::Words { unit, at, states } => Column::Words {
                 unit: *unit,
-                at: from.iter().map(|lane| at.get(*lane as usize).copied().unwrap_or(0)).collect(),
+                at: from
+                    .iter()
+                    .map(|lane| at.get(*lane as usize).copied().unwrap_or(0))
+                    .collect(),
                 states: states.as_ref().map(|states| {
                     from.iter()
                         .map(|lane| states.get(*lane as usize).copied().unwrap_or(FAULT))

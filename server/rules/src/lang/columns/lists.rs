@@ -116,7 +116,8 @@ impl Work<'_> {
             Some(holds) => kept(&list, |element| holds.get(element).is_some_and(|word| *word != 0)),
             None => kept(&list, |element| test.is(element, true)),
         };
-        let lacks = states_of(&test, list.up.len()).map(|states| outwards(&states, &list.up, self.lanes(depth)));
+        let lacks =
+            states_of(&test, list.up.len()).map(|states| outwards(&states, &list.up, self.lanes(depth)));
         Column::List(List {
             up: Rc::new(up),
             of: Rc::new(of),
@@ -135,7 +136,10 @@ impl Work<'_> {
                 .up
                 .iter()
                 .map(|lane| list.up.get(*lane as usize).copied().unwrap_or(0));
-            let lacks = inner.lacks.as_ref().map(|states| outwards(states, &list.up, lanes));
+            let lacks = inner
+                .lacks
+                .as_ref()
+                .map(|states| outwards(states, &list.up, lanes));
             return Column::List(List {
                 up: Rc::new(up.collect()),
                 of: inner.of,
@@ -233,7 +237,9 @@ impl Work<'_> {
         {
             let (from, until) = (super::day_word(*from), super::day_word(*until));
             let within = |month: &i64| from <= *month && *month < until;
-            let (sums, fits) = values::sums(&rows.up, added, lanes, |element| months.get(element).is_some_and(within));
+            let (sums, fits) = values::sums(&rows.up, added, lanes, |element| {
+                months.get(element).is_some_and(within)
+            });
             let count = months_of(until) - months_of(from);
             if fits && count > 0 {
                 return Column::Words {
@@ -312,7 +318,9 @@ impl Work<'_> {
                 .and_then(|back| there.iter().rev().nth(back));
             for element in run {
                 if let Some(keep) = keep.get_mut(element) {
-                    *keep = month_of(element).zip(last).is_some_and(|(month, last)| month >= *last);
+                    *keep = month_of(element)
+                        .zip(last)
+                        .is_some_and(|(month, last)| month >= *last);
                 }
             }
         }
@@ -362,7 +370,12 @@ pub(super) fn aggregate(which: Aggregate, list: &List, money: bool, lanes: usize
     }
     let begins = list.begins(lanes);
     let of_lane = |lane: usize| {
-        let lacks = list.lacks.as_ref().and_then(|lacks| lacks.get(lane)).copied().unwrap_or(KNOWN);
+        let lacks = list
+            .lacks
+            .as_ref()
+            .and_then(|lacks| lacks.get(lane))
+            .copied()
+            .unwrap_or(KNOWN);
         if lacks != KNOWN {
             return not_known(lacks);
         }
@@ -383,7 +396,13 @@ pub(super) fn aggregate(which: Aggregate, list: &List, money: bool, lanes: usize
                 })
             }
             Aggregate::Min | Aggregate::Max => elements
-                .reduce(|so_far, element| if is_better(which, so_far, element) { element } else { so_far })
+                .reduce(|so_far, element| {
+                    if is_better(which, so_far, element) {
+                        element
+                    } else {
+                        so_far
+                    }
+                })
                 .unwrap_or(Value::Fault(Fault::EmptyList)),
             Aggregate::Months => {
                 let months: BTreeSet<i64> = elements
@@ -419,11 +438,18 @@ pub(super) fn concatenated(parts: &[List], lanes: usize) -> List {
 pub(super) fn chosen(condition: &Column, yes: &List, no: &List, lanes: usize) -> List {
     let parts = [yes.clone(), no.clone()];
     let take = |lane: usize| usize::from(condition.state(lane) == KNOWN);
-    let mut found = joined(&parts, lanes, take, |lane, _| usize::from(!condition.is(lane, true)));
+    let mut found = joined(&parts, lanes, take, |lane, _| {
+        usize::from(!condition.is(lane, true))
+    });
     let mut lacks = vec![KNOWN; lanes];
     for (lane, lacks) in lacks.iter_mut().enumerate() {
         let of = if condition.is(lane, true) { yes } else { no };
-        let own = of.lacks.as_ref().and_then(|lacks| lacks.get(lane)).copied().unwrap_or(KNOWN);
+        let own = of
+            .lacks
+            .as_ref()
+            .and_then(|lacks| lacks.get(lane))
+            .copied()
+            .unwrap_or(KNOWN);
         *lacks = match condition.state(lane) {
             KNOWN => own,
             state => state,
@@ -458,12 +484,19 @@ fn joined(
         }
     }
     // Numbers of two kinds in one list stay values.
-    let mut units = parts.iter().filter(|part| !part.up.is_empty()).map(|part| match &*part.of {
-        Column::Words { unit, .. } => *unit,
-        _ => Unit::Other,
-    });
+    let mut units = parts
+        .iter()
+        .filter(|part| !part.up.is_empty())
+        .map(|part| match &*part.of {
+            Column::Words { unit, .. } => *unit,
+            _ => Unit::Other,
+        });
     let first = units.next().unwrap_or(Unit::Other);
-    let unit = if units.all(|unit| unit == first) { first } else { Unit::Other };
+    let unit = if units.all(|unit| unit == first) {
+        first
+    } else {
+        Unit::Other
+    };
     let mut lacks = None;
     for part in parts {
         lacks = greater(lacks, part.lacks.as_deref());
@@ -501,7 +534,10 @@ pub(super) fn listed(parts: &[Rc<Column>], lanes: usize) -> List {
         .all(|part| matches!(&**part, Column::Words { unit: found, .. } if *found == unit));
     List {
         up: Rc::new(up),
-        of: Rc::new(Column::collect(if same { unit } else { Unit::Other }, found.into_iter())),
+        of: Rc::new(Column::collect(
+            if same { unit } else { Unit::Other },
+            found.into_iter(),
+        )),
         lacks: Some(lacks),
     }
 }

@@ -166,7 +166,9 @@ impl Lowering {
         let money = matches!(node.ty, Type::Money(_) | Type::Share(_));
         let kind = match &node.kind {
             NodeKind::Const(Value::Person(0)) => OpKind::Applicant,
-            NodeKind::Const(Value::Person(_) | Value::Rows { .. } | Value::List(..) | Value::Row(_)) => return None,
+            NodeKind::Const(Value::Person(_) | Value::Rows { .. } | Value::List(..) | Value::Row(_)) => {
+                return None;
+            }
             NodeKind::Const(value) => OpKind::Const(*value),
             NodeKind::On => OpKind::On,
             NodeKind::Lodged => OpKind::Lodged,
@@ -204,10 +206,14 @@ impl Lowering {
             NodeKind::Members => OpKind::Members,
             NodeKind::List(parts) => OpKind::List(self.all(parts)?),
             NodeKind::Map { list, slot, body } => {
-                return self.walk(node, &[list], *slot, &[body], |list, [body]| OpKind::Map(list, body));
+                return self.walk(node, &[list], *slot, &[body], |list, [body]| {
+                    OpKind::Map(list, body)
+                });
             }
             NodeKind::Filter { list, slot, test } => {
-                return self.walk(node, &[list], *slot, &[test], |list, [test]| OpKind::Filter(list, test));
+                return self.walk(node, &[list], *slot, &[test], |list, [test]| {
+                    OpKind::Filter(list, test)
+                });
             }
             NodeKind::Quantified {
                 some,
@@ -229,10 +235,8 @@ impl Lowering {
                 count,
             } => {
                 let count = *count;
-                return self.walk(node, &[rows], *slot, &[month], |rows, [month]| OpKind::LatestMonths {
-                    rows,
-                    month,
-                    count,
+                return self.walk(node, &[rows], *slot, &[month], |rows, [month]| {
+                    OpKind::LatestMonths { rows, month, count }
                 });
             }
             NodeKind::Average {
@@ -431,7 +435,9 @@ impl OpKind {
             | OpKind::BetweenDays(_, a, b) => vec![a, b],
             OpKind::If(a, b, c) => vec![a, b, c],
             OpKind::Between { value, low, high, .. } => vec![value, low, high],
-            OpKind::List(parts) | OpKind::Concatenate(parts) | OpKind::Extreme(_, parts) => parts.iter().collect(),
+            OpKind::List(parts) | OpKind::Concatenate(parts) | OpKind::Extreme(_, parts) => {
+                parts.iter().collect()
+            }
             OpKind::Parameter { keys, day, .. } => keys.iter().chain(day.as_deref()).collect(),
             _ => Vec::new(),
         };

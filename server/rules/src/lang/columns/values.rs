@@ -19,7 +19,13 @@ use std::rc::Rc;
 
 /// One value from one.
 pub(super) fn one(a: &Column, lanes: usize, unit: Unit, op: impl Fn(Value) -> Value) -> Column {
-    let apply = |value: Value| if state_of(value) == KNOWN { op(value) } else { value };
+    let apply = |value: Value| {
+        if state_of(value) == KNOWN {
+            op(value)
+        } else {
+            value
+        }
+    };
     match a {
         Column::One(value) => Column::One(apply(*value)),
         other => Column::collect(unit, (0..lanes).map(|lane| apply(other.get(lane)))),
@@ -27,7 +33,13 @@ pub(super) fn one(a: &Column, lanes: usize, unit: Unit, op: impl Fn(Value) -> Va
 }
 
 /// One value from two.
-pub(super) fn two(a: &Column, b: &Column, lanes: usize, unit: Unit, op: impl Fn(Value, Value) -> Value) -> Column {
+pub(super) fn two(
+    a: &Column,
+    b: &Column,
+    lanes: usize,
+    unit: Unit,
+    op: impl Fn(Value, Value) -> Value,
+) -> Column {
     let apply = |a: Value, b: Value| match (state_of(a), state_of(b)) {
         (KNOWN, KNOWN) => op(a, b),
         (x, y) => not_known(x.max(y)),
@@ -178,7 +190,9 @@ fn logic(a: &Column, b: &Column, lanes: usize, decides: bool) -> Column {
 /// Whether a value is one of several constants.
 pub(super) fn among(value: &Column, constants: &[Value], lanes: usize) -> Column {
     if let (Some(words), Some(unit)) = (value.words(), unit_of(value)) {
-        let same = constants.iter().all(|it| unit_of(&Column::One(*it)) == Some(unit));
+        let same = constants
+            .iter()
+            .all(|it| unit_of(&Column::One(*it)) == Some(unit));
         let known: Vec<i64> = constants.iter().filter_map(|it| word(*it)).collect();
         if same {
             let mut found = vec![0_i64; words.len()];
@@ -199,10 +213,12 @@ pub(super) fn among(value: &Column, constants: &[Value], lanes: usize) -> Column
 /// Whether a value is an element of its lane's list.
 pub(super) fn in_list(value: &Column, list: &super::List, lanes: usize) -> Column {
     let mut found: Vec<Value> = (0..lanes)
-        .map(|lane| match list.lacks.as_ref().and_then(|lacks| lacks.get(lane)).copied() {
-            None | Some(KNOWN) => Value::Bool(false),
-            Some(state) => not_known(state),
-        })
+        .map(
+            |lane| match list.lacks.as_ref().and_then(|lacks| lacks.get(lane)).copied() {
+                None | Some(KNOWN) => Value::Bool(false),
+                Some(state) => not_known(state),
+            },
+        )
         .collect();
     for (element, lane) in list.up.iter().enumerate() {
         let lane = *lane as usize;
@@ -223,9 +239,11 @@ pub(super) fn in_period(day: &Column, period: &Column, lanes: usize) -> Column {
         let (from, until) = (super::day_word(*from), super::day_word(*until));
         return Column::bools(days.iter().map(|day| from <= *day && *day < until));
     }
-    two(day, period, lanes, Unit::Bool, |day, period| match (day, period) {
-        (Value::Date(day), Value::Period(from, until)) => Value::Bool(from <= day && day < until),
-        _ => Value::Fault(Fault::WrongType),
+    two(day, period, lanes, Unit::Bool, |day, period| {
+        match (day, period) {
+            (Value::Date(day), Value::Period(from, until)) => Value::Bool(from <= day && day < until),
+            _ => Value::Fault(Fault::WrongType),
+        }
     })
 }
 
@@ -244,8 +262,16 @@ pub(super) fn chosen(condition: &Column, yes: &Column, no: &Column, lanes: usize
                     .map(|(holds, (yes, no))| if *holds != 0 { *yes } else { *no })
                     .collect()
             }
-            Pair::Left(yes, no) => words.iter().zip(yes).map(|(holds, yes)| if *holds != 0 { *yes } else { no }).collect(),
-            Pair::Right(yes, no) => words.iter().zip(no).map(|(holds, no)| if *holds != 0 { yes } else { *no }).collect(),
+            Pair::Left(yes, no) => words
+                .iter()
+                .zip(yes)
+                .map(|(holds, yes)| if *holds != 0 { *yes } else { no })
+                .collect(),
+            Pair::Right(yes, no) => words
+                .iter()
+                .zip(no)
+                .map(|(holds, no)| if *holds != 0 { yes } else { *no })
+                .collect(),
         };
         return Column::known(unit, at);
     }
@@ -276,15 +302,28 @@ pub(super) fn better(which: Aggregate, a: &Column, b: &Column, lanes: usize, uni
         };
         return Column::known(unit, at);
     }
-    two(a, b, lanes, unit, |a, b| if is_better(which, a, b) { b } else { a })
+    two(
+        a,
+        b,
+        lanes,
+        unit,
+        |a, b| if is_better(which, a, b) { b } else { a },
+    )
 }
 
 /// Facts or cells of the persons or rows that are named.
 pub(super) fn pick(of: &Column, named: &Column, lanes: usize) -> Column {
     let places: Vec<u32> = match named {
-        Column::Words { at, .. } => at.iter().map(|place| u32::try_from(*place).unwrap_or(u32::MAX)).collect(),
+        Column::Words { at, .. } => at
+            .iter()
+            .map(|place| u32::try_from(*place).unwrap_or(u32::MAX))
+            .collect(),
         other => (0..lanes)
-            .map(|lane| word(other.get(lane)).and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX))
+            .map(|lane| {
+                word(other.get(lane))
+                    .and_then(|place| u32::try_from(place).ok())
+                    .unwrap_or(u32::MAX)
+            })
             .collect(),
     };
     let found = of.gather(&places);
@@ -312,7 +351,11 @@ pub(super) fn pick(of: &Column, named: &Column, lanes: usize) -> Column {
             let named: Vec<u8> = (0..lanes).map(|lane| named.state(lane)).collect();
             let own = list.lacks.take().unwrap_or_else(|| vec![KNOWN; lanes]);
             let states = own.into_iter().zip(&named);
-            list.lacks = Some(states.map(|(own, named)| if *named == KNOWN { own } else { *named }).collect());
+            list.lacks = Some(
+                states
+                    .map(|(own, named)| if *named == KNOWN { own } else { *named })
+                    .collect(),
+            );
             Column::List(list)
         }
         other => Column::Values(
@@ -386,7 +429,11 @@ pub(super) fn between(unit: Between, a: &Column, b: &Column, lanes: usize) -> Co
     {
         let completed = |a: i64, b: i64| {
             let months = months_of(b) - months_of(a) - i64::from(b & 31 < a & 31);
-            if unit == Between::Months { months } else { months.div_euclid(12) }
+            if unit == Between::Months {
+                months
+            } else {
+                months.div_euclid(12)
+            }
         };
         let at = pair.map(|a, b| if b < a { -completed(b, a) } else { completed(a, b) });
         return Column::known(Unit::Int, at);
@@ -398,7 +445,12 @@ pub(super) fn between(unit: Between, a: &Column, b: &Column, lanes: usize) -> Co
 }
 
 /// The sum of the elements of each lane, and whether all sums fit.
-pub(super) fn sums(up: &[u32], added: &[i64], lanes: usize, counts: impl Fn(usize) -> bool) -> (Vec<i64>, bool) {
+pub(super) fn sums(
+    up: &[u32],
+    added: &[i64],
+    lanes: usize,
+    counts: impl Fn(usize) -> bool,
+) -> (Vec<i64>, bool) {
     let mut sums = vec![0_i64; lanes];
     let mut over = false;
     for (element, (lane, word)) in up.iter().zip(added).enumerate() {

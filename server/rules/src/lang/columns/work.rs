@@ -108,7 +108,13 @@ impl<'a> Work<'a> {
         }
         // From lane to lane outwards.
         let mut from: Vec<u32> = last.up.to_vec();
-        for lanes in self.inner.get(op.depth..depth - 1).unwrap_or_default().iter().rev() {
+        for lanes in self
+            .inner
+            .get(op.depth..depth - 1)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+        {
             for lane in &mut from {
                 *lane = lanes.up.get(*lane as usize).copied().unwrap_or(0);
             }
@@ -172,13 +178,29 @@ impl<'a> Work<'a> {
                 values::pick(&facts, &person, lanes)
             }
             OpKind::HouseholdFact(fact) => {
-                return self.sheet.household.get(*fact as usize).cloned().flatten().unwrap_or_else(wrong);
+                return self
+                    .sheet
+                    .household
+                    .get(*fact as usize)
+                    .cloned()
+                    .flatten()
+                    .unwrap_or_else(wrong);
             }
             OpKind::ClaimFact(fact) => {
-                return self.sheet.claim.get(*fact as usize).cloned().flatten().unwrap_or_else(wrong);
+                return self
+                    .sheet
+                    .claim
+                    .get(*fact as usize)
+                    .cloned()
+                    .flatten()
+                    .unwrap_or_else(wrong);
             }
             OpKind::Column(row, table, column) => {
-                let cells = self.sheet.rows.get(*table).and_then(|table| table.get(*column as usize));
+                let cells = self
+                    .sheet
+                    .rows
+                    .get(*table)
+                    .and_then(|table| table.get(*column as usize));
                 let Some(cells) = cells.cloned().flatten() else {
                     return wrong();
                 };
