@@ -292,8 +292,8 @@ impl Country for Montenegro {
             workers().all(|m| m.left_work.iter().all(|(day, own)| !own || long_ago(*day))),
             adults().all(|m| !m.lifelong_support),
         ];
-        // Only the income test is confirmed law: what else stands against it an officer has to confirm.
-        let outcome = if !conditions[4] {
+        // Only residence and the income test are confirmed law: what else stands against it an officer has to confirm.
+        let outcome = if !conditions[0] || !conditions[4] {
             Outcome::Refuse
         } else if conditions.iter().all(|holds| *holds) {
             Outcome::Grant

@@ -201,6 +201,7 @@ impl Country for Romania {
                     .awards
                     .iter()
                     .map(|(code, minor)| AwardInForce {
+                        award: None,
                         benefit: (*code).to_owned(),
                         from: date(2024, 11, 1),
                         until: None,

@@ -3,15 +3,16 @@
 use super::{
     assessment::Outcome,
     input::Input,
+    kinds::{alone, counted_beside, with_amount},
     layout::{Laid, lay_out},
-    run::{Result, with_amount},
+    run::Result,
 };
 use crate::{
     lang::{
         Code, Scratch, Value,
         columns::{Column, Lowering, Needs, Op, Work, slots},
     },
-    pack::{Benefit, Pack, Program},
+    pack::{Benefit, BenefitKind, ChoiceCode, Pack, Program},
 };
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -22,15 +23,18 @@ pub struct Batch<'p> {
     pack: &'p Pack,
     benefit: &'p Benefit,
     /// Nothing where the rules hold something that is only worked out one by one.
-    plan: Option<Plan>,
+    plan: Option<Plan<'p>>,
 }
 
 /// Expressions in the order in which they are worked out, those left out that nothing rests on.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct Plan<'p> {
     steps: Vec<Step>,
     conditions: Vec<Checked>,
-    amount: Vec<Op>,
+    /// What the claim decides about the kind.
+    kind: Option<(&'p ChoiceCode<BenefitKind>, Op)>,
+    /// The whole amount, or its parts; whether each is paid once, beside what is paid each month.
+    amount: Vec<(bool, Op)>,
     starts: Option<Op>,
     slots: usize,
     pub(super) needs: Needs,
@@ -64,9 +68,14 @@ impl Pack {
     }
 }
 
-fn plan(benefit: &Benefit, program: &Program) -> Option<Plan> {
+fn plan<'p>(benefit: &Benefit, program: &'p Program) -> Option<Plan<'p>> {
     let conditions: Vec<_> = benefit.conditions.iter().zip(&program.conditions).collect();
-    let parts: Vec<_> = program.parts.iter().filter(|part| !part.once).collect();
+    // What is paid once counts only where the claim may make it all there is.
+    let parts = program
+        .parts
+        .iter()
+        .filter(|part| !part.once || program.kind.is_some());
+    let parts: Vec<_> = parts.collect();
     let whole = program.amount.iter().filter(|_| program.parts.is_empty());
     // What is asked for, outermost first: names that only sentences speak of are nobody's.
     let mut wanted = BTreeSet::new();
@@ -77,6 +86,7 @@ fn plan(benefit: &Benefit, program: &Program) -> Option<Plan> {
     }
     parts.iter().for_each(|part| want(&part.code));
     whole.clone().chain(&program.starts).for_each(&mut want);
+    program.kind.iter().for_each(|choice| want(&choice.code));
     for named in program.lets.iter().rev() {
         if wanted.contains(&named.slot) {
             slots(&named.code.node, &mut wanted);
@@ -129,14 +139,19 @@ fn plan(benefit: &Benefit, program: &Program) -> Option<Plan> {
     }
     let mut amount = Vec::new();
     for code in whole {
-        amount.push(lowering.lower(&code.node)?);
+        amount.push((false, lowering.lower(&code.node)?));
     }
     for part in parts {
-        amount.push(match part.member {
+        let op = match part.member {
             Some(slot) => lowering.for_members(slot, &part.code.node)?,
             None => lowering.lower(&part.code.node)?,
-        });
+        };
+        amount.push((part.once, op));
     }
+    let kind = match &program.kind {
+        Some(choice) => Some((choice, lowering.lower(&choice.code.node)?)),
+        None => None,
+    };
     let starts = match &program.starts {
         Some(code) => Some(lowering.lower(&code.node)?),
         None => None,
@@ -144,6 +159,7 @@ fn plan(benefit: &Benefit, program: &Program) -> Option<Plan> {
     Some(Plan {
         steps,
         conditions: checked,
+        kind,
         amount,
         starts,
         slots: program.slots,
@@ -208,7 +224,7 @@ impl Batch<'_> {
         }
     }
 
-    fn results(&self, plan: &Plan, work: &mut Work<'_>, lanes: usize) -> Vec<Result> {
+    fn results(&self, plan: &Plan<'_>, work: &mut Work<'_>, lanes: usize) -> Vec<Result> {
         for step in &plan.steps {
             let (slot, column) = match step {
                 Step::Let(slot, op) => (*slot, work.run(op)),
@@ -225,12 +241,18 @@ impl Batch<'_> {
         }
         let granted = |outcome: &u8| *outcome <= CONFIRM;
         let any = outcomes.iter().any(granted);
-        let amounts: Vec<Rc<Column>> = if any {
-            plan.amount.iter().map(|op| work.run(op)).collect()
-        } else {
-            Vec::new()
+        let mut granted_only = |op: &Op| any.then(|| work.run(op));
+        let amounts = plan
+            .amount
+            .iter()
+            .map(|(once, op)| Some((*once, granted_only(op)?)));
+        let amounts: Vec<(bool, Rc<Column>)> = amounts.flatten().collect();
+        let starts = plan.starts.as_ref().and_then(&mut granted_only);
+        let kinds = plan.kind.as_ref().map(|(choice, op)| (choice, granted_only(op)));
+        let kind_of = |lane: usize| match &kinds {
+            None => Some(self.benefit.kind),
+            Some((choice, kinds)) => choice.of(kinds.as_ref()?.get(lane)).ok(),
         };
-        let starts = plan.starts.as_ref().filter(|_| any).map(|op| work.run(op));
         let one = |(lane, outcome): (usize, u8)| {
             let mut found = Result {
                 outcome: outcome_of(outcome),
@@ -238,16 +260,41 @@ impl Batch<'_> {
                 starts: None,
             };
             if granted(&outcome) {
-                found.amount_minor = sum(&amounts, lane);
+                let kind = kind_of(lane);
+                found.amount_minor = kind.and_then(|kind| self.sum(kind, &amounts, lane));
                 found.starts = match starts.as_ref().map(|starts| starts.get(lane)) {
                     Some(Value::Date(day)) => Some(day),
                     _ => None,
                 };
+                found.outcome = with_amount(self.benefit, found.outcome, kind, found.amount_minor.is_some());
             }
-            found.outcome = with_amount(self.benefit, found.outcome, found.amount_minor.is_some());
             found
         };
         outcomes.into_iter().enumerate().map(one).collect()
+    }
+
+    /// The amount, or the sum of its parts that count; nothing where it is not known or too large, or where it is in kind.
+    fn sum(&self, kind: BenefitKind, amounts: &[(bool, Rc<Column>)], lane: usize) -> Option<i64> {
+        if kind == BenefitKind::InKind {
+            return None;
+        }
+        let parts = self
+            .benefit
+            .amount
+            .as_ref()
+            .is_some_and(|amount| !amount.parts.is_empty());
+        let alone = alone(self.benefit, kind);
+        let mut sum = parts.then_some(0_i64);
+        for (once, amount) in amounts {
+            if parts && counted_beside(*once, alone) != Some(false) {
+                continue;
+            }
+            let Value::Money(minor) = amount.get(lane) else {
+                return None;
+            };
+            sum = Some(sum.unwrap_or(0).checked_add(minor)?);
+        }
+        sum
     }
 }
 
@@ -285,18 +332,6 @@ fn weigh(outcomes: &mut [u8], applies: Option<&Column>, when: &Column, not_met: 
         };
         *outcome = (*outcome).max(rank);
     }
-}
-
-/// The amount, or the sum of its parts; nothing where it is not known or too large.
-fn sum(amounts: &[Rc<Column>], lane: usize) -> Option<i64> {
-    let mut sum: Option<i64> = None;
-    for amount in amounts {
-        let Value::Money(minor) = amount.get(lane) else {
-            return None;
-        };
-        sum = Some(sum.unwrap_or(0).checked_add(minor)?);
-    }
-    sum
 }
 
 /// Whether the conditions of another benefit are met: one that is not decides, otherwise one that nobody knows.

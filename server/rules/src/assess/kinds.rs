@@ -43,7 +43,12 @@ pub(super) fn alone(benefit: &Benefit, kind: BenefitKind) -> bool {
 
 /// Whether a part counts into the amount, and whether it is paid beside it; nothing where the kind does without it.
 pub(super) fn beside(part: &PartCode, alone: bool) -> Option<bool> {
-    match (part.once, alone) {
+    counted_beside(part.once, alone)
+}
+
+/// The same of a part that is paid once, or each month.
+pub(super) fn counted_beside(once: bool, alone: bool) -> Option<bool> {
+    match (once, alone) {
         (true, true) => Some(false),
         (false, true) => None,
         (once, false) => Some(once),

@@ -32,28 +32,25 @@ impl<'i> Laid<'i> {
     }
 }
 
-/// People of a household and rows of one of their facts that are worked out together with those of others. Beyond that lists inside lists
-/// may come to a bound, which a household has for itself.
-const MOST: usize = 500;
+/// People of a household and rows of their facts, all together, that are worked out together with those of others. Beyond that lists inside
+/// lists may come to a bound, which a household has for itself.
+const MOST: usize = 250;
 
 /// Whether a household is worked out with others: what is suspended, and law of another day, is not.
 fn fits(input: &Input, known_at: Option<Date>) -> bool {
-    let long = |facts: &Facts| {
-        facts
-            .values()
-            .any(|known| matches!(&known.value, FactValue::Rows(rows) if rows.len() > MOST))
+    let rows = |facts: &Facts| -> usize {
+        let rows = facts.values().map(|known| match &known.value {
+            FactValue::Rows(rows) => rows.len(),
+            _ => 0,
+        });
+        rows.sum()
     };
-    let mut people = everybody(input);
-    let many = |person: &PersonFacts| {
-        person.awards.len() + person.family_awards.len() + person.awards_about.len() > MOST
-            || long(&person.facts)
+    let person = |person: &PersonFacts| {
+        1 + person.awards.len() + person.family_awards.len() + person.awards_about.len() + rows(&person.facts)
     };
     input.suspended.is_empty()
         && input.known_at == known_at
-        && input.members.len() + input.others.len() < MOST
-        && !people.any(many)
-        && !long(&input.household)
-        && !long(&input.claim)
+        && everybody(input).map(person).sum::<usize>() + rows(&input.household) + rows(&input.claim) <= MOST
 }
 
 fn everybody(input: &Input) -> impl Iterator<Item = &PersonFacts> {

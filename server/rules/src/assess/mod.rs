@@ -1,8 +1,8 @@
 //! Facts in, verdicts with their reasons out.
 
 mod assessment;
-mod beside;
 mod batch;
+mod beside;
 mod explain;
 mod guard;
 mod input;
@@ -21,8 +21,8 @@ pub use assessment::{
     Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term,
     Unconfirmed, UsedFact, UsedParameter, Verdict,
 };
-pub use beside::{Beside, Better, Choice, Worth, beside};
 pub use batch::Batch;
+pub use beside::{Beside, Better, Choice, Worth, beside};
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use layout::Laid;

@@ -43,7 +43,7 @@ pub use own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind};
 pub use party::{ApplicantKind, Choice, ChosenBy, OrganisationScheme, PayeeKind, ProviderRule};
 pub use signal::*;
 
-pub(crate) use program::{ConditionCode, Gate, PartCode, Program, SignalProgram};
+pub(crate) use program::{ChoiceCode, ConditionCode, Gate, PartCode, Program, SignalProgram};
 
 use crate::lang::{Dictionary, Law};
 use std::collections::BTreeMap;

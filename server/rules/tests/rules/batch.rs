@@ -12,13 +12,13 @@ use std::{
     sync::{LazyLock, Mutex},
 };
 
-static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
+pub(crate) static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
     let load = |folder| Pack::load(&common::files(folder)).unwrap_or_else(|wrong| panic!("{wrong:?}"));
     countries().iter().map(load).collect()
 });
 
 /// Every worked example of a pack, over the rules of every benefit: `with_reasons` for those of its own.
-fn same(pack: &Pack, benefit: &str, inputs: &[Input], with_reasons: bool) {
+pub(crate) fn same(pack: &Pack, benefit: &str, inputs: &[Input], with_reasons: bool) {
     let batch = pack.batch(benefit).unwrap();
     let together = batch.run(&batch.lay_out(inputs));
     assert_eq!(together.len(), inputs.len());

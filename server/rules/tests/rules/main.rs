@@ -1,8 +1,9 @@
 //! The rules as a whole, from the outside: packs as text in, mistakes, values and reasons out.
 
 #[cfg(test)]
-mod beside;
 mod batch;
+#[cfg(test)]
+mod beside;
 #[cfg(test)]
 mod broken;
 #[cfg(test)]
@@ -19,6 +20,8 @@ mod complete;
 mod deciders;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod generated;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -41,3 +44,20 @@ mod possible;
 mod published;
 #[cfg(test)]
 mod real_packs;
+
+// The households and the rules written by hand that the bench measures with.
+#[cfg(test)]
+#[path = "../../benches/assessment/family.rs"]
+mod family;
+#[cfg(test)]
+#[path = "../../benches/assessment/hand.rs"]
+mod hand;
+#[cfg(test)]
+#[path = "../../benches/assessment/me.rs"]
+mod me;
+#[cfg(test)]
+#[path = "../../benches/assessment/ro.rs"]
+mod ro;
+#[cfg(test)]
+#[path = "../../benches/assessment/ua.rs"]
+mod ua;

@@ -269,9 +269,12 @@ impl List {
         }
         begins
     }
+    /// The same for as many lanes as have elements; those after them have none.
+    pub(super) fn begins_of_all(&self) -> Vec<u32> {
+        self.begins(self.up.last().map_or(0, |last| *last as usize + 1))
+    }
     fn gather(&self, from: &[u32]) -> List {
-        let lanes = from.iter().max().map_or(0, |most| *most as usize + 1);
-        let begins = self.begins(lanes);
+        let begins = self.begins_of_all();
         let (mut up, mut elements) = (Vec::new(), Vec::new());
         for (lane, old) in (0_u32..).zip(from) {
             let old = *old as usize;

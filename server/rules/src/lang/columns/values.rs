@@ -311,22 +311,20 @@ pub(super) fn better(which: Aggregate, a: &Column, b: &Column, lanes: usize, uni
     )
 }
 
-/// Facts or cells of the persons or rows that are named.
-pub(super) fn pick(of: &Column, named: &Column, lanes: usize) -> Column {
-    let places: Vec<u32> = match named {
-        Column::Words { at, .. } => at
-            .iter()
-            .map(|place| u32::try_from(*place).unwrap_or(u32::MAX))
-            .collect(),
+/// The numbers of the persons or rows that are named.
+pub(super) fn places(named: &Column, lanes: usize) -> Vec<u32> {
+    let place = |word: i64| u32::try_from(word).unwrap_or(u32::MAX);
+    match named {
+        Column::Words { at, states: None, .. } => at.iter().map(|word| place(*word)).collect(),
+        // Who is not known has no place.
         other => (0..lanes)
-            .map(|lane| {
-                word(other.get(lane))
-                    .and_then(|place| u32::try_from(place).ok())
-                    .unwrap_or(u32::MAX)
-            })
+            .map(|lane| word(other.get(lane)).map_or(u32::MAX, place))
             .collect(),
-    };
-    let found = of.gather(&places);
+    }
+}
+
+/// What was found of persons or rows, not known where it is not known who they are.
+pub(super) fn of_known(found: Column, named: &Column, lanes: usize) -> Column {
     if (0..lanes).all(|lane| named.state(lane) == KNOWN) {
         return found;
     }

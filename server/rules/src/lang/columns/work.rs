@@ -104,7 +104,8 @@ impl<'a> Work<'a> {
             return column;
         };
         if op.depth == 0 {
-            return Rc::new(column.gather(&last.root));
+            let root = last.root.clone();
+            return Rc::new(self.gathered(&column, &root));
         }
         // From lane to lane outwards.
         let mut from: Vec<u32> = last.up.to_vec();
@@ -119,7 +120,24 @@ impl<'a> Work<'a> {
                 *lane = lanes.up.get(*lane as usize).copied().unwrap_or(0);
             }
         }
-        Rc::new(column.gather(&from))
+        Rc::new(self.gathered(&column, &from))
+    }
+
+    /// The values of other lanes. Lists that become too long that way are not made.
+    fn gathered(&mut self, column: &Column, from: &[u32]) -> Column {
+        if let Column::List(list) = column {
+            let begins = list.begins_of_all();
+            let length = |lane: &u32| {
+                let lane = *lane as usize;
+                let (begin, end) = (begins.get(lane), begins.get(lane + 1));
+                begin.zip(end).map_or(0, |(begin, end)| (end - begin) as usize)
+            };
+            self.made = self.made.saturating_add(from.iter().map(length).sum());
+            if self.too_much() {
+                return Column::One(Value::Fault(Fault::TooLong));
+            }
+        }
+        column.gather(from)
     }
 
     /// The list in every lane of the depth where it belongs.
@@ -175,7 +193,8 @@ impl<'a> Work<'a> {
                 if everybody && self.sheet.only_members {
                     return facts;
                 }
-                values::pick(&facts, &person, lanes)
+                let places = values::places(&person, lanes);
+                values::of_known(self.gathered(&facts, &places), &person, lanes)
             }
             OpKind::HouseholdFact(fact) => {
                 return self
@@ -205,7 +224,7 @@ impl<'a> Work<'a> {
                     return wrong();
                 };
                 let row = self.value(row, depth);
-                values::pick(&cells, &row, lanes)
+                values::of_known(cells.gather(&values::places(&row, lanes)), &row, lanes)
             }
             OpKind::Members => Column::List(self.sheet.members.clone()),
             OpKind::Not(value) => values::not(&self.value(value, depth), lanes),
