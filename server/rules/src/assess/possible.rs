@@ -47,8 +47,12 @@ pub fn possible(pack: &Pack, input: &Input, kinship: &dyn Fn(&str, &str) -> Stri
         if benefit.competent_on(pack, input.on, municipality).is_none() {
             continue;
         }
-        // What an employer asks for nobody of the family can.
-        if benefit.applicant == ApplicantKind::Organisation {
+        // What an employer asks for nobody of the family can; what is left to the officers' judgement no fact promises.
+        let judged = benefit
+            .amount
+            .as_ref()
+            .is_some_and(|amount| amount.discretion.is_some());
+        if judged || benefit.applicant == ApplicantKind::Organisation {
             continue;
         }
         match (benefit.unit, &benefit.about) {
