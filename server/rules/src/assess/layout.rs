@@ -9,8 +9,15 @@ use crate::lang::{
     columns::{Column, FAULT, KNOWN, List, Needs, Sheet, UNKNOWN, Unit, state_of, word},
     given,
 };
-use karton_api::{Date, FactValue, Id, value};
-use std::{collections::HashMap, rc::Rc};
+use karton_api::{
+    Date, FactValue, Id,
+    value::{self, Record},
+};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 /// The facts of some households, ready for the rules of one benefit.
 #[derive(Debug)]
@@ -36,22 +43,44 @@ impl<'i> Laid<'i> {
 /// lists may come to a bound, which a household has for itself.
 const MOST: usize = 250;
 
-/// Whether a household is worked out with others: what is suspended, and law of another day, is not.
-fn fits(input: &Input, known_at: Option<Date>) -> bool {
-    let rows = |facts: &Facts| -> usize {
-        let rows = facts.values().map(|known| match &known.value {
-            FactValue::Rows(rows) => rows.len(),
-            _ => 0,
-        });
-        rows.sum()
-    };
-    let person = |person: &PersonFacts| {
-        1 + person.awards.len() + person.family_awards.len() + person.awards_about.len() + rows(&person.facts)
-    };
-    input.suspended.is_empty()
-        && input.known_at == known_at
-        && everybody(input).map(person).sum::<usize>() + rows(&input.household) + rows(&input.claim) <= MOST
+/// Names of the facts of one kind of holder, in order, each with its place among those that are asked for.
+type Names<'p> = Vec<(&'p str, usize)>;
+
+fn names<'p>(numbers: &BTreeSet<u32>, facts: &'p [(String, Type)]) -> Names<'p> {
+    let named = |(place, number): (usize, &u32)| Some((facts.get(*number as usize)?.0.as_str(), place));
+    let mut found: Names<'p> = numbers.iter().enumerate().filter_map(named).collect();
+    found.sort_unstable();
+    found
 }
+
+/// Finds what is asked for among things that have their names in order, in one go through both.
+fn find<'i, T>(
+    names: &Names<'_>,
+    among: impl Iterator<Item = (&'i String, T)>,
+    mut found: impl FnMut(usize, T),
+) {
+    let mut names = names.iter();
+    let mut wanted = names.next();
+    for (name, thing) in among {
+        while let Some((first, place)) = wanted {
+            match (*first).cmp(name.as_str()) {
+                Ordering::Less => wanted = names.next(),
+                Ordering::Equal => {
+                    found(*place, thing);
+                    wanted = names.next();
+                    break;
+                }
+                Ordering::Greater => break,
+            }
+        }
+        if wanted.is_none() {
+            return;
+        }
+    }
+}
+
+/// Columns of a kind of rows that are found in one go.
+const MOST_COLUMNS: usize = 8;
 
 fn everybody(input: &Input) -> impl Iterator<Item = &PersonFacts> {
     std::iter::once(&input.applicant)
@@ -68,19 +97,33 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
         tables: needs.rows.iter().map(|_| Table::default()).collect(),
         people: Vec::new(),
         open: Vec::new(),
+        recent: [None; RECENT],
     };
     for (table, (row, columns)) in layout.tables.iter_mut().zip(&needs.rows) {
         let ty = |column: &u32| row.columns.get(*column as usize).map(|(_, ty)| ty);
         table.columns = columns.iter().map(|column| Cells::new(ty(column))).collect();
+        table.names = names(columns, &row.columns);
     }
     let mut persons = layout.cells(&needs.person, &dictionary.person.facts);
     let mut household = layout.cells(&needs.household, &dictionary.household.facts);
     let mut claim = layout.cells(&needs.claim, &dictionary.claim.facts);
+    let of_persons = names(&needs.person, &dictionary.person.facts);
+    let of_household = names(&needs.household, &dictionary.household.facts);
+    let of_claim = names(&needs.claim, &dictionary.claim.facts);
+    let mut read = Read::default();
     let (mut on, mut lodged) = (Vec::new(), Vec::new());
     let (mut up, mut members, mut applicants) = (Vec::new(), Vec::new(), Vec::new());
     let (mut alone, mut only_members, mut count) = (Vec::new(), true, 0_u32);
     for (at, input) in inputs.iter().enumerate() {
-        if !fits(input, known_at) {
+        read.clear();
+        for person in everybody(input) {
+            read.rows += 1 + person.awards.len() + person.family_awards.len() + person.awards_about.len();
+            read.facts(&of_persons, &person.facts);
+        }
+        read.facts(&of_household, &input.household);
+        read.facts(&of_claim, &input.claim);
+        // What is suspended, and the law as it was known on another day, is a household's own.
+        if !input.suspended.is_empty() || input.known_at != known_at || read.rows > MOST {
             alone.push(at);
             continue;
         }
@@ -98,16 +141,19 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
                 up.push(lane);
                 members.push(i64::from(count));
             }
-            layout.person(number == 0, person, input, &mut persons);
+            let facts = read.next(of_persons.len());
+            layout.person(number == 0, (person, facts), input, &mut persons);
             count += 1;
         }
+        let facts = read.next(of_household.len());
         layout.holder(
             &needs.household,
             &dictionary.household.facts,
-            &input.household,
+            facts,
             &mut household,
         );
-        layout.holder(&needs.claim, &dictionary.claim.facts, &input.claim, &mut claim);
+        let facts = read.next(of_claim.len());
+        layout.holder(&needs.claim, &dictionary.claim.facts, facts, &mut claim);
     }
     let day = |days: Vec<Date>| match days.first() {
         Some(first) if days.iter().all(|day| day == first) => Rc::new(Column::One(Value::Date(*first))),
@@ -149,8 +195,42 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
     }
 }
 
+/// The facts of one household that are asked for, found but not yet laid out.
+#[derive(Default)]
+struct Read<'i> {
+    found: Vec<Option<&'i FactValue>>,
+    taken: usize,
+    /// People, and rows of these facts.
+    rows: usize,
+}
+
+impl<'i> Read<'i> {
+    fn clear(&mut self) {
+        self.found.clear();
+        (self.taken, self.rows) = (0, 0);
+    }
+    fn facts(&mut self, names: &Names<'_>, known: &'i Facts) {
+        let first = self.found.len();
+        self.found.resize(first + names.len(), None);
+        let Read { found, rows, .. } = self;
+        find(names, known.iter(), |place, known| {
+            if let FactValue::Rows(more) = &known.value {
+                *rows += more.len();
+            }
+            if let Some(found) = found.get_mut(first + place) {
+                *found = Some(&known.value);
+            }
+        });
+    }
+    fn next(&mut self, count: usize) -> &[Option<&'i FactValue>] {
+        let first = self.taken;
+        self.taken += count;
+        self.found.get(first..self.taken).unwrap_or_default()
+    }
+}
+
 /// Columns by the numbers of their facts.
-fn spread(numbers: &std::collections::BTreeSet<u32>, cells: Vec<Cells>) -> Vec<Option<Rc<Column>>> {
+fn spread(numbers: &BTreeSet<u32>, cells: Vec<Cells>) -> Vec<Option<Rc<Column>>> {
     let length = numbers.last().map_or(0, |last| *last as usize + 1);
     let mut found = vec![None; length];
     for (number, cells) in numbers.iter().zip(cells) {
@@ -181,8 +261,9 @@ enum Cells {
 
 /// Rows of one kind, of whomever.
 #[derive(Default)]
-struct Table {
+struct Table<'p> {
     rows: u32,
+    names: Names<'p>,
     /// Those that are asked for.
     columns: Vec<Cells>,
 }
@@ -256,20 +337,25 @@ impl Cells {
     }
 }
 
-struct Layout<'p> {
+/// Texts that are kept at hand, by their length.
+const RECENT: usize = 16;
+
+struct Layout<'p, 'i> {
     dictionary: &'p Dictionary,
     needs: &'p Needs,
     /// Texts that the pack does not know, numbered after its own.
     texts: HashMap<String, u32>,
-    tables: Vec<Table>,
+    tables: Vec<Table<'p>>,
     /// Of the household at hand.
     people: Vec<(Id<value::Person>, u32)>,
     /// Cells of one row while it is read.
     open: Vec<Value>,
+    /// The last text of each length and its number: the same few come again and again.
+    recent: [Option<(&'i str, Value)>; RECENT],
 }
 
-impl Layout<'_> {
-    fn cells(&self, numbers: &std::collections::BTreeSet<u32>, facts: &[(String, Type)]) -> Vec<Cells> {
+impl<'i> Layout<'_, 'i> {
+    fn cells(&self, numbers: &BTreeSet<u32>, facts: &[(String, Type)]) -> Vec<Cells> {
         let of = |number: &u32| {
             let ty = facts.get(*number as usize).map(|(_, ty)| ty);
             match ty.and_then(Type::element) {
@@ -289,21 +375,33 @@ impl Layout<'_> {
         numbers.iter().map(of).collect()
     }
 
-    fn text(&mut self, text: &str) -> Value {
-        if let Some(number) = self.dictionary.number(text) {
-            return Value::Text(number);
+    fn text(&mut self, text: &'i str) -> Value {
+        let place = text.len() % RECENT;
+        match self.recent.get(place) {
+            Some(Some((recent, value))) if *recent == text => return *value,
+            _ => {}
         }
-        let next = u32::try_from(self.dictionary.texts.len() + self.texts.len()).unwrap_or(u32::MAX);
-        match self.texts.get(text) {
-            Some(number) => Value::Text(*number),
-            None => {
-                self.texts.insert(text.to_owned(), next);
-                Value::Text(next)
-            }
+        let value = Value::Text(self.number(text));
+        if let Some(recent) = self.recent.get_mut(place) {
+            *recent = Some((text, value));
         }
+        value
     }
 
-    fn value(&mut self, value: &FactValue, ty: &Type) -> Value {
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self
+            .dictionary
+            .number(text)
+            .or_else(|| self.texts.get(text).copied())
+        {
+            return number;
+        }
+        let number = u32::try_from(self.dictionary.texts.len() + self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.insert(text.to_owned(), number);
+        number
+    }
+
+    fn value(&mut self, value: &'i FactValue, ty: &Type) -> Value {
         if let FactValue::Text(text) | FactValue::Code(text) = value
             && is_text(value, ty)
         {
@@ -311,44 +409,67 @@ impl Layout<'_> {
         }
         // Of two people with one id the last one counts.
         let person = |id: &Id<value::Person>| {
-            self.people
-                .iter()
-                .rfind(|(found, _)| found == id)
-                .map(|(_, n)| *n)
+            let found = self.people.iter().rfind(|(found, _)| found == id);
+            found.map(|(_, number)| *number)
         };
         single(value, ty, &self.dictionary.currency, person)
     }
 
-    fn fact(&mut self, known: Option<&FactValue>, ty: &Type, cells: &mut Cells) {
+    fn fact(&mut self, known: Option<&'i FactValue>, ty: &Type, cells: &mut Cells) {
         match (known, &mut *cells) {
             (Some(FactValue::Rows(rows)), Cells::Lists { table, .. }) => {
-                let table = *table;
-                let needs = self.needs;
-                let Some((row, columns)) = needs.rows.get(table) else {
-                    return cells.push(Value::Fault(Fault::WrongType));
-                };
-                let begin = self.tables.get(table).map_or(0, |table| table.rows);
-                for found in rows {
-                    for column in columns {
-                        let Some((name, ty)) = row.columns.get(*column as usize) else {
-                            continue;
-                        };
-                        let value = match found.get(name) {
-                            Some(FactValue::Rows(_)) => Value::Fault(Fault::WrongType),
-                            Some(value) => self.value(value, ty),
-                            None => Value::Unknown(0),
-                        };
-                        self.open.push(value);
-                    }
-                    self.row(table);
-                }
-                let end = self.tables.get(table).map_or(0, |table| table.rows);
+                let (begin, end) = self.rows(rows, *table);
                 cells.push_rows(begin..end, KNOWN);
             }
             (Some(_), Cells::Lists { .. }) => cells.push(Value::Fault(Fault::WrongType)),
             (Some(value), _) => cells.push(self.value(value, ty)),
             (None, _) => cells.push(Value::Unknown(0)),
         }
+    }
+
+    /// Puts rows into their table, and says from where to where they stand.
+    fn rows(&mut self, rows: &'i [Record], table: usize) -> (u32, u32) {
+        let needs = self.needs;
+        let (Some((row, columns)), Some(kept)) = (needs.rows.get(table), self.tables.get_mut(table)) else {
+            return (0, 0);
+        };
+        let begin = kept.rows;
+        // The names are lent while the rows are read.
+        let names = std::mem::take(&mut kept.names);
+        let mut found: [Option<&FactValue>; MOST_COLUMNS] = [None; MOST_COLUMNS];
+        let few = columns.len() <= MOST_COLUMNS;
+        for cells in rows {
+            if few {
+                found.fill(None);
+                find(&names, cells.iter(), |place, value| {
+                    if let Some(found) = found.get_mut(place) {
+                        *found = Some(value);
+                    }
+                });
+            }
+            for (place, column) in columns.iter().enumerate() {
+                let Some((name, ty)) = row.columns.get(*column as usize) else {
+                    continue;
+                };
+                let cell = if few {
+                    found.get(place).copied().flatten()
+                } else {
+                    cells.get(name)
+                };
+                let value = match cell {
+                    Some(FactValue::Rows(_)) => Value::Fault(Fault::WrongType),
+                    Some(value) => self.value(value, ty),
+                    None => Value::Unknown(0),
+                };
+                self.open.push(value);
+            }
+            self.row(table);
+        }
+        let Some(kept) = self.tables.get_mut(table) else {
+            return (0, 0);
+        };
+        kept.names = names;
+        (begin, kept.rows)
     }
 
     /// Puts the open row into its table.
@@ -364,23 +485,32 @@ impl Layout<'_> {
 
     fn holder(
         &mut self,
-        numbers: &std::collections::BTreeSet<u32>,
+        numbers: &BTreeSet<u32>,
         facts: &[(String, Type)],
-        known: &Facts,
+        known: &[Option<&'i FactValue>],
         cells: &mut [Cells],
     ) {
-        for (number, cells) in numbers.iter().zip(cells) {
-            if let Some((name, ty)) = facts.get(*number as usize) {
-                self.fact(known.get(name).map(|known| &known.value), ty, cells);
+        for ((number, known), cells) in numbers.iter().zip(known).zip(cells) {
+            if let Some((_, ty)) = facts.get(*number as usize) {
+                self.fact(*known, ty, cells);
             }
         }
     }
 
-    fn person(&mut self, applicant: bool, person: &PersonFacts, input: &Input, cells: &mut [Cells]) {
+    fn person(
+        &mut self,
+        applicant: bool,
+        (person, facts): (&'i PersonFacts, &[Option<&'i FactValue>]),
+        input: &Input,
+        cells: &mut [Cells],
+    ) {
         let (dictionary, needs) = (self.dictionary, self.needs);
-        let known = |name: &str| person.facts.get(name).map(|known| &known.value);
-        for (number, cells) in needs.person.iter().zip(cells) {
-            let Some((name, ty)) = dictionary.person.facts.get(*number as usize) else {
+        let given = |fact: u32| {
+            let name = given::NAMES.get(fact as usize)?;
+            person.facts.get(*name).map(|known| &known.value)
+        };
+        for ((number, known), cells) in needs.person.iter().zip(facts).zip(cells) {
+            let Some((_, ty)) = dictionary.person.facts.get(*number as usize) else {
                 continue;
             };
             let lists = [&person.awards, &person.family_awards, &person.awards_about];
@@ -393,13 +523,13 @@ impl Layout<'_> {
                     let own = self.text("self");
                     cells.push(own);
                 }
-                given::ALIVE if known(name).is_none() => {
-                    let died = known(given::NAMES[given::DEATH_DATE as usize]);
-                    let dead = matches!(died, Some(FactValue::Date(died)) if *died <= input.on);
+                given::ALIVE if known.is_none() => {
+                    let dead =
+                        matches!(given(given::DEATH_DATE), Some(FactValue::Date(died)) if *died <= input.on);
                     cells.push(Value::Bool(!dead));
                 }
                 given::AGE => {
-                    let birth = known(given::NAMES[given::BIRTH_DATE as usize]);
+                    let birth = given(given::BIRTH_DATE);
                     let birth = birth.map_or(Value::Unknown(0), |birth| self.value(birth, &Type::Date));
                     cells.push(match birth {
                         Value::Date(birth) => Value::Int(age(birth, input.on)),
@@ -410,14 +540,14 @@ impl Layout<'_> {
                     Some(((now, _), awards)) => {
                         self.awards(awards, (now == *number).then_some(input.on), ty, cells)
                     }
-                    None => self.fact(known(name), ty, cells),
+                    None => self.fact(*known, ty, cells),
                 },
             }
         }
     }
 
     /// Awards in force on a day, the end of an open one not known; or all of them, open ones until the last day there is.
-    fn awards(&mut self, awards: &[AwardInForce], on: Option<Date>, ty: &Type, cells: &mut Cells) {
+    fn awards(&mut self, awards: &'i [AwardInForce], on: Option<Date>, ty: &Type, cells: &mut Cells) {
         let table = match ty.element() {
             Some(Type::Row(row)) => self.needs.find(row),
             _ => None,

@@ -16,9 +16,24 @@ pub struct NoDecimal;
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
+        // Nearly all numbers are small, and the rest of small ones is found many times faster.
+        if let (Ok(mut x), Ok(mut y)) = (u64::try_from(a), u64::try_from(b)) {
+            while y != 0 {
+                (x, y) = (y, x % y);
+            }
+            return u128::from(x);
+        }
         (a, b) = (b, a % b);
     }
     a
+}
+
+/// `a / b` of what is not negative; `b` is not zero.
+fn divided(a: u128, b: u128) -> u128 {
+    match (u64::try_from(a), u64::try_from(b)) {
+        (Ok(a), Ok(b)) => u128::from(a / b),
+        _ => a / b,
+    }
 }
 
 impl Ratio {
@@ -34,8 +49,8 @@ impl Ratio {
             });
         }
         let g = gcd(n.unsigned_abs(), d.unsigned_abs());
-        let numerator = i128::try_from(n.unsigned_abs() / g).ok()?;
-        let denominator = u64::try_from(d.unsigned_abs() / g).ok()?;
+        let numerator = i128::try_from(divided(n.unsigned_abs(), g)).ok()?;
+        let denominator = u64::try_from(divided(d.unsigned_abs(), g)).ok()?;
         Some(Ratio {
             numerator: if (n < 0) == (d < 0) { numerator } else { -numerator },
             denominator,
@@ -91,6 +106,14 @@ impl Ratio {
     }
     /// The whole number below or at it.
     pub fn floor(self) -> i128 {
+        if self.denominator == 1 {
+            return self.numerator;
+        }
+        if let (Ok(numerator), Ok(denominator)) =
+            (i64::try_from(self.numerator), i64::try_from(self.denominator))
+        {
+            return i128::from(numerator.div_euclid(denominator));
+        }
         self.numerator.div_euclid(i128::from(self.denominator))
     }
     /// The whole number above or at it.
@@ -148,6 +171,9 @@ impl PartialOrd for Ratio {
 }
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
         // Whole parts first, so that nothing can overflow: the rests are below their denominators.
         self.floor().cmp(&other.floor()).then_with(|| {
             let rest = |r: &Ratio| r.numerator.rem_euclid(i128::from(r.denominator)).unsigned_abs();
