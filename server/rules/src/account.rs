@@ -4,36 +4,6 @@
 //! letters and digits. Some countries also write accounts at home as digits alone, of which the last two are of control by the same rule
 //! (18 of them in the countries of former Yugoslavia). Both are written as one likes, with dashes and spaces.
 
-use serde::{Deserialize, Serialize};
-
-/// A check that a text of the dictionary may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Check {
-    /// A bank account: an IBAN, or 18 digits as they are written at home.
-    Account,
-    /// An IBAN.
-    Iban,
-}
-
-impl Check {
-    /// As packs write it.
-    pub fn parse(text: &str) -> Option<Check> {
-        match text {
-            "account" => Some(Check::Account),
-            "iban" => Some(Check::Iban),
-            _ => None,
-        }
-    }
-    /// Whether a text passes.
-    pub fn passes(self, text: &str) -> bool {
-        match self {
-            Check::Account => is_account(text),
-            Check::Iban => is_iban(text),
-        }
-    }
-}
-
 /// Lengths of IBANs, both included: those of Norway and Malta.
 const IBAN_LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
 /// How many digits an account has that is written without its country.

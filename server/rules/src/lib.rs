@@ -12,6 +12,7 @@
 //! - [`coverage`]: how much of the law is there, and how well it is founded
 //! - [`calendar`]: working days and deadlines
 //! - [`account`]: bank accounts
+//! - [`text_check`]: texts that carry check digits
 //! - [`id_number`], [`organisation_number`]: national numbers of persons and of organisations
 
 pub mod account;
@@ -24,6 +25,7 @@ pub mod organisation_number;
 pub mod pack;
 pub mod show;
 pub mod text;
+pub mod text_check;
 pub mod told;
 
 pub use assess::{Assessment, Input};

@@ -95,7 +95,7 @@ fn cui(digits: &[u32]) -> Result<(), IdNumberError> {
 /// Weights 1 to 7, or 7 and 1 to 6 between thirty and sixty millions; where eleven leaves ten, a second time with weights two higher.
 fn edrpou(digits: &[u32]) -> Result<(), IdNumberError> {
     let number = digits.iter().fold(0_u32, |number, digit| number * 10 + digit);
-    let weights: [u32; 7] = if (30_000_000..=60_000_000).contains(&number) {
+    let weights: [u32; 7] = if (30_000_000..60_000_000).contains(&number) {
         [7, 1, 2, 3, 4, 5, 6]
     } else {
         [1, 2, 3, 4, 5, 6, 7]
@@ -178,6 +178,34 @@ mod tests {
                 let wrong: String = wrong.iter().collect();
                 assert_eq!(check(Check::Pib, &wrong).is_ok(), wrong == good, "{wrong}");
             }
+        }
+    }
+
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_check_panic(text in "\\PC{0,20}", number in "[0-9]{0,16}") {
+            for (_, kind) in Check::NAMES {
+                let _ = check(kind, &text);
+                let _ = check(kind, &number);
+            }
+        }
+
+        /// Of the ten last digits exactly one fits, whatever the number.
+        #[test]
+        fn one_control_digit_fits(stem in 0..10_000_000_u32, long in 1..1_000_000_000_u32) {
+            let fits = |kind, stem: String| (0..10).filter(|digit| check(kind, &format!("{stem}{digit}")).is_ok()).count();
+            prop_assert_eq!(fits(Check::Pib, format!("{stem:07}")), 1);
+            prop_assert_eq!(fits(Check::Edrpou, format!("{stem:07}")), 1);
+            prop_assert_eq!(fits(Check::Cui, long.to_string()), 1);
+        }
+
+        /// Zeros before a code of Romania change nothing.
+        #[test]
+        fn zeros_before_a_cui_change_nothing(long in 1..100_000_000_u32, digit in 0..10) {
+            let bare = format!("{long}{digit}");
+            prop_assert_eq!(check(Check::Cui, &bare), check(Check::Cui, &format!("0{bare}")));
         }
     }
 }

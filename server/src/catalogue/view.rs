@@ -38,6 +38,7 @@ fn scheme_name(scheme: Scheme) -> &'static str {
         Scheme::Jmbg => "jmbg",
         Scheme::Cnp => "cnp",
         Scheme::Rnokpp => "rnokpp",
+        Scheme::Unzr => "unzr",
         Scheme::None => "none",
     }
 }

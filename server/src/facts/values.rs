@@ -25,12 +25,12 @@ pub fn check(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Ve
     let mut errors = Vec::new();
     fits(pack, &def.ty, value, pointer, &mut errors);
     if let (Some(check), FactValue::Text(text)) = (def.check, value)
-        && !check.passes(text)
+        && let Err(message) = check.passes(text)
     {
         errors.push(FieldError {
             pointer: pointer.to_owned(),
             code: "check-digits".into(),
-            message: "this is no account: its check digits are not right, or digits are missing".into(),
+            message,
         });
     }
     errors

@@ -10,7 +10,7 @@ pub(crate) const fn digits(scheme: Scheme) -> Option<usize> {
     match scheme {
         Scheme::Jmbg | Scheme::Cnp => Some(13),
         Scheme::Rnokpp => Some(10),
-        Scheme::None => None,
+        Scheme::Unzr | Scheme::None => None,
     }
 }
 
@@ -69,7 +69,7 @@ pub fn national_id(scheme: Scheme, birth: Date, sex: Sex, region: u8, serial: u1
             let place = serial * 2 + u16::from(sex == Sex::Male);
             format!("{days:05}{region}{place:03}")
         }
-        Scheme::None => return None,
+        Scheme::Unzr | Scheme::None => return None,
     };
     // One of the ten control digits fits; where none does, the number is not given out.
     (0..10)

@@ -76,6 +76,7 @@ pub(super) fn country(file: File<'_>) -> Country {
             ("jmbg", Scheme::Jmbg),
             ("cnp", Scheme::Cnp),
             ("rnokpp", Scheme::Rnokpp),
+            ("unzr", Scheme::Unzr),
             ("none", Scheme::None),
         ];
         let check = table.choice("check", &checks, None).unwrap_or(Scheme::None);

@@ -5,7 +5,10 @@ use super::{
     load::type_of,
     read::{File, Table, To},
 };
-use crate::lang::{RowType, Type};
+use crate::{
+    lang::{RowType, Type},
+    text_check::TextCheck,
+};
 use karton_api::Per;
 use std::sync::Arc;
 
@@ -105,18 +108,24 @@ fn fact(table: &Table<'_>) -> FactDef {
             None
         },
         holder,
-        ty,
         list,
         question: table.texts("question"),
         help: table.opt_texts("help"),
         again,
         check: table.opt_text("check").and_then(|check| {
-            let known = crate::account::Check::parse(&check);
+            let known = TextCheck::parse(&check);
             if known.is_none() {
-                table.wrong("a fact's `check` is \"account\" or \"iban\", or left out");
+                table.wrong(format!(
+                    "a fact's `check` is one of {}, or left out",
+                    TextCheck::NAMES.join(", ")
+                ));
+            }
+            if ty != Type::Text {
+                table.wrong("`check` is for texts only");
             }
             known
         }),
+        ty,
         proof: table.opt_text("proof").is_some_and(|proof| {
             if proof != "document" {
                 table.wrong("a fact's `proof` is \"document\", or left out");

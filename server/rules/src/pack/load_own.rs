@@ -3,9 +3,9 @@
 use super::{
     load::type_of,
     own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind},
-    read::{File, Table, To},
+    read::{File, Item, Table, To},
 };
-use crate::lang::Type;
+use crate::{lang::Type, text_check::TextCheck};
 
 const SUBJECTS: [(&str, SubjectKind); 3] = [
     ("person", SubjectKind::Person),
@@ -103,6 +103,7 @@ fn own_field(field: &Table<'_>, sections: &[OwnSection]) -> OwnField {
     });
     let found = OwnField {
         name: field.text("name"),
+        check: checks(field, ty.as_ref()),
         ty: ty.unwrap_or(Type::Text),
         label: field.texts("label"),
         required: field.bool("required", false),
@@ -117,4 +118,27 @@ fn own_field(field: &Table<'_>, sections: &[OwnSection]) -> OwnField {
         field.wrong(format!("the register has no section `{name}`"));
     }
     found
+}
+
+/// `check = "pib"`, or a list where numbers of several kinds stand in the field.
+fn checks(field: &Table<'_>, ty: Option<&Type>) -> Vec<TextCheck> {
+    let Some(item) = field.opt("check") else {
+        return Vec::new();
+    };
+    if ty.is_some_and(|ty| *ty != Type::Text) {
+        item.wrong("`check` is for texts only");
+    }
+    let items = match item.value.get_ref().as_array() {
+        Some(_) => item.array().unwrap_or_default(),
+        None => vec![item],
+    };
+    let one = |item: &Item<'_>| {
+        let text = item.text()?;
+        let found = TextCheck::parse(text);
+        if found.is_none() {
+            item.wrong(format!("`{text}` is none of {}", TextCheck::NAMES.join(", ")));
+        }
+        found
+    };
+    items.iter().filter_map(one).collect()
 }

@@ -356,7 +356,7 @@ pub struct FactDef {
     /// What was answered in the applicant's last application is offered again in the next.
     pub again: bool,
     /// A text that carries check digits.
-    pub check: Option<crate::account::Check>,
+    pub check: Option<crate::text_check::TextCheck>,
     /// Where it is defined.
     pub place: Place,
 }

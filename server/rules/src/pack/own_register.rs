@@ -1,7 +1,7 @@
 //! Registers that the institution keeps itself: beneficiaries, guardians, providers.
 
 use super::{Confidence, Place, Texts};
-use crate::lang::Type;
+use crate::{lang::Type, text_check::TextCheck};
 
 /// A register of our own: `own-registers/*.toml`. Its entries have fields; an extract has a number of a series.
 #[derive(Debug, Clone)]
@@ -70,6 +70,8 @@ pub struct OwnField {
     pub name: String,
     /// A single value.
     pub ty: Type,
+    /// A text that carries check digits: of one of these kinds; of any text where none is named.
+    pub check: Vec<TextCheck>,
     /// How it is called.
     pub label: Texts,
     /// No entry without it.

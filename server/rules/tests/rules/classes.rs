@@ -592,7 +592,7 @@ pub(crate) const ROWS: &[Row] = &[
         FACTS,
         "",
         "\n^[[fact]]\nname = \"f_check\"\ntype = \"text\"\ncheck = \"luhn\"\nholder = \"person\"\nquestion = { {L} = \"x\", en = \"x\" }\n",
-        &["a fact's `check` is"],
+        &["a fact's `check` is one of account, iban"],
     ),
     row(
         FACTS,
