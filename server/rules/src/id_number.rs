@@ -222,7 +222,11 @@ fn unzr(text: &str) -> Result<IdNumber, IdNumberError> {
     let d: [i16; 13] = digits(&bare)?;
     let number = |from: usize, until: usize| d[from..until].iter().fold(0, |n, digit| n * 10 + digit);
     let born_on = day(number(0, 4), number(4, 6), number(6, 8))?;
-    let sum: i16 = d[..12].iter().zip([7, 3, 1].into_iter().cycle()).map(|(d, w)| d * w).sum();
+    let sum: i16 = d[..12]
+        .iter()
+        .zip([7, 3, 1].into_iter().cycle())
+        .map(|(d, w)| d * w)
+        .sum();
     if sum % 10 != d[12] {
         return Err(IdNumberError::Checksum);
     }
@@ -327,12 +331,22 @@ mod tests {
             ("20260105-00288", date(2026, 1, 5)),
         ] {
             let found = check(Scheme::Unzr, number);
-            assert_eq!(found.map(|it| (it.born_on, it.sex)), Ok((Some(born), None)), "{number}");
+            assert_eq!(
+                found.map(|it| (it.born_on, it.sex)),
+                Ok((Some(born), None)),
+                "{number}"
+            );
         }
         for (number, wrong) in [
             ("19910824-00025", IdNumberError::Checksum),
             ("19910230-00025", IdNumberError::NoSuchDay),
-            ("19910824-0002", IdNumberError::Length { needed: 13, found: 12 }),
+            (
+                "19910824-0002",
+                IdNumberError::Length {
+                    needed: 13,
+                    found: 12,
+                },
+            ),
             ("199108-2400026", IdNumberError::NotADigit { at: 7 }),
             ("19910824--0026", IdNumberError::NotADigit { at: 9 }),
         ] {

@@ -44,9 +44,9 @@ impl TextCheck {
         match self {
             TextCheck::Account => account(account::is_account(text)),
             TextCheck::Iban => account(account::is_iban(text)),
-            TextCheck::Person(scheme) => {
-                id_number::check(scheme, text.trim()).map(drop).map_err(|wrong| wrong.to_string())
-            }
+            TextCheck::Person(scheme) => id_number::check(scheme, text.trim())
+                .map(drop)
+                .map_err(|wrong| wrong.to_string()),
             TextCheck::Organisation(check) => {
                 organisation_number::check(check, text.trim()).map_err(|wrong| wrong.to_string())
             }
@@ -62,7 +62,12 @@ mod tests {
     fn every_name_is_a_check_and_says_what_is_wrong() {
         for name in TextCheck::NAMES {
             let check = TextCheck::parse(name).unwrap();
-            assert!(check.passes("12 not a number").is_err_and(|said| !said.is_empty()), "{name}");
+            assert!(
+                check
+                    .passes("12 not a number")
+                    .is_err_and(|said| !said.is_empty()),
+                "{name}"
+            );
         }
         assert_eq!(TextCheck::parse("none"), None);
         assert_eq!(TextCheck::parse("luhn"), None);

@@ -117,7 +117,7 @@ async fn take(house: &House, actor: Actor, brought: Brought) -> Result<ImportVie
         ended_at: None,
     };
     let job = work::next(house, import.id, now);
-    let (content, offices) = (Arc::new(content), house.offices.clone());
+    let (content, offices) = (Arc::new(content), known(house));
     audit::write(&house.store, actor, now, move |tx| {
         store::insert(tx, &import, &content)?;
         jobs::post(tx, &job)?;
@@ -136,7 +136,7 @@ pub(super) async fn list(
     before: Option<Key>,
     limit: usize,
 ) -> Result<Vec<ImportView>, Error> {
-    let (scope, offices) = (may.scope(), house.offices.clone());
+    let (scope, offices) = (may.scope(), known(house));
     house
         .store
         .read(move |tx| {
@@ -156,6 +156,11 @@ pub(super) async fn view(
     view_in(house, scope, id).await
 }
 
+/// What an import is shown with.
+fn known(house: &House) -> store::Known {
+    (house.pack.clone(), house.offices.clone())
+}
+
 /// One import, for the command line.
 pub async fn view_of(house: &House, id: Id<Import>) -> Result<ImportView, Error> {
     let top = house.offices.top().ok_or(Error::Missing)?;
@@ -163,7 +168,7 @@ pub async fn view_of(house: &House, id: Id<Import>) -> Result<ImportView, Error>
 }
 
 async fn view_in(house: &House, scope: Scope, id: Id<Import>) -> Result<ImportView, Error> {
-    let offices = house.offices.clone();
+    let offices = known(house);
     house
         .store
         .read(move |tx| {
@@ -205,7 +210,7 @@ pub(super) async fn accept(
     seen: IfMatch,
     body: &AcceptImport,
 ) -> Result<ImportView, Error> {
-    let (scope, officer, offices) = (may.scope(), may.officer(), house.offices.clone());
+    let (scope, officer, offices) = (may.scope(), may.officer(), known(house));
     let (now, also_alike) = (house.clock.now(), body.also_alike);
     let job = work::next(house, id, now);
     audit::tell(&house.store, may.actor(), now, move |tx| {
@@ -249,7 +254,7 @@ pub(super) async fn withdraw(
     id: Id<Import>,
     seen: IfMatch,
 ) -> Result<ImportView, Error> {
-    let (scope, offices, now) = (may.scope(), house.offices.clone(), house.clock.now());
+    let (scope, offices, now) = (may.scope(), known(house), house.clock.now());
     audit::tell(&house.store, may.actor(), now, move |tx| {
         let mut import = store::within(tx, &scope, id)?;
         if !matches!(
@@ -322,7 +327,7 @@ pub async fn try_out(house: &House, brought: Brought) -> Result<Tried, Error> {
         let mut some = some.into_iter();
         if columns.is_none() {
             let Some(headings) = some.next() else { break };
-            let read = Columns::read(kind, &headings.cells);
+            let read = Columns::read(&house.pack.imports, kind, &headings.cells);
             let read = read.map_err(|says| Error::field("/headings", "headings", says))?;
             tried.ignored = read.ignored();
             columns = Some(read);

@@ -14,7 +14,7 @@ use karton_api::{
     imports::{Finding, ImportKind},
     persons::{Name, NationalId, RegisterPerson},
 };
-use karton_rules::pack::Pack;
+use karton_rules::pack::{Heading, Imports, Pack};
 
 /// Something a row may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,68 +45,66 @@ use Column::{
     Municipality, Number, Per as PerColumn, Relationship, ReviewOn, Sex, Since, Until,
 };
 
-/// Headings, folded as names are, so that case, diacritics and script do not matter.
-const PERSONS: &[(&str, Column)] = &[
-    ("jmbg", Number),
-    ("number", Number),
-    ("national id", Number),
-    ("national number", Number),
-    ("maticni broj", Number),
-    ("given", Given),
-    ("given name", Given),
-    ("first name", Given),
-    ("ime", Given),
-    ("family", Family),
-    ("family name", Family),
-    ("last name", Family),
-    ("surname", Family),
-    ("prezime", Family),
-    ("birth date", BirthDate),
-    ("date of birth", BirthDate),
-    ("datum rodjenja", BirthDate),
-    ("sex", Sex),
-    ("gender", Sex),
-    ("pol", Sex),
-    ("municipality", Municipality),
-    ("opstina", Municipality),
-    ("address", Address),
-    ("adresa", Address),
-    ("death date", DeathDate),
-    ("date of death", DeathDate),
-    ("datum smrti", DeathDate),
-    ("household", Household),
-    ("domacinstvo", Household),
-    ("relationship", Relationship),
-    ("srodstvo", Relationship),
-    ("since", Since),
-    ("od", Since),
+impl Column {
+    /// What it is called in the contract, and in a pack's `imports.toml`.
+    const fn name(self) -> &'static str {
+        match self {
+            Number => "number",
+            Dossier => "dossier",
+            Given => "given",
+            Family => "family",
+            BirthDate => "birth_date",
+            Sex => "sex",
+            Municipality => "municipality",
+            Address => "address",
+            DeathDate => "death_date",
+            Household => "household",
+            Relationship => "relationship",
+            Since => "since",
+            Benefit => "benefit",
+            Amount => "amount",
+            PerColumn => "per",
+            From => "from",
+            Until => "until",
+            Decision => "decision",
+            ReviewOn => "review_on",
+        }
+    }
+}
+
+/// What rows of persons may say.
+const PERSONS: &[Column] = &[
+    Number,
+    Given,
+    Family,
+    BirthDate,
+    Sex,
+    Municipality,
+    Address,
+    DeathDate,
+    Household,
+    Relationship,
+    Since,
 ];
-const AWARDS: &[(&str, Column)] = &[
-    ("jmbg", Number),
-    ("number", Number),
-    ("national id", Number),
-    ("national number", Number),
-    ("maticni broj", Number),
-    ("dossier", Dossier),
-    ("dossier number", Dossier),
-    ("broj kartona", Dossier),
-    ("benefit", Benefit),
-    ("davanje", Benefit),
-    ("pravo", Benefit),
-    ("amount", Amount),
-    ("iznos", Amount),
-    ("per", PerColumn),
-    ("za period", PerColumn),
-    ("from", From),
-    ("od", From),
-    ("until", Until),
-    ("do", Until),
-    ("decision", Decision),
-    ("decision number", Decision),
-    ("broj rjesenja", Decision),
-    ("review on", ReviewOn),
-    ("preispitivanje", ReviewOn),
+/// What rows of past awards may say.
+const AWARDS: &[Column] = &[
+    Number, Dossier, Benefit, Amount, PerColumn, From, Until, Decision, ReviewOn,
 ];
+
+/// The code of what a text stands for in the country's tables, folded as names are, so that case, diacritics and script do not matter. What
+/// it is called in the contract (`birth_date`, or with a blank) needs no word of the pack.
+fn meant<'a>(codes: impl IntoIterator<Item = &'a str>, known: &[Heading], text: &str) -> Option<&'a str> {
+    let folded = fold(text);
+    let is = |code: &&str| {
+        let said = known.iter().filter(|heading| heading.code == **code);
+        fold(&code.replace('_', " ")) == folded
+            || **code == *text
+            || said
+                .flat_map(|heading| &heading.said)
+                .any(|said| fold(said) == folded)
+    };
+    codes.into_iter().find(is)
+}
 
 /// The columns of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,10 +116,10 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Reads the headings. Refuses, in words, those with which no row could be taken.
-    pub(super) fn read(kind: ImportKind, headings: &[String]) -> Result<Columns, String> {
-        let known = match kind {
-            ImportKind::Persons => PERSONS,
-            ImportKind::Awards => AWARDS,
+    pub(super) fn read(imports: &Imports, kind: ImportKind, headings: &[String]) -> Result<Columns, String> {
+        let (known, said) = match kind {
+            ImportKind::Persons => (PERSONS, &imports.persons),
+            ImportKind::Awards => (AWARDS, &imports.awards),
         };
         let mut columns = Columns {
             kind,
@@ -129,9 +127,10 @@ impl Columns {
             places: Vec::new(),
         };
         for (place, heading) in headings.iter().enumerate() {
-            let folded = fold(heading);
-            // The table is written in plain letters; folding brings both to the same spelling.
-            let Some((_, column)) = known.iter().find(|(name, _)| fold(name) == folded) else {
+            let Some(code) = meant(known.iter().map(|column| column.name()), said, heading) else {
+                continue;
+            };
+            let Some(column) = known.iter().find(|column| column.name() == code) else {
                 continue;
             };
             if let Some(first) = columns.place(*column) {
@@ -328,11 +327,13 @@ fn somebody(pack: &Pack, reading: &mut Reading<'_>, today: Date) -> Option<Someb
         .map(str::to_owned)
         .zip(scheme)
         .map(|(number, scheme)| NationalId { scheme, number });
-    let sex = match reading.text(Sex).map(fold).as_deref() {
+    let sex = match reading.text(Sex) {
         None => None,
-        Some("m" | "male" | "muski" | "musko") => Some("m".to_owned()),
-        Some("f" | "z" | "female" | "zenski" | "zensko") => Some("f".to_owned()),
-        Some(_) => code_of(pack, reading, Sex, "sexes"),
+        Some(text) => match meant(["male", "female"], &pack.imports.words, text) {
+            Some("male") => Some("m".to_owned()),
+            Some(_) => Some("f".to_owned()),
+            None => code_of(pack, reading, Sex, "sexes"),
+        },
     };
     let text = |reading: &Reading<'_>, column| reading.text(column).unwrap_or_default().to_owned();
     let body = RegisterPerson {
@@ -437,11 +438,12 @@ fn past(pack: &Pack, reading: &mut Reading<'_>) -> Option<Past> {
     if reading.text(Amount).is_none() {
         reading.wrong(Amount, "missing", "how much is it?");
     }
-    let per = match reading.text(PerColumn).map(fold).as_deref() {
-        None | Some("month" | "mjesec" | "mjesecno") => Some(Per::Month),
-        Some("once" | "jednokratno") => Some(Per::Once),
-        Some("year" | "godina" | "godisnje") => Some(Per::Year),
-        Some(_) => {
+    let per = reading.text(PerColumn);
+    let per = match per.map(|text| meant(["month", "once", "year"], &pack.imports.words, text)) {
+        None | Some(Some("month")) => Some(Per::Month),
+        Some(Some("once")) => Some(Per::Once),
+        Some(Some(_)) => Some(Per::Year),
+        Some(None) => {
             reading.wrong(PerColumn, "unknown", "`month`, `once` or `year`");
             None
         }
@@ -482,4 +484,141 @@ fn past(pack: &Pack, reading: &mut Reading<'_>) -> Option<Past> {
         number,
         dossier,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pack(country: &str) -> Pack {
+        Pack::load(&crate::pack::files(country).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_country_reads_the_headings_of_its_own_tables_and_the_contracts() {
+        let own = [
+            (
+                "me",
+                [
+                    "JMB",
+                    "IME",
+                    "Prezime",
+                    "Datum rodjenja",
+                    "pol",
+                    "Opština",
+                    "adresa",
+                ],
+            ),
+            (
+                "ro",
+                [
+                    "CNP",
+                    "Prenume",
+                    "NUME",
+                    "Data nasterii",
+                    "sex",
+                    "Localitate",
+                    "adresa",
+                ],
+            ),
+            (
+                "ua",
+                [
+                    "РНОКПП",
+                    "Ім'я",
+                    "ПРІЗВИЩЕ",
+                    "дата народження",
+                    "стать",
+                    "громада",
+                    "адреса",
+                ],
+            ),
+        ];
+        let contract = [
+            "number",
+            "given",
+            "family",
+            "birth_date",
+            "sex",
+            "municipality",
+            "address",
+        ];
+        for (country, headings) in own {
+            let imports = pack(country).imports;
+            for headings in [
+                headings,
+                contract,
+                contract.map(|it| match it {
+                    "birth_date" => "Birth date",
+                    "given" => "First name",
+                    "family" => "Surname",
+                    other => other,
+                }),
+            ] {
+                let headings = headings.map(str::to_owned);
+                let columns = Columns::read(&imports, ImportKind::Persons, &headings).unwrap();
+                assert_eq!(columns.ignored(), Vec::<String>::new(), "{country}");
+                for (place, column) in [Number, Given, Family, BirthDate, Sex, Municipality, Address]
+                    .into_iter()
+                    .enumerate()
+                {
+                    assert_eq!(columns.place(column), Some(place), "{country} {column:?}");
+                }
+            }
+        }
+        // Another country's words are none.
+        let imports = pack("ro").imports;
+        let columns = Columns::read(
+            &imports,
+            ImportKind::Persons,
+            &["prenume".into(), "prezime".into()],
+        )
+        .unwrap();
+        assert_eq!(columns.ignored(), ["prezime"]);
+    }
+
+    #[test]
+    fn every_column_and_word_has_a_heading_in_each_country() {
+        for country in ["me", "ro", "ua"] {
+            let imports = pack(country).imports;
+            let there = |known: &[Column], said: &[Heading]| {
+                known.iter().all(|column| {
+                    said.iter()
+                        .any(|it| it.code == column.name() && it.said.len() > 1)
+                })
+            };
+            assert!(
+                there(PERSONS, &imports.persons) && there(AWARDS, &imports.awards),
+                "{country}"
+            );
+        }
+        let words = pack("ua").imports.words;
+        for (said, code) in [
+            ("Щомісяця", "month"),
+            ("одноразово", "once"),
+            ("ж", "female"),
+            ("ч", "male"),
+        ] {
+            assert_eq!(
+                meant(["month", "once", "year", "male", "female"], &words, said),
+                Some(code)
+            );
+        }
+        assert_eq!(meant(["month"], &words, "mjesec"), None);
+    }
+
+    #[test]
+    fn two_columns_that_mean_the_same_are_refused() {
+        let imports = pack("ua").imports;
+        let read = |headings: &[&str]| {
+            let headings: Vec<String> = headings.iter().map(|it| (*it).to_owned()).collect();
+            Columns::read(&imports, ImportKind::Persons, &headings).map(drop)
+        };
+        assert!(
+            read(&["прізвище", "family"])
+                .unwrap_err()
+                .contains("mean the same")
+        );
+        assert!(read(&["стать"]).unwrap_err().contains("headings"));
+    }
 }

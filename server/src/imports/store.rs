@@ -13,7 +13,8 @@ use karton_api::{
     imports::{Finding, ImportKind, ImportRows, ImportState, ImportView},
     value::{Import, Office, Officer, Person},
 };
-use std::collections::HashMap;
+use karton_rules::pack::Pack;
+use std::{collections::HashMap, sync::Arc};
 
 /// An import as it is stored.
 #[derive(Debug, Clone)]
@@ -417,9 +418,12 @@ pub(super) fn counts(tx: &mut Tx, id: Id<Import>) -> Result<ImportRows, Error> {
     Ok(rows)
 }
 
+/// The pack, which understands the headings, and the offices.
+pub(super) type Known = (Arc<Pack>, Offices);
+
 /// An import as it travels.
-pub(super) fn view(tx: &mut Tx, offices: &Offices, it: &Stored) -> Result<ImportView, Error> {
-    let ignored = super::columns::Columns::read(it.kind, &it.headings)
+pub(super) fn view(tx: &mut Tx, (pack, offices): &Known, it: &Stored) -> Result<ImportView, Error> {
+    let ignored = super::columns::Columns::read(&pack.imports, it.kind, &it.headings)
         .map(|columns| columns.ignored())
         .unwrap_or_default();
     Ok(ImportView {

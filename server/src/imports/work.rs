@@ -115,6 +115,7 @@ async fn read_in(house: &House, mut import: Stored, job: &Job) -> Result<(), Err
     let content = content.ok_or_else(|| Error::fault("the file of an import is gone"))?;
     let (kind, declared) = (import.kind, import.encoding.clone());
     let (pieces, mut arriving) = tokio::sync::mpsc::channel::<Piece>(2);
+    let pack = house.pack.clone();
     let reading = tokio::task::spawn_blocking(move || {
         let mut rows: Vec<Line> = Vec::new();
         let mut headings = false;
@@ -128,7 +129,7 @@ async fn read_in(house: &House, mut import: Stored, job: &Job) -> Result<(), Err
                         says,
                     })
                 };
-                Columns::read(kind, &line.cells).map_err(says)?;
+                Columns::read(&pack.imports, kind, &line.cells).map_err(says)?;
                 return send(Piece::Headings(line.cells));
             }
             rows.push(line);
@@ -201,7 +202,7 @@ async fn check_some(house: &House, mut import: Stored, job: &Job) -> Result<(), 
         house.pack.clone(),
         house.clock.today(),
     );
-    let columns = Columns::read(import.kind, &import.headings).map_err(Error::fault)?;
+    let columns = Columns::read(&house.pack.imports, import.kind, &import.headings).map_err(Error::fault)?;
     let rows = house
         .store
         .read(move |tx| store::rows(tx, id, "read", CHECK))
@@ -289,7 +290,7 @@ async fn apply_some(house: &House, import: Stored, job: &Job, after: String) -> 
     let id = import.id;
     let (now, columns) = (
         house.clock.now(),
-        Columns::read(import.kind, &import.headings).map_err(Error::fault)?,
+        Columns::read(&house.pack.imports, import.kind, &import.headings).map_err(Error::fault)?,
     );
     let (inside, job, following) = (house.clone(), job.clone(), house.clock.id());
     let office = house.offices.get(import.office).ok_or(Error::Missing)?;

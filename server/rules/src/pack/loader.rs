@@ -3,7 +3,8 @@
 use super::{
     Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive,
     like::{self, Like},
-    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_own, load_signals, load_work,
+    load, load_benefit, load_cases, load_codes, load_country, load_facts, load_imports, load_own,
+    load_signals, load_work,
     program::{Compiler, Shared},
     read::{File, Mistakes},
     references, run_cases, whole,
@@ -90,6 +91,10 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         forms: Vec::new(),
         procedures: Vec::new(),
         own_registers: Vec::new(),
+        imports: opener
+            .open("imports.toml")
+            .map(load_imports::imports)
+            .unwrap_or_default(),
         services: Vec::new(),
         codes: BTreeMap::new(),
         offices: opener
@@ -189,7 +194,7 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Ve
     let parts: Vec<&str> = file.name.split('/').collect();
     let languages = file.languages;
     match parts.as_slice() {
-        ["country.toml" | "facts.toml"]
+        ["country.toml" | "facts.toml" | "imports.toml"]
         | ["codes", "offices.csv" | "municipalities.csv" | "holidays.csv"] => {}
         ["SOURCES.md"] => pack.sources = sources(file.text),
         ["parameters", name] if name.ends_with(".toml") => {

@@ -7,6 +7,7 @@ mod competent;
 mod deciders;
 mod derive;
 mod facts_file;
+mod imports;
 mod like;
 mod load;
 mod load_benefit;
@@ -15,6 +16,7 @@ mod load_cases;
 mod load_codes;
 mod load_country;
 mod load_facts;
+mod load_imports;
 mod load_own;
 mod load_party;
 mod load_signals;
@@ -36,6 +38,7 @@ pub use beside::{BesideEffect, Incompatible, Reach, Relation};
 pub use cases::{Case, Expect, Words};
 pub use competent::{Competent, Territory};
 pub use deciders::Above;
+pub use imports::{Heading, Imports};
 pub use mistake::Mistake;
 pub use model::*;
 pub use model_work::*;
@@ -72,6 +75,8 @@ pub struct Pack {
     pub procedures: Vec<Procedure>,
     /// Registers that the institution keeps itself.
     pub own_registers: Vec<OwnRegister>,
+    /// How tables of old registers are understood.
+    pub imports: Imports,
     /// Other institutions' services.
     pub services: Vec<Service>,
     /// Classifiers by name, `offices`, `municipalities` and `holidays` not among them.

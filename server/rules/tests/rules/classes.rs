@@ -1087,6 +1087,37 @@ pub(crate) const ROWS: &[Row] = &[
         "\n^surprise = 1\ncurrency = ",
         &["the key `surprise` is not known here"],
     ),
+    // Tables of old registers.
+    row(
+        ("imports.toml", ""),
+        "\n[awards]",
+        "\n^shoe_size = { {L} = [\"x\"], en = [\"x\"] }\n\n[awards]",
+        &["`shoe_size` is none of number, given"],
+    ),
+    row(
+        ("imports.toml", ""),
+        "\ngiven = …",
+        "\ngiven = { {L} = [\"same\"], en = [\"given name\"] }",
+        &[],
+    ),
+    row(
+        ("imports.toml", ""),
+        "\nfamily = …",
+        "\nfamily = { {L} = [^\"Same\"], en = [\"surname\"] }",
+        &["`Same` means `given` already"],
+    ),
+    row(
+        ("imports.toml", ""),
+        "\nbirth_date = …",
+        "\nbirth_date = ^{ {L} = [\"born\"] }",
+        &["the headings in `en` are missing"],
+    ),
+    row(
+        ("imports.toml", ""),
+        "\naddress = …",
+        "\naddress = { {L} = [^\"\"], en = [\"address\"] }",
+        &["a heading is empty"],
+    ),
     // What nothing reads.
     row(
         ("parametres/", "zz.toml"),
