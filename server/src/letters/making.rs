@@ -142,6 +142,16 @@ pub(super) async fn template(house: &House, input: &LetterInput) -> Result<Strin
         .store
         .read(move |tx| {
             let pack = packs.version(tx, &input.pack)?;
+            // What is filled in and what a pack's check knows must not part ways.
+            #[cfg(test)]
+            if let Some(kind) = pack.letter_kind(&input.template) {
+                assert_eq!(
+                    kind.without_place(&input.values),
+                    None,
+                    "{}: a value that letter_places.rs does not know",
+                    input.template
+                );
+            }
             let template = pack.letter(&input.template, &input.language);
             template
                 .map(str::to_owned)

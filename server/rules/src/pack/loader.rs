@@ -1,7 +1,7 @@
 //! From a folder's texts to a pack, or to all of its mistakes.
 
 use super::{
-    Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive,
+    Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive, letters,
     like::{self, Like},
     load, load_benefit, load_cases, load_codes, load_country, load_facts, load_imports, load_own,
     load_signals, load_work,
@@ -24,6 +24,7 @@ impl Pack {
         derive::parameters(&mut pack, files, &mistakes);
         references::check(&pack, files, &mistakes);
         whole::check(&pack, files, &mistakes);
+        letters::check(&pack, &mistakes);
         pack.compile(files, &mistakes);
         if mistakes.is_empty() {
             run_cases::check(&pack, files, &mistakes);

@@ -1091,7 +1091,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(
         ("imports.toml", ""),
         "\n[awards]",
-        "\n^shoe_size = { {L} = [\"x\"], en = [\"x\"] }\n\n[awards]",
+        "\nshoe_size = ^{ {L} = [\"x\"], en = [\"x\"] }\n\n[awards]",
         &["`shoe_size` is none of number, given"],
     ),
     row(
@@ -1117,6 +1117,61 @@ pub(crate) const ROWS: &[Row] = &[
         "\naddress = …",
         "\naddress = { {L} = [^\"\"], en = [\"address\"] }",
         &["a heading is empty"],
+    ),
+    // Letters.
+    row(
+        ("letters/decision.en.md", ""),
+        "{{ number }}",
+        "{{ ^nubmer }}",
+        &["this letter knows nothing that is called `nubmer` (did you mean `number`?)"],
+    ),
+    row(
+        ("letters/completion.en.md", ""),
+        "{{ office.name }}",
+        "{{ ^office.nmae }}",
+        &["there is no `nmae` here (did you mean `name`?)"],
+    ),
+    row(
+        ("letters/dismissal.en.md", ""),
+        "",
+        "\n{% for x in ^number %}{{ x }}{% endfor %}\n",
+        &["this is no list: nothing goes through it"],
+    ),
+    row(
+        ("letters/receipt.en.md", ""),
+        "",
+        "\n{{ ^applicant }}\n",
+        &["this is more than one value"],
+    ),
+    row(
+        ("letters/receipt.en.md", ""),
+        "",
+        "\n{{ number | ^safe }}\n",
+        &["`safe` is nothing that a value is put through"],
+    ),
+    row(
+        ("letters/visit.en.md", ""),
+        "",
+        "\n{{ ^range(10) }}\n",
+        &["a letter calls nothing"],
+    ),
+    row(
+        ("letters/amendment.en.md", ""),
+        "",
+        "\n{% for x in undue %}{{ ^x.mnth }}{% endfor %}\n",
+        &["there is no `mnth` here (did you mean `month`?)"],
+    ),
+    row(
+        ("letters/slip.en.md", ""),
+        "",
+        "\n{{ ^date.year }}\n",
+        &["this has no `year`: it is a value or a list"],
+    ),
+    row(
+        ("letters/dismissal.{L}", ".md"),
+        "",
+        "\n{% if number %}x{% ^endfi %}\n",
+        &["this is no template"],
     ),
     // What nothing reads.
     row(
