@@ -1127,8 +1127,8 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     row(
         ("letters/completion.en.md", ""),
-        "{{ office.name }}",
-        "{{ ^office.nmae }}",
+        "",
+        "\n{{ ^office.nmae }}\n",
         &["there is no `nmae` here (did you mean `name`?)"],
     ),
     row(
