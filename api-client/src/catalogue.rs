@@ -307,6 +307,9 @@ pub enum FieldKind {
 pub struct Column {
     /// The name in the rows.
     pub name: String,
+    /// Its heading by language, where the pack has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Texts>,
     /// What it takes; never rows.
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub kind: FieldKind,

@@ -861,6 +861,7 @@ step-declared = Izjavljeno: { $value }
 step-ask = Predati obrazac?
 step-ask-says = Postaje dio spisa, a korak je završen.
 step-handed-in = Obrazac je predat; korak je završen.
+step-enter = Enter otvara obrazac
 step-nothing-yet = Još ništa nije predato.
 step-file = obrazac
 assessment-differs = { $question }: { $value } ({ $source }) ≠ { $others }

@@ -860,6 +860,7 @@ step-declared = Declared: { $value }
 step-ask = Hand in the form?
 step-ask-says = It becomes part of the file, and the step is done.
 step-handed-in = The form is handed in; the step is done.
+step-enter = Enter opens the form
 step-nothing-yet = Nothing has been handed in yet.
 step-file = form
 assessment-differs = { $question }: { $value } ({ $source }) ≠ { $others }

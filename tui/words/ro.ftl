@@ -861,6 +861,7 @@ step-declared = Declarat: { $value }
 step-ask = Predați formularul?
 step-ask-says = Devine parte din dosar, iar pasul este încheiat.
 step-handed-in = Formularul este predat; pasul este încheiat.
+step-enter = Enter deschide formularul
 step-nothing-yet = Încă nu s-a predat nimic.
 step-file = formular
 assessment-differs = { $question }: { $value } ({ $source }) ≠ { $others }

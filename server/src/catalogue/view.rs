@@ -155,7 +155,7 @@ pub(super) fn form(pack: &Pack, form: &pack::Form, today: Date) -> wire::Form {
                             fact: field.fact.clone(),
                             label: texts(field.label.as_ref().unwrap_or(&fact.question)),
                             help: fact.help.as_ref().map(texts),
-                            kind: match kind(&fact.ty) {
+                            kind: match kind_of(fact) {
                                 wire::FieldKind::Person { .. } => {
                                     wire::FieldKind::Person { anyone: fact.anyone }
                                 }
@@ -214,9 +214,20 @@ pub(super) fn fact(fact: &pack::FactDef) -> wire::FactDef {
     wire::FactDef {
         name: fact.name.clone(),
         holder: holder_name(fact.holder).to_owned(),
-        kind: kind(&fact.ty),
+        kind: kind_of(fact),
         question: texts(&fact.question),
     }
+}
+
+/// How a fact is typed in, with the pack's words for the columns of rows.
+fn kind_of(fact: &pack::FactDef) -> wire::FieldKind {
+    let mut kind = kind(&fact.ty);
+    if let wire::FieldKind::Rows { columns } = &mut kind {
+        for column in columns {
+            column.label = fact.columns.get(&column.name).map(texts);
+        }
+    }
+    kind
 }
 
 /// How a value of this type is typed in.
@@ -238,6 +249,7 @@ fn kind(ty: &Type) -> wire::FieldKind {
                     .iter()
                     .map(|(name, ty)| wire::Column {
                         name: name.clone(),
+                        label: None,
                         kind: kind(ty),
                     })
                     .collect(),

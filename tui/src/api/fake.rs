@@ -227,14 +227,17 @@ fn form() -> Form {
         columns: vec![
             Column {
                 name: "month".into(),
+                label: None,
                 kind: FieldKind::Date,
             },
             Column {
                 name: "payer".into(),
+                label: None,
                 kind: FieldKind::Text,
             },
             Column {
                 name: "net".into(),
+                label: None,
                 kind: FieldKind::Money { per: Per::Month },
             },
         ],

@@ -193,7 +193,7 @@ impl Overlay {
             },
             Overlay::Confirm(confirm) => match chord.key {
                 Key::F(10) => Did::Confirmed(confirm.act),
-                Key::Char(c) if !chord.ctrl && (means(c, 'd') || means(c, 'y')) => {
+                Key::Char(c) if !chord.ctrl && (means(c, 'd') || means(c, 'y') || matches!(c, 'т' | 'Т')) => {
                     Did::Confirmed(confirm.act)
                 }
                 Key::Char(c) if !chord.ctrl && means(c, 'n') => Did::Closed,

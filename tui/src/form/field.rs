@@ -317,7 +317,7 @@ impl Field {
 
     fn insert_bool(&mut self, c: char) -> Typed {
         let text = match c.to_lowercase().next().unwrap_or(c) {
-            'd' | 'y' | '1' | '+' | 'д' => "true",
+            'd' | 'y' | '1' | '+' | 'д' | 'т' => "true",
             'n' | '0' | '-' | 'н' => "false",
             ' ' if self.text == "true" => "false",
             ' ' => "true",

@@ -217,6 +217,7 @@ impl AmendForm {
                 Vec::new()
             },
             paragraph: written(&self.form, "paragraph"),
+            part: None,
         }
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {

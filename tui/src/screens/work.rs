@@ -353,7 +353,12 @@ impl WorkScreen {
             area.width,
             area.height.saturating_sub(line),
         );
-        let law = 13;
+        let unconfirmed = look.words.t("unconfirmed-short");
+        let article = |c: &karton_api::assessments::Condition| {
+            crate::text::width(if c.confirmed { &c.law } else { &unconfirmed })
+        };
+        // An article is not cut where there is room for the whole of it: it is what is looked for.
+        let law = a.conditions.iter().map(article).max().unwrap_or(0).clamp(13, 20);
         let text = usize::from(area.width).saturating_sub(law + 3);
         list(buffer, body, self.lines(), self.cursor, look, |i| {
             match (a.conditions.get(i), &a.amount) {
@@ -362,7 +367,7 @@ impl WorkScreen {
                     let article = if c.confirmed {
                         visible(&c.law)
                     } else {
-                        look.words.t("unconfirmed-short")
+                        unconfirmed.clone()
                     };
                     vec![
                         (sign.to_owned(), 1, style),
@@ -670,6 +675,7 @@ impl Desk for WorkScreen {
         }
         match (self.tab, &self.work.assessment) {
             (1, Some(_)) if look.size.1 > 10 => Say::key("why-enter"),
+            (2, _) if self.form().is_some() => Say::key("step-enter"),
             _ => Say::Nothing,
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     text_check::TextCheck,
 };
 use karton_api::Per;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub(super) fn facts(file: File<'_>) -> Vec<FactDef> {
     let toml = file.toml();
@@ -100,6 +100,16 @@ fn fact(table: &Table<'_>) -> FactDef {
     if again && !(holder == HolderKind::Claim && matches!(ty, Type::Code(_) | Type::Text)) {
         table.wrong("`again` is for a claim's codes and texts: other facts are known from the dossier");
     }
+    let mut columns = BTreeMap::new();
+    if let Some(named) = table.opt("columns").and_then(|item| item.table()) {
+        for (column, item) in named.entries() {
+            let known = row.as_ref().is_some_and(|row| row.opt(column).is_some());
+            if !known {
+                named.wrong(format!("the rows have no column `{column}`"));
+            }
+            columns.insert(column.to_owned(), item.texts().unwrap_or_default());
+        }
+    }
     FactDef {
         anyone: whom.unwrap_or(false),
         per: if let Type::Money(per) = ty {
@@ -110,6 +120,7 @@ fn fact(table: &Table<'_>) -> FactDef {
         holder,
         list,
         question: table.texts("question"),
+        columns,
         help: table.opt_texts("help"),
         again,
         check: table.opt_text("check").and_then(|check| {

@@ -347,6 +347,8 @@ pub struct FactDef {
     pub list: Option<String>,
     /// How the counter asks for it.
     pub question: Texts,
+    /// What the columns of rows are called, where the pack says so.
+    pub columns: BTreeMap<String, Texts>,
     /// More on what is meant.
     pub help: Option<Texts>,
     /// For persons: somebody outside the household may be named too.

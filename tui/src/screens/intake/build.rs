@@ -116,7 +116,7 @@ pub(in crate::screens) fn kind(
         FieldKind::Rows { columns } => {
             let column = |c: &karton_api::catalogue::Column| form::Column {
                 id: c.name.clone(),
-                label: column_label(&c.name),
+                label: c.label.as_ref().map_or_else(|| column_label(&c.name), Say::table),
                 kind: self::kind(&c.kind, codes, people, look),
             };
             Kind::Rows(columns.iter().map(column).collect())
