@@ -1,7 +1,11 @@
 //! A house for one story: a real server on a port of its own, a store of its own, a clock in the story's hands.
 
 use crate::{officer::Officer, registers::Registers};
-use jiff::{SignedDuration, civil::date, tz::TimeZone};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use karton_api::{
     client::{Client, Settings as ClientSettings},
     session::Role,
@@ -64,9 +68,51 @@ macro_rules! told_on_both {
     };
 }
 
+/// A country whose pack a house serves.
+#[derive(Debug, Clone, Copy)]
+pub struct Country {
+    /// The pack's id.
+    pub pack: &'static str,
+    /// Its time zone.
+    zone: &'static str,
+    /// The day of its demo.
+    day: Date,
+    /// As whom it asks registers.
+    client: &'static str,
+}
+
+impl Country {
+    /// Montenegro, on 10 March 2025.
+    pub const ME: Country = Country {
+        pack: "me",
+        zone: "Europe/Podgorica",
+        day: date(2025, 3, 10),
+        client: "ME/GOV/MRSS/karton",
+    };
+    /// Romania, on 16 February 2026.
+    pub const RO: Country = Country {
+        pack: "ro",
+        zone: "Europe/Bucharest",
+        day: date(2026, 2, 16),
+        client: "RO/GOV/MMFTSS/karton",
+    };
+    /// Ukraine, on 16 March 2026.
+    pub const UA: Country = Country {
+        pack: "ua",
+        zone: "Europe/Kyiv",
+        day: date(2026, 3, 16),
+        client: "SEVDEIR-TEST/GOV/59999016/ESOCIAL",
+    };
+    /// The same on another day.
+    pub const fn on(self, day: Date) -> Country {
+        Country { day, ..self }
+    }
+}
+
 /// How a house is to be opened.
 pub struct Plan {
     engine: Engine,
+    country: Country,
     registers: Option<(PathBuf, u64)>,
     people: u64,
     serving: Serving,
@@ -78,11 +124,17 @@ impl Plan {
     pub fn on(engine: Engine) -> Plan {
         Plan {
             engine,
+            country: Country::ME,
             registers: None,
             people: 0,
             serving: Serving::default(),
             running: false,
         }
+    }
+    /// In another country than Montenegro.
+    pub fn country(mut self, country: Country) -> Plan {
+        self.country = country;
+        self
     }
     /// With the named families of the pack and more fictional people, so many together at least.
     pub fn people(mut self, people: u64) -> Plan {
@@ -113,7 +165,7 @@ impl Plan {
 
 /// A house at work.
 pub struct House {
-    /// Its clock: it stands at nine in the morning of 10 March 2025 until the story moves it.
+    /// Its clock: it stands at nine in the morning of the country's day (10 March 2025 in Montenegro) until the story moves it.
     pub clock: Clock,
     /// The house itself, for what no officer can do.
     pub inside: house::House,
@@ -165,37 +217,38 @@ impl House {
                 },
             },
         };
-        let zone = TimeZone::get("Europe/Podgorica").unwrap();
+        let country = plan.country;
+        let zone = TimeZone::get(country.zone).unwrap();
         let clock = if plan.running {
-            Clock::system_at(date(2025, 3, 10), zone).unwrap()
+            Clock::system_at(country.day, zone).unwrap()
         } else {
-            Clock::fixed("2025-03-10T08:00:00Z".parse().unwrap(), zone)
+            Clock::fixed(format!("{}T08:00:00Z", country.day).parse().unwrap(), zone)
         };
         let registers = plan
             .registers
-            .map(|(program, persons)| Registers::start(&program, persons));
+            .map(|(program, persons)| Registers::of(&program, persons, country.pack));
         let store: Store = testing::open(&stage).await;
         let settings = Settings {
             clock: Some(clock.clone()),
             gateway: gateway::Settings {
                 address: registers.as_ref().map(|there| there.url.clone()),
-                client: "ME/GOV/MRSS/karton".into(),
+                client: country.client.into(),
             },
             seal_key: SealKey::of_folder(folder.path()).unwrap(),
             demo: true,
             reader: Some(Reader::program(server_program())),
-            ..Settings::new(store, pack::files("me").unwrap())
+            ..Settings::new(store, pack::files(country.pack).unwrap())
         };
         let inside = house::open(settings)
             .await
             .unwrap_or_else(|error| panic!("{error:?}"))
             .house;
         if plan.people > 0 {
-            let people = People::read(&pack_text("me").unwrap()).unwrap();
+            let people = People::read(&pack_text(country.pack).unwrap()).unwrap();
             let all = Population {
                 seed: 1,
                 persons: plan.people,
-                today: date(2025, 3, 10),
+                today: country.day,
             };
             population::load(&inside, &people, all, |_| ()).await.unwrap();
         }

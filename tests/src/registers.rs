@@ -23,11 +23,17 @@ pub struct Registers {
 impl Registers {
     /// Starts them over so many fictional people, as they are on the pack's demo day.
     pub fn start(program: &Path, persons: u64) -> Registers {
+        Registers::of(program, persons, "me")
+    }
+    /// The same of another country.
+    pub fn of(program: &Path, persons: u64, pack: &str) -> Registers {
         let folder = tempfile::tempdir().unwrap();
         let faults = folder.path().join("faults.toml");
         let mut child = Command::new(program)
             .args([
                 "registers",
+                "--pack",
+                pack,
                 "--listen",
                 "127.0.0.1:0",
                 "--json",

@@ -24,6 +24,7 @@ mod later;
 mod people;
 mod quiet;
 mod schemathesis;
+mod steps;
 mod taking_on;
 mod together;
 mod twice;
