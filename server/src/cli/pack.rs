@@ -5,7 +5,9 @@ use super::{
     config::{counted, told},
     say, say_json,
 };
-use crate::{assessments::impact, clock::Clock, pack, packs, packs_compared::compare as compare_packs};
+use crate::{
+    assessments::impact, clock::Clock, generate, pack, packs, packs_compared::compare as compare_packs,
+};
 use clap::{Args, Subcommand};
 use karton_api::Date;
 use karton_rules::{assess::assess, coverage, pack::Pack, show};
@@ -366,10 +368,45 @@ fn language(pack: &Pack, asked: Option<&String>) -> Result<String, Failed> {
     }
 }
 
+/// What a pack names that only the house knows: its time zone, and the generator's settings, where it has fictional people.
+fn beyond_the_rules(pack: &Pack, files: &pack::Files) -> Vec<karton_rules::Mistake> {
+    let at = |file: &str, what: &str, message: String| {
+        let text = files.get(file).map_or("", String::as_str);
+        karton_rules::Mistake::at(file, text, text.find(what).unwrap_or(0), message)
+    };
+    let mut found = Vec::new();
+    if let Err(error) = crate::house::clock_of(pack, None) {
+        found.push(at("country.toml", "time_zone", error.to_string()));
+    }
+    if !pack.people.is_empty()
+        && let Err(error) = generate::Settings::read(files)
+    {
+        let (file, why) = error.parts();
+        let text = files.get(file).map_or("", String::as_str);
+        // What cannot be read says its line first and the reason last.
+        let said = why.trim().lines().last().unwrap_or(why).to_owned();
+        found.push(karton_rules::Mistake::at(file, text, line_of(text, why), said));
+    }
+    found
+}
+
+/// Where the line begins that a reason names: `… at line 3, column 5 …`; the file's beginning where it names none.
+fn line_of(text: &str, why: &str) -> usize {
+    let number = why.split("at line ").nth(1).and_then(|rest| {
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        digits.parse::<usize>().ok()
+    });
+    let before = number.unwrap_or(1).saturating_sub(1);
+    text.split_inclusive('\n').take(before).map(str::len).sum()
+}
+
 fn check(config: &Config, args: &CheckArgs) -> Outcome {
     let (notes_too, args) = (args.notes, &args.pack);
     let files = pack::files(&config.pack(args.pack.as_ref())).map_err(Failed::usage)?;
-    let loaded = Pack::load(&files);
+    let loaded = Pack::load(&files).and_then(|pack| match beyond_the_rules(&pack, &files) {
+        found if found.is_empty() => Ok(pack),
+        found => Err(found),
+    });
     let (mistakes, notes) = match &loaded {
         Ok(pack) => (Vec::new(), pack.notes.clone()),
         Err(mistakes) => (mistakes.clone(), Vec::new()),
@@ -549,6 +586,56 @@ fn eval(config: &Config, args: &EvalArgs) -> Outcome {
                 say(format!("missing: {}", value.missing.join(", ")))?;
             }
             Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_of_fictional_people_and_the_time_zone_are_looked_over_too() {
+        for country in ["me", "ro", "ua"] {
+            let files = pack::files(country).unwrap();
+            let pack = Pack::load(&files).unwrap();
+            assert_eq!(beyond_the_rules(&pack, &files), [], "{country}");
+
+            let mut broken = files.clone();
+            let text = broken.get_mut("people/generator.toml").unwrap();
+            let line = text[..text.find("odd_names_permille").unwrap()]
+                .matches('\n')
+                .count()
+                + 1;
+            *text = text.replacen("odd_names_permille", "odd_nams_permille", 1);
+            let found = beyond_the_rules(&pack, &broken);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert_eq!(
+                (found[0].file.as_str(), found[0].line),
+                ("people/generator.toml", line),
+                "{found:?}"
+            );
+            assert!(found[0].message.contains("odd_nams_permille"), "{found:?}");
+
+            let mut broken = files.clone();
+            broken.remove("people/given_names.csv");
+            let found = beyond_the_rules(&pack, &broken);
+            assert_eq!(
+                found[0].message, "this file is missing from the pack",
+                "{found:?}"
+            );
+
+            let mut broken = files.clone();
+            let country = broken.get_mut("country.toml").unwrap();
+            *country = country.replacen("time_zone = \"Europe/", "time_zone = \"Europa/", 1);
+            let pack = Pack::load(&broken).unwrap();
+            let found = beyond_the_rules(&pack, &broken);
+            assert!(
+                found
+                    .iter()
+                    .any(|it| it.file == "country.toml" && it.line_text.contains("Europa/")),
+                "{found:?}"
+            );
         }
     }
 }

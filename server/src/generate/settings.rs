@@ -22,6 +22,10 @@ pub struct SettingsError {
 }
 
 impl SettingsError {
+    /// Which file, and why.
+    pub fn parts(&self) -> (&str, &str) {
+        (&self.file, &self.why)
+    }
     pub(crate) fn missing(file: &str) -> SettingsError {
         SettingsError::wrong(file, "this file is missing from the pack")
     }

@@ -76,6 +76,24 @@ impl Desk {
         Desk::asking(store, None).await
     }
 
+    /// A house of another country, on the day that its demo shows.
+    pub(super) async fn in_country(store: Store, country: &str) -> Desk {
+        let files = pack::files(country).unwrap();
+        let read = karton_rules::Pack::load(&files).unwrap().country;
+        let zone = TimeZone::get(&read.time_zone).unwrap();
+        let noon = read
+            .demo_today
+            .unwrap()
+            .at(12, 0, 0, 0)
+            .to_zoned(zone.clone())
+            .unwrap();
+        let mut settings = Settings::new(store, files);
+        settings.clock = Some(Clock::fixed(noon.timestamp(), zone));
+        let house = house::open(settings).await.unwrap().house;
+        let (router, _) = http::frame(router::rooms(), &house);
+        Desk { house, router }
+    }
+
     /// The same with the registers at an address.
     pub(super) async fn asking(store: Store, registers: Option<String>) -> Desk {
         // Only the first house of a run sets it; a fault's cause shows itself where a story fails.

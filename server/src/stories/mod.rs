@@ -29,3 +29,4 @@ mod upgrades;
 mod way;
 mod window;
 mod window_hidden;
+mod wrong_facts;
