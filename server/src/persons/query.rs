@@ -40,7 +40,7 @@ const MOST_LOOKED_AT: i64 = 20_000;
 /// What a text asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Sought {
-    /// Digits at the beginning of a national number.
+    /// What a national number begins with: digits, or the series of a document and digits.
     Number(String),
     /// A birth date.
     Birth(Date),
@@ -61,6 +61,9 @@ pub(super) fn understand(text: &str) -> Sought {
     if text.len() >= 3 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Sought::Number(text.to_owned());
     }
+    if let Some(number) = as_document(text) {
+        return Sought::Number(number);
+    }
     if text.contains('/') && text.bytes().any(|b| b.is_ascii_digit()) {
         return Sought::Dossier(text.to_uppercase());
     }
@@ -73,6 +76,22 @@ pub(super) fn understand(text: &str) -> Sought {
     } else {
         Sought::Words(words)
     }
+}
+
+/// A number with a series before it, as passports have (`АА123456`, `АА 123456`), or with a hyphen, as records have (`19910824-00026`). No name
+/// ends with six digits.
+fn as_document(text: &str) -> Option<String> {
+    let bare: String = text.chars().filter(|c| *c != ' ').collect();
+    let series = bare.chars().take_while(|c| c.is_alphabetic()).count();
+    let rest: Vec<char> = bare.chars().skip(series).collect();
+    let digits = rest.iter().filter(|c| c.is_ascii_digit()).count();
+    let hyphens = rest.len() - digits;
+    let is_number = series <= 3
+        && digits >= 6
+        && hyphens <= 1
+        && series + hyphens > 0
+        && rest.iter().all(|c| c.is_ascii_digit() || *c == '-');
+    is_number.then(|| bare.to_uppercase())
 }
 
 /// `14.03.1978`, `14.3.1978.`, `14/3/1978` or `1978-03-14`.
@@ -438,6 +457,9 @@ mod tests {
                 Sought::Words(vec!["1978".into(), "02".into(), "31".into()]),
             ),
             ("1403978", Sought::Number("1403978".into())),
+            ("аа 123456", Sought::Number("АА123456".into())),
+            ("19910824-00026", Sought::Number("19910824-00026".into())),
+            ("m 12345", Sought::Words(vec!["12345".into(), "m".into()])),
             ("csr-01-d-2025/17", Sought::Dossier("CSR-01-D-2025/17".into())),
             (
                 "  Марко Вујотић ",
