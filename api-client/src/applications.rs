@@ -9,6 +9,7 @@ use crate::{
     matters::Step,
     notices::Notice,
     persons::{HouseholdView, PersonCard},
+    standing::{Choice, StandingLine},
     value,
 };
 use serde::{Deserialize, Serialize};
@@ -259,6 +260,12 @@ pub struct Lodged {
 pub struct Status {
     /// Earlier and current benefits of the household in the whole country, and incompatibilities.
     pub overlaps: Vec<Overlap>,
+    /// Households, files and dossiers at once, rights that run out, durations: each with its reason.
+    #[serde(default)]
+    pub lines: Vec<StandingLine>,
+    /// What cannot be held beside it, and what each choice is worth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Choice>,
     /// What the rules say on the facts known at this moment.
     pub assessment: Assessment,
     /// Facts that neither a register will bring nor the applicant has given.

@@ -2,6 +2,7 @@
 
 use crate::{
     Date, FactValue, Id, Money, Per, Timestamp,
+    awards::Entitlement,
     common::{OfficerRef, Texts},
     persons::{FactStatus, Holder, SourceKind},
     value::{Assessment as AssessmentThing, Fact, Person},
@@ -102,6 +103,38 @@ pub struct Previewed {
     pub hidden: Vec<HiddenField>,
     /// Checks of the form that do not hold, with a pointer into `answers` or the field's name.
     pub problems: Vec<crate::problem::FieldError>,
+}
+
+/// As of which day, and with what was known at which instant.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ThenQuery {
+    /// The day of the law and of the facts; today when not said.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = Date))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// What was known at this instant: facts, awards, and values of the law that were published by then; now when not said.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, format = DateTime))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
+}
+
+/// An application worked out as of a day with what was known at an instant. Nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AssessedThen {
+    /// The day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub as_of: Date,
+    /// The instant.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub known_at: Timestamp,
+    /// What the rules say.
+    pub assessment: Assessment,
+    /// Months until the day for which the law that became known since gives more, or less: each with the difference.
+    pub arrears: Vec<Entitlement>,
 }
 
 /// Rights that members of a household may also have: nobody has asked for them, and no condition fails on the facts known.

@@ -34,6 +34,7 @@ use crate::{
     value,
 };
 mod decisions;
+mod standing;
 mod upgrades;
 
 use reqwest::{Method, RequestBuilder, StatusCode, header};

@@ -32,6 +32,7 @@ pub mod problem;
 pub mod protection;
 pub mod session;
 pub mod signals;
+pub mod standing;
 pub mod transfers;
 pub mod upgrades;
 pub mod users;

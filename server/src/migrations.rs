@@ -56,6 +56,7 @@ const ROOMS: &[Migration] = &[
     matters::PAUSES,
     applications::LODGINGS,
     applications::DISMISSALS,
+    applications::CHOICES,
     awards::TURNS,
     awards::TAKEN_BACK,
     awards::PARTS,

@@ -131,6 +131,10 @@ refusals! {
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
     /// An award in force stands against a new one.
     AlreadyAwarded => "already-awarded", "This right, or one that cannot be held beside it, is awarded already. Look at the awards of the family.";
+    /// An award cannot be held beside it, and nobody has chosen.
+    ChoiceNeeded => "choice-needed", "The person has a right that cannot be held beside this one. Write down first which of the two they keep.";
+    /// The person keeps the other right.
+    OtherChosen => "other-chosen", "The person keeps the right they have. Refuse this one, or let them take the application back.";
     /// One of the two dossiers lies elsewhere.
     MergeElsewhere => "merge-elsewhere", "The other dossier lies in another office. Let it be transferred first, or have an officer merge them whose office stands above both.";
     /// A merge of this person is proposed or stands.

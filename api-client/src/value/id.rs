@@ -105,6 +105,14 @@ impl<T> Id<T> {
         let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
         Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
+    /// The instant at which it was made, to the millisecond.
+    pub fn made_at(self) -> jiff::Timestamp {
+        let millis = self.uuid().as_u128() >> 80;
+        i64::try_from(millis)
+            .ok()
+            .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
     /// The id as it is stored.
     pub const fn uuid(self) -> Uuid {
         self.0

@@ -57,7 +57,7 @@ impl Desk {
         }
     }
     /// The same with further ids for steps: for another application in the same transaction.
-    pub(super) fn beside(&self) -> Desk {
+    pub fn beside(&self) -> Desk {
         Desk {
             fresh: Fresh::new(&self.house.clock),
             ..self.clone()

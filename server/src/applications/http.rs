@@ -1,12 +1,16 @@
 //! Routes of applications. Evidence and decisions have their own rooms.
 
-use super::{actions, assessing, dismissals, handed_in, lodging, store, view, withdrawals};
+use super::{
+    actions, assessing, choosing, dismissals, handed_in, lodging, standing as beside_it, store, then, view,
+    withdrawals,
+};
 use crate::{
     access::{
-        Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, TakeApplications,
+        Decide as MayDecide, DeliverLetters, May, PreviewAssessments, ReadDossiers,
+        Recommend as MayRecommend, TakeApplications,
     },
     house::House,
-    http::{IfMatch, Json, Path, WithRevision},
+    http::{IfMatch, Json, Path, Query, WithRevision},
     matters::http::Nothing,
     problem::{Error, Problems},
 };
@@ -14,10 +18,11 @@ use axum::extract::State;
 use karton_api::{
     Id,
     applications::{Application, Dismiss, Lodged, NewApplication, SaveDraft, Withdraw},
-    assessments::StoredAssessment,
+    assessments::{AssessedThen, StoredAssessment, ThenQuery},
     common::{Page, Reason},
     decisions::Deliver,
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Lodging, Paper},
+    standing::{Choice, Choose, ClaimStanding},
     value,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -36,6 +41,9 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(return_dismissal))
         .routes(routes!(deliver_dismissal))
         .routes(routes!(withdraw))
+        .routes(routes!(standing))
+        .routes(routes!(choose))
+        .routes(routes!(assessed_then))
         .routes(routes!(assessment, assess))
         .merge(super::handover::router())
 }
@@ -284,4 +292,40 @@ async fn assess(
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<StoredAssessment>, Error> {
     Ok(Json(assessing::assess(&may, &house, id).await?))
+}
+
+/// How it stands beside everything else in the whole country: other benefits and the choice between them, households and files, durations.
+#[utoipa::path(get, path = "/v1/applications/{id}/standing", tag = "applications", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = ClaimStanding), Problems))]
+async fn standing(
+    may: May<PreviewAssessments>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+) -> Result<Json<ClaimStanding>, Error> {
+    Ok(Json(beside_it::see(&may, &house, id).await?))
+}
+
+/// Write down which right the person keeps.
+#[utoipa::path(post, path = "/v1/applications/{id}/choice", tag = "applications", request_body = Choose,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Choice), Problems))]
+async fn choose(
+    may: May<TakeApplications>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    Json(body): Json<Choose>,
+) -> Result<Json<Choice>, Error> {
+    Ok(Json(choosing::choose(&may, &house, id, body).await?))
+}
+
+/// Work it out as of any day, with the law of that day and what was known at an instant. Nothing is kept.
+#[utoipa::path(get, path = "/v1/applications/{id}/assessments", tag = "assessments",
+    params(("id" = String, Path, format = Uuid), ThenQuery), responses((status = 200, body = AssessedThen), Problems))]
+async fn assessed_then(
+    may: May<PreviewAssessments>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    Query(query): Query<ThenQuery>,
+) -> Result<Json<AssessedThen>, Error> {
+    Ok(Json(then::see(&may, &house, id, query).await?))
 }

@@ -2,9 +2,10 @@
 
 use super::{
     actions::{self, Desk},
-    dismissals,
+    choosing, dismissals,
     handed_in::{self, Fixed, Taken},
     model::Lodged,
+    standing,
     store::{self, Application},
 };
 use crate::{
@@ -260,13 +261,7 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     let asked = awards::Asked {
         benefit,
         applicant: it.applicant,
-        about: benefit.about.as_ref().and_then(|fact| {
-            let said = gathered.input.claim.get(fact)?;
-            match said.value {
-                FactValue::Person(person) => Some(person),
-                _ => None,
-            }
-        }),
+        about: standing::about(benefit, &gathered),
     };
     let overlaps = awards::overlaps(
         tx,
@@ -553,6 +548,10 @@ fn answer(
     };
     let assessment = shown.assessment(&trace);
     let missing = not_asked(pack, benefit, &assessment);
+    let served: &Pack = pack;
+    let known = (&desk.scope, &desk.house.offices, served);
+    let choice = choosing::choice(tx, known, it, &gathered.people, (&gathered.input, &trace))?;
+    let lines = standing::lines(tx, desk, it, &gathered)?;
     let mut services: Vec<String> = Vec::new();
     for need in &benefit.evidence {
         if !services.contains(&need.service) {
@@ -564,6 +563,8 @@ fn answer(
         application: desk.see(tx, it)?,
         status: Status {
             overlaps: overlaps.to_vec(),
+            lines,
+            choice,
             assessment,
             missing,
             services,

@@ -7,6 +7,7 @@
 
 pub mod actions;
 mod assessing;
+mod choosing;
 mod dismissals;
 mod handed_in;
 mod handover;
@@ -15,11 +16,14 @@ mod letter_values;
 mod lodging;
 mod model;
 mod schema;
+mod standing;
 pub mod store;
+mod then;
 mod view;
 mod withdrawals;
 
 pub use actions::Desk;
+pub use choosing::{CHOICES, GivesWay, Settled, settled};
 pub use handed_in::representative;
 pub use lodging::{draw, number};
 pub use model::{Act, Stage};

@@ -9,6 +9,7 @@ mod check;
 mod gather;
 pub mod http;
 pub mod impact;
+mod known;
 mod model;
 mod schema;
 mod show;
@@ -18,6 +19,7 @@ mod text;
 
 pub use check::{answers as check_answers, missing_required, unanswered};
 pub use gather::{About, Gathered, Others, gather};
+pub use known::as_known;
 pub use model::{AMOUNT, Doubt, doubts};
 pub use schema::{COUNTED, MIGRATION};
 pub use show::{Shown, outcome};

@@ -17,5 +17,5 @@ pub use model::{NewAward, basis_of, months};
 pub use overlaps::{Asked, excluded, in_the_way, overlaps};
 pub use parts::{check_part, parts};
 pub use schema::{ABOUT, MIGRATION, PARTS, TAKEN_BACK, TURNS};
-pub use store::{OfPerson, elsewhere, insert, of_people, of_person, running};
+pub use store::{OfPerson, elsewhere, insert, of_people, of_person, of_person_at, running};
 pub use turns::{Turn, TurnKind, add, allowed, beyond, ended_before, of_award, standing, take_back, without};

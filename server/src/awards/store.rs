@@ -9,7 +9,7 @@ use crate::{
     vals,
 };
 use karton_api::{
-    Date, Id, Money, Per, awards as wire,
+    Date, Id, Money, Per, Timestamp, awards as wire,
     common::OfficeRef,
     dossiers::Overlap,
     persons::PersonCard,
@@ -235,6 +235,12 @@ pub struct OfPerson {
 
 /// The awards of a person for the rules: one that later decisions have turned stands as the spans in which something was due.
 pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
+    of_person_at(tx, person, None)
+}
+
+/// The same as it was known at an instant: without awards that were granted later, and without what was made of others since. An award's id bears
+/// the instant at which it was granted.
+pub fn of_person_at(tx: &mut Tx, person: Id<Person>, known_at: Option<Timestamp>) -> Result<OfPerson, Error> {
     let rows = tx.query(
         "SELECT cast(0 AS bigint) AS place, benefit, starts, ends, minor, currency, id, turned FROM award WHERE beneficiary = $1
          UNION ALL
@@ -250,12 +256,16 @@ pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
     )?;
     let mut found = OfPerson::default();
     for row in &rows {
-        let award = AwardInForce {
+        let id: Id<Award> = row.get(6)?;
+        if known_at.is_some_and(|at| id.made_at() > at) {
+            continue;
+        }
+        let mut award = AwardInForce {
             benefit: row.get(1)?,
             from: row.get(2)?,
             until: row.get(3)?,
             amount: Money::new(row.get(4)?, row.parse(5)?),
-            award: Some(row.get(6)?),
+            award: Some(id),
         };
         let list = match row.get::<i64>(0)? {
             0 => &mut found.own,
@@ -263,7 +273,15 @@ pub fn of_person(tx: &mut Tx, person: Id<Person>) -> Result<OfPerson, Error> {
             _ => &mut found.about,
         };
         if row.get::<bool>(7)? {
-            list.extend(turns::spans(&award, &turns::of_award(tx, row.get(6)?)?));
+            let mut turns = turns::of_award(tx, id)?;
+            if let Some(at) = known_at {
+                let later = turns.iter().filter(|turn| turn.at > at);
+                if let Some(first) = later.min_by_key(|turn| turn.at) {
+                    award.until = turns::ended_before(tx, first)?;
+                }
+                turns.retain(|turn| turn.at <= at);
+            }
+            list.extend(turns::spans(&award, &turns));
         } else {
             list.push(award);
         }

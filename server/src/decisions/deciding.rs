@@ -1,6 +1,7 @@
 //! The two officers: recommending and deciding.
 
 use super::{
+    amendments,
     granting::{self, Granted, Granting},
     letter_input::{self, Decided},
     model,
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{Decide as MayDecide, May, Recommend as MayRecommend},
-    applications::{self, Act, Application, Desk, Stage},
+    applications::{self, Act, Application, Desk, Settled, Stage},
     assessments::{self, Stored},
     audit::{self, Entry},
     awards::{self, Asked, NewAward},
@@ -70,6 +71,40 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
         return Err(Refusal::AlreadyAwarded.into());
     }
     Ok(())
+}
+
+/// The most awards that give way to one right.
+const MOST_WAYS: usize = 8;
+
+/// The first day of what was assessed.
+fn first_day(stored: &Stored) -> karton_api::Date {
+    (stored.trace.term.as_ref()).map_or(stored.trace.on, |term| term.starts)
+}
+
+/// What was chosen beside it. A refusal because the person keeps another right says so in words, as no condition does: a missing paragraph is an error
+/// at its field.
+fn settled(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Application,
+    stored: &Stored,
+    outcome: Outcome,
+    paragraph: Option<&str>,
+) -> Result<Settled, Error> {
+    let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
+    let found = applications::settled(tx, &pack, it, (&stored.input, &stored.trace), outcome)?;
+    if found.gives_way.len() > MOST_WAYS {
+        return Err(Refusal::AlreadyAwarded.into());
+    }
+    let refused = outcome == Outcome::Refuse && stored.trace.outcome != karton_rules::assess::Outcome::Refuse;
+    if found.kept && refused && paragraph.is_none() {
+        return Err(Error::field(
+            "/paragraph",
+            "required",
+            "Say in a paragraph that the person keeps the other right: no condition says so.",
+        ));
+    }
+    Ok(found)
 }
 
 /// Whom the claim names as the one on whose account the benefit is granted.
@@ -147,6 +182,9 @@ pub(super) async fn recommend(
         }
     }
     let desk = Desk::of(may, house);
+    let elsewhere: Vec<(Desk, Id<value::Amendment>)> = (0..MOST_WAYS)
+        .map(|_| (desk.beside(), house.clock.id()))
+        .collect();
     audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut it = desk.load(tx, id)?;
         it.stage.allows(Act::Recommend)?;
@@ -156,12 +194,18 @@ pub(super) async fn recommend(
             return Err(Error::Invalid(errors));
         }
         let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
-        model::follows(
-            &stored.trace,
-            &stored.doubts(&pack),
-            body.outcome,
-            &body.confirmed,
-        )?;
+        let settled = settled(tx, &desk, &it, &stored, body.outcome, paragraph.as_deref())?;
+        if !(settled.kept && body.outcome == Outcome::Refuse) {
+            model::follows(
+                &stored.trace,
+                &stored.doubts(&pack),
+                body.outcome,
+                &body.confirmed,
+            )?;
+        }
+        for (way, (beside, id)) in settled.gives_way.iter().zip(&elsewhere) {
+            amendments::propose_elsewhere(tx, beside, *id, way, first_day(&stored))?;
+        }
         if body.outcome == Outcome::Grant {
             nothing_in_the_way(tx, &desk, &it, &stored)?;
             granting::work_out(&pack, &stored.trace, &stored.input, &without, amount.as_ref())?;
@@ -242,6 +286,9 @@ pub(super) async fn decide_seen(
     let desk = Desk::of(may, house);
     let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
     let (notice, telling) = (house.clock.id(), house.clock.id());
+    let ways: Vec<(Desk, amendments::Ids)> = (0..MOST_WAYS)
+        .map(|_| (desk.beside(), amendments::Ids::new(house)))
+        .collect();
     let (actor, now) = (desk.actor(), desk.now);
     let act = move |tx: &mut Tx| {
         let mut it = desk.load(tx, id)?;
@@ -262,12 +309,16 @@ pub(super) async fn decide_seen(
             return Err(Refusal::AssessmentOutdated.into());
         }
         let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
-        model::follows(
-            &stored.trace,
-            &stored.doubts(&pack),
-            body.outcome,
-            &recommendation.confirmed,
-        )?;
+        let paragraph = recommendation.paragraph.as_deref();
+        let settled = settled(tx, &desk, &it, &stored, body.outcome, paragraph)?;
+        if !(settled.kept && body.outcome == Outcome::Refuse) {
+            model::follows(
+                &stored.trace,
+                &stored.doubts(&pack),
+                body.outcome,
+                &recommendation.confirmed,
+            )?;
+        }
         let granting = match body.outcome {
             Outcome::Grant => {
                 nothing_in_the_way(tx, &desk, &it, &stored)?;
@@ -319,6 +370,17 @@ pub(super) async fn decide_seen(
             .and_then(|granting| granted(&it, granting, &pack, (award, decision), &number));
         if let Some(granted) = &granted {
             awards::insert(tx, granted)?;
+            let words = letter_input::benefit_and_number(&pack, &it.benefit, &number);
+            for (way, (beside, ids)) in settled.gives_way.iter().zip(&ways) {
+                let way = amendments::Way {
+                    award: way.award,
+                    ends: way.ends,
+                    starts: granted.starts,
+                    first: (recommendation.by.id, recommendation.at),
+                    words: &words,
+                };
+                amendments::give_way(tx, beside, *ids, &way)?;
+            }
         }
         let new = Decision {
             id: decision,

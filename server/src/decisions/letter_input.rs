@@ -426,6 +426,14 @@ fn state_word(state: EvidenceState) -> &'static str {
     }
 }
 
+/// A right by its name and the number of its decision, in the language of letters.
+pub(super) fn benefit_and_number(pack: &Pack, benefit: &str, number: &str) -> String {
+    let name = pack
+        .benefit(benefit)
+        .map_or(benefit, |benefit| benefit.name.get(&language(pack)));
+    format!("{name}: {number}.")
+}
+
 /// A condition as the decision found it: where unconfirmed law was in question, the officer's word, and never an article.
 pub(super) fn said(
     benefit: &Benefit,

@@ -167,6 +167,7 @@ pub(super) async fn record(
         for (it, (matter, fresh, names)) in open.iter().zip(&matters) {
             if let (Some(rule), Some(award), OWN) = (rule, it.about.award, it.about.what.as_str()) {
                 let proposal = Proposal {
+                    rests: false,
                     id: matter.cast(),
                     award,
                     from: first_without(after),

@@ -119,6 +119,16 @@ pub fn replace(
     Ok(new)
 }
 
+/// People with whom somebody may be the same, as far as nobody has judged it, the likeliest first.
+pub fn open_of(tx: &mut Tx, person: Id<Person>) -> Result<Vec<Id<Person>>, Error> {
+    let rows = tx.query(
+        "SELECT other, bits FROM likeness_pair WHERE state = 'open' AND one = $1
+         UNION ALL SELECT one, bits FROM likeness_pair WHERE state = 'open' AND other = $1 ORDER BY 2 DESC LIMIT 10",
+        vals![person],
+    )?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
 const COLUMNS: &str = "d.id, d.revision, d.one, d.other, d.bits, d.reasons, d.state, d.found_at, d.judged_at, d.judged_by, d.reason";
 /// Of a pair one at least lies in the scope.
 const SCOPED: &str =

@@ -10,6 +10,7 @@ pub mod alias;
 mod care;
 mod correcting;
 mod duplicates;
+mod elsewhere;
 #[cfg(test)]
 mod figures;
 mod households;
@@ -32,6 +33,7 @@ pub use care::{CARE, Care, begin_care, care_of, care_of_matter, carers, end_care
 pub use correcting::{Death, change, identity, record_death};
 pub(crate) use duplicates::candidates;
 pub use duplicates::reasons as likeness_reasons;
+pub use elsewhere::{ElsewhereToo, elsewhere_too};
 pub use households::{
     add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
 };

@@ -96,13 +96,26 @@ impl Desk {
 
     /// The same with the registers at an address.
     pub(super) async fn asking(store: Store, registers: Option<String>) -> Desk {
+        Desk::with(store, registers, pack::files("me").unwrap()).await
+    }
+
+    /// The same with the files of another pack.
+    pub(super) async fn serving(store: Store, files: std::collections::BTreeMap<String, String>) -> Desk {
+        Desk::with(store, None, files).await
+    }
+
+    async fn with(
+        store: Store,
+        registers: Option<String>,
+        files: std::collections::BTreeMap<String, String>,
+    ) -> Desk {
         // Only the first house of a run sets it; a fault's cause shows itself where a story fails.
         let _ = tracing_subscriber::fmt()
             .with_test_writer()
             .with_max_level(tracing::Level::ERROR)
             .try_init();
         let zone = TimeZone::get("Europe/Podgorica").unwrap();
-        let mut settings = Settings::new(store, pack::files("me").unwrap());
+        let mut settings = Settings::new(store, files);
         settings.clock = Some(Clock::fixed("2025-03-10T09:00:00Z".parse().unwrap(), zone));
         settings.gateway.address = registers;
         let house = house::open(settings).await.unwrap().house;

@@ -377,6 +377,7 @@ async fn a_death_opens_a_task_that_only_officers_can_finish() {
             let inside = house.clone();
             crate::audit::write(&house.store, actor, now, move |tx| {
                 let proposal = Proposal {
+                    rests: false,
                     id: amendment,
                     award,
                     from: "2025-04-01".parse().unwrap(),

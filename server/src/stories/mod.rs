@@ -4,6 +4,7 @@ mod administration;
 mod again;
 mod alike;
 mod benefits;
+mod beside;
 mod books;
 mod cases;
 mod cases_hidden;

@@ -1,5 +1,6 @@
 //! A server that is a few variables: enough of one to walk the screens, with latency and failures where a test wants them.
 
+mod beside;
 mod documents;
 mod later;
 mod people;
@@ -507,6 +508,7 @@ pub(crate) struct Fake {
     pub(crate) held: people::Held,
     /// The form of a step.
     pub(crate) visit: steps::Visit,
+    pub(crate) besides: beside::Besides,
     /// What was said anew about a document.
     pub(crate) corrected: Option<karton_api::documents::ChangeDocument>,
     /// The applicant has applied before, with these answers.
@@ -880,6 +882,7 @@ impl Fake {
                 self.sent = Some(*send);
                 Answer::Changed(Box::new(Changed::Done))
             }
+            Ask::Beside(ask) => return Ok(self.beside(ask)),
             Ask::Step(mut ask) => {
                 if let Some(once) = ask.once_mut() {
                     let once = once.clone();
@@ -1185,6 +1188,8 @@ impl Fake {
                         application: self.application(),
                         status: Status {
                             overlaps: vec![],
+                            lines: beside::standing(None).lines,
+                            choice: beside::standing(None).choice,
                             missing: assessment.missing.clone(),
                             assessment,
                             services: vec!["mup.person".into(), "tax.income".into()],

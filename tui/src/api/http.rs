@@ -3,9 +3,10 @@
 mod documents;
 
 use super::{
-    Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
-    IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, StepAsk, StepKit, What, WhatIfKit, Work, cases,
-    steps,
+    About, Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
+    IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, StepAsk, StepKit, What, WhatIfKit, Work,
+    beside::{BesideAsk, PARTS, parts_list},
+    cases, steps,
 };
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -268,6 +269,20 @@ impl Inner {
                 Answer::Done
             }
             Ask::Step(ask) => self.step(&c, ask).await?,
+            Ask::Beside(BesideAsk::See { application }) => {
+                Answer::Standing(Box::new(c.standing(application).await?))
+            }
+            Ask::Beside(BesideAsk::Choose {
+                application,
+                body,
+                once,
+            }) => {
+                c.choose(application, &Key(once), &body).await?;
+                Answer::Done
+            }
+            Ask::Beside(BesideAsk::Then { application, query }) => {
+                Answer::Then(Box::new(c.assessed_then(application, &query).await?))
+            }
             Ask::Benefits { .. } => Answer::Benefits(self.benefits(&c).await?),
             Ask::Intake {
                 benefit,
@@ -456,7 +471,19 @@ impl Inner {
                 Answer::Decision(Box::new(c.deliver(decision, &Key(once), &body).await?))
             }
             Ask::Slip { decision, .. } => Answer::Bytes(c.slip(decision, &PDF).await?),
-            Ask::AmendForm { .. } => Answer::Codes(self.lists(&c, ["amendment_reasons"]).await?),
+            Ask::AmendForm { about } => {
+                let mut lists = self.lists(&c, ["amendment_reasons"]).await?;
+                let award = match about.as_ref() {
+                    About::Award(award) => Some(award.id),
+                    About::Again(it) => it.award,
+                    About::Decision(..) | About::Later(..) => None,
+                };
+                if let Some(award) = award {
+                    let parts = c.award(award).await?.parts;
+                    lists.insert(PARTS.to_owned(), parts_list(&parts));
+                }
+                Answer::Codes(lists)
+            }
             Ask::Propose { body, once } => {
                 Answer::Amendment(Box::new(c.propose_amendment(&Key(once), &body).await?), None)
             }

@@ -1,6 +1,7 @@
 //! What the client asks of a server, as data: one question for each thing a screen needs, however many calls that takes.
 
 pub mod admin;
+pub mod beside;
 mod cases;
 mod changes;
 pub mod documents;
@@ -24,7 +25,9 @@ use karton_api::{
         Application, Decide, Dismiss, EvidenceItem, EvidenceRound, Lodged, Recommend, ReplaceEvidence,
         Return, Withdraw,
     },
-    assessments::{Answer as Typed, Outcome, PossibleRight, Preview, Previewed, StoredAssessment, WhatIf},
+    assessments::{
+        Answer as Typed, AssessedThen, Outcome, PossibleRight, Preview, Previewed, StoredAssessment, WhatIf,
+    },
     awards::Award,
     catalogue::{Benefit, CodeList, Country, FactDef, Form},
     common::{OfficeRef, OfficerRef, Page, Reason, Texts},
@@ -40,6 +43,7 @@ use karton_api::{
     problem::Problem,
     session::{Role, SessionView},
     signals::{AnswerSignal, RaisedSignal, SignalState},
+    standing::ClaimStanding,
     value,
 };
 use std::collections::BTreeMap;
@@ -147,6 +151,8 @@ pub enum Ask {
     },
     /// About the form of a step.
     Step(StepAsk),
+    /// What stands beside an application.
+    Beside(beside::BesideAsk),
     /// Take somebody into a household.
     AddMember {
         head: Id<value::Person>,
@@ -404,6 +410,9 @@ impl Ask {
         if let Ask::Step(ask) = self {
             return ask.changes();
         }
+        if let Ask::Beside(ask) = self {
+            return ask.changes();
+        }
         matches!(
             self,
             Ask::Register { .. }
@@ -451,6 +460,7 @@ impl Ask {
             Ask::Admin(ask) => ask.once_mut(),
             Ask::Cases(ask) => ask.once_mut(),
             Ask::Step(ask) => ask.once_mut(),
+            Ask::Beside(ask) => ask.once_mut(),
             Ask::People(ask) => ask.once_mut(),
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
@@ -703,6 +713,10 @@ pub enum Answer {
     People(people::PeopleAnswer),
     /// What the form of a step is drawn from.
     Step(Box<StepKit>),
+    /// What stands beside an application.
+    Standing(Box<ClaimStanding>),
+    /// An application as of another day.
+    Then(Box<AssessedThen>),
     /// Bytes of a file.
     Bytes(Vec<u8>),
     /// To an administrator's screen.
@@ -783,6 +797,8 @@ fn known(slug: &str) -> Option<&'static str> {
         "term-runs" => "problem-term-runs",
         "already-running" => "problem-already-running",
         "already-awarded" => "problem-already-awarded",
+        "choice-needed" => "problem-choice-needed",
+        "other-chosen" => "problem-other-chosen",
         "award-not-running" => "problem-award-not-running",
         "award-suspended" => "problem-award-suspended",
         "later-decision-stands" => "problem-later-decision-stands",

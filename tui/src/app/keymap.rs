@@ -48,6 +48,8 @@ pub enum Act {
     WhatIf,
     /// Cross-checks that ask for a look.
     Signals,
+    Beside,
+    Then,
     /// Look into the country's classifier.
     Classifier,
     Replace,
@@ -221,6 +223,8 @@ pub static ACTIONS: &[Action] = &[
     },
     letter(Act::WhatIf, "act-what-if", '$'),
     letter(Act::Signals, "act-signals", '\''),
+    letter(Act::Beside, "act-beside", '*'),
+    letter(Act::Then, "act-then", '"'),
     letter(Act::Classifier, "act-classifier", '^'),
     Action {
         act: Act::Mark,

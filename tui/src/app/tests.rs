@@ -230,6 +230,7 @@ impl Desk_ {
 }
 
 mod admin;
+mod beside;
 mod changes;
 mod documents;
 mod later;

@@ -7,7 +7,10 @@ use super::{
     widgets::{card_line, day, full_name, last_day, money, put},
 };
 use crate::{
-    api::{About, Answer, Ask, Fault, Once, Work},
+    api::{
+        About, Answer, Ask, Fault, Once, Work,
+        beside::{PARTS, RESTS, part_named},
+    },
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
     form::{Choice, Field, Form, Kind, Page, view},
     i18n::Say,
@@ -94,9 +97,20 @@ impl AmendForm {
     /// With what is known of it.
     pub fn new(about: About, mut codes: BTreeMap<String, CodeList>, look: &Look<'_>) -> Option<AmendForm> {
         let reasons = codes.remove("amendment_reasons")?;
+        let parts = codes.remove(PARTS).map(|list| list.codes).unwrap_or_default();
+        let part_rests = parts.iter().any(|part| part.more.contains_key(RESTS));
         let (kinds, first): (Vec<AmendmentKind>, AmendmentKind) = match &about {
             About::Award(award) if award.suspended => (
                 vec![AmendmentKind::Resume, AmendmentKind::End],
+                AmendmentKind::Resume,
+            ),
+            About::Award(_) if part_rests => (
+                vec![
+                    AmendmentKind::Change,
+                    AmendmentKind::Suspend,
+                    AmendmentKind::Resume,
+                    AmendmentKind::End,
+                ],
                 AmendmentKind::Resume,
             ),
             About::Award(_) => (
@@ -139,6 +153,26 @@ impl AmendForm {
                 }
             }
             fields.push(from);
+        }
+        // A part of the amount, or one person's share of it, may rest alone; left empty it is the whole right.
+        let about_parts = matches!(
+            first,
+            AmendmentKind::Suspend | AmendmentKind::Resume | AmendmentKind::End
+        );
+        if about_parts && !parts.is_empty() {
+            let list: Vec<Choice> = parts
+                .iter()
+                .map(|part| Choice::new(part.code.clone(), Say::raw(visible(look.words.pick(&part.name)))))
+                .collect();
+            let mut field = Field::new("part", Say::key("amend-part"), Kind::Code(list.into()))
+                .help(Say::key("amend-part-help"));
+            if let About::Again(it) = &about
+                && let Some(part) = &it.part
+            {
+                let person = part.person.map(|person| format!(" {person}")).unwrap_or_default();
+                field.put(&format!("{}{person}", part.code));
+            }
+            fields.push(field);
         }
         let none: Vec<Choice> = Vec::new();
         let mut reason = Field::new("reason", Say::key("amend-reason"), Kind::Code(none.into())).required();
@@ -216,6 +250,9 @@ impl AmendForm {
             } else {
                 Vec::new()
             },
+            part: matches!(self.kind, AmendmentKind::Suspend | AmendmentKind::Resume)
+                .then(|| part_named(&text(&self.form, "part")))
+                .flatten(),
             paragraph: written(&self.form, "paragraph"),
             part: None,
         }

@@ -69,6 +69,11 @@ impl AmendmentScreen {
             say("amend-from", day(it.from));
         }
         say("amend-reason", visible(look.words.pick(&it.reason_name)));
+        if it.part.is_some() {
+            let whose = it.part_person.as_deref().map(|name| format!(" · {}", visible(name)));
+            let name = visible(look.words.pick(&it.part_name));
+            say("amend-part", format!("{name}{}", whose.unwrap_or_default()));
+        }
         if let Some(before) = it.before {
             say("amend-before", money(before, look));
         }

@@ -6,6 +6,7 @@ mod amend;
 mod amendment;
 mod anyone;
 mod benefits;
+mod beside;
 mod cases;
 mod changes;
 mod classifier;
@@ -42,6 +43,7 @@ pub use admin::{
 pub use amend::{AmendForm, BackForm, DecideForm, ServeForm};
 pub use amendment::AmendmentScreen;
 pub use benefits::Benefits;
+pub use beside::{BesideScreen, ChooseForm, ThenForm};
 pub use cases::{CaseForm, CaseScreen, CasesScreen, ReportForm};
 pub use changes::ChangeForm;
 pub use classifier::Classifier;
@@ -75,6 +77,7 @@ use crate::{
     api::{
         Answer, Ask, CaseAnswer, CaseAsk, Fault, StepAsk, What,
         admin::{AdminAnswer, AdminAsk},
+        beside::BesideAsk,
         people::{PeopleAnswer, PeopleAsk},
     },
     app::{
@@ -174,6 +177,9 @@ pub enum Screen {
     Intake(Box<Intake>),
     Status(Box<StatusScreen>),
     Step(Box<StepForm>),
+    Beside(Box<BesideScreen>),
+    Choose(Box<ChooseForm>),
+    Then(Box<ThenForm>),
     Work(Box<WorkScreen>),
     Recommend(Box<RecommendForm>),
     Return(Box<ReturnForm>),
@@ -327,6 +333,9 @@ impl Screen {
             (_, Answer::Cases(CaseAnswer::Begin(kit))) => {
                 Screen::CaseReport(Box::new(ReportForm::new(*kit, &cx.look)))
             }
+            (Ask::Beside(BesideAsk::See { application }), Answer::Standing(it)) => {
+                Screen::Beside(Box::new(BesideScreen::new(*application, *it)))
+            }
             (Ask::Step(StepAsk::Form(_)), Answer::Step(kit)) => {
                 Screen::Step(Box::new(StepForm::new(*kit, &cx.look)))
             }
@@ -385,6 +394,9 @@ impl Screen {
             Screen::Intake(s) => s.as_ref(),
             Screen::Status(s) => s.as_ref(),
             Screen::Step(s) => s.as_ref(),
+            Screen::Beside(s) => s.as_ref(),
+            Screen::Choose(s) => s.as_ref(),
+            Screen::Then(s) => s.as_ref(),
             Screen::Work(s) => s.as_ref(),
             Screen::Recommend(s) => s.as_ref(),
             Screen::Return(s) => s.as_ref(),
@@ -450,6 +462,9 @@ impl Screen {
             Screen::Intake(s) => s.as_mut(),
             Screen::Status(s) => s.as_mut(),
             Screen::Step(s) => s.as_mut(),
+            Screen::Beside(s) => s.as_mut(),
+            Screen::Choose(s) => s.as_mut(),
+            Screen::Then(s) => s.as_mut(),
             Screen::Work(s) => s.as_mut(),
             Screen::Recommend(s) => s.as_mut(),
             Screen::Return(s) => s.as_mut(),

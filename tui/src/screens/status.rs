@@ -1,17 +1,21 @@
 //! What is known at the moment of lodging: number, due date, other benefits, conditions, what is missing, who is asked.
 
 use super::{
-    Desk, why,
+    Desk, beside, why,
     widgets::{card_line, day, outcome_style, put, verdict},
 };
 use crate::{
-    api::{Ask, LodgedBeside, documents::DocumentAsk},
+    api::{Ask, LodgedBeside, beside::BesideAsk, documents::DocumentAsk},
     app::{Cx, Effect, Look, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
     text::{visible, wrap},
 };
-use karton_api::{applications::Lodged, assessments::PossibleRight, assessments::Verdict};
+use karton_api::{
+    applications::Lodged,
+    assessments::{PossibleRight, Verdict},
+    standing::{Beside, BesideEffect},
+};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -20,6 +24,9 @@ use ratatui::{
 
 /// So many possible rights have room beside everything else on 80x24.
 const MOST_POSSIBLE: usize = 3;
+
+/// So many lines about households, files and durations; the rest stands on their own screen.
+const MOST_LINES: usize = 3;
 
 /// A right somebody may also have: whose, what, on whose account, how much, and the first reason with its article.
 fn possible_line(right: &PossibleRight, look: &Look<'_>) -> String {
@@ -94,7 +101,7 @@ impl Desk for StatusScreen {
         if self.all.len() > 1 {
             acts.extend([Act::Next, Act::Previous]);
         }
-        acts.extend([Act::Documents, Act::Dossier]);
+        acts.extend([Act::Beside, Act::Documents, Act::Dossier]);
         acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
@@ -122,6 +129,12 @@ impl Desk for StatusScreen {
                 ask: Ask::Documents(DocumentAsk::List {
                     person: summary.applicant.id,
                     matter: Some(summary.id.cast()),
+                }),
+                replace: false,
+            }),
+            Act::Beside => cx.want(Effect::Open {
+                ask: Ask::Beside(BesideAsk::See {
+                    application: summary.id,
                 }),
                 replace: false,
             }),
@@ -249,6 +262,24 @@ impl Desk for StatusScreen {
                 );
                 line += 1;
             }
+        }
+        let waits = status.choice.as_ref().is_some_and(|choice| {
+            let open = |one: &Beside| one.effect == BesideEffect::Choose && one.chosen.is_none();
+            choice.beside.iter().any(open)
+        });
+        if waits {
+            put(
+                buffer,
+                area,
+                line,
+                &look.words.t("status-choice"),
+                look.theme.open(),
+            );
+            line += 1;
+        }
+        for one in status.lines.iter().take(MOST_LINES) {
+            put(buffer, area, line, &beside::line(one, look), Style::new());
+            line += 1;
         }
         let asked: Vec<&str> = (self.all.iter())
             .map(|one| one.application.summary.benefit.as_str())

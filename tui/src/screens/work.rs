@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::documents::DocumentAsk,
-    api::{Answer, Ask, Fault, StepAsk, StepAt, Work},
+    api::{Answer, Ask, Fault, StepAsk, StepAt, Work, beside::BesideAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     screens::{DecideForm, RecommendForm, ReturnForm, Screen, WithdrawForm},
@@ -439,7 +439,7 @@ impl Desk for WorkScreen {
             acts.insert(0, Act::Open);
             acts.push(Act::SavePdf);
         }
-        acts.extend([Act::Documents, Act::Dossier, Act::Refresh]);
+        acts.extend([Act::Documents, Act::Dossier, Act::Refresh, Act::Beside]);
         if self.receipt().is_some() {
             acts.push(Act::Receipt);
         }
@@ -498,6 +498,10 @@ impl Desk for WorkScreen {
                     let once = cx.once();
                     cx.want(Effect::Submit(Ask::Tell { id, notice, once }));
                 }
+            }
+            Act::Beside => {
+                let ask = Ask::Beside(BesideAsk::See { application: id });
+                cx.want(Effect::Open { ask, replace: false });
             }
             Act::Evidence => {
                 let once = cx.once();

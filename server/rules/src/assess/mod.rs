@@ -3,6 +3,7 @@
 mod assessment;
 mod batch;
 mod beside;
+mod duration;
 mod explain;
 mod guard;
 mod input;
@@ -23,6 +24,7 @@ pub use assessment::{
 };
 pub use batch::Batch;
 pub use beside::{Beside, Better, Choice, Worth, beside};
+pub use duration::{Ran, months_run};
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use layout::Laid;

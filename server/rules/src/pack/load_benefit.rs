@@ -3,6 +3,7 @@
 use super::{
     AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Condition, Confidence, Discretion,
     EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule, competent,
+    duration,
     load::CONFIDENCES,
     load_beside, load_party,
     read::{File, Item, Table, To},
@@ -94,6 +95,7 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         competent,
         lets: lets(&table),
         conditions,
+        durations: duration::durations(&table),
         amount,
         period,
         cases: Vec::new(),

@@ -434,6 +434,8 @@ pub struct Benefit {
     pub lets: Vec<Let>,
     /// Conditions, in order.
     pub conditions: Vec<Condition>,
+    /// Durations to be told how far they have run.
+    pub durations: Vec<super::Duration>,
     /// The amount; none for benefits in kind.
     pub amount: Option<AmountRule>,
     /// From when until when.

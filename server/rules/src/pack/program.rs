@@ -36,9 +36,19 @@ pub(crate) struct Program {
     pub(crate) later: Vec<Vec<(String, Code)>>,
     /// Slots of the decision's number and day, for messages.
     pub(crate) decision_slots: (usize, usize, usize),
+    /// In the order of the benefit's file.
+    pub(crate) durations: Vec<DurationCode>,
     pub(crate) slots: usize,
     /// Names that the amount's sentence may use: place in `lets`.
     pub(crate) names: BTreeMap<String, usize>,
+}
+
+/// A duration compiled.
+#[derive(Debug)]
+pub(crate) struct DurationCode {
+    pub(crate) have: Code,
+    /// What is asked for, or allowed.
+    pub(crate) of: Code,
 }
 
 #[derive(Debug)]
@@ -170,11 +180,16 @@ fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression> {
         .flat_map(|it| it.send.iter().map(|(_, expression)| expression));
     let choices = benefit.kinds.iter().map(|it| &it.of);
     let choices = choices.chain(benefit.payees.iter().map(|it| &it.of));
+    let durations = benefit
+        .durations
+        .iter()
+        .flat_map(|it| std::iter::once(&it.have).chain(&it.least).chain(&it.most));
     conditions
         .chain(amount)
         .chain(period)
         .chain(notify)
         .chain(choices)
+        .chain(durations)
 }
 
 /// All sentences of a benefit with named values in them.
@@ -183,7 +198,10 @@ fn sentences(benefit: &Benefit) -> impl Iterator<Item = &Texts> {
         .conditions
         .iter()
         .flat_map(|condition| std::iter::once(&condition.says).chain(&condition.fails));
-    conditions.chain(benefit.amount.iter().flat_map(|amount| &amount.says))
+    let durations = benefit.durations.iter().map(|duration| &duration.says);
+    conditions
+        .chain(benefit.amount.iter().flat_map(|amount| &amount.says))
+        .chain(durations)
 }
 
 /// The benefits that an expression asks for by `qualifies("CODE")`.
@@ -568,6 +586,18 @@ impl Compiler<'_> {
                     .and_then(|least| compile(least, wanted(false)).map(code));
             }
         }
+        for duration in &benefit.durations {
+            let mut whole = |expression: &Expression| compile(expression, Wanted::Type(Type::Int)).map(code);
+            let have = whole(&duration.have);
+            let of = duration
+                .least
+                .as_ref()
+                .or(duration.most.as_ref())
+                .and_then(&mut whole);
+            program
+                .durations
+                .extend(have.zip(of).map(|(have, of)| DurationCode { have, of }));
+        }
         if let Some(period) = &benefit.period {
             program.starts = compile(&period.starts, Wanted::Type(Type::Date)).map(code);
             program.ends = period
@@ -581,6 +611,9 @@ impl Compiler<'_> {
             .and_then(|amount| Some((amount.says.as_ref()?, amount)))
         {
             self.sentence(says, &frame.named, None, &amount.formula);
+        }
+        for duration in &benefit.durations {
+            self.sentence(&duration.says, &frame.named, None, &duration.have);
         }
         program.slots = slots;
         self.choices(benefit, &frame, &mut program);

@@ -47,6 +47,8 @@ pub struct Proposal<'a> {
     pub id: Id<value::Amendment>,
     /// The award to be ended.
     pub award: Id<Award>,
+    /// It is suspended instead.
+    pub rests: bool,
     /// The first of the month from which it should end; moved into the award's months where it lies before them.
     pub from: Date,
     /// A code of the pack's `amendment_reasons`.
@@ -77,14 +79,28 @@ pub fn propose_end(
     let it = Amendment {
         from: Some(proposal.from.max(award.starts.first_of_month())),
         reason: Some(proposal.reason.to_owned()),
-        ..blank(proposal.id, AmendmentKind::End, &award, done)
+        ..blank(
+            proposal.id,
+            if proposal.rests {
+                AmendmentKind::Suspend
+            } else {
+                AmendmentKind::End
+            },
+            &award,
+            done,
+        )
     };
     store::insert(tx, &it)?;
     begin(tx, house, &it, done, fresh)?;
     Ok(true)
 }
 
-fn blank(id: Id<value::Amendment>, kind: AmendmentKind, award: &awards::NewAward, done: Done) -> Amendment {
+pub(super) fn blank(
+    id: Id<value::Amendment>,
+    kind: AmendmentKind,
+    award: &awards::NewAward,
+    done: Done,
+) -> Amendment {
     Amendment {
         id,
         revision: 1,
@@ -116,7 +132,13 @@ fn blank(id: Id<value::Amendment>, kind: AmendmentKind, award: &awards::NewAward
 }
 
 /// The matter begins on the country's procedure for later decisions.
-fn begin(tx: &mut Tx, house: &House, it: &Amendment, done: Done, fresh: &mut Fresh) -> Result<(), Error> {
+pub(super) fn begin(
+    tx: &mut Tx,
+    house: &House,
+    it: &Amendment,
+    done: Done,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
     let pack = &house.pack;
     let rule = pack.country.amendments.as_ref().ok_or(Refusal::NotProvided)?;
     let procedure = pack
@@ -235,7 +257,7 @@ fn load(tx: &mut Tx, desk: &Desk, id: Id<value::Amendment>) -> Result<Amendment,
     Ok(it)
 }
 
-fn entry(what: &'static str, it: &Amendment) -> Entry {
+pub(super) fn entry(what: &'static str, it: &Amendment) -> Entry {
     Entry::of(what)
         .person(it.person)
         .matter(it.id)
@@ -344,8 +366,10 @@ pub(super) async fn decide(
 ) -> Result<wire::Amendment, Error> {
     let paragraph = wording::paragraph(body.paragraph.as_deref(), "/paragraph")?;
     let desk = Desk::of(may, house);
-    let job = house.clock.id();
-    let (notice, telling) = (house.clock.id(), house.clock.id());
+    let ids = Ids {
+        amendment: id,
+        ..Ids::new(house)
+    };
     audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let mut fresh = desk.fresh();
         let mut it = load(tx, &desk, id)?;
@@ -365,46 +389,7 @@ pub(super) async fn decide(
             }
             users::not_own(tx, desk.session.officer, &stored.people())?;
         }
-        let about = content::award(tx, &desk, &it)?;
-        let event = effect::take(tx, &desk, &mut it, about.as_ref(), &mut fresh)?;
-        it.content.second_paragraph = paragraph.clone();
-        it.content.returned = None;
-        it.state = AmendmentState::Decided;
-        it.decided_by = Some(desk.session.officer);
-        it.decided_at = Some(desk.now);
-        it.deputy_for = desk.session.deputy_for;
-        it.letter = Some(LetterState::Making);
-        matters::advance(
-            tx,
-            &desk.house.packs,
-            &desk.scope,
-            id.cast(),
-            LegalAct::Decide,
-            desk.done(),
-            &mut fresh,
-        )?;
-        jobs::post(tx, &NewJob::new(job, MAKE, desk.now).payload(id.to_string()))?;
-        // Numbers are drawn last: what follows only writes what bears the number.
-        let number = applications::draw(tx, &desk, it.office, "R")?;
-        it.letter_input = Some(letter::of(tx, &desk, &it, &number)?);
-        it.number = Some(number);
-        store::save(tx, &mut it)?;
-        let new = NewNotice {
-            id: notice,
-            job: telling,
-            matter: id.cast(),
-            office: it.office,
-            decision: id.cast(),
-            applicant: it.person,
-        };
-        effect::tell(
-            tx,
-            &desk,
-            &it,
-            (event, about.as_ref().map(|(award, _)| award)),
-            &new,
-            &mut fresh,
-        )?;
+        bring_about(tx, &desk, &mut it, ids, paragraph.as_deref(), &mut fresh)?;
         let entry = entry("amendment-decided", &it);
         let entry = match it.deputy_for {
             Some(absent) => entry.value("deputy_for", absent),
@@ -413,6 +398,86 @@ pub(super) async fn decide(
         Ok((super::reading::see(tx, &desk, &it)?, entry))
     })
     .await
+}
+
+/// Ids of what a later decision brings about, fixed before the transaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Ids {
+    /// Its own.
+    pub amendment: Id<value::Amendment>,
+    /// Of the job that makes its letter.
+    pub job: Id<jobs::Job>,
+    /// Of the message to another institution, and of its job.
+    pub notice: Id<value::Notice>,
+    /// Of that job.
+    pub telling: Id<jobs::Job>,
+}
+
+impl Ids {
+    /// New ones.
+    pub fn new(house: &House) -> Ids {
+        Ids {
+            amendment: house.clock.id(),
+            job: house.clock.id(),
+            notice: house.clock.id(),
+            telling: house.clock.id(),
+        }
+    }
+}
+
+/// What was recommended is decided: what becomes of the award, the number, the letter's input and the job that makes it, and who is told.
+pub(super) fn bring_about(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &mut Amendment,
+    ids: Ids,
+    paragraph: Option<&str>,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
+    let about = content::award(tx, desk, it)?;
+    let event = effect::take(tx, desk, it, about.as_ref(), fresh)?;
+    it.content.second_paragraph = paragraph.map(str::to_owned);
+    it.content.returned = None;
+    it.state = AmendmentState::Decided;
+    it.decided_by = Some(desk.session.officer);
+    it.decided_at = Some(desk.now);
+    it.deputy_for = desk.session.deputy_for;
+    it.letter = Some(LetterState::Making);
+    matters::advance(
+        tx,
+        &desk.house.packs,
+        &desk.scope,
+        it.id.cast(),
+        LegalAct::Decide,
+        desk.done(),
+        fresh,
+    )?;
+    jobs::post(
+        tx,
+        &NewJob::new(ids.job, MAKE, desk.now).payload(it.id.to_string()),
+    )?;
+    // Numbers are drawn last: what follows only writes what bears the number.
+    let number = applications::draw(tx, desk, it.office, "R")?;
+    it.letter_input = Some(letter::of(tx, desk, it, &number)?);
+    it.number = Some(number);
+    store::save(tx, it)?;
+    let new = NewNotice {
+        id: ids.notice,
+        job: ids.telling,
+        matter: it.id.cast(),
+        office: it.office,
+        decision: it.id.cast(),
+        applicant: it.person,
+    };
+    effect::tell(
+        tx,
+        desk,
+        it,
+        (event, about.as_ref().map(|(award, _)| award)),
+        &new,
+        fresh,
+    )?;
+    Ok(())
 }
 
 /// Back to the first officer, with the reason. Refuses with `StepNotOpen`, `OwnDossier`.

@@ -8,11 +8,15 @@
 mod acting;
 mod content;
 mod effect;
+mod elsewhere;
+mod giving_way;
 pub mod http;
 mod letter;
 mod reading;
 mod schema;
 pub mod store;
 
-pub use acting::{MAKE, Proposal, propose_end};
+pub use acting::{Ids, MAKE, Proposal, propose_end};
+pub(in crate::decisions) use elsewhere::propose_elsewhere;
+pub use giving_way::{Way, give_way};
 pub use schema::{AGAIN, MIGRATION};

@@ -1,0 +1,38 @@
+//! What stands beside an application, the person's choice, and the same application as of another day.
+
+use super::{
+    Desk_,
+    visits::{INTAKE, TO_INTAKE},
+};
+use karton_api::standing::Keeps;
+
+#[test]
+fn the_choice_between_two_rights_is_written_down_from_the_status_and_from_there_the_past_is_asked() {
+    let mut desk = Desk_::home();
+    desk.keys(TO_INTAKE);
+    desk.keys(INTAKE);
+    desk.keys("<F10>");
+    assert!(
+        desk.sees("bira stranka") || desk.sees("treba upisati izbor"),
+        "{}",
+        desk.picture()
+    );
+    desk.keys("*");
+    for part in [
+        "Dodatak za njegu i pomoć",
+        "bira stranka [ZSDZ 32]",
+        "Traženo je mjesečno veće",
+        "i u drugom domaćinstvu",
+    ] {
+        assert!(desk.sees(part), "{part}\n{}", desk.picture());
+    }
+    // Without a word on what is kept nothing is sent.
+    desk.keys("<Enter><F10>");
+    assert!(desk.fake.0.borrow().besides.chosen.is_empty());
+    desk.keys("traž<Tab>Izjava na zapisnik<F10>");
+    let keeps = desk.fake.0.borrow().besides.chosen.last().map(|it| it.keeps);
+    assert_eq!(keeps, Some(Keeps::Asked), "{}", desk.picture());
+    assert!(desk.sees("zadržava se traženo"), "{}", desk.picture());
+    desk.keys("\"<F10>");
+    assert!(desk.sees("Od tada duguje za 1.2.2025."), "{}", desk.picture());
+}

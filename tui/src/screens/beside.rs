@@ -1,0 +1,460 @@
+//! What stands beside an application: rights that cannot be held with it and the choice between them, two households or files at once, rights that
+//! run out, durations; and the same application worked out as of another day.
+
+use super::{
+    Desk, FORM_ACTS, FormKey, form_checks, form_faults, form_help, form_key, form_paste, form_status,
+    forms::{form_desk, rest},
+    why,
+    widgets::{Cursor, day, instant, money, outcome_style, put, verdict},
+};
+use crate::{
+    api::{Answer, Ask, Fault, beside::BesideAsk},
+    app::{Cx, Effect, Look, keymap::Act, overlay::Line},
+    form::{Choice as Offer, Field, Form, Kind, view},
+    i18n::Say,
+    screens::Screen,
+    term::{Chord, Key},
+    text::{visible, wrap},
+};
+use karton_api::{
+    Date, FactValue, Id, Timestamp,
+    assessments::{AssessedThen, ThenQuery, Verdict},
+    standing::{
+        Beside, BesideEffect, Better, Choose, ClaimStanding, Keeps, StandingKind, StandingLine, Worth,
+    },
+    value,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::{Modifier, Style},
+};
+
+/// What stands beside one application.
+#[derive(Debug, Clone)]
+pub struct BesideScreen {
+    application: Id<value::Application>,
+    it: ClaimStanding,
+    cursor: Cursor,
+}
+
+impl BesideScreen {
+    /// As the server answered.
+    pub fn new(application: Id<value::Application>, it: ClaimStanding) -> BesideScreen {
+        BesideScreen {
+            application,
+            it,
+            cursor: Cursor::default(),
+        }
+    }
+    fn lines(&self) -> &[Beside] {
+        self.it.choice.as_ref().map_or(&[], |choice| &choice.beside)
+    }
+    fn at(&self) -> Option<&Beside> {
+        self.lines().get(self.cursor.0)
+    }
+}
+
+/// What one side is worth, as one line: each month, once, for months that have passed.
+fn worth(of: &Worth, look: &Look<'_>) -> String {
+    let month = of
+        .month
+        .map_or_else(|| look.words.t("beside-unknown"), |month| money(month, look));
+    let mut text = look.words.say(&Say::key("beside-month").with("amount", month));
+    for (amount, key) in [(of.once, "beside-once"), (of.arrears, "beside-arrears")] {
+        if amount.minor != 0 {
+            let more = look.words.say(&Say::key(key).with("amount", money(amount, look)));
+            text.push_str(&format!(" · {more}"));
+        }
+    }
+    text
+}
+
+/// The lines of one award beside it: what it is, what follows, what was chosen.
+fn beside_lines(one: &Beside, look: &Look<'_>) -> [String; 2] {
+    let first = format!(
+        "! {} · {} · {} – {} · {} · {}",
+        visible(look.words.pick(&one.benefit_name)),
+        visible(&one.name),
+        day(Some(one.from)),
+        day(one.until),
+        money(one.amount, look),
+        visible(look.words.pick(&one.office.name))
+    );
+    let effect = match one.effect {
+        BesideEffect::Refuse => "beside-refuse",
+        BesideEffect::Suspend => "beside-suspend",
+        BesideEffect::Choose => "beside-choose",
+    };
+    let mut second = look.words.t(effect);
+    if let Some(law) = &one.law {
+        second.push_str(&format!(" [{}]", visible(law)));
+    }
+    if let Some(chosen) = &one.chosen {
+        let keeps = match chosen.keeps {
+            Keeps::Asked => "beside-keeps-asked",
+            Keeps::Other => "beside-keeps-other",
+        };
+        second.push_str(&format!(
+            " · {} ({}, {})",
+            look.words.t(keeps),
+            visible(&chosen.by.name),
+            instant(chosen.at)
+        ));
+    } else if !one.here {
+        second.push_str(&format!(" · {}", look.words.t("beside-elsewhere")));
+    }
+    [first, format!("  {second}")]
+}
+
+/// A line of the standing in words, with its article where that is confirmed.
+pub(super) fn line(of: &StandingLine, look: &Look<'_>) -> String {
+    let office = of
+        .office
+        .as_ref()
+        .map_or("", |office| look.words.pick(&office.name));
+    let number = |of: Option<i64>| of.map_or_else(|| look.words.t("beside-unknown"), |n| n.to_string());
+    let says = match of.kind {
+        StandingKind::Household => Say::key("standing-household").with("since", day(of.from)),
+        StandingKind::File => Say::key("standing-file")
+            .with("benefit", visible(look.words.pick(&of.benefit_name)))
+            .with("since", day(of.from)),
+        StandingKind::Dossier => Say::key("standing-dossier"),
+        StandingKind::Months => Say::key("standing-months")
+            .with("benefit", visible(look.words.pick(&of.benefit_name)))
+            .with("have", number(of.have))
+            .with("of", number(of.of))
+            .with("until", day(of.until)),
+        StandingKind::Duration => Say::key("standing-duration")
+            .with("says", visible(look.words.pick(&of.says)))
+            .with("have", number(of.have))
+            .with("of", number(of.of)),
+    };
+    let says = says
+        .with("name", visible(&of.name))
+        .with("office", visible(office));
+    let mut text = look.words.say(&says);
+    if let Some(law) = &of.law {
+        text.push_str(&format!(" [{}]", visible(law)));
+    }
+    let sign = match (of.kind, of.holds) {
+        (StandingKind::Duration, Some(true)) | (StandingKind::Months, _) => "·",
+        (StandingKind::Duration, None) => "?",
+        _ => "!",
+    };
+    format!("{sign} {text}")
+}
+
+impl Desk for BesideScreen {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-beside")
+    }
+    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if self.at().is_some_and(|one| one.effect == BesideEffect::Choose) {
+            acts.push(Act::Open);
+        }
+        acts.extend([Act::Then, Act::Refresh]);
+        acts
+    }
+    fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
+        match act {
+            Act::Open => {
+                if let Some(one) = self.at().filter(|one| one.effect == BesideEffect::Choose) {
+                    let form = ChooseForm::new(self.application, one.clone());
+                    cx.want(Effect::Push(Box::new(Screen::Choose(Box::new(form)))));
+                }
+            }
+            Act::Then => {
+                let form = ThenForm::new(self.application, &cx.look);
+                cx.want(Effect::Push(Box::new(Screen::Then(Box::new(form)))));
+            }
+            Act::Refresh => cx.want(Effect::Ask(Ask::Beside(BesideAsk::See {
+                application: self.application,
+            }))),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        let page = usize::from(cx.look.size.1).saturating_sub(8);
+        matches!(
+            chord.key,
+            Key::Up | Key::Down | Key::Home | Key::End | Key::PageUp | Key::PageDown
+        ) && self.cursor.key(chord, self.lines().len(), page)
+    }
+    fn entered(&mut self, cx: &mut Cx<'_>) {
+        self.act(Act::Refresh, Chord::of(Key::F(5)), cx);
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(Answer::Standing(it)) => self.it = *it,
+            Err(fault) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn status(&self, _look: &Look<'_>) -> Say {
+        let open = |one: &Beside| one.effect == BesideEffect::Choose && one.chosen.is_none();
+        if self.lines().iter().any(open) {
+            Say::key("beside-open")
+        } else {
+            Say::Nothing
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let mut at = 0;
+        let mut show = |buffer: &mut Buffer, text: &str, style: Style| {
+            for text in wrap(text, area.width.into()) {
+                if at < area.height {
+                    put(buffer, area, at, &text, style);
+                }
+                at += 1;
+            }
+        };
+        if let Some(choice) = &self.it.choice {
+            show(buffer, &look.words.t("beside-heading"), look.theme.heading());
+            for (place, one) in choice.beside.iter().enumerate() {
+                let chosen = place == self.cursor.0;
+                for text in beside_lines(one, look) {
+                    let style = if chosen { look.theme.strong() } else { Style::new() };
+                    show(buffer, &text, style);
+                }
+                if !one.says.is_empty() {
+                    show(
+                        buffer,
+                        &format!("  {}", visible(look.words.pick(&one.says))),
+                        look.theme.quiet(),
+                    );
+                }
+            }
+            if choice.beside.iter().any(|one| one.effect == BesideEffect::Choose) {
+                let asked = Say::key("beside-asked").with("worth", worth(&choice.asked, look));
+                let others = Say::key("beside-others").with("worth", worth(&choice.others, look));
+                show(buffer, &look.words.say(&asked), Style::new());
+                show(buffer, &look.words.say(&others), Style::new());
+                let better = match choice.better {
+                    Some(Better::Asked) => "beside-better-asked",
+                    Some(Better::Other) => "beside-better-other",
+                    Some(Better::Same) => "beside-better-same",
+                    None => "beside-better-unknown",
+                };
+                show(buffer, &look.words.t(better), look.theme.strong());
+            }
+            show(buffer, "", Style::new());
+        }
+        if !self.it.lines.is_empty() {
+            show(buffer, &look.words.t("standing-heading"), look.theme.heading());
+            for one in &self.it.lines {
+                show(buffer, &line(one, look), Style::new());
+            }
+            show(buffer, "", Style::new());
+        }
+        let overlaps = self.it.overlaps.iter();
+        if overlaps.len() > 0 {
+            show(buffer, &look.words.t("overlaps"), look.theme.heading());
+            for one in overlaps {
+                let text = format!(
+                    "{} {} · {} · {} – {} · {}",
+                    if one.incompatible { "!" } else { "·" },
+                    visible(&one.name),
+                    visible(&one.benefit),
+                    day(Some(one.from)),
+                    day(one.until),
+                    visible(look.words.pick(&one.office.name))
+                );
+                show(
+                    buffer,
+                    &text,
+                    if one.incompatible {
+                        look.theme.bad()
+                    } else {
+                        Style::new()
+                    },
+                );
+            }
+        }
+        if self.it.choice.is_none() && self.it.lines.is_empty() && self.it.overlaps.is_empty() {
+            show(buffer, &look.words.t("beside-none"), look.theme.quiet());
+        }
+        None
+    }
+}
+
+/// The person says which right they keep.
+#[derive(Debug, Clone)]
+pub struct ChooseForm {
+    application: Id<value::Application>,
+    one: Beside,
+    form: Form,
+}
+
+impl ChooseForm {
+    /// Between what is asked for and one award.
+    pub fn new(application: Id<value::Application>, one: Beside) -> ChooseForm {
+        let list: Vec<Offer> = vec![
+            Offer::new("asked", Say::key("beside-keeps-asked")),
+            Offer::new("other", Say::key("beside-keeps-other")),
+        ];
+        let keeps = Field::new("keeps", Say::key("choose-keeps"), Kind::Code(list.into())).required();
+        let reason = Field::new("reason", Say::key("choose-reason"), Kind::Text { max: 2000 })
+            .required()
+            .help(Say::key("choose-reason-help"));
+        ChooseForm {
+            application,
+            one,
+            form: Form::single(vec![keeps, reason]),
+        }
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        let text = |id: &str| {
+            self.form
+                .find("", id)
+                .map(Field::text)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let keeps = if text("keeps") == "asked" {
+            Keeps::Asked
+        } else {
+            Keeps::Other
+        };
+        let body = Box::new(Choose {
+            award: self.one.award,
+            keeps,
+            reason: text("reason"),
+        });
+        let once = cx.once();
+        cx.want(Effect::Submit(Ask::Beside(BesideAsk::Choose {
+            application: self.application,
+            body,
+            once,
+        })));
+    }
+}
+
+impl Desk for ChooseForm {
+    form_desk!();
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-choose")
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(_) => {
+                cx.want(Effect::Back);
+                super::done(cx, "chosen");
+            }
+            Err(fault) => form_faults(&mut self.form, &fault, cx),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let [first, _] = beside_lines(&self.one, look);
+        put(buffer, area, 0, &first, look.theme.strong());
+        view::draw(&self.form, buffer, rest(area, 2), &look.form(), look.theme)
+    }
+}
+
+/// The same application as of another day.
+#[derive(Debug, Clone)]
+pub struct ThenForm {
+    application: Id<value::Application>,
+    form: Form,
+    said: Option<AssessedThen>,
+}
+
+impl ThenForm {
+    /// As of today with what is known today, until other days are typed.
+    pub fn new(application: Id<value::Application>, look: &Look<'_>) -> ThenForm {
+        let mut fields = Vec::new();
+        for (id, words, help, past) in [
+            ("as_of", "then-as-of", "then-as-of-help", false),
+            ("known_on", "then-known-on", "then-known-on-help", true),
+        ] {
+            let mut field = Field::new(id, Say::key(words), Kind::Date { past }).help(Say::key(help));
+            field.set(&FactValue::Date(look.today), &look.form());
+            fields.push(field);
+        }
+        ThenForm {
+            application,
+            form: Form::single(fields),
+            said: None,
+        }
+    }
+    fn day(&self, id: &str, look: &Look<'_>) -> Option<Date> {
+        match self.form.find("", id)?.value(&look.form()) {
+            Ok(Some(FactValue::Date(day))) => Some(day),
+            _ => None,
+        }
+    }
+    fn submit(&mut self, cx: &mut Cx<'_>) {
+        if !form_checks(&mut self.form, cx) {
+            return;
+        }
+        // What was known at the end of that day; today: now.
+        let known_on = self.day("known_on", &cx.look).filter(|day| *day < cx.look.today);
+        let query = ThenQuery {
+            as_of: self.day("as_of", &cx.look),
+            known_at: known_on.and_then(end_of),
+        };
+        cx.want(Effect::Submit(Ask::Beside(BesideAsk::Then {
+            application: self.application,
+            query,
+        })));
+    }
+}
+
+/// The last instant of a day in the time of the world.
+fn end_of(day: Date) -> Option<Timestamp> {
+    let last = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC);
+    last.ok().map(|last| last.timestamp())
+}
+
+impl Desk for ThenForm {
+    form_desk!();
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-then")
+    }
+    fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(Answer::Then(said)) => self.said = Some(*said),
+            Ok(_) => {}
+            Err(fault) => form_faults(&mut self.form, &fault, cx),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let fields = Rect::new(area.x, area.y, area.width, area.height.min(3));
+        let cursor = view::draw(&self.form, buffer, fields, &look.form(), look.theme);
+        let below = rest(area, 4);
+        let Some(said) = &self.said else {
+            put(buffer, below, 0, &look.words.t("then-says"), look.theme.quiet());
+            return cursor;
+        };
+        let a = &said.assessment;
+        let head = outcome_style(a.outcome, look).add_modifier(Modifier::BOLD);
+        put(buffer, below, 0, &why::headline(a, look), head);
+        let mut at = 1;
+        for month in said.arrears.iter().take(6) {
+            let says = Say::key("then-arrears")
+                .with("month", day(Some(month.month)))
+                .with("amount", money(month.amount, look));
+            put(buffer, below, at, &look.words.say(&says), look.theme.strong());
+            at += 1;
+        }
+        let told = a
+            .conditions
+            .iter()
+            .filter(|it| it.verdict != Verdict::NotApplicable);
+        for condition in told {
+            if at >= below.height {
+                break;
+            }
+            let (sign, style) = verdict(condition.verdict, look);
+            put(buffer, Rect::new(below.x, below.y + at, 1, 1), 0, sign, style);
+            let text = Rect::new(below.x + 2, below.y, below.width.saturating_sub(2), below.height);
+            put(buffer, text, at, look.words.pick(&condition.text), Style::new());
+            at += 1;
+        }
+        cursor
+    }
+}
