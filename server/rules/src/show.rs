@@ -238,11 +238,8 @@ pub fn show(pack: &Pack, benefit: &str, on: Date, language: &str) -> Option<Stri
 /// Who decides, confirms and pays. A star marks what holds on the day; what is over or to come has none.
 fn competent(out: &mut String, pack: &Pack, benefit: &Benefit, on: Date, language: &str) {
     let name = |code: &str| {
-        let bodies = pack.country.bodies.iter();
-        let found = bodies
-            .filter(|body| body.code == code)
-            .map(|body| body.name.get(language));
-        found.last().unwrap_or(code).to_owned()
+        let found = pack.country.bodies.iter().rfind(|body| body.code == code);
+        found.map_or(code, |body| body.name.get(language)).to_owned()
     };
     let _ = writeln!(out, "\ncompetent");
     for it in &benefit.competent {

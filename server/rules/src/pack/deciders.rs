@@ -245,7 +245,7 @@ fn confirmation(checker: &Checker<'_>, procedure: &Procedure, confirm: &Step) {
         ("of the act deliver", |step| step.act == Some(LegalAct::Deliver)),
     ] {
         let own = |id: &&str| procedure.step(id).is_some_and(is);
-        if !behind.iter().any(|id| own(&id) && !otherwise.contains(id)) {
+        if !behind.iter().any(|id| own(id) && !otherwise.contains(id)) {
             checker.wrong(
                 place,
                 format!(
