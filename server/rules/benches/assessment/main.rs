@@ -41,7 +41,7 @@ const SEED: u64 = 1;
 /// Households of which each thread takes some at a time.
 const CHUNK: u64 = AT_A_TIME as u64;
 /// Of so many chunks one is also worked out household by household.
-const SAMPLE: u64 = 32;
+const SAMPLE: u64 = 8;
 /// Chunks of a thread that make one ratio, of which the middle one is said.
 const BLOCK: usize = 40;
 /// At most so many times the time of the rule written by hand, in hundredths.

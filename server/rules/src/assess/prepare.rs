@@ -13,7 +13,7 @@ use std::{collections::HashMap, sync::Arc};
 struct Builder<'p> {
     dictionary: &'p Dictionary,
     cells: Vec<Value>,
-    unknowns: Vec<Vec<(Of, u32)>>,
+    unknowns: Vec<(Of, u32)>,
     texts: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
     people: HashMap<Id<value::Person>, u32>,
@@ -85,7 +85,7 @@ pub(crate) fn prepare(dictionary: &Dictionary, input: &Input) -> World {
 
 impl Builder<'_> {
     fn unknown(&mut self, of: Of, fact: u32) -> Value {
-        self.unknowns.push(vec![(of, fact)]);
+        self.unknowns.push((of, fact));
         u32::try_from(self.unknowns.len() - 1).map_or(Value::Fault(Fault::TooLarge), Value::Unknown)
     }
 

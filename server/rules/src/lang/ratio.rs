@@ -4,7 +4,8 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 /// An exact number: a fraction in lowest terms. Nothing is ever rounded unless a rounding is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ratio {
-    numerator: i128,
+    /// The low and the high half of the numerator. In one piece it would make every value of a rule larger by half.
+    numerator: (u64, i64),
     /// Never zero.
     denominator: u64,
 }
@@ -37,40 +38,47 @@ fn divided(a: u128, b: u128) -> u128 {
 }
 
 impl Ratio {
+    /// In lowest terms already.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number is taken apart into halves"
+    )]
+    fn of(numerator: i128, denominator: u64) -> Ratio {
+        Ratio {
+            numerator: (numerator as u64, (numerator >> 64) as i64),
+            denominator,
+        }
+    }
+    fn numerator(&self) -> i128 {
+        i128::from(self.numerator.1) << 64 | i128::from(self.numerator.0)
+    }
     /// `n / d`; nothing when `d` is zero or the result is too large.
     pub fn new(n: i128, d: i128) -> Option<Ratio> {
         if d == 0 {
             return None;
         }
         if d == 1 {
-            return Some(Ratio {
-                numerator: n,
-                denominator: 1,
-            });
+            return Some(Ratio::of(n, 1));
         }
         let g = gcd(n.unsigned_abs(), d.unsigned_abs());
         let numerator = i128::try_from(divided(n.unsigned_abs(), g)).ok()?;
         let denominator = u64::try_from(divided(d.unsigned_abs(), g)).ok()?;
-        Some(Ratio {
-            numerator: if (n < 0) == (d < 0) { numerator } else { -numerator },
-            denominator,
-        })
+        let numerator = if (n < 0) == (d < 0) { numerator } else { -numerator };
+        Some(Ratio::of(numerator, denominator))
     }
     /// A whole number.
     pub fn whole(n: i64) -> Ratio {
-        Ratio {
-            numerator: i128::from(n),
-            denominator: 1,
-        }
+        Ratio::of(i128::from(n), 1)
     }
     /// The sum; nothing when it is too large.
     pub fn checked_add(self, other: Ratio) -> Option<Ratio> {
         if self.denominator == other.denominator {
-            let sum = self.numerator.checked_add(other.numerator)?;
+            let sum = self.numerator().checked_add(other.numerator())?;
             return Ratio::new(sum, i128::from(self.denominator));
         }
-        let a = self.numerator.checked_mul(i128::from(other.denominator))?;
-        let b = other.numerator.checked_mul(i128::from(self.denominator))?;
+        let a = self.numerator().checked_mul(i128::from(other.denominator))?;
+        let b = other.numerator().checked_mul(i128::from(self.denominator))?;
         Ratio::new(
             a.checked_add(b)?,
             i128::from(self.denominator) * i128::from(other.denominator),
@@ -78,10 +86,7 @@ impl Ratio {
     }
     /// The negative.
     pub fn negate(self) -> Option<Ratio> {
-        Some(Ratio {
-            numerator: self.numerator.checked_neg()?,
-            ..self
-        })
+        Some(Ratio::of(self.numerator().checked_neg()?, self.denominator))
     }
     /// The difference; nothing when it is too large.
     pub fn checked_sub(self, other: Ratio) -> Option<Ratio> {
@@ -89,7 +94,7 @@ impl Ratio {
     }
     /// The product; nothing when it is too large.
     pub fn checked_mul(self, other: Ratio) -> Option<Ratio> {
-        let n = self.numerator.checked_mul(other.numerator)?;
+        let n = self.numerator().checked_mul(other.numerator())?;
         Ratio::new(
             n,
             i128::from(self.denominator).checked_mul(i128::from(other.denominator))?,
@@ -97,29 +102,29 @@ impl Ratio {
     }
     /// The quotient; nothing when the divisor is zero or the result too large.
     pub fn checked_div(self, other: Ratio) -> Option<Ratio> {
-        let n = self.numerator.checked_mul(i128::from(other.denominator))?;
-        Ratio::new(n, i128::from(self.denominator).checked_mul(other.numerator)?)
+        let n = self.numerator().checked_mul(i128::from(other.denominator))?;
+        Ratio::new(n, i128::from(self.denominator).checked_mul(other.numerator())?)
     }
     /// Whether it is zero.
     pub fn is_zero(self) -> bool {
-        self.numerator == 0
+        self.numerator() == 0
     }
     /// The whole number below or at it.
     pub fn floor(self) -> i128 {
         if self.denominator == 1 {
-            return self.numerator;
+            return self.numerator();
         }
         if let (Ok(numerator), Ok(denominator)) =
-            (i64::try_from(self.numerator), i64::try_from(self.denominator))
+            (i64::try_from(self.numerator()), i64::try_from(self.denominator))
         {
             return i128::from(numerator.div_euclid(denominator));
         }
-        self.numerator.div_euclid(i128::from(self.denominator))
+        self.numerator().div_euclid(i128::from(self.denominator))
     }
     /// The whole number above or at it.
     pub fn ceiling(self) -> i128 {
         let floor = self.floor();
-        if self.numerator.rem_euclid(i128::from(self.denominator)) == 0 {
+        if self.numerator().rem_euclid(i128::from(self.denominator)) == 0 {
             floor
         } else {
             floor.saturating_add(1)
@@ -127,7 +132,7 @@ impl Ratio {
     }
     /// As a whole number, rounded the way the law says.
     pub fn round(self, rounding: Rounding) -> i128 {
-        rounding.divide(self.numerator, i128::from(self.denominator))
+        rounding.divide(self.numerator(), i128::from(self.denominator))
     }
     /// How many decimals it takes to write it out; nothing when it never ends.
     pub fn decimals(self) -> Option<u32> {
@@ -142,9 +147,9 @@ impl Ratio {
     }
     /// Written with at most `most` decimals (cut off with `…` when there are more) and the given decimal mark.
     pub fn write(self, most: u32, mark: char) -> String {
-        let whole = self.numerator.unsigned_abs() / u128::from(self.denominator);
-        let mut rest = self.numerator.unsigned_abs() % u128::from(self.denominator);
-        let mut text = format!("{}{whole}", if self.numerator < 0 { "-" } else { "" });
+        let whole = self.numerator().unsigned_abs() / u128::from(self.denominator);
+        let mut rest = self.numerator().unsigned_abs() % u128::from(self.denominator);
+        let mut text = format!("{}{whole}", if self.numerator() < 0 { "-" } else { "" });
         if rest != 0 {
             text.push(mark);
         }
@@ -172,11 +177,11 @@ impl PartialOrd for Ratio {
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
         if self.denominator == other.denominator {
-            return self.numerator.cmp(&other.numerator);
+            return self.numerator().cmp(&other.numerator());
         }
         // Whole parts first, so that nothing can overflow: the rests are below their denominators.
         self.floor().cmp(&other.floor()).then_with(|| {
-            let rest = |r: &Ratio| r.numerator.rem_euclid(i128::from(r.denominator)).unsigned_abs();
+            let rest = |r: &Ratio| r.numerator().rem_euclid(i128::from(r.denominator)).unsigned_abs();
             (rest(self) * u128::from(other.denominator)).cmp(&(rest(other) * u128::from(self.denominator)))
         })
     }

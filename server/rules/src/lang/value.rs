@@ -112,8 +112,8 @@ pub struct World {
     pub(crate) claim: Vec<Value>,
     /// Columns of rows.
     pub(crate) cells: Vec<Value>,
-    /// Sets of missing facts that `Unknown` values point to.
-    pub(crate) unknowns: Vec<Vec<FactKey>>,
+    /// Missing facts that `Unknown` values point to; sets of several are numbered after them.
+    pub(crate) unknowns: Vec<FactKey>,
     /// Texts that are not in the pack's table, numbered after those.
     pub(crate) texts: Vec<Arc<str>>,
 }
@@ -320,7 +320,7 @@ impl Context<'_> {
     pub(crate) fn missing(&self, set: u32) -> Vec<FactKey> {
         let base = self.world.unknowns.len();
         match self.world.unknowns.get(set as usize) {
-            Some(known) => known.clone(),
+            Some(one) => vec![*one],
             None => self
                 .scratch
                 .unknowns
