@@ -1188,8 +1188,8 @@ impl Fake {
                         application: self.application(),
                         status: Status {
                             overlaps: vec![],
-                            lines: beside::standing(None).lines,
-                            choice: beside::standing(None).choice,
+                            lines: Vec::new(),
+                            choice: None,
                             missing: assessment.missing.clone(),
                             assessment,
                             services: vec!["mup.person".into(), "tax.income".into()],

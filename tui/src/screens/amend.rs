@@ -254,7 +254,6 @@ impl AmendForm {
                 .then(|| part_named(&text(&self.form, "part")))
                 .flatten(),
             paragraph: written(&self.form, "paragraph"),
-            part: None,
         }
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {

@@ -70,7 +70,10 @@ impl AmendmentScreen {
         }
         say("amend-reason", visible(look.words.pick(&it.reason_name)));
         if it.part.is_some() {
-            let whose = it.part_person.as_deref().map(|name| format!(" · {}", visible(name)));
+            let whose = it
+                .part_person
+                .as_deref()
+                .map(|name| format!(" · {}", visible(name)));
             let name = visible(look.words.pick(&it.part_name));
             say("amend-part", format!("{name}{}", whose.unwrap_or_default()));
         }

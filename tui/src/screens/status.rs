@@ -101,7 +101,7 @@ impl Desk for StatusScreen {
         if self.all.len() > 1 {
             acts.extend([Act::Next, Act::Previous]);
         }
-        acts.extend([Act::Beside, Act::Documents, Act::Dossier]);
+        acts.extend([Act::Documents, Act::Dossier, Act::Beside]);
         acts
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {

@@ -90,9 +90,6 @@ pub(super) fn amendment(second: bool) -> Answer {
         per: Some(Per::Month),
         corrections: vec![],
         confirmed: vec![],
-        part: None,
-        part_name: Default::default(),
-        part_person: None,
         undue: [2, 3]
             .map(|month| Entitlement {
                 month: date(2025, month, 1),
