@@ -55,6 +55,8 @@ pub enum ApplicationState {
     Returned,
     /// Withdrawn by the applicant.
     Withdrawn,
+    /// Granted by the first of two bodies; nothing is awarded before the second one has confirmed it.
+    Confirming,
     /// Not taken up: dismissed, or forwarded to the competent body.
     Dismissed,
 }

@@ -33,6 +33,7 @@ use crate::{
     users::*,
     value,
 };
+mod confirmations;
 mod decisions;
 mod standing;
 mod upgrades;

@@ -6,6 +6,7 @@ use crate::{
     applications::{AmountSet, ApplicationSummary, Recommendation},
     assessments::{Amount, Outcome},
     common::OfficerRef,
+    confirmations::Second,
     value,
 };
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,9 @@ pub struct Decision {
     /// It has been annulled.
     #[serde(default)]
     pub annulled: bool,
+    /// The second body, where nothing is granted before it has decided too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
     /// What this officer may propose on it: `correct`, `annul`.
     #[serde(default)]
     pub may: Vec<String>,

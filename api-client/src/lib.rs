@@ -15,6 +15,7 @@ pub mod catalogue;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod common;
+pub mod confirmations;
 pub mod decisions;
 pub mod deputies;
 pub mod documents;

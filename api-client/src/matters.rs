@@ -75,6 +75,9 @@ pub struct Step {
     /// The form that is filled in by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// The office that works on it, where that is not the matter's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeRef>,
     /// What this officer may do with it: `start`, `complete`, `reopen`, `assign`.
     pub may: Vec<String>,
 }
@@ -193,8 +196,11 @@ pub struct Task {
     /// When it opened.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub opened_at: Timestamp,
-    /// A second officer is needed and this one was the first.
+    /// A second officer is needed and this one was the first, or another office does it.
     pub blocked: bool,
+    /// The office that does it, where that is not the matter's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeRef>,
     /// What it is about besides the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<TaskAbout>,

@@ -62,6 +62,7 @@ const ROOMS: &[Migration] = &[
     awards::PARTS,
     decisions::amendments::MIGRATION,
     decisions::amendments::AGAIN,
+    decisions::confirmations::MIGRATION,
     assessments::COUNTED,
     users::DEPUTIES,
     dossiers::TRANSFERS,

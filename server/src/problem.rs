@@ -101,6 +101,8 @@ macro_rules! refusals {
 refusals! {
     /// The first officer cannot be the second.
     SecondOfficerNeeded => "second-officer-needed", "You made the recommendation. Another officer has to decide.";
+    /// Another office does it.
+    OtherOffice => "other-office", "Another office does this step. Look at the steps of the matter to see which one.";
     /// The step is not open.
     StepNotOpen => "step-not-open", "This step is not open now. Look at the steps of the matter to see which one is.";
     /// A legal act has its own route.

@@ -44,7 +44,7 @@ pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let watching = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
     let reading = house.clone();
-    let amending = house.clone();
+    let (amending, confirming) = (house.clone(), house.clone());
     imports::handlers(handlers, house)
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
         .on(signals::SWEEP, move |job| signals::sweep(watching.clone(), job))
@@ -60,6 +60,9 @@ pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
         })
         .on(decisions::MAKE_AMENDMENT, move |job| {
             letters::make_amendment(amending.clone(), job)
+        })
+        .on(decisions::MAKE_CONFIRMATION, move |job| {
+            letters::make_confirmation(confirming.clone(), job)
         })
         .on(decisions::MAKE_REQUEST, move |job| {
             letters::make_request(requesting.clone(), job)

@@ -46,6 +46,8 @@ things! {
     Decision,
     /// A later decision on an award or a decision.
     Amendment,
+    /// What a second body decided on a decision.
+    Confirmation,
     /// Who decides for an absent approver.
     Deputy,
     /// What a decision granted.

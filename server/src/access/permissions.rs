@@ -46,6 +46,8 @@ permissions! {
     Recommend = "recommend": Caseworker;
     /// Decide what another officer has recommended, or return it.
     Decide = "decide": Approver;
+    /// Decide, as the second body, on what another office has granted.
+    ConfirmDecisions = "confirm-decisions": Approver;
     /// Name a deputy for an absent approver.
     NameDeputies = "name-deputies": Approver Admin;
     /// See what an officer leaves open, and give it to others.

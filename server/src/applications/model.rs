@@ -50,6 +50,12 @@ pub enum Stage {
     },
     /// With the applicant for completion.
     Returned { lodged: Lodged, returned: Returned },
+    /// Granted by the first of two bodies: nothing is awarded before the second one has decided too.
+    Confirming {
+        lodged: Lodged,
+        recommendation: Recommendation,
+        decision: Id<Decision>,
+    },
     /// Decided: nothing about it changes any more, unless the decision is annulled.
     Decided {
         lodged: Lodged,
@@ -83,10 +89,14 @@ pub enum Act {
     Recommend,
     /// The second officer's decision.
     Decide,
+    /// The second body's decision on what the first one granted.
+    Confirm,
     /// Send it back.
     Return,
     /// Note the delivery of the letter.
     Deliver,
+    /// Note the delivery of the second body's letter.
+    DeliverConfirmation,
     /// Propose that it is not taken up.
     Dismiss,
     /// Decide that, or not agree to it.
@@ -107,8 +117,10 @@ impl Act {
         Act::Assess,
         Act::Recommend,
         Act::Decide,
+        Act::Confirm,
         Act::Return,
         Act::Deliver,
+        Act::DeliverConfirmation,
         Act::Dismiss,
         Act::DecideDismissal,
         Act::DeliverDismissal,
@@ -124,8 +136,10 @@ impl Act {
             Act::Assess => "assess",
             Act::Recommend => "recommend",
             Act::Decide => "decide",
+            Act::Confirm => "confirm",
             Act::Return => "return",
             Act::Deliver => "deliver",
+            Act::DeliverConfirmation => "deliver-confirmation",
             Act::Dismiss => "dismiss",
             Act::DecideDismissal => "decide-dismissal",
             Act::DeliverDismissal => "deliver-dismissal",
@@ -156,7 +170,8 @@ impl Stage {
                 Act::Dismiss,
                 Act::DecideDismissal,
             ],
-            Stage::Decided { .. } => &[Act::Deliver, Act::TakeUpAgain],
+            Stage::Confirming { .. } => &[Act::Confirm, Act::Deliver, Act::TakeUpAgain],
+            Stage::Decided { .. } => &[Act::Deliver, Act::DeliverConfirmation, Act::TakeUpAgain],
             Stage::Withdrawn { .. } => &[],
             Stage::Dismissed { .. } => &[Act::DeliverDismissal],
         }
@@ -180,6 +195,7 @@ impl Stage {
             Stage::Lodged { .. } => ApplicationState::Lodged,
             Stage::Recommended { .. } => ApplicationState::Recommended,
             Stage::Returned { .. } => ApplicationState::Returned,
+            Stage::Confirming { .. } => ApplicationState::Confirming,
             Stage::Decided { .. } => ApplicationState::Decided,
             Stage::Withdrawn { .. } => ApplicationState::Withdrawn,
             Stage::Dismissed { .. } => ApplicationState::Dismissed,
@@ -193,6 +209,7 @@ impl Stage {
             Stage::Lodged { lodged, .. }
             | Stage::Recommended { lodged, .. }
             | Stage::Returned { lodged, .. }
+            | Stage::Confirming { lodged, .. }
             | Stage::Decided { lodged, .. }
             | Stage::Dismissed { lodged, .. } => Some(*lodged),
             Stage::Withdrawn { lodged, .. } => *lodged,
@@ -202,9 +219,17 @@ impl Stage {
     /// The first officer's recommendation, while it stands.
     pub fn recommendation(&self) -> Option<&Recommendation> {
         match self {
-            Stage::Recommended { recommendation, .. } | Stage::Decided { recommendation, .. } => {
-                Some(recommendation)
-            }
+            Stage::Recommended { recommendation, .. }
+            | Stage::Confirming { recommendation, .. }
+            | Stage::Decided { recommendation, .. } => Some(recommendation),
+            _ => None,
+        }
+    }
+
+    /// The decision that stands on it, the second body's word still to come or not.
+    pub fn decision(&self) -> Option<Id<Decision>> {
+        match self {
+            Stage::Confirming { decision, .. } | Stage::Decided { decision, .. } => Some(*decision),
             _ => None,
         }
     }
@@ -251,6 +276,40 @@ impl Stage {
             Stage::Recommended {
                 lodged,
                 recommendation,
+            } => Ok(Stage::Decided {
+                lodged,
+                recommendation,
+                outcome,
+                decision,
+            }),
+            _ => Err(Refusal::StepNotOpen),
+        }
+    }
+
+    /// What was granted has to be confirmed by a second body.
+    pub fn onward(self) -> Result<Stage, Refusal> {
+        match self {
+            Stage::Decided {
+                lodged,
+                recommendation,
+                outcome: Outcome::Grant,
+                decision,
+            } => Ok(Stage::Confirming {
+                lodged,
+                recommendation,
+                decision,
+            }),
+            _ => Err(Refusal::StepNotOpen),
+        }
+    }
+
+    /// The second body decides: it confirms what was granted, or refuses it.
+    pub fn confirm(self, outcome: Outcome) -> Result<Stage, Refusal> {
+        match self {
+            Stage::Confirming {
+                lodged,
+                recommendation,
+                decision,
             } => Ok(Stage::Decided {
                 lodged,
                 recommendation,
@@ -369,6 +428,11 @@ mod tests {
                 outcome: Outcome::Grant,
                 decision,
             },
+            Stage::Confirming {
+                lodged: lodged(),
+                recommendation: recommendation(),
+                decision,
+            },
             Stage::Withdrawn {
                 lodged: Some(lodged()),
                 withdrawn: withdrawn(),
@@ -394,6 +458,7 @@ mod tests {
                         .clone()
                         .decide(officer(2).id, Outcome::Grant, decision)
                         .map(|next| next.state()),
+                    Act::Confirm => stage.clone().confirm(Outcome::Grant).map(|next| next.state()),
                     Act::Return => stage
                         .clone()
                         .send_to_applicant(returned())
@@ -408,6 +473,7 @@ mod tests {
                     | Act::AskEvidence
                     | Act::Assess
                     | Act::Deliver
+                    | Act::DeliverConfirmation
                     | Act::Dismiss
                     | Act::DeliverDismissal => stage.allows(*act).map(|()| stage.state()),
                 };
@@ -416,7 +482,7 @@ mod tests {
                     Act::Lodge => ApplicationState::Lodged,
                     Act::Withdraw => ApplicationState::Withdrawn,
                     Act::Recommend => ApplicationState::Recommended,
-                    Act::Decide => ApplicationState::Decided,
+                    Act::Decide | Act::Confirm => ApplicationState::Decided,
                     Act::Return => ApplicationState::Returned,
                     Act::DecideDismissal => ApplicationState::Dismissed,
                     Act::TakeUpAgain => ApplicationState::Lodged,
@@ -445,6 +511,28 @@ mod tests {
             Err(Refusal::OutcomeDiffers)
         );
         assert!(stage.decide(officer(2).id, Outcome::Grant, decision).is_ok());
+    }
+
+    #[test]
+    fn only_what_was_granted_goes_on_to_a_second_body_and_what_that_says_stands() {
+        let decision = Id::at(Timestamp::UNIX_EPOCH, [7; 10]);
+        let decided = |outcome| Stage::Decided {
+            lodged: lodged(),
+            recommendation: recommendation(),
+            outcome,
+            decision,
+        };
+        assert_eq!(decided(Outcome::Refuse).onward(), Err(Refusal::StepNotOpen));
+        let waits = decided(Outcome::Grant).onward().unwrap();
+        assert_eq!(
+            (waits.decision(), waits.state()),
+            (Some(decision), ApplicationState::Confirming)
+        );
+        assert_eq!(
+            waits.clone().confirm(Outcome::Refuse),
+            Ok(decided(Outcome::Refuse))
+        );
+        assert_eq!(waits.confirm(Outcome::Grant), Ok(decided(Outcome::Grant)));
     }
 
     #[test]

@@ -57,7 +57,8 @@ fn state_name(state: ApplicationState) -> &'static str {
     match state {
         ApplicationState::Draft => "draft",
         ApplicationState::Lodged => "lodged",
-        ApplicationState::Recommended => "recommended",
+        // The released table knows no further state: what waits for a second body is handled still, and names its decision.
+        ApplicationState::Recommended | ApplicationState::Confirming => "recommended",
         ApplicationState::Decided => "decided",
         ApplicationState::Returned => "returned",
         ApplicationState::Withdrawn => "withdrawn",
@@ -101,6 +102,11 @@ fn application(row: &Row) -> Result<Application, Error> {
         "lodged" => Stage::Lodged {
             lodged: lodged.ok_or_else(broken)?,
             sent_back: returned,
+        },
+        "recommended" if row.get::<Option<Id<value::Decision>>>(17)?.is_some() => Stage::Confirming {
+            lodged: lodged.ok_or_else(broken)?,
+            recommendation: recommendation.ok_or_else(broken)?,
+            decision: row.get::<Option<_>>(17)?.ok_or_else(broken)?,
         },
         "recommended" => Stage::Recommended {
             lodged: lodged.ok_or_else(broken)?,
@@ -187,7 +193,7 @@ pub fn recommended(
     let mut values = vals![scope.val(), benefit, at, id, wanted, limit].to_vec();
     let scoped = scoped(scope, &mut values);
     let sql = format!(
-        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.benefit = $2 AND {scoped}
+        "SELECT {COLUMNS} FROM application a WHERE a.state = 'recommended' AND a.decision IS NULL AND a.benefit = $2 AND {scoped}
             AND (a.lodged_at, a.id) > ($3, $4) AND a.recommendation LIKE $5 ORDER BY a.lodged_at, a.id LIMIT $6"
     );
     tx.query(&sql, &values)?
@@ -284,8 +290,9 @@ pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
         Stage::Withdrawn { withdrawn, .. } => (None, Some(withdrawn), None),
         Stage::Decided {
             outcome, decision, ..
-        } => (None, None, Some((outcome_name(*outcome), *decision))),
-        Stage::Dismissed { dismissal, .. } => (None, None, Some((DISMISSED, dismissal.cast()))),
+        } => (None, None, Some((Some(outcome_name(*outcome)), *decision))),
+        Stage::Confirming { decision, .. } => (None, None, Some((None, *decision))),
+        Stage::Dismissed { dismissal, .. } => (None, None, Some((Some(DISMISSED), dismissal.cast()))),
         Stage::Draft | Stage::Recommended { .. } => (None, None, None),
     };
     let changed = tx
@@ -305,7 +312,7 @@ pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
                 it.due_on,
                 json(it.stage.recommendation())?,
                 json(returned)?,
-                decided.map(|(outcome, _)| outcome),
+                decided.and_then(|(outcome, _)| outcome),
                 decided.map(|(_, decision)| decision),
                 json(withdrawn)?
             ],

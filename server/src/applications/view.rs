@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     access::{
-        Decide, DeliverLetters, Permission, Recommend, ReturnApplications, Scope, Session, TakeApplications,
+        ConfirmDecisions, Decide, DeliverLetters, Permission, Recommend, ReturnApplications, Scope, Session,
+        TakeApplications,
     },
     house::House,
-    matters::{self, OpenStep},
+    matters::{self, Decider, OpenStep},
     notices, persons,
     problem::Error,
     protection,
@@ -21,7 +22,7 @@ use crate::{
 use karton_api::{
     Id, Timestamp,
     applications::{self as wire, ApplicationSummary},
-    value::Person,
+    value::{Office, Person},
 };
 use karton_rules::pack::{LegalAct, StepKind};
 
@@ -39,7 +40,7 @@ pub fn summary(
         Stage::Decided {
             outcome, decision, ..
         } => (Some(*outcome), Some(*decision)),
-        _ => (None, None),
+        stage => (None, stage.decision()),
     };
     Ok(ApplicationSummary {
         id: it.id,
@@ -98,9 +99,10 @@ pub fn see(
         _ => Vec::new(),
     };
     let own = persons::not_own(tx, session.officer, it.applicant).is_err();
+    let here = house.offices.body(session.office).map(|body| body.id);
     let may = Act::ALL
         .iter()
-        .filter(|act| !own && open_for(**act, it, session, &open))
+        .filter(|act| !own && open_for(**act, it, (session, here), &open))
         .map(|act| act.name().to_owned());
     let may = may.collect();
     let mut answers = it.answers.clone();
@@ -163,11 +165,20 @@ fn allowed<P: Permission>(session: &Session) -> bool {
 }
 
 /// Whether an act is open for this officer: by the application's state, the matter's open steps, and the officer's permissions.
-fn open_for(act: Act, it: &Application, session: &Session, open: &[OpenStep]) -> bool {
+fn open_for(
+    act: Act,
+    it: &Application,
+    (session, here): (&Session, Option<Id<Office>>),
+    open: &[OpenStep],
+) -> bool {
     if it.stage.allows(act).is_err() {
         return false;
     }
-    let at = |wanted: LegalAct| open.iter().find(|step| step.act == Some(wanted));
+    let of = |wanted: LegalAct, whose: Decider| {
+        open.iter()
+            .find(|step| step.act == Some(wanted) && step.of == whose)
+    };
+    let at = |wanted: LegalAct| of(wanted, Decider::First);
     match act {
         Act::Save | Act::Lodge | Act::Withdraw | Act::AskEvidence => allowed::<TakeApplications>(session),
         Act::Assess => allowed::<TakeApplications>(session) && assessable(open),
@@ -175,6 +186,15 @@ fn open_for(act: Act, it: &Application, session: &Session, open: &[OpenStep]) ->
         Act::Decide => {
             allowed::<Decide>(session)
                 && at(LegalAct::Decide).is_some_and(|step| step.barred != Some(session.officer))
+        }
+        Act::Confirm => {
+            allowed::<ConfirmDecisions>(session)
+                && at(LegalAct::Confirm)
+                    .is_some_and(|step| step.barred != Some(session.officer) && here == Some(step.office))
+        }
+        Act::DeliverConfirmation => {
+            allowed::<DeliverLetters>(session)
+                && of(LegalAct::Deliver, Decider::Second).is_some_and(|step| here == Some(step.office))
         }
         Act::Return => {
             allowed::<ReturnApplications>(session)

@@ -1,7 +1,7 @@
 //! What an officer can do beside recommending and deciding: send back, look at, deliver.
 
 use super::{
-    amendments,
+    amendments, confirmations,
     delivery::{self, NewAttempt},
     letter_input,
     store::{self, Decision, Request},
@@ -11,7 +11,7 @@ use crate::{
         DeliverLetters, May, Permission as _, ReadDossiers, Recommend as MayRecommend, ReturnApplications,
         Scope, Session,
     },
-    applications::{self, Act, Desk, Stage},
+    applications::{self, Act, Desk},
     assessments::{self, Shown},
     audit::{self, Entry},
     house::House,
@@ -63,6 +63,7 @@ pub(super) fn view(
         .any(|role| session.roles.contains(role));
     let open = recommends
         && it.annulled_by.is_none()
+        && it.returned_by.is_none()
         && it.letter == LetterState::Ready
         && house.pack.country.amendments.is_some()
         && persons::not_own(tx, session.officer, application.applicant).is_ok();
@@ -92,6 +93,7 @@ pub(super) fn view(
         delivery: delivery::of_paper(tx, it.id.cast())?,
         amendments: amendments::store::of_decision(tx, scope, it.id)?,
         annulled: it.annulled_by.is_some(),
+        second: confirmations::of_decision(tx, house, scope, it, (&pack, &stored))?,
         may: if open {
             vec!["correct".to_owned(), "annul".to_owned()]
         } else {
@@ -244,11 +246,9 @@ pub(super) async fn deliver(
     audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = store::load(tx, &desk.scope, id)?;
         let application = desk.load(tx, it.application)?;
-        let Stage::Decided { .. } = application.stage else {
-            return Err(Refusal::StepNotOpen.into());
-        };
+        application.stage.allows(Act::Deliver)?;
         // What was annulled is not served any more: an open delivery is that of the decision that came after it.
-        if it.delivered_on.is_some() || it.annulled_by.is_some() {
+        if it.delivered_on.is_some() || it.annulled_by.is_some() || it.returned_by.is_some() {
             return Err(Refusal::StepNotOpen.into());
         }
         if it.letter != LetterState::Ready {

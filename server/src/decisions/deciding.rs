@@ -1,7 +1,7 @@
 //! The two officers: recommending and deciding.
 
 use super::{
-    amendments,
+    amendments, confirmations,
     granting::{self, Granted, Granting},
     letter_input::{self, Decided},
     model,
@@ -42,7 +42,12 @@ pub const MAKE_LETTER: &str = "make-letter";
 
 /// A right is not granted twice, nor beside what excludes it: refuses with `AlreadyAwarded` where such an award runs. Holds the people, so that two
 /// decisions at the same moment see each other.
-fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Stored) -> Result<(), Error> {
+pub(super) fn nothing_in_the_way(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Application,
+    stored: &Stored,
+) -> Result<(), Error> {
     let pack = desk.house.packs.version(tx, &stored.trace.pack_hash)?;
     let benefit = pack
         .benefit(&it.benefit)
@@ -76,6 +81,41 @@ fn nothing_in_the_way(tx: &mut Tx, desk: &Desk, it: &Application, stored: &Store
 /// The most awards that give way to one right.
 const MOST_WAYS: usize = 8;
 
+/// Desks and ids for the awards that may give way, made before the transaction.
+pub(super) type Ways = Vec<(Desk, amendments::Ids)>;
+
+/// As many as there may be.
+pub(super) fn ways(desk: &Desk, house: &House) -> Ways {
+    (0..MOST_WAYS)
+        .map(|_| (desk.beside(), amendments::Ids::new(house)))
+        .collect()
+}
+
+/// Ends what gives way to the right that is granted now.
+pub(super) fn give_way(
+    tx: &mut Tx,
+    pack: &Pack,
+    it: &Application,
+    (settled, ways): (&Settled, &Ways),
+    (recommendation, granting, number): (&Recommendation, &Granting, &str),
+) -> Result<(), Error> {
+    let Some(starts) = granting.starts else {
+        return Ok(());
+    };
+    let words = letter_input::benefit_and_number(pack, &it.benefit, number);
+    for (way, (beside, ids)) in settled.gives_way.iter().zip(ways) {
+        let way = amendments::Way {
+            award: way.award,
+            ends: way.ends,
+            starts,
+            first: (recommendation.by.id, recommendation.at),
+            words: &words,
+        };
+        amendments::give_way(tx, beside, *ids, &way)?;
+    }
+    Ok(())
+}
+
 /// The first day of what was assessed.
 fn first_day(stored: &Stored) -> karton_api::Date {
     (stored.trace.term.as_ref()).map_or(stored.trace.on, |term| term.starts)
@@ -83,7 +123,7 @@ fn first_day(stored: &Stored) -> karton_api::Date {
 
 /// What was chosen beside it. A refusal because the person keeps another right says so in words, as no condition does: a missing paragraph is an error
 /// at its field.
-fn settled(
+pub(super) fn settled(
     tx: &mut Tx,
     desk: &Desk,
     it: &Application,
@@ -284,11 +324,8 @@ pub(super) async fn decide_seen(
         ));
     }
     let desk = Desk::of(may, house);
-    let (decision, award, job) = (house.clock.id(), house.clock.id(), house.clock.id());
-    let (notice, telling) = (house.clock.id(), house.clock.id());
-    let ways: Vec<(Desk, amendments::Ids)> = (0..MOST_WAYS)
-        .map(|_| (desk.beside(), amendments::Ids::new(house)))
-        .collect();
+    let (decision, job, ids) = (house.clock.id(), house.clock.id(), NewIds::of(house));
+    let ways = ways(&desk, house);
     let (actor, now) = (desk.actor(), desk.now);
     let act = move |tx: &mut Tx| {
         let mut it = desk.load(tx, id)?;
@@ -335,15 +372,18 @@ pub(super) async fn decide_seen(
         };
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         let mut fresh = desk.fresh();
-        matters::advance(
-            tx,
-            packs,
-            scope,
-            id.cast(),
-            LegalAct::Decide,
-            desk.done(),
-            &mut fresh,
-        )?;
+        let confirms = confirmations::needed(&desk, &pack, &it, (&stored, body.outcome));
+        if confirms.is_some() {
+            // Each body of a chain decides for itself: the one above is not the first one too.
+            if matters::body(tx, desk.session.office)? != matters::body(tx, it.office)? {
+                return Err(Refusal::OtherOffice.into());
+            }
+            it.stage = it.stage.clone().onward()?;
+            matters::decided_onward(tx, packs, scope, id.cast(), desk.done(), &mut fresh)?;
+        } else {
+            let act = LegalAct::Decide;
+            matters::advance(tx, packs, scope, id.cast(), act, desk.done(), &mut fresh)?;
+        }
         jobs::post(
             tx,
             &NewJob::new(job, MAKE_LETTER, desk.now).payload(decision.to_string()),
@@ -365,23 +405,18 @@ pub(super) async fn decide_seen(
             amount: added.amount.as_ref(),
         };
         let letter_input = letter_input::of_decision(tx, &desk, &pack, &decided)?;
-        let granted = granting
-            .as_ref()
-            .and_then(|granting| granted(&it, granting, &pack, (award, decision), &number));
-        if let Some(granted) = &granted {
-            awards::insert(tx, granted)?;
-            let words = letter_input::benefit_and_number(&pack, &it.benefit, &number);
-            for (way, (beside, ids)) in settled.gives_way.iter().zip(&ways) {
-                let way = amendments::Way {
-                    award: way.award,
-                    ends: way.ends,
-                    starts: granted.starts,
-                    first: (recommendation.by.id, recommendation.at),
-                    words: &words,
-                };
-                amendments::give_way(tx, beside, *ids, &way)?;
+        let award = match granting.as_ref().filter(|_| confirms.is_none()) {
+            Some(granting) => {
+                let made = award(tx, &it, (granting, &pack), (decision, &number), ids)?;
+                if made.is_some() {
+                    let of = (&recommendation, granting, number.as_str());
+                    give_way(tx, &pack, &it, (&settled, &ways), of)?;
+                }
+                made
             }
-        }
+            None => None,
+        };
+        let waits = confirms.is_some();
         let new = Decision {
             id: decision,
             office: it.office,
@@ -394,7 +429,7 @@ pub(super) async fn decide_seen(
             review_on: granting.as_ref().and_then(|granting| granting.review_on),
             decided_by: desk.session.officer,
             decided_at: desk.now,
-            award: granted.map(|granted| granted.id),
+            award,
             letter: LetterState::Making,
             letter_input,
             delivered_on: None,
@@ -409,29 +444,14 @@ pub(super) async fn decide_seen(
                     amount: added.amount.clone(),
                 }),
             annulled_by: None,
+            confirms,
+            returned_by: None,
             recommendation: Some(recommendation),
         };
         store::insert(tx, &new)?;
-        let message = (body.outcome == Outcome::Grant)
-            .then(|| pack.message(&it.benefit, &stored.input, &new.number, desk.today))
-            .flatten();
-        match message {
-            Some(message) => {
-                let notice = NewNotice {
-                    id: notice,
-                    job: telling,
-                    matter: id.cast(),
-                    office: it.office,
-                    decision,
-                    applicant: it.applicant,
-                };
-                notices::post(tx, &pack, &notice, &message, desk.now)?;
-            }
-            // There is nobody to tell: the step that would wait for it is done.
-            None => {
-                let kind = StepKind::Notify;
-                matters::complete_kind(tx, packs, scope, id.cast(), kind, desk.done(), &mut fresh)?;
-            }
+        if !waits {
+            let told = (body.outcome == Outcome::Grant).then_some((&stored, &*pack));
+            tell(tx, &desk, &it, (decision, &new.number), told, ids, &mut fresh)?;
         }
         let mut entry = Entry::of("decided").person(it.applicant).matter(id);
         if let Some(absent) = new.deputy_for {
@@ -452,6 +472,74 @@ pub(super) async fn decide_seen(
     } else {
         audit::tell(&house.store, actor, now, act).await
     }
+}
+
+/// Ids of what a decision brings about, made before the transaction.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewIds {
+    award: Id<value::Award>,
+    notice: Id<value::Notice>,
+    telling: Id<jobs::Job>,
+}
+
+impl NewIds {
+    pub(super) fn of(house: &House) -> NewIds {
+        NewIds {
+            award: house.clock.id(),
+            notice: house.clock.id(),
+            telling: house.clock.id(),
+        }
+    }
+}
+
+/// Enters the award that a decision grants; none for a right without a first day.
+pub(super) fn award(
+    tx: &mut Tx,
+    it: &Application,
+    (granting, pack): (&Granting, &Pack),
+    (decision, number): (Id<value::Decision>, &str),
+    ids: NewIds,
+) -> Result<Option<Id<value::Award>>, Error> {
+    let Some(granted) = granted(it, granting, pack, (ids.award, decision), number) else {
+        return Ok(None);
+    };
+    awards::insert(tx, &granted)?;
+    Ok(Some(granted.id))
+}
+
+/// Tells the institution that is told of a right; where there is nobody to tell, or nothing was granted, the step that would wait for it is done.
+pub(super) fn tell(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Application,
+    (decision, number): (Id<value::Decision>, &str),
+    granted: Option<(&Stored, &Pack)>,
+    ids: NewIds,
+    fresh: &mut matters::Fresh,
+) -> Result<(), Error> {
+    let message = granted.and_then(|(stored, pack)| {
+        let message = pack.message(&it.benefit, &stored.input, number, desk.today)?;
+        Some((message, pack))
+    });
+    if let Some((message, pack)) = message {
+        let notice = NewNotice {
+            id: ids.notice,
+            job: ids.telling,
+            matter: it.id.cast(),
+            office: it.office,
+            decision,
+            applicant: it.applicant,
+        };
+        return notices::post(tx, pack, &notice, &message, desk.now);
+    }
+    let (packs, scope) = (&desk.house.packs, &desk.scope);
+    for of in [matters::Decider::First, matters::Decider::Second] {
+        let kind = (StepKind::Notify, of);
+        if matters::complete_kind_of(tx, packs, scope, it.id.cast(), kind, desk.done(), fresh)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The award that a decision grants; none for a right without a first day.

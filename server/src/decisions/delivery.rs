@@ -13,7 +13,7 @@ use karton_api::{
 };
 use karton_rules::{
     calendar::due_on,
-    pack::{Due, Pack},
+    pack::{Appeal, Due, Pack},
 };
 
 /// Letters come back so often at most.
@@ -31,6 +31,16 @@ pub(super) struct Served {
 /// What an attempt on a day leads to by the pack; nothing for a letter that came back. Handed over, received or refused it is served on that day,
 /// on the notice board so many days later. A term that would end on a closed day ends on the next open one.
 pub(super) fn serves(pack: &Pack, on: Date, how: DeliveryHow) -> Option<Served> {
+    serves_with(pack, None, on, how)
+}
+
+/// The same with the remedy of a second decider, where the procedure names one of its own.
+pub(super) fn serves_with(
+    pack: &Pack,
+    remedy: Option<&Appeal>,
+    on: Date,
+    how: DeliveryHow,
+) -> Option<Served> {
     let served = match how {
         DeliveryHow::Handed | DeliveryHow::Post | DeliveryHow::Refused => on,
         DeliveryHow::NoticeBoard => {
@@ -39,7 +49,7 @@ pub(super) fn serves(pack: &Pack, on: Date, how: DeliveryHow) -> Option<Served> 
         }
         DeliveryHow::Returned => return None,
     };
-    let appeal = pack.country.appeal.as_ref();
+    let appeal = remedy.or(pack.country.appeal.as_ref());
     Some(Served {
         on: served,
         appeal_until: appeal.map(|appeal| due_on(served, Due::Days(appeal.days), pack)),

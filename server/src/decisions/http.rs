@@ -31,6 +31,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(ready))
         .routes(routes!(decide_many))
         .merge(super::amendments::http::router())
+        .merge(super::confirmations::http::router())
 }
 
 /// The first officer recommends.

@@ -7,6 +7,7 @@
 
 pub mod actions;
 pub mod amendments;
+pub mod confirmations;
 mod deciding;
 mod delivery;
 mod granting;
@@ -22,6 +23,7 @@ pub use crate::papers::LetterInput;
 pub use actions::MAKE_REQUEST;
 use actions::{delivery_day, recipient};
 pub use amendments::{MAKE as MAKE_AMENDMENT, Proposal, propose_end};
+pub use confirmations::MAKE as MAKE_CONFIRMATION;
 pub use deciding::MAKE_LETTER;
 pub use granting::Granted;
 use letter_input::language as letter_language;

@@ -57,6 +57,10 @@ pub struct Decision {
     pub granted: Option<Granted>,
     /// The later decision that took its effect.
     pub annulled_by: Option<Id<value::Amendment>>,
+    /// The body without whose own decision it grants nothing.
+    pub confirms: Option<String>,
+    /// What sent it back: it has no effect any more.
+    pub returned_by: Option<Id<value::Confirmation>>,
     /// What was recommended; none for decisions from before it was kept here, whose application still has it.
     pub recommendation: Option<Recommendation>,
 }
@@ -79,7 +83,8 @@ pub(super) fn letter_state(name: &str) -> Result<LetterState, Error> {
 }
 
 const COLUMNS: &str = "d.id, d.office, d.application, d.number, d.outcome, d.assessment, d.starts, d.ends, d.review_on, d.decided_by, \
-     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on, d.paragraph, d.deputy_for, d.granted, d.annulled_by, d.recommendation";
+     d.decided_at, d.award, d.letter, d.letter_input, d.delivered_on, d.paragraph, d.deputy_for, d.granted, d.annulled_by, d.recommendation, \
+     d.confirms, d.returned_by";
 
 fn decision(row: &Row) -> Result<Decision, Error> {
     let outcome = match row.get::<String>(4)?.as_str() {
@@ -117,6 +122,8 @@ fn decision(row: &Row) -> Result<Decision, Error> {
             .map(|said| serde_json::from_str(&said))
             .transpose()
             .map_err(Error::fault)?,
+        confirms: row.get(20)?,
+        returned_by: row.get(21)?,
     })
 }
 
@@ -129,8 +136,8 @@ pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
     };
     tx.exec(
         "INSERT INTO decision (id, office, application, number, outcome, assessment, starts, ends, review_on, decided_by, decided_at, award,
-            letter, letter_input, delivered_on, paragraph, deputy_for, granted, recommendation)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+            letter, letter_input, delivered_on, paragraph, deputy_for, granted, recommendation, confirms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         vals![
             it.id,
             it.office,
@@ -158,7 +165,8 @@ pub(super) fn insert(tx: &mut Tx, it: &Decision) -> Result<(), Error> {
                 .as_ref()
                 .map(serde_json::to_string)
                 .transpose()
-                .map_err(Error::fault)?
+                .map_err(Error::fault)?,
+            it.confirms.clone()
         ],
     )?;
     Ok(())

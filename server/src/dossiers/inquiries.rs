@@ -136,6 +136,10 @@ fn standing(tx: &mut Tx, house: &House, scope: &Scope, it: &Application) -> Resu
             (who, it.due_on, None)
         }
         Stage::Recommended { .. } => (Awaits::Decision, it.due_on, None),
+        Stage::Confirming { .. } => {
+            let due = at(LegalAct::Confirm).and_then(|step| step.due_on);
+            (Awaits::Decision, due, None)
+        }
         Stage::Returned { returned, .. } => (
             Awaits::Applicant,
             Some(returned.until),

@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Entry},
     house::House,
     http::{self, cursor},
-    persons,
+    matters, persons,
     problem::{Error, Refusal},
     store::{Migration, Row, Tx},
     users, vals,
@@ -55,7 +55,11 @@ const MATTERS: &str = "SELECT m.id FROM matter m WHERE m.person = $1 AND NOT EXI
 /// Tables with an office that goes along with a dossier, each with which of its rows belong to the person; `{matters}` stands for [`MATTERS`].
 /// A test holds this list and [`REMAINS`] against the schema.
 pub const CARRIED: [(&str, &str); 17] = [
-    ("step_run", "matter IN ({matters})"),
+    // A step of an office above stays with such an office: `matters::settle` finds which one.
+    (
+        "step_run",
+        "matter IN ({matters}) AND office = (SELECT own.office FROM matter own WHERE own.id = step_run.matter)",
+    ),
     ("evidence", "matter IN ({matters})"),
     ("assessment", "matter IN ({matters})"),
     ("paper", "matter IN ({matters})"),
@@ -85,6 +89,8 @@ pub const REMAINS: &[&str] = &[
     "audit_entry",
     "audit_lane",
     "audit_sealed",
+    // The second body decided where it decided.
+    "confirmation",
     "deputy",
     "import",
     "merge",
@@ -259,6 +265,7 @@ pub(super) async fn accept(may: &May<LeadWork>, house: &House, id: Id<Letter>) -
         }
         let runs = would_go(tx, it.person)?;
         carry(tx, it.person, (it.to, officer))?;
+        matters::settle(tx, &here.packs, it.person)?;
         tx.exec(
             "UPDATE transfer SET answered_by = $2, answered_at = $3, accepted = 1, applications = $4, awards = $5, cases = $6 WHERE id = $1",
             vals![id, officer, now, i64::from(runs.applications), i64::from(runs.awards), i64::from(runs.cases)],

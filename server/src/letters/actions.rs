@@ -5,7 +5,7 @@ use super::{
     store::{self, Issued},
 };
 use crate::{
-    access::{May, ReadDossiers},
+    access::{May, ReadDossiers, Scope},
     applications,
     decisions::{self, LetterInput},
     house::House,
@@ -17,7 +17,7 @@ use crate::{
 use karton_api::{
     Id,
     decisions::{LetterForm, LetterQuery, LetterState},
-    value::{self, Amendment, Application, Decision},
+    value::{self, Amendment, Application, Confirmation, Decision},
 };
 
 /// A letter in the shape that was asked for.
@@ -65,6 +65,56 @@ pub(super) async fn of_amendment(
         ))
     };
     read(may, house, query, find).await
+}
+
+/// The letter of a second decision within the scope. Refuses in the same way.
+pub(super) async fn of_confirmation(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Confirmation>,
+    query: LetterQuery,
+) -> Result<Read, Error> {
+    let scope = may.scope();
+    let find = move |tx: &mut Tx| {
+        let (it, person) = confirmation(tx, &scope, id)?;
+        // What was sent back has none.
+        let letter = it.letter.ok_or(Refusal::LetterNotReady)?;
+        Ok((
+            issued(tx, id.cast(), letter)?,
+            it.number.unwrap_or_default(),
+            person,
+        ))
+    };
+    read(may, house, query, find).await
+}
+
+fn confirmation(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: Id<Confirmation>,
+) -> Result<(decisions::confirmations::store::Confirmation, Id<value::Person>), Error> {
+    let it = decisions::confirmations::store::load(tx, scope, id)?;
+    let first = decisions::store::load(tx, scope, it.decision)?;
+    let person = applications::store::load(tx, scope, first.application)?.applicant;
+    Ok((it, person))
+}
+
+/// The slip that goes with the letter of a second decision.
+pub(super) async fn slip_of_confirmation(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<Confirmation>,
+    query: LetterQuery,
+) -> Result<Read, Error> {
+    let scope = may.scope();
+    let find = move |tx: &mut Tx| {
+        let (it, person) = confirmation(tx, &scope, id)?;
+        let letter = it.letter.ok_or(Refusal::LetterNotReady)?;
+        issued(tx, id.cast(), letter)?;
+        let input = it.letter_input.ok_or(Refusal::LetterNotReady)?;
+        Ok((input, it.number.unwrap_or_default(), person))
+    };
+    slip(may, house, query, find).await
 }
 
 /// The slip that goes with a decision's letter. Refuses with `NotProvided` where the pack has none, and as the letter does.

@@ -16,7 +16,7 @@ use karton_api::{
     Id,
     decisions::{LetterForm, LetterQuery},
     lodgings::Paper,
-    value::{Amendment, Application, Decision, Letter},
+    value::{Amendment, Application, Confirmation, Decision, Letter},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -30,6 +30,8 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(slip))
         .routes(routes!(amendment))
         .routes(routes!(amendment_slip))
+        .routes(routes!(confirmation))
+        .routes(routes!(confirmation_slip))
 }
 
 /// The letter of a decision, as issued.
@@ -137,6 +139,38 @@ async fn amendment_slip(
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, Error> {
     answer(actions::slip_of_amendment(&may, &house, id, query).await?)
+}
+
+/// The letter of a second decision, as issued.
+#[utoipa::path(get, path = "/v1/confirmations/{id}/letter", tag = "decisions",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The letter as issued", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn confirmation(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Confirmation>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::of_confirmation(&may, &house, id, query).await?)
+}
+
+/// The slip on which the addressee signs for the letter of a second decision.
+#[utoipa::path(get, path = "/v1/confirmations/{id}/slip", tag = "decisions",
+    params(("id" = String, Path, format = Uuid), LetterQuery),
+    responses(
+        (status = 200, description = "The slip, to be printed", headers(("ETag" = String)),
+            content(("application/pdf"), (String = "text/plain"), (String = "text/html"))),
+        Problems))]
+async fn confirmation_slip(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<Confirmation>>,
+    Query(query): Query<LetterQuery>,
+) -> Result<Response, Error> {
+    answer(actions::slip_of_confirmation(&may, &house, id, query).await?)
 }
 
 fn answer(read: Read) -> Result<Response, Error> {

@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Entry},
     decisions::{self, LetterInput},
     house::House,
-    matters::{self, Done, Fresh},
+    matters::{self, Decider, Done, Fresh},
     papers,
     problem::Error,
     store::{
@@ -30,6 +30,7 @@ enum Paper {
     Request(Id<value::Letter>),
     Other(Id<value::Letter>),
     Amendment(Id<value::Amendment>),
+    Confirmation(Id<value::Confirmation>),
 }
 
 impl Paper {
@@ -39,6 +40,7 @@ impl Paper {
             Paper::Decision(id) => id.cast(),
             Paper::Request(id) | Paper::Other(id) => id,
             Paper::Amendment(id) => id.cast(),
+            Paper::Confirmation(id) => id.cast(),
         }
     }
     fn set(self, tx: &mut Tx, letter: LetterState) -> Result<(), Error> {
@@ -47,6 +49,7 @@ impl Paper {
             Paper::Request(id) => decisions::store::set_request_letter(tx, id, letter),
             Paper::Other(id) => papers::store::set_letter(tx, id, letter),
             Paper::Amendment(id) => decisions::amendments::store::set_letter(tx, id, letter),
+            Paper::Confirmation(id) => decisions::confirmations::store::set_letter(tx, id, letter),
         }
     }
     fn entry(self, what: &'static str) -> Entry {
@@ -55,6 +58,7 @@ impl Paper {
             Paper::Request(id) => Entry::of(what).value("request", id),
             Paper::Other(id) => Entry::of(what).value("paper", id),
             Paper::Amendment(id) => Entry::of(what).value("amendment", id),
+            Paper::Confirmation(id) => Entry::of(what).value("confirmation", id),
         }
     }
 }
@@ -65,8 +69,8 @@ struct Wanted {
     office: Id<Office>,
     matter: Id<Matter>,
     input: LetterInput,
-    /// The step of the procedure that waits for this letter is done by it.
-    completes: bool,
+    /// Whose step of the procedure waits for this letter and is done by it.
+    completes: Option<Decider>,
 }
 
 /// Makes the letter of a decision. May be run twice: the first letter stays. What cannot be made at all, or not after all tries, is noted at
@@ -86,6 +90,15 @@ pub async fn make_amendment(house: House, job: Job) -> Result<(), Setback> {
         .parse()
         .map_err(|_| Setback::Never("the payload is no later decision's id".into()))?;
     run(&house, Paper::Amendment(id), &job).await
+}
+
+/// Makes the letter of a second decision, in the same way.
+pub async fn make_confirmation(house: House, job: Job) -> Result<(), Setback> {
+    let id = job
+        .payload
+        .parse()
+        .map_err(|_| Setback::Never("the payload is no second decision's id".into()))?;
+    run(&house, Paper::Confirmation(id), &job).await
 }
 
 /// Makes the letter that asks an applicant to complete an application, in the same way.
@@ -171,7 +184,14 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
                         return Ok(None);
                     };
                     let it = decisions::store::load(tx, &Scope::under(office), id)?;
-                    (it.office, it.application.cast(), it.letter, it.letter_input, true)
+                    let completes = Some(Decider::First);
+                    (
+                        it.office,
+                        it.application.cast(),
+                        it.letter,
+                        it.letter_input,
+                        completes,
+                    )
                 }
                 Paper::Amendment(id) => {
                     let found = decisions::amendments::store::find(tx, id)?;
@@ -181,25 +201,31 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
                     }) else {
                         return Ok(None);
                     };
-                    (it.office, it.id.cast(), letter, input, true)
+                    (it.office, it.id.cast(), letter, input, Some(Decider::First))
+                }
+                Paper::Confirmation(id) => {
+                    let found = decisions::confirmations::store::find(tx, id)?;
+                    let Some((it, letter, input)) = found.and_then(|mut it| {
+                        let (letter, input) = (it.letter?, it.letter_input.take()?);
+                        Some((it, letter, input))
+                    }) else {
+                        return Ok(None);
+                    };
+                    let first = decisions::store::load(tx, &Scope::under(it.office), it.decision)?;
+                    let completes = Some(Decider::Second);
+                    (it.office, first.application.cast(), letter, input, completes)
                 }
                 Paper::Request(id) => {
                     let Some(it) = decisions::store::request_of(tx, id)? else {
                         return Ok(None);
                     };
-                    (
-                        it.office,
-                        it.application.cast(),
-                        it.letter,
-                        it.letter_input,
-                        false,
-                    )
+                    (it.office, it.application.cast(), it.letter, it.letter_input, None)
                 }
                 Paper::Other(id) => {
                     let Some(it) = papers::store::find(tx, id)? else {
                         return Ok(None);
                     };
-                    let completes = it.kind == papers::Kind::Dismissal;
+                    let completes = (it.kind == papers::Kind::Dismissal).then_some(Decider::First);
                     (it.office, it.matter.cast(), it.letter, it.letter_input, completes)
                 }
             };
@@ -257,9 +283,9 @@ async fn note(house: &House, wanted: &Wanted, issued: Option<Issued>, job: &Job)
         };
         if store::insert(tx, paper.key(), issued, now)? {
             paper.set(tx, LetterState::Ready)?;
-            if completes {
-                let kind = StepKind::Letter;
-                matters::complete_kind(tx, &packs, &scope, id, kind, done, &mut fresh.clone())?;
+            if let Some(of) = completes {
+                let kind = (StepKind::Letter, of);
+                matters::complete_kind_of(tx, &packs, &scope, id, kind, done, &mut fresh.clone())?;
             }
         }
         if !jobs::done(tx, &job)? {

@@ -10,5 +10,5 @@ mod making;
 mod schema;
 mod store;
 
-pub use making::{make, make_amendment, make_paper, make_request};
+pub use making::{make, make_amendment, make_confirmation, make_paper, make_request};
 pub use schema::MIGRATION;

@@ -1,6 +1,7 @@
 //! What moves a matter: the generic steps of officers, and the acts of the rooms above inside their own transactions.
 
 use super::{
+    above::{self, Decider},
     model::{Closed, Done, Fresh, Matter, Move, Running, moves, officer_roles, role_name},
     queue,
     sheets::{self, By, HandedIn},
@@ -44,6 +45,20 @@ pub fn advance(
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<(), Error> {
+    advance_of(tx, packs, scope, id, (act, Decider::First), done, fresh)
+}
+
+/// The same of either body's decision, where two decide. A step of another office than the matter's is done by officers of that one only:
+/// `OtherOffice` otherwise.
+pub fn advance_of(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    (act, of): (LegalAct, Decider),
+    done: Done,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
     change(
         tx,
         packs,
@@ -51,11 +66,12 @@ pub fn advance(
         id,
         Some(done.on),
         |running, calendar, closed| {
-            let run = running.open_act(act).ok_or(Refusal::StepNotOpen)?;
+            let run = running.open_act_of(act, of).ok_or(Refusal::StepNotOpen)?;
+            running.works_there(run)?;
             if run.barred.is_some() && run.barred == done.by {
                 return Err(Refusal::SecondOfficerNeeded);
             }
-            running.act(act, done, calendar, closed, fresh)
+            running.act_of((act, of), done, calendar, closed, fresh)
         },
     )
 }
@@ -67,6 +83,19 @@ pub fn complete_kind(
     scope: &Scope,
     id: Id<value::Matter>,
     kind: StepKind,
+    done: Done,
+    fresh: &mut Fresh,
+) -> Result<bool, Error> {
+    complete_kind_of(tx, packs, scope, id, (kind, Decider::First), done, fresh)
+}
+
+/// The same of either body's decision, where two decide.
+pub fn complete_kind_of(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    (kind, of): (StepKind, Decider),
     done: Done,
     fresh: &mut Fresh,
 ) -> Result<bool, Error> {
@@ -83,6 +112,7 @@ pub fn complete_kind(
                     && running
                         .step(run)
                         .is_some_and(|step| step.kind == kind && step.act.is_none())
+                    && of.has(running.procedure, &run.step)
             });
             let Some(run) = open.map(|run| run.id) else {
                 return Ok(());
@@ -193,7 +223,14 @@ pub(super) fn change(
         None => Closed::new(),
     };
     let before = store::steps(tx, id)?;
+    let elsewhere = above::elsewhere(tx, procedure, matter.office)?;
+    let here = match elsewhere.is_empty() {
+        true => None,
+        false => Some(above::body(tx, scope.top())?),
+    };
     let mut running = Running {
+        elsewhere,
+        here,
         matter,
         steps: before.clone(),
         procedure,
@@ -299,8 +336,9 @@ pub(super) async fn move_step<P: Permission>(
                 return Err(Refusal::SecondOfficerNeeded.into());
             }
         }
+        above::own_step(tx, &matter, &run, session.office)?;
         if let Asked::Assign(Some(to)) = asked
-            && !users::works_in(tx, to, matter.office, officer_roles(of_procedure.role))?
+            && !users::works_in(tx, to, run.office, officer_roles(of_procedure.role))?
         {
             return Err(Error::field(
                 "/officer",
@@ -404,9 +442,15 @@ pub fn steps(
         steps: store::steps(tx, matter.id)?,
         procedure,
         stood_still: 0,
+        elsewhere: above::Elsewhere::new(),
+        here: None,
     };
+    let mut here = None;
     let may_reopen = running.may_reopen();
     for run in running.steps {
+        if run.office != matter.office && here.is_none() {
+            here = Some(above::body(tx, session.office)?);
+        }
         let before = match procedure.step(&run.step) {
             Some(_) => None,
             // It was done before the matter was moved to a version that does not have it.
@@ -418,7 +462,9 @@ pub fn steps(
             && officer_roles(step.role)
                 .iter()
                 .any(|role| session.roles.contains(role))
-            && run.barred != Some(session.officer);
+            && run.barred != Some(session.officer)
+            && (run.office == matter.office || here == Some(run.office));
+        let office = above::named(tx, matter, run.office)?;
         let leads = LeadWork::ROLES.iter().any(|role| session.roles.contains(role));
         let may = moves(run.state, step)
             .iter()
@@ -451,6 +497,7 @@ pub fn steps(
             reason: run.reason,
             act: step.act.map(|act| queue::act_name(act).to_owned()),
             form: step.form.clone(),
+            office,
             may,
         });
     }
@@ -468,12 +515,22 @@ pub(super) async fn tasks(
         limit: http::limit(query.limit)?,
         after: http::cursor::decode(query.cursor.as_deref())?,
         today: house.clock.today(),
+        own: own(house, may.session().office),
     };
     let (scope, packs, session) = (may.scope(), house.packs.clone(), may.session().clone());
     house
         .store
         .read(move |tx| queue::page(tx, &packs, &scope, &session, &wanted))
         .await
+}
+
+/// The offices of the legal body of an office: what is open there is its own work, what is open in bodies below it theirs.
+fn own(house: &House, office: Id<value::Office>) -> Vec<Id<value::Office>> {
+    let body = |id| house.offices.body(id).map(|body| body.id);
+    let mine = body(office);
+    let all = house.offices.all();
+    let own = all.iter().filter(|one| body(one.id) == mine).map(|one| one.id);
+    own.collect()
 }
 
 /// An open step, for what stands above matters.
@@ -487,6 +544,10 @@ pub struct OpenStep {
     pub act: Option<LegalAct>,
     /// Who cannot do it, because a second officer is needed.
     pub barred: Option<Id<Officer>>,
+    /// The office that works on it.
+    pub office: Id<value::Office>,
+    /// Whose decision it is of, where two bodies decide.
+    pub of: Decider,
     /// The last day of its term.
     pub due_on: Option<karton_api::Date>,
 }
@@ -510,6 +571,12 @@ pub fn open_steps(
                 kind: step.kind,
                 act: step.act,
                 barred: run.barred,
+                office: run.office,
+                of: if procedure.behind_confirmation(&run.step) {
+                    Decider::Second
+                } else {
+                    Decider::First
+                },
                 due_on: run.due_on,
                 step: run.step,
             })

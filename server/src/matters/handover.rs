@@ -16,7 +16,7 @@ pub struct Held {
     pub step: Id<StepRun>,
     /// Of which matter.
     pub matter: Id<value::Matter>,
-    /// The matter's office.
+    /// The office that works on it.
     pub office: Id<Office>,
     /// The step's name.
     pub name: Texts,
@@ -45,7 +45,7 @@ pub fn held_by(
     let seen = super::seen(scope, "s.matter", &mut values);
     let rows = tx.query(
         &format!(
-            "SELECT s.id, s.matter, s.step, s.due_on, s.barred FROM step_run s
+            "SELECT s.id, s.matter, s.step, s.due_on, s.barred, s.office FROM step_run s
              WHERE s.assigned_to = $2 AND s.state IN ('open', 'started')
                 AND EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = s.office) AND {seen}
              ORDER BY s.due_on, s.id LIMIT $3"
@@ -63,7 +63,7 @@ pub fn held_by(
         held.push(Held {
             step: row.get(0)?,
             matter: matter.id,
-            office: matter.office,
+            office: row.get(5)?,
             name: step.name.0.clone(),
             number: matter.number.clone(),
             benefit: matter.benefit.clone(),

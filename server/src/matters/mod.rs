@@ -9,6 +9,7 @@
 //! A restricted matter exists only for officers who are named on it, whatever their office and roles.
 
 mod about;
+mod above;
 pub mod actions;
 mod blank;
 mod casework;
@@ -26,8 +27,10 @@ mod tests;
 mod versions;
 
 pub use about::{ABOUT, note};
+pub use above::{Decider, above, body, confirming, decided_onward, settle};
 pub use actions::{
-    OpenStep, advance, aside, begin, complete_kind, end, jump, open_steps, steps, take_up_again,
+    OpenStep, advance, advance_of, aside, begin, complete_kind, complete_kind_of, end, jump, open_steps,
+    steps, take_up_again,
 };
 pub use blank::{Blank, answer as answer_blank};
 pub use casework::{advance_step, branch, bring_forward, give, leave, renew, resume};

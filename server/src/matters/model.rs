@@ -1,6 +1,9 @@
 //! The engine: which steps a matter has and what moves them. Pure.
 
-use super::term;
+use super::{
+    above::{Decider, Elsewhere},
+    term,
+};
 use crate::problem::Refusal;
 use karton_api::{
     Date, Id, Timestamp,
@@ -52,6 +55,8 @@ pub struct StepRun {
     pub place: u32,
     /// The step's id in the procedure.
     pub step: String,
+    /// The office that works on it: the matter's, or one above it.
+    pub office: Id<Office>,
     /// Where it stands.
     pub state: StepState,
     /// The last day of its term.
@@ -88,6 +93,10 @@ pub struct Running<'a> {
     pub procedure: &'a Procedure,
     /// Days for which its term has stood still: terms that run from the lodging end as much later.
     pub stood_still: i64,
+    /// Where steps are worked on that are not the matter's own office's.
+    pub(super) elsewhere: Elsewhere,
+    /// The legal body of whoever moves it, looked up where steps are worked on elsewhere.
+    pub(super) here: Option<Id<Office>>,
 }
 
 /// Who moves a step, when.
@@ -194,6 +203,8 @@ impl Running<'_> {
             steps: Vec::new(),
             procedure,
             stood_still: 0,
+            elsewhere: Elsewhere::new(),
+            here: None,
         };
         let first: Vec<String> = procedure
             .steps
@@ -210,11 +221,26 @@ impl Running<'_> {
         self.steps.iter().find(|run| run.is_open() && run.step == step)
     }
 
-    /// The open step that a legal act completes.
+    /// The open step that a legal act completes; of the first body's decision, where two bodies decide.
     pub fn open_act(&self, act: LegalAct) -> Option<&StepRun> {
-        self.steps
-            .iter()
-            .find(|run| run.is_open() && self.step(run).is_some_and(|step| step.act == Some(act)))
+        self.open_act_of(act, Decider::First)
+    }
+
+    /// The same of either body's decision.
+    pub fn open_act_of(&self, act: LegalAct, of: Decider) -> Option<&StepRun> {
+        self.steps.iter().find(|run| {
+            run.is_open()
+                && self.step(run).is_some_and(|step| step.act == Some(act))
+                && of.has(self.procedure, &run.step)
+        })
+    }
+
+    /// Refuses with `OtherOffice` a step of another office than the matter's, unless whoever moves it works there.
+    pub(super) fn works_there(&self, run: &StepRun) -> Result<(), Refusal> {
+        if run.office == self.matter.office || self.here == Some(run.office) {
+            return Ok(());
+        }
+        Err(Refusal::OtherOffice)
     }
 
     /// What the procedure says about a step that was opened.
@@ -253,7 +279,8 @@ impl Running<'_> {
         fresh: &mut Fresh,
     ) -> Result<(), Refusal> {
         self.movable(id, Move::Complete)?;
-        self.finish(id, done, None, calendar, closed, fresh)
+        let next = self.following(id);
+        self.finish((id, &next), done, None, calendar, closed, fresh)
     }
 
     /// Whether completed steps can be opened again. Once a legal act stands that a later one has to answer (a recommendation, a decision, a
@@ -263,7 +290,13 @@ impl Running<'_> {
             step.kind == StepKind::Letter
                 || matches!(
                     step.act,
-                    Some(LegalAct::Lodge | LegalAct::Decide | LegalAct::Deliver | LegalAct::Dismiss)
+                    Some(
+                        LegalAct::Lodge
+                            | LegalAct::Decide
+                            | LegalAct::Confirm
+                            | LegalAct::Deliver
+                            | LegalAct::Dismiss
+                    )
                 )
         };
         self.matter.ended_at.is_none()
@@ -292,17 +325,35 @@ impl Running<'_> {
         self.open(&[step], done, calendar, &Closed::new(), Some(reason), fresh)
     }
 
-    /// A legal act has been done: completes its step and opens what follows. Whoever recommends cannot decide.
-    pub(super) fn act(
+    /// A legal act has been done, of the decision of either body: completes its step and opens what follows. Whoever recommends cannot decide.
+    pub(super) fn act_of(
         &mut self,
-        act: LegalAct,
+        (act, of): (LegalAct, Decider),
         done: Done,
         calendar: &Pack,
         closed: &Closed,
         fresh: &mut Fresh,
     ) -> Result<(), Refusal> {
-        let id = self.open_act(act).ok_or(Refusal::StepNotOpen)?.id;
-        self.finish(id, done, Some(act), calendar, closed, fresh)
+        let id = self.open_act_of(act, of).ok_or(Refusal::StepNotOpen)?.id;
+        let next = self.following(id);
+        self.finish((id, &next), done, Some(act), calendar, closed, fresh)
+    }
+
+    /// The first body has decided, and a second one has to: what leads to it opens beside what follows.
+    pub(super) fn act_onward(
+        &mut self,
+        done: Done,
+        calendar: &Pack,
+        closed: &Closed,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let act = LegalAct::Decide;
+        let run = self.open_act(act).ok_or(Refusal::StepNotOpen)?;
+        let id = run.id;
+        let onward = self.step(run).map(|step| step.onward.clone());
+        let mut next = self.following(id);
+        next.extend(onward.unwrap_or_default());
+        self.finish((id, &next), done, Some(act), calendar, closed, fresh)
     }
 
     /// The same where several steps wait for the same act: completes this one.
@@ -319,7 +370,8 @@ impl Running<'_> {
         if self.procedure.step(step).is_none_or(|step| step.act != Some(act)) {
             return Err(Refusal::StepNotOpen);
         }
-        self.finish(run, done, Some(act), calendar, closed, fresh)
+        let next = self.following(run);
+        self.finish((run, &next), done, Some(act), calendar, closed, fresh)
     }
 
     /// Counts the term of a step that is watched anew, from a day: something it watches for has happened.
@@ -502,9 +554,17 @@ impl Running<'_> {
         })
     }
 
+    /// The steps that open when one is completed.
+    fn following(&self, id: Id<value::StepRun>) -> Vec<String> {
+        let run = self.steps.iter().find(|run| run.id == id);
+        run.and_then(|run| self.step(run))
+            .map(|step| step.next.clone())
+            .unwrap_or_default()
+    }
+
     fn finish(
         &mut self,
-        id: Id<value::StepRun>,
+        (id, next): (Id<value::StepRun>, &[String]),
         done: Done,
         act: Option<LegalAct>,
         calendar: &Pack,
@@ -519,18 +579,20 @@ impl Running<'_> {
         run.state = StepState::Done;
         run.done_at = Some(done.at);
         run.done_by = done.by;
-        let next = self
-            .procedure
-            .step(&run.step)
-            .map(|step| step.next.clone())
-            .unwrap_or_default();
         let before = self.steps.len();
-        self.open(&next, done, calendar, closed, None, fresh)?;
+        self.open(next, done, calendar, closed, None, fresh)?;
         let procedure = self.procedure;
+        let act_of = |run: &StepRun| procedure.step(&run.step).and_then(|step| step.act);
+        let decided = |run: &&StepRun| run.state == StepState::Done && act_of(run) == Some(LegalAct::Decide);
+        // Steps may lie between the first decision and the one that confirms it.
+        let first_decider = self.steps.iter().rev().find(decided).and_then(|run| run.done_by);
         for run in self.steps.iter_mut().skip(before) {
-            let answers = procedure.step(&run.step).and_then(|step| step.act);
+            let answers = act_of(run);
             if act.is_some_and(|first| second(first) == answers && answers.is_some()) {
                 run.barred = done.by;
+            }
+            if answers == Some(LegalAct::Confirm) {
+                run.barred = first_decider;
             }
         }
         if self.steps.iter().all(|run| !run.is_open()) {
@@ -562,8 +624,13 @@ impl Running<'_> {
                 ahead.extend(step.next.iter().rev().map(String::as_str));
                 continue;
             }
+            let office = match step.at {
+                None => self.matter.office,
+                Some(_) => *self.elsewhere.get(id).ok_or(Refusal::NotProvided)?,
+            };
             self.steps.push(StepRun {
                 id: fresh.take()?,
+                office,
                 place: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
                 step: step.id.clone(),
                 state: StepState::Open,

@@ -18,7 +18,7 @@ use karton_api::{
     Date, Id,
     common::Page,
     matters::{Queue, Task},
-    value::StepRun,
+    value::{Office, StepRun},
 };
 use karton_rules::pack::{LegalAct, StepKind, StepRole};
 
@@ -32,6 +32,8 @@ pub(super) struct Wanted {
     pub(super) limit: usize,
     pub(super) after: Option<After>,
     pub(super) today: Date,
+    /// The offices of the officer's own legal body.
+    pub(super) own: Vec<Id<Office>>,
 }
 
 pub(super) fn page(
@@ -46,7 +48,7 @@ pub(super) fn page(
         values.push(value);
         format!("${}", values.len())
     };
-    let mut sql = "SELECT s.id, s.matter, s.step, s.due_on, s.assigned_to, s.barred, s.opened_at
+    let mut sql = "SELECT s.id, s.matter, s.step, s.due_on, s.assigned_to, s.barred, s.opened_at, s.office
          FROM office_tree t JOIN step_run s ON s.office = t.office
          WHERE t.ancestor = $1 AND s.state IN ('open', 'started')"
         .to_owned();
@@ -75,7 +77,12 @@ pub(super) fn page(
             let open = if roles.is_empty() {
                 "1 = 0".to_owned()
             } else {
-                format!("s.role IN ({})", roles.join(", "))
+                let own: Vec<String> = wanted.own.iter().map(|office| bind((*office).into())).collect();
+                format!(
+                    "s.role IN ({}) AND s.office IN ({})",
+                    roles.join(", "),
+                    own.join(", ")
+                )
             };
             sql.push_str(&format!(
                 " AND (s.assigned_to = {me} OR (s.assigned_to IS NULL AND {open}))"
@@ -103,6 +110,7 @@ pub(super) fn page(
         let due_on = due_of(due);
         let assigned: Option<Id<karton_api::value::Officer>> = row.get(4)?;
         let barred: Option<Id<karton_api::value::Officer>> = row.get(5)?;
+        let office: Id<Office> = row.get(7)?;
         items.push(Task {
             id,
             matter: matter.id,
@@ -119,7 +127,9 @@ pub(super) fn page(
             overdue: due_on.is_some_and(|due| due < wanted.today),
             assigned_to: assigned.map(|id| users::officer_ref(tx, Some(id))).transpose()?,
             opened_at: row.get(6)?,
-            blocked: barred == Some(session.officer),
+            blocked: barred == Some(session.officer)
+                || (office != matter.office && !wanted.own.contains(&office)),
+            office: super::above::named(tx, &matter, office)?,
             about: super::about::of(tx, matter.id)?,
         });
     }

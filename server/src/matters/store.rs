@@ -93,7 +93,7 @@ pub fn load(tx: &mut Tx, scope: &Scope, id: Id<value::Matter>) -> Result<Matter,
 /// The steps of a matter, in order of opening.
 pub fn steps(tx: &mut Tx, id: Id<value::Matter>) -> Result<Vec<StepRun>, Error> {
     tx.query(
-        "SELECT id, place, step, state, due_on, assigned_to, barred, opened_at, done_at, done_by, reason FROM step_run
+        "SELECT id, place, step, state, due_on, assigned_to, barred, opened_at, done_at, done_by, reason, office FROM step_run
          WHERE matter = $1 ORDER BY place",
         vals![id],
     )?
@@ -111,6 +111,7 @@ pub fn steps(tx: &mut Tx, id: Id<value::Matter>) -> Result<Vec<StepRun>, Error> 
             done_at: row.get(8)?,
             done_by: row.get(9)?,
             reason: row.get(10)?,
+            office: row.get(11)?,
         })
     })
     .collect()
@@ -169,7 +170,7 @@ fn put(tx: &mut Tx, running: &Running<'_>, run: &StepRun) -> Result<(), Error> {
         vals![
             run.id,
             running.matter.id,
-            running.matter.office,
+            run.office,
             run.place,
             &run.step,
             role,

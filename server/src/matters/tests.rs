@@ -1,5 +1,6 @@
 //! The engine on procedures written for the purpose.
 
+use super::above::Decider;
 use super::model::{Closed, Done, Fresh, Matter, Move, Running, moves};
 use crate::{clock::Clock, pack, problem::Refusal};
 use jiff::{civil::date, tz::TimeZone};
@@ -83,8 +84,8 @@ fn terms_run_in_calendar_and_working_days_over_holidays() {
     // Eight days after Wednesday 23 April 2025 is 1 May, a holiday of two days before a weekend.
     let mut running = begun(&pack, procedure, date(2025, 4, 23), &mut fresh);
     running
-        .act(
-            LegalAct::Lodge,
+        .act_of(
+            (LegalAct::Lodge, Decider::First),
             done(1, date(2025, 4, 23)),
             &pack,
             &Closed::new(),
@@ -114,8 +115,8 @@ fn a_guard_that_does_not_hold_passes_a_step_over() {
     for (closed, opens) in [(Closed::new(), "assessment"), (closed, "recommendation")] {
         let mut running = begun(&pack, procedure, date(2025, 3, 10), &mut fresh);
         running
-            .act(
-                LegalAct::Lodge,
+            .act_of(
+                (LegalAct::Lodge, Decider::First),
                 done(1, date(2025, 3, 10)),
                 &pack,
                 &closed,
@@ -134,8 +135,8 @@ fn a_step_opens_again_with_a_reason_and_drops_what_it_had_opened() {
     let (mut fresh, none) = (fresh(), Closed::new());
     let mut running = begun(&pack, procedure, date(2025, 3, 10), &mut fresh);
     running
-        .act(
-            LegalAct::Lodge,
+        .act_of(
+            (LegalAct::Lodge, Decider::First),
             done(1, date(2025, 3, 10)),
             &pack,
             &none,
@@ -177,7 +178,13 @@ fn whoever_recommends_is_barred_from_deciding_and_the_last_step_ends_the_matter(
     let (mut fresh, none, day) = (fresh(), Closed::new(), date(2025, 3, 10));
     let mut running = begun(&pack, procedure, day, &mut fresh);
     running
-        .act(LegalAct::Lodge, done(1, day), &pack, &none, &mut fresh)
+        .act_of(
+            (LegalAct::Lodge, Decider::First),
+            done(1, day),
+            &pack,
+            &none,
+            &mut fresh,
+        )
         .unwrap();
     complete(&mut running, "evidence", &pack, &none, &mut fresh).unwrap();
     complete(&mut running, "assessment", &pack, &none, &mut fresh).unwrap();
@@ -186,8 +193,8 @@ fn whoever_recommends_is_barred_from_deciding_and_the_last_step_ends_the_matter(
         Err(Refusal::LegalAct)
     );
     running
-        .act(
-            LegalAct::Recommend,
+        .act_of(
+            (LegalAct::Recommend, Decider::First),
             done(7, date(2025, 3, 14)),
             &pack,
             &none,
@@ -217,16 +224,34 @@ fn whoever_recommends_is_barred_from_deciding_and_the_last_step_ends_the_matter(
         );
     }
     assert_eq!(
-        running.act(LegalAct::Deliver, done(8, day), &pack, &none, &mut fresh),
+        running.act_of(
+            (LegalAct::Deliver, Decider::First),
+            done(8, day),
+            &pack,
+            &none,
+            &mut fresh
+        ),
         Err(Refusal::StepNotOpen)
     );
     running
-        .act(LegalAct::Decide, done(8, day), &pack, &none, &mut fresh)
+        .act_of(
+            (LegalAct::Decide, Decider::First),
+            done(8, day),
+            &pack,
+            &none,
+            &mut fresh,
+        )
         .unwrap();
     complete(&mut running, "letter", &pack, &none, &mut fresh).unwrap();
     assert!(running.matter.ended_at.is_none());
     running
-        .act(LegalAct::Deliver, done(1, day), &pack, &none, &mut fresh)
+        .act_of(
+            (LegalAct::Deliver, Decider::First),
+            done(1, day),
+            &pack,
+            &none,
+            &mut fresh,
+        )
         .unwrap();
     assert!(running.matter.ended_at.is_some());
     assert!(

@@ -9,6 +9,7 @@ mod books;
 mod cases;
 mod cases_hidden;
 mod cases_led;
+mod chained;
 mod deciding;
 mod desk;
 mod documents;

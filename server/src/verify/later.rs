@@ -68,7 +68,11 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
          UNION ALL SELECT m.id FROM amendment m WHERE m.kind = 'annul' AND m.target IS NOT NULL AND m.state = 'decided' AND NOT EXISTS
             (SELECT 1 FROM amendment x WHERE x.id = m.target AND x.annulled_by = m.id)",
     )?;
-    for (table, name) in [("decision", "decision"), ("amendment", "amendment")] {
+    for (table, name) in [
+        ("decision", "decision"),
+        ("amendment", "amendment"),
+        ("confirmation", "confirmation"),
+    ] {
         books.none(
             tx,
             "deputy-of-nobody",
@@ -165,6 +169,7 @@ pub(super) fn deliveries(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["delivery"],
         "a delivery belongs to no decision",
         "SELECT a.id FROM delivery_attempt a WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = a.paper)
+            AND NOT EXISTS (SELECT 1 FROM confirmation c WHERE c.id = a.paper AND c.number IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM amendment m WHERE m.id = a.paper AND m.state = 'decided') ORDER BY a.id",
     )
 }

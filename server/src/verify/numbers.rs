@@ -22,7 +22,8 @@ pub(super) fn series(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         ("Z", "SELECT number FROM application WHERE number IS NOT NULL"),
         (
             "R",
-            "SELECT number FROM decision UNION ALL SELECT number FROM amendment WHERE number IS NOT NULL",
+            "SELECT number FROM decision UNION ALL SELECT number FROM amendment WHERE number IS NOT NULL
+                UNION ALL SELECT number FROM confirmation WHERE number IS NOT NULL",
         ),
         ("D", "SELECT dossier_number FROM person"),
         ("PP", "SELECT number FROM lodging"),

@@ -41,12 +41,20 @@ pub(super) fn letters(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     )?;
     books.none(
         tx,
+        "letter-missing",
+        &["confirmation"],
+        "its letter is said to be ready and is not there",
+        "SELECT c.id FROM confirmation c WHERE c.letter = 'ready' AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.paper = c.id) ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
         "letter-of-nothing",
         &["letter"],
         "a letter belongs to no decision, no request and no paper",
         "SELECT l.paper FROM letter l WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = l.paper)
             AND NOT EXISTS (SELECT 1 FROM completion_request r WHERE r.id = l.paper)
             AND NOT EXISTS (SELECT 1 FROM paper p WHERE p.id = l.paper)
+            AND NOT EXISTS (SELECT 1 FROM confirmation c WHERE c.id = l.paper)
             AND NOT EXISTS (SELECT 1 FROM amendment m WHERE m.id = l.paper) ORDER BY l.paper",
     )?;
     let mut after = Uuid::nil();

@@ -31,7 +31,9 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "application"],
         "a decision stands on an application that is not decided by it",
         "SELECT d.id, d.application FROM decision d JOIN application a ON a.id = d.application
-         WHERE d.annulled_by IS NULL AND (a.state <> 'decided' OR a.decision IS NULL OR a.decision <> d.id) ORDER BY d.id",
+         WHERE d.annulled_by IS NULL AND d.returned_by IS NULL
+            AND (NOT (a.state = 'decided' OR a.state = 'recommended' AND d.confirms IS NOT NULL) OR a.decision IS NULL OR a.decision <> d.id)
+         ORDER BY d.id",
     )?;
     books.none(
         tx,
@@ -39,7 +41,9 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "application"],
         "the application names another outcome than its decision",
         "SELECT d.id, d.application FROM decision d JOIN application a ON a.id = d.application
-         WHERE a.decision = d.id AND (a.outcome IS NULL OR a.outcome <> d.outcome) ORDER BY d.id",
+         LEFT JOIN confirmation c ON c.decision = d.id
+         WHERE a.decision = d.id AND coalesce(a.outcome, 'waits') <> CASE WHEN d.confirms IS NULL THEN d.outcome
+            WHEN c.result = 'confirmed' THEN 'grant' WHEN c.result = 'refused' THEN 'refuse' ELSE 'waits' END ORDER BY d.id",
     )?;
     books.none(
         tx,
@@ -67,7 +71,46 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
             AND NOT EXISTS (SELECT 1 FROM dismissal d WHERE d.id = a.decision AND d.application = a.id
                 AND d.decided_by IS NOT NULL AND d.decided_by <> d.proposed_by) ORDER BY a.id",
     )?;
+    confirmations(tx, books)?;
     officers(tx, books)
+}
+
+/// Where a second body has to decide, nothing is awarded before it has, and it is another officer.
+fn confirmations(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
+    books.none(
+        tx,
+        "award-before-confirmation",
+        &["decision", "award"],
+        "something is awarded that the second body has not confirmed",
+        "SELECT d.id, w.id FROM decision d JOIN award w ON w.decision = d.id WHERE d.confirms IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM confirmation c WHERE c.decision = d.id AND c.result = 'confirmed') ORDER BY d.id",
+    )?;
+    books.none(
+        tx,
+        "four-eyes",
+        &["confirmation", "officer"],
+        "the officer who decided first decided for the second body too",
+        "SELECT c.id, c.decided_by FROM confirmation c JOIN decision d ON d.id = c.decision
+         WHERE c.decided_by = d.decided_by ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
+        "confirmation-otherwise",
+        &["confirmation", "decision"],
+        "a second decision stands on one that needs none, has no number or letter, or was sent back and stands",
+        "SELECT c.id, d.id FROM confirmation c JOIN decision d ON d.id = c.decision WHERE d.confirms IS NULL
+            OR (c.result = 'returned') <> (d.returned_by IS NOT NULL) OR (c.result = 'returned') <> (c.number IS NULL)
+            OR (c.number IS NULL) <> (c.letter IS NULL) OR (c.annulled_by IS NULL) <> (d.annulled_by IS NULL) ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
+        "decided-without-entry",
+        &["confirmation", "application"],
+        "the log does not know of this second decision",
+        "SELECT c.id, d.application FROM confirmation c JOIN decision d ON d.id = c.decision WHERE d.application NOT IN
+            (SELECT e.matter FROM audit_entry e WHERE e.what IN ('decision-confirmed', 'confirmation-refused', 'decision-sent-back')
+                AND e.matter IS NOT NULL) ORDER BY c.id",
+    )
 }
 
 /// Whoever recommended is not who decided, and what was decided is what was recommended.
@@ -75,7 +118,7 @@ fn officers(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
     let mut after = Uuid::nil();
     loop {
         let rows = tx.query(
-            "SELECT d.id, d.application, d.decided_by, d.assessment, d.outcome, CASE WHEN d.annulled_by IS NULL THEN a.recommendation ELSE d.recommendation END
+            "SELECT d.id, d.application, d.decided_by, d.assessment, d.outcome, CASE WHEN d.annulled_by IS NULL AND d.returned_by IS NULL THEN a.recommendation ELSE d.recommendation END
              FROM decision d
              JOIN application a ON a.id = d.application WHERE d.id > $1 ORDER BY d.id LIMIT $2",
             vals![after, BATCH],
@@ -129,6 +172,7 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "award"],
         "a decision grants, but its award is not there",
         "SELECT d.id, d.award FROM decision d WHERE d.outcome = 'grant'
+            AND (d.confirms IS NULL OR EXISTS (SELECT 1 FROM confirmation c WHERE c.decision = d.id AND c.result = 'confirmed'))
             AND NOT EXISTS (SELECT 1 FROM award w WHERE w.id = d.award AND w.decision = d.id) ORDER BY d.id",
     )?;
     books.none(

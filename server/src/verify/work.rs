@@ -41,8 +41,9 @@ pub(super) fn matters(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         tx,
         "step-of-another-office",
         &["matter", "step"],
-        "a step stands in another office than its matter",
-        "SELECT m.id, s.id FROM matter m JOIN step_run s ON s.matter = m.id WHERE s.office <> m.office ORDER BY m.id, s.place",
+        "an open step stands in an office that does not lie on the way up from its matter's",
+        "SELECT m.id, s.id FROM matter m JOIN step_run s ON s.matter = m.id WHERE s.state IN ('open', 'started') AND NOT EXISTS
+            (SELECT 1 FROM office_tree t WHERE t.ancestor = s.office AND t.office = m.office) ORDER BY m.id, s.place",
     )?;
     books.none(
         tx,

@@ -4,6 +4,7 @@ mod beside;
 mod documents;
 mod later;
 mod people;
+mod second;
 mod steps;
 
 use super::{Answer, Api, Ask, ChangeKit, Changed, DossierKit, Fault, IntakeKit, Send, SignedIn, Work};
@@ -475,6 +476,8 @@ pub(crate) struct Fake {
     user: u64,
     pub(crate) answers: Vec<assessments::Answer>,
     pub(crate) state: Option<ApplicationState>,
+    /// What the second body said.
+    pub(crate) second_says: Option<karton_api::confirmations::Says>,
     pub(crate) asked: Vec<Ask>,
     pub(crate) keys: BTreeMap<String, usize>,
     recommended: Option<Recommend>,
@@ -575,7 +578,7 @@ impl Fake {
             lodged_on: Some(date(2025, 3, 10)),
             due_on: Some(date(2025, 4, 9)),
             outcome: None,
-            decision: (state == ApplicationState::Decided).then(|| id(400)),
+            decision: matches!(state, ApplicationState::Decided | ApplicationState::Confirming).then(|| id(400)),
         }
     }
     fn application(&self) -> Application {
@@ -584,6 +587,7 @@ impl Fake {
             ApplicationState::Draft => &["save", "lodge"],
             ApplicationState::Lodged => &["ask-evidence", "assess", "recommend", "return", "withdraw"],
             ApplicationState::Recommended if self.user == 2 => &["decide", "return"],
+            ApplicationState::Confirming if self.user == 2 => &["confirm"],
             _ => &[],
         };
         let step = |n: u64, cnr: &str, en: &str, s: StepState| Step {
@@ -601,6 +605,7 @@ impl Fake {
             reason: None,
             act: None,
             form: None,
+            office: None,
             may: vec![],
         };
         let done = !self.visit.handed_in.is_empty();
@@ -692,7 +697,9 @@ impl Fake {
         self.polls += 1;
         let items = self.evidence_items();
         let complete = items.iter().all(|it| it.state != EvidenceState::Waiting);
+        let waits = self.state == Some(ApplicationState::Confirming);
         Answer::Work(Box::new(Work {
+            decision: waits.then(|| Box::new(self.decision())),
             application: self.application(),
             evidence: EvidenceRound { items, complete },
             assessment: Some(StoredAssessment {
@@ -740,6 +747,7 @@ impl Fake {
             delivery: Delivery::default(),
             amendments: vec![],
             annulled: false,
+            second: second::beside(self),
             may: vec!["correct".into(), "annul".into()],
         }
     }
@@ -824,6 +832,7 @@ impl Fake {
                     assigned_to: (n == 1).then(|| officer(1)),
                     opened_at: at(),
                     blocked: n == 3,
+                    office: None,
                     about: None,
                 };
                 let mut visit = task(4, "Terenski obilazak", "Field visit", false);
@@ -1300,6 +1309,7 @@ impl Fake {
             Ask::Documents(ask) => Answer::Documents(self.documents(ask)?),
             Ask::People(ask) => Answer::People(self.people(ask)?),
             Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
+            Ask::Second(ask) => self.second(ask),
             Ask::Deliver { once, .. } => {
                 self.once(&once);
                 Answer::Decision(Box::new(self.decision()))

@@ -6,7 +6,7 @@ use super::{
     About, Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
     IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, StepAsk, StepKit, What, WhatIfKit, Work,
     beside::{BesideAsk, PARTS, parts_list},
-    cases, steps,
+    cases, second, steps,
 };
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -465,6 +465,7 @@ impl Inner {
                 )
                 .await?,
             ),
+            Ask::Second(ask) => second::asked(&c, ask).await?,
             Ask::Documents(ask) => self.documents(&c, ask).await?,
             Ask::Cases(ask) => self.cases(&c, ask).await?,
             Ask::Deliver { decision, body, once } => {
@@ -886,7 +887,13 @@ impl Inner {
             Err(Error::Problem(p)) if p.status == 404 => None,
             Err(e) => return Err(e.into()),
         };
+        let decision = match application.summary.decision {
+            // A dismissal is named in the same place, and is none.
+            Some(decision) if application.dismissal.is_none() => Some(Box::new(c.decision(decision).await?)),
+            _ => None,
+        };
         Ok(Answer::Work(Box::new(Work {
+            decision,
             application,
             evidence: evidence?,
             assessment,

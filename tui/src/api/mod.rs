@@ -9,11 +9,13 @@ pub mod documents;
 pub(crate) mod fake;
 mod http;
 pub mod people;
+mod second;
 mod steps;
 
 pub use cases::{CaseAnswer, CaseAsk, CaseKit, Deed, ReportKit};
 pub use changes::{ChangeKit, Changed, Send, What};
 pub use http::HttpApi;
+pub use second::SecondAsk;
 pub use steps::{StepAsk, StepAt, StepKit};
 
 use crate::i18n::Say;
@@ -309,6 +311,8 @@ pub enum Ask {
     Cases(CaseAsk),
     /// Something about people who look alike, merges or transfers.
     People(people::PeopleAsk),
+    /// Something about a second decision.
+    Second(SecondAsk),
     /// Note how the letter was served.
     Deliver {
         decision: Id<value::Decision>,
@@ -407,6 +411,9 @@ impl Ask {
         if let Ask::People(ask) = self {
             return ask.changes();
         }
+        if let Ask::Second(ask) = self {
+            return ask.changes();
+        }
         if let Ask::Step(ask) = self {
             return ask.changes();
         }
@@ -495,6 +502,7 @@ impl Ask {
             | Ask::EndDeputy { once, .. }
             | Ask::HandOver { once, .. } => Some(once),
             Ask::Documents(ask) => ask.once_mut(),
+            Ask::Second(ask) => ask.once_mut(),
             _ => None,
         }
     }
@@ -569,6 +577,8 @@ pub struct Work {
     pub evidence: EvidenceRound,
     /// The newest assessment, if any.
     pub assessment: Option<StoredAssessment>,
+    /// The decision that stands on it, where there is one.
+    pub decision: Option<Box<Decision>>,
 }
 
 /// What an intake is drawn from.
@@ -705,6 +715,8 @@ pub enum Answer {
     Work(Box<Work>),
     /// A decision and its letter's text; none while it is being made.
     Letter(Box<Decision>, Option<String>),
+    /// A first decision with the second one's letter as text; none while it is being made.
+    SecondLetter(Box<Decision>, Option<String>),
     /// A decision.
     Decision(Box<Decision>),
     /// Cases of social work.
@@ -787,6 +799,7 @@ pub(crate) fn refusal(slug: &str) -> Option<&'static str> {
 fn known(slug: &str) -> Option<&'static str> {
     Some(match slug {
         "second-officer-needed" => "problem-second-officer-needed",
+        "other-office" => "problem-other-office",
         "step-not-open" => "problem-step-not-open",
         "legal-act" => "problem-legal-act",
         "not-a-draft" => "problem-not-a-draft",

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{
-        About, Answer, Ask, Fault, Once, Work,
+        About, Answer, Ask, Fault, Once, SecondAsk, Work,
         beside::{PARTS, RESTS, part_named},
     },
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
@@ -476,6 +476,8 @@ pub enum Served {
     Decision(Id<value::Decision>),
     /// A later one.
     Amendment(Id<value::Amendment>),
+    /// What a second body decided.
+    Confirmation(Id<value::Confirmation>),
 }
 
 const HOW: [(&str, DeliveryHow, &str); 5] = [
@@ -541,6 +543,7 @@ impl ServeForm {
         cx.want(Effect::Submit(match self.what {
             Served::Decision(decision) => Ask::Deliver { decision, body, once },
             Served::Amendment(id) => Ask::DeliverAmendment { id, body, once },
+            Served::Confirmation(id) => Ask::Second(SecondAsk::Deliver { id, body, once }),
         }));
     }
 }

@@ -1,11 +1,11 @@
 //! Short forms: joining a household, a recommendation, sending back.
 
 use super::{
-    Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
+    Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status, second,
     widgets::{card_line, full_name, outcome_key, put, source_key, verdict},
 };
 use crate::{
-    api::{Answer, Ask, Fault, Work},
+    api::{Answer, Ask, Fault, SecondAsk, Work},
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
     form::{Choice, Field, Form, Kind, Page, view},
     i18n::Say,
@@ -18,6 +18,7 @@ use karton_api::{
     applications::{Confirmed, Part, Recommend, Return, ReturnTo, Without},
     assessments::{Condition, Outcome, Verdict},
     catalogue::CodeList,
+    confirmations::{Confirm, Says},
     persons::{AddMember, FactStatus, PersonView},
     value,
 };
@@ -563,7 +564,13 @@ impl ReturnForm {
             true => vec![Choice::new("first", Say::key("return-assessment"))],
             false => vec![Choice::new("applicant", Say::key("return-applicant"))],
         };
-        if work.application.recommendation.is_some() {
+        // The second body of two sends back to the first one, or refuses.
+        if work.application.may.iter().any(|it| it == "confirm") {
+            list = vec![
+                Choice::new("decider", Say::key("second-return")),
+                Choice::new("refuse", Say::key("second-refuse")),
+            ];
+        } else if work.application.recommendation.is_some() {
             list.insert(0, Choice::new("assessment", Say::key("return-assessment")));
         }
         let first = list[0].code.clone();
@@ -587,6 +594,19 @@ impl ReturnForm {
                 .map(|f| f.text().trim().to_owned())
                 .unwrap_or_default()
         };
+        if let ("decider" | "refuse", Some(first)) = (text("to").as_str(), &self.work.decision) {
+            let says = match text("to").as_str() {
+                "refuse" => Says::Refuse,
+                _ => Says::Return,
+            };
+            let body = Confirm {
+                decision: first.id,
+                says,
+                reason: Some(text("reason")),
+            };
+            let (id, once) = (self.work.application.summary.id, cx.once());
+            return cx.want(Effect::Submit(Ask::Second(SecondAsk::Confirm { id, body, once })));
+        }
         if text("to") == "first" {
             let once = cx.once();
             return cx.want(Effect::Submit(Ask::ReturnDismissal {
@@ -622,6 +642,14 @@ impl Desk for ReturnForm {
     }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
+            Ok(Answer::Decision(first)) if second::said(&first).is_some_and(|it| it.says == Says::Refuse) => {
+                let number = second::said(&first).and_then(|it| it.number.clone());
+                cx.want(Effect::Back);
+                cx.want(Effect::Say(
+                    Say::key("second-done").with("number", number.unwrap_or_default()),
+                    crate::app::Tone::Done,
+                ));
+            }
             Ok(_) => {
                 cx.want(Effect::Back);
                 done(cx, "returned");

@@ -3,11 +3,11 @@
 use super::{
     Desk, Screen, ServeForm,
     amend::Served,
-    done,
+    done, second,
     widgets::{day, put, turned},
 };
 use crate::{
-    api::{About, Answer, Ask, Fault},
+    api::{About, Answer, Ask, Fault, SecondAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
@@ -88,6 +88,9 @@ impl Desk for LetterScreen {
                 acts.extend([Act::Deliver, Act::Slip, Act::DeliverOther]);
             }
         }
+        if second::said(&self.decision).is_some_and(|it| it.letter.is_some()) {
+            acts.push(Act::SecondLetter);
+        }
         let may = |what: &str| self.decision.may.iter().any(|may| may == what);
         for (what, act) in [("correct", Act::Correct), ("annul", Act::Annul)] {
             if may(what) {
@@ -119,6 +122,13 @@ impl Desk for LetterScreen {
                 self.decision.number.clone(),
                 &cx.look,
             )))))),
+            Act::SecondLetter => cx.want(Effect::Open {
+                ask: Ask::Second(SecondAsk::Letter {
+                    decision: self.decision.id,
+                    width: width(&cx.look),
+                }),
+                replace: false,
+            }),
             Act::Slip => cx.want(Effect::Submit(Ask::Slip {
                 decision: self.decision.id,
                 number: self.decision.number.clone(),
@@ -206,6 +216,12 @@ impl Desk for LetterScreen {
         let page = LetterScreen::page(look);
         if self.decision.annulled {
             return Say::key("decision-is-annulled");
+        }
+        // Before the second body has decided nothing is granted: that comes before how the first letter was served.
+        if self.decision.second.as_ref().is_some_and(|second| second.waits)
+            && let Some(standing) = second::standing(&self.decision, look)
+        {
+            return Say::raw(standing);
         }
         match self.decision.delivered_on {
             Some(on) if self.decision.delivery.appeal_until.is_some() => Say::key("delivered-and-final")

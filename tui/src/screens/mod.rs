@@ -28,6 +28,7 @@ mod phone;
 mod profile;
 mod register;
 mod sign_in;
+mod second;
 mod signals;
 mod status;
 mod step;
@@ -59,6 +60,7 @@ pub use intake::Intake;
 pub use letter::LetterScreen;
 pub use many::ManyScreen;
 pub use paper::PaperScreen;
+pub use second::SecondLetter;
 pub use papers::{FactForm, ReplaceForm, WithdrawForm};
 pub use people::{DoublesScreen, MergeScreen, PairScreen, TransferForm, TransfersScreen, WordForm};
 pub use phone::Phone;
@@ -192,6 +194,7 @@ pub enum Screen {
     Replace(Box<ReplaceForm>),
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
+    SecondLetter(Box<SecondLetter>),
     Documents(Box<Documents>),
     Document(Box<DocumentScreen>),
     File(Box<FileForm>),
@@ -340,6 +343,9 @@ impl Screen {
                 Screen::Step(Box::new(StepForm::new(*kit, &cx.look)))
             }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
+            (_, Answer::SecondLetter(first, text)) => {
+                Screen::SecondLetter(Box::new(SecondLetter::new(*first, text)))
+            }
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
             }
@@ -409,6 +415,7 @@ impl Screen {
             Screen::Replace(s) => s.as_ref(),
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
+            Screen::SecondLetter(s) => s.as_ref(),
             Screen::Documents(s) => s.as_ref(),
             Screen::Document(s) => s.as_ref(),
             Screen::File(s) => s.as_ref(),
@@ -477,6 +484,7 @@ impl Screen {
             Screen::Replace(s) => s.as_mut(),
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
+            Screen::SecondLetter(s) => s.as_mut(),
             Screen::Documents(s) => s.as_mut(),
             Screen::Document(s) => s.as_mut(),
             Screen::File(s) => s.as_mut(),

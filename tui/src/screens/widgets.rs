@@ -239,6 +239,7 @@ pub(super) fn state_key(state: ApplicationState) -> &'static str {
         ApplicationState::Draft => "state-draft",
         ApplicationState::Lodged => "state-lodged",
         ApplicationState::Recommended => "state-recommended",
+        ApplicationState::Confirming => "state-confirming",
         ApplicationState::Decided => "state-decided",
         ApplicationState::Returned => "state-returned",
         ApplicationState::Withdrawn => "state-withdrawn",

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::documents::DocumentAsk,
-    api::{Answer, Ask, Fault, StepAsk, StepAt, Work, beside::BesideAsk},
+    api::{Answer, Ask, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     screens::{DecideForm, RecommendForm, ReturnForm, Screen, WithdrawForm},
@@ -18,6 +18,7 @@ use crate::{
 };
 use karton_api::{
     applications::{Decide, EvidenceItem, EvidenceState},
+    confirmations::{Confirm, Says},
     matters::{Step, StepState},
     notices::{Notice, NoticeState},
 };
@@ -209,6 +210,28 @@ impl WorkScreen {
         let dismissal = self.work.application.dismissal.as_ref()?;
         dismissal.decided_at.map(|_| dismissal.id)
     }
+    /// The decision whose second letter can be read.
+    fn second_letter(&self) -> Option<karton_api::Id<karton_api::value::Decision>> {
+        let first = self.work.decision.as_ref()?;
+        super::second::said(first)?.letter?;
+        Some(first.id)
+    }
+    /// The second body confirms what the first one granted, seeing what that was.
+    fn confirm_first(&self, cx: &mut Cx<'_>) {
+        let Some(first) = &self.work.decision else {
+            return;
+        };
+        let look = &cx.look;
+        let mut lines = vec![Say::raw(card_line(&self.work.application.summary.applicant))];
+        let granted = first.granted.or(first.amount.as_ref().map(|amount| amount.money));
+        if let Some(granted) = granted {
+            let each = first.amount.as_ref().map(|amount| per(amount.per, look));
+            lines.push(Say::raw(format!("{} {}", money(granted, look), each.unwrap_or_default())));
+        }
+        lines.push(Say::key("decide-recommended-by").with("officer", &first.recommendation.by.name));
+        let question = super::second::question(first, lines, look);
+        cx.want(question);
+    }
     fn decide_dismissal(&self, cx: &mut Cx<'_>) {
         let Some(dismissal) = &self.work.application.dismissal else {
             return;
@@ -257,6 +280,9 @@ impl WorkScreen {
             self.due(look)
         );
         put(buffer, area, 1, &text, Style::new());
+        if let Some(standing) = self.work.decision.as_ref().and_then(|it| super::second::standing(it, look)) {
+            put(buffer, area, 2, &fit(&standing, area.width.into()), look.theme.open());
+        }
     }
     fn assessment(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let Some(stored) = &self.work.assessment else {
@@ -411,6 +437,8 @@ impl Desk for WorkScreen {
             ("recommend", Act::Recommend),
             ("decide", Act::Decide),
             ("decide-dismissal", Act::Decide),
+            ("confirm", Act::Decide),
+            ("confirm", Act::Return),
             ("return", Act::Return),
             ("decide-dismissal", Act::Return),
             ("ask-evidence", Act::Evidence),
@@ -430,6 +458,9 @@ impl Desk for WorkScreen {
         }
         if self.dismissal_paper().is_some() {
             acts.push(Act::Letter);
+        }
+        if self.second_letter().is_some() {
+            acts.push(Act::SecondLetter);
         }
         if self.replaceable().is_some() {
             acts.insert(0, Act::Replace);
@@ -545,6 +576,14 @@ impl Desk for WorkScreen {
                 }
             }
             Act::Decide if self.may("decide-dismissal") => self.decide_dismissal(cx),
+            Act::Decide if self.may("confirm") => self.confirm_first(cx),
+            Act::SecondLetter => {
+                if let Some(decision) = self.second_letter() {
+                    let width = super::letter::width(&cx.look);
+                    let ask = Ask::Second(SecondAsk::Letter { decision, width });
+                    cx.want(Effect::Open { ask, replace: false });
+                }
+            }
             Act::DecideMore => {
                 if let Some(form) = DecideForm::new(&self.work, &cx.look) {
                     cx.want(Effect::Push(Box::new(Screen::DecideMore(Box::new(form)))));
@@ -609,6 +648,18 @@ impl Desk for WorkScreen {
             let once = cx.once();
             return cx.want(Effect::Submit(Ask::DecideDismissal { id: self.id(), once }));
         }
+        if self.may("confirm") {
+            if let Some(first) = &self.work.decision {
+                let (id, once) = (self.id(), cx.once());
+                let body = Confirm {
+                    decision: first.id,
+                    says: Says::Confirm,
+                    reason: None,
+                };
+                cx.want(Effect::Submit(Ask::Second(SecondAsk::Confirm { id, body, once })));
+            }
+            return;
+        }
         if let Some(r) = &self.work.application.recommendation {
             let (assessment, outcome) = (
                 self.work.assessment.as_ref().map_or(r.assessment, |s| s.id),
@@ -649,6 +700,16 @@ impl Desk for WorkScreen {
             (Ask::Step(StepAsk::Blank(at)), Ok(Answer::Bytes(bytes))) => {
                 let paper = super::step::paper(at, bytes, &cx.look);
                 cx.want(paper);
+            }
+            (Ask::Second(_), Ok(Answer::Decision(first))) => {
+                let number = super::second::said(&first).and_then(|it| it.number.clone());
+                cx.want(Effect::Say(
+                    Say::key("second-done").with("number", number.unwrap_or_default()),
+                    crate::app::Tone::Done,
+                ));
+                let width = super::letter::width(&cx.look);
+                let ask = Ask::Second(SecondAsk::Letter { decision: first.id, width });
+                cx.want(Effect::Open { ask, replace: false });
             }
             (_, Ok(Answer::Decision(decision))) => {
                 cx.want(Effect::Say(
@@ -758,6 +819,7 @@ impl Desk for WorkScreen {
                             .as_ref()
                             .or(step.assigned_to.as_ref())
                             .map(|o| visible(&o.name))
+                            .or(step.office.as_ref().map(|office| visible(&office.code)))
                             .unwrap_or_default();
                         vec![
                             (

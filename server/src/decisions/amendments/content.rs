@@ -261,7 +261,7 @@ pub(super) fn undue_without(
 }
 
 fn standing_decision(target: &decisions::store::Decision) -> Result<(), Error> {
-    if target.annulled_by.is_some() {
+    if target.annulled_by.is_some() || target.returned_by.is_some() {
         return Err(Refusal::DecisionAnnulled.into());
     }
     if target.letter != karton_api::decisions::LetterState::Ready {

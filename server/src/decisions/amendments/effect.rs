@@ -6,7 +6,7 @@ use super::{
     store::{self, Amendment},
 };
 use crate::{
-    applications::{self, Desk, Stage},
+    applications::{self, Desk},
     awards::{self, NewAward, Turn, TurnKind},
     decisions,
     matters::{self, Fresh},
@@ -77,6 +77,8 @@ pub(super) fn take(
     }
     if let (AmendmentKind::Annul, Some(decision)) = (it.kind, it.decision) {
         store::annul(tx, decision, it.id)?;
+        // What a second body decided on it has no effect without it.
+        decisions::confirmations::store::annul(tx, decision, it.id)?;
         // Annulled from a later day on, what was decided stands for the time before it: there is nothing to decide again.
         if it.from.is_none() {
             again(tx, desk, it, fresh)?;
@@ -93,18 +95,12 @@ fn again(tx: &mut Tx, desk: &Desk, it: &Amendment, fresh: &mut Fresh) -> Result<
     };
     let target = decisions::store::load(tx, &desk.scope, decision)?;
     let mut application = desk.load(tx, target.application)?;
-    let Stage::Decided {
-        recommendation,
-        decision: standing,
-        ..
-    } = application.stage.clone()
-    else {
-        return Err(Refusal::StepNotOpen.into());
-    };
+    let standing = application.stage.decision().ok_or(Refusal::StepNotOpen)?;
     if standing != decision {
         return Err(Refusal::DecisionAnnulled.into());
     }
-    decisions::store::keep_recommendation(tx, decision, &recommendation)?;
+    let recommendation = application.stage.recommendation().ok_or(Refusal::StepNotOpen)?;
+    decisions::store::keep_recommendation(tx, decision, recommendation)?;
     let pack = &desk.house.pack;
     let language = decisions::letter_language(pack);
     let code = it.reason.as_deref();

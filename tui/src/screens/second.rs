@@ -1,0 +1,255 @@
+//! The letter of a second decision, and what an application's screen says of the second body.
+
+use super::{
+    Desk, Screen, ServeForm,
+    amend::Served,
+    done,
+    letter::{file_name, width},
+    widgets::{day, put, turned},
+};
+use crate::{
+    api::{Answer, Ask, Fault, SecondAsk},
+    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
+    i18n::Say,
+    term::{Chord, Key},
+    text::visible,
+};
+use karton_api::{
+    confirmations::{Confirmation, Says},
+    decisions::{Decision, Deliver, DeliveryHow, LetterState},
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+
+/// A letter that is being made is looked for this often.
+const POLL_MS: u64 = 700;
+
+/// What the second body said, where it has.
+pub(super) fn said(decision: &Decision) -> Option<&Confirmation> {
+    decision.second.as_ref()?.confirmation.as_ref()
+}
+
+/// Where a decision stands between two bodies, as a sentence; nothing where one is enough.
+pub(super) fn standing(decision: &Decision, look: &Look<'_>) -> Option<String> {
+    let second = decision.second.as_ref()?;
+    let name = |texts| visible(look.words.pick(texts));
+    let say = match &second.confirmation {
+        None if !second.waits => return None,
+        None => {
+            let office = second.office.as_ref();
+            let who = office.map_or_else(|| name(&second.body), |office| name(&office.name));
+            let key = match (second.learnt_since, second.due_on) {
+                (true, _) => "second-learnt",
+                (false, Some(_)) => "second-waits",
+                (false, None) => "second-to-come",
+            };
+            Say::key(key)
+                .with("officer", &decision.decided_by.name)
+                .with("number", visible(&decision.number))
+                .with("who", who)
+                .with("day", day(second.due_on))
+        }
+        Some(it) => {
+            let key = match it.says {
+                _ if it.annulled => "second-annulled",
+                Says::Confirm => "second-confirmed",
+                Says::Refuse => "second-refused",
+                Says::Return => "second-returned",
+            };
+            Say::key(key)
+                .with("officer", &it.by.name)
+                .with("number", visible(it.number.as_deref().unwrap_or("–")))
+                .with("who", name(&it.office.name))
+                .with("reason", visible(it.reason.as_deref().unwrap_or("–")))
+        }
+    };
+    Some(look.words.say(&say))
+}
+
+/// The question before a decision is confirmed as it stands: what was granted first, by whom.
+pub(super) fn question(decision: &Decision, mut lines: Vec<Say>, look: &Look<'_>) -> Effect {
+    lines.push(
+        Say::key("second-first")
+            .with("officer", &decision.decided_by.name)
+            .with("number", visible(&decision.number)),
+    );
+    if decision.second.as_ref().is_some_and(|second| second.learnt_since) {
+        lines.push(Say::raw(format!("! {}", look.words.t("second-learnt-look"))));
+    }
+    lines.push(Say::key("second-says"));
+    confirm(Say::key("second-ask"), lines, Act::Decide)
+}
+
+/// The letter of a second decision.
+#[derive(Debug, Clone)]
+pub struct SecondLetter {
+    first: Decision,
+    lines: Vec<String>,
+    at: usize,
+}
+
+impl SecondLetter {
+    /// With its text, where it has been made.
+    pub fn new(first: Decision, text: Option<String>) -> SecondLetter {
+        let lines = text.map(|t| t.lines().map(visible).collect()).unwrap_or_default();
+        SecondLetter { first, lines, at: 0 }
+    }
+    fn state(&self) -> Option<LetterState> {
+        said(&self.first)?.letter
+    }
+    fn number(&self) -> String {
+        said(&self.first)
+            .and_then(|it| it.number.clone())
+            .unwrap_or_default()
+    }
+    fn ask(&self, look: &Look<'_>) -> Ask {
+        Ask::Second(SecondAsk::Letter {
+            decision: self.first.id,
+            width: width(look),
+        })
+    }
+    fn watch(&self, cx: &mut Cx<'_>) {
+        if self.state() == Some(LetterState::Making) {
+            cx.want(Effect::Timer(TimerId::Poll, POLL_MS));
+        }
+    }
+    fn page(look: &Look<'_>) -> usize {
+        usize::from(look.size.1).saturating_sub(5).max(1)
+    }
+    fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
+        // Nothing here is chosen, so that Enter reads on.
+        let key = if key == Key::Enter { Key::PageDown } else { key };
+        turned(&mut self.at, key, SecondLetter::page(look), self.lines.len())
+    }
+}
+
+impl Desk for SecondLetter {
+    fn title(&self, _look: &Look<'_>) -> Say {
+        Say::key("title-letter").with("number", self.number())
+    }
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
+        let mut acts = Vec::new();
+        if let (Some(LetterState::Ready), Some(it)) = (self.state(), said(&self.first)) {
+            acts.push(Act::SavePdf);
+            if it.delivery.served_on.is_none() && !it.annulled {
+                acts.extend([Act::Deliver, Act::Slip, Act::DeliverOther]);
+            }
+        }
+        if self.lines.len() > SecondLetter::page(look) {
+            acts.extend([Act::Previous, Act::Next]);
+        }
+        acts.push(Act::Refresh);
+        acts
+    }
+    fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+        let Some(id) = said(&self.first).map(|it| it.id) else {
+            return cx.want(Effect::Bell);
+        };
+        let number = self.number();
+        match act {
+            Act::SavePdf => cx.want(Effect::Submit(Ask::Second(SecondAsk::Pdf { id, number }))),
+            Act::Slip => cx.want(Effect::Submit(Ask::Second(SecondAsk::Slip { id, number }))),
+            Act::Deliver => {
+                let today = crate::form::date::show(cx.look.today);
+                cx.want(confirm(
+                    Say::key("deliver-ask"),
+                    vec![Say::key("deliver-says").with("day", today)],
+                    Act::Deliver,
+                ));
+            }
+            Act::DeliverOther => cx.want(Effect::Push(Box::new(Screen::Serve(Box::new(ServeForm::new(
+                Served::Confirmation(id),
+                number,
+                &cx.look,
+            )))))),
+            Act::Previous | Act::Next => {
+                self.turn(chord.key, &cx.look);
+            }
+            Act::Refresh => cx.want(Effect::Submit(self.ask(&cx.look))),
+            _ => cx.want(Effect::Bell),
+        }
+    }
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+        !chord.ctrl && self.turn(chord.key, &cx.look)
+    }
+    fn entered(&mut self, cx: &mut Cx<'_>) {
+        self.watch(cx);
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        cx.want(Effect::Submit(self.ask(&cx.look)));
+    }
+    fn timer(&mut self, timer: TimerId, cx: &mut Cx<'_>) {
+        if timer == TimerId::Poll {
+            cx.want(Effect::Ask(self.ask(&cx.look)));
+        }
+    }
+    fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
+        let Some(id) = said(&self.first).map(|it| it.id) else {
+            return;
+        };
+        let once = cx.once();
+        let body = Deliver {
+            on: cx.look.today,
+            how: DeliveryHow::Handed,
+            to: None,
+        };
+        cx.want(Effect::Submit(Ask::Second(SecondAsk::Deliver { id, body, once })));
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match (ask, result) {
+            (_, Ok(Answer::SecondLetter(first, text))) => {
+                let at = self.at;
+                *self = SecondLetter {
+                    at,
+                    ..SecondLetter::new(*first, text)
+                };
+                self.watch(cx);
+            }
+            (Ask::Second(asked), Ok(Answer::Bytes(bytes))) => {
+                if let SecondAsk::Pdf { number, .. } | SecondAsk::Slip { number, .. } = asked {
+                    let slip = matches!(asked, SecondAsk::Slip { .. });
+                    cx.want(Effect::Write(file_name(number, slip), bytes));
+                }
+            }
+            (_, Ok(Answer::Decision(first))) => {
+                self.first = *first;
+                done(cx, "delivered");
+            }
+            (Ask::Second(SecondAsk::Letter { .. }), Err(Fault::Offline(_))) => self.watch(cx),
+            (_, Err(fault)) => cx.wrong(fault.say()),
+            _ => {}
+        }
+    }
+    fn status(&self, look: &Look<'_>) -> Say {
+        let Some(it) = said(&self.first) else {
+            return Say::Nothing;
+        };
+        match it.delivery.served_on {
+            _ if it.annulled => Say::key("decision-is-annulled"),
+            Some(on) => Say::key("delivered-and-final")
+                .with("day", day(Some(on)))
+                .with("appeal", day(it.delivery.appeal_until))
+                .with("final", day(it.delivery.final_on)),
+            None => standing(&self.first, look).map_or(Say::Nothing, Say::raw),
+        }
+    }
+    fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        match self.state() {
+            Some(LetterState::Making) => put(buffer, area, 0, &look.words.t("letter-making"), look.theme.open()),
+            Some(LetterState::Failed) => put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad()),
+            Some(LetterState::Ready) => {
+                // The bar has its blank line; the letter takes it too, for it is long.
+                let area = Rect::new(area.x + 1, area.y - 1, area.width - 1, area.height + 1);
+                let shown = self.lines.iter().skip(self.at).take(area.height.into());
+                for (i, line) in shown.enumerate() {
+                    put(buffer, area, u16::try_from(i).unwrap_or(0), line, Style::new());
+                }
+            }
+            None => {}
+        }
+        None
+    }
+}
