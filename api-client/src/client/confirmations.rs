@@ -12,8 +12,12 @@ impl Client {
         key: &Key,
         body: &Confirm,
     ) -> Result<Decision, Error> {
-        self.post(&format!("/v1/applications/{id}/decision/confirm"), Some(key), body)
-            .await
+        self.post(
+            &format!("/v1/applications/{id}/decision/confirm"),
+            Some(key),
+            body,
+        )
+        .await
     }
     /// `POST /v1/confirmations/{id}/deliver`
     pub async fn deliver_confirmation(

@@ -578,7 +578,8 @@ impl Fake {
             lodged_on: Some(date(2025, 3, 10)),
             due_on: Some(date(2025, 4, 9)),
             outcome: None,
-            decision: matches!(state, ApplicationState::Decided | ApplicationState::Confirming).then(|| id(400)),
+            decision: matches!(state, ApplicationState::Decided | ApplicationState::Confirming)
+                .then(|| id(400)),
         }
     }
     fn application(&self) -> Application {

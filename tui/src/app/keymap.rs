@@ -241,7 +241,7 @@ pub static ACTIONS: &[Action] = &[
     },
     letter(Act::Record, "act-record", '+'),
     letter(Act::Letter, "act-letter", 'l'),
-    letter(Act::SecondLetter, "act-second-letter", 'k'),
+    letter(Act::SecondLetter, "act-second-letter", '@'),
     letter(Act::SavePdf, "act-save-pdf", 'p'),
     letter(Act::Documents, "act-documents", '.'),
     letter(Act::FileDocument, "act-file-document", ','),

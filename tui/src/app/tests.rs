@@ -238,6 +238,7 @@ mod papers;
 mod people;
 mod pictures;
 mod robot;
+mod second;
 mod steps;
 mod visits;
 mod window;

@@ -1,7 +1,8 @@
 //! Short forms: joining a household, a recommendation, sending back.
 
 use super::{
-    Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status, second,
+    Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
+    second,
     widgets::{card_line, full_name, outcome_key, put, source_key, verdict},
 };
 use crate::{
@@ -567,8 +568,8 @@ impl ReturnForm {
         // The second body of two sends back to the first one, or refuses.
         if work.application.may.iter().any(|it| it == "confirm") {
             list = vec![
-                Choice::new("decider", Say::key("second-return")),
-                Choice::new("refuse", Say::key("second-refuse")),
+                Choice::new("decider", Say::key("chain-return")),
+                Choice::new("refuse", Say::key("chain-refuse")),
             ];
         } else if work.application.recommendation.is_some() {
             list.insert(0, Choice::new("assessment", Say::key("return-assessment")));
@@ -646,7 +647,7 @@ impl Desk for ReturnForm {
                 let number = second::said(&first).and_then(|it| it.number.clone());
                 cx.want(Effect::Back);
                 cx.want(Effect::Say(
-                    Say::key("second-done").with("number", number.unwrap_or_default()),
+                    Say::key("chain-done").with("number", number.unwrap_or_default()),
                     crate::app::Tone::Done,
                 ));
             }

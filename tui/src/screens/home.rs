@@ -614,7 +614,9 @@ impl Desk for Home {
     fn status(&self, look: &Look<'_>) -> Say {
         match self.current() {
             Some(task) if task.blocked => match &task.office {
-                Some(office) => Say::key("task-elsewhere").with("office", visible(look.words.pick(&office.name))),
+                Some(office) => {
+                    Say::key("task-elsewhere").with("office", visible(look.words.pick(&office.name)))
+                }
                 None => Say::key("task-blocked"),
             },
             Some(task) if task.about.is_some() => about(task, look),

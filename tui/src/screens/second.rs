@@ -42,9 +42,9 @@ pub(super) fn standing(decision: &Decision, look: &Look<'_>) -> Option<String> {
             let office = second.office.as_ref();
             let who = office.map_or_else(|| name(&second.body), |office| name(&office.name));
             let key = match (second.learnt_since, second.due_on) {
-                (true, _) => "second-learnt",
-                (false, Some(_)) => "second-waits",
-                (false, None) => "second-to-come",
+                (true, _) => "chain-learnt",
+                (false, Some(_)) => "chain-waits",
+                (false, None) => "chain-to-come",
             };
             Say::key(key)
                 .with("officer", &decision.decided_by.name)
@@ -54,10 +54,10 @@ pub(super) fn standing(decision: &Decision, look: &Look<'_>) -> Option<String> {
         }
         Some(it) => {
             let key = match it.says {
-                _ if it.annulled => "second-annulled",
-                Says::Confirm => "second-confirmed",
-                Says::Refuse => "second-refused",
-                Says::Return => "second-returned",
+                _ if it.annulled => "chain-annulled",
+                Says::Confirm => "chain-confirmed",
+                Says::Refuse => "chain-refused",
+                Says::Return => "chain-returned",
             };
             Say::key(key)
                 .with("officer", &it.by.name)
@@ -72,15 +72,15 @@ pub(super) fn standing(decision: &Decision, look: &Look<'_>) -> Option<String> {
 /// The question before a decision is confirmed as it stands: what was granted first, by whom.
 pub(super) fn question(decision: &Decision, mut lines: Vec<Say>, look: &Look<'_>) -> Effect {
     lines.push(
-        Say::key("second-first")
+        Say::key("chain-first")
             .with("officer", &decision.decided_by.name)
             .with("number", visible(&decision.number)),
     );
     if decision.second.as_ref().is_some_and(|second| second.learnt_since) {
-        lines.push(Say::raw(format!("! {}", look.words.t("second-learnt-look"))));
+        lines.push(Say::raw(format!("! {}", look.words.t("chain-learnt-look"))));
     }
-    lines.push(Say::key("second-says"));
-    confirm(Say::key("second-ask"), lines, Act::Decide)
+    lines.push(Say::key("chain-says"));
+    confirm(Say::key("chain-ask"), lines, Act::Decide)
 }
 
 /// The letter of a second decision.
@@ -238,8 +238,12 @@ impl Desk for SecondLetter {
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         match self.state() {
-            Some(LetterState::Making) => put(buffer, area, 0, &look.words.t("letter-making"), look.theme.open()),
-            Some(LetterState::Failed) => put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad()),
+            Some(LetterState::Making) => {
+                put(buffer, area, 0, &look.words.t("letter-making"), look.theme.open())
+            }
+            Some(LetterState::Failed) => {
+                put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad())
+            }
             Some(LetterState::Ready) => {
                 // The bar has its blank line; the letter takes it too, for it is long.
                 let area = Rect::new(area.x + 1, area.y - 1, area.width - 1, area.height + 1);

@@ -226,7 +226,11 @@ impl WorkScreen {
         let granted = first.granted.or(first.amount.as_ref().map(|amount| amount.money));
         if let Some(granted) = granted {
             let each = first.amount.as_ref().map(|amount| per(amount.per, look));
-            lines.push(Say::raw(format!("{} {}", money(granted, look), each.unwrap_or_default())));
+            lines.push(Say::raw(format!(
+                "{} {}",
+                money(granted, look),
+                each.unwrap_or_default()
+            )));
         }
         lines.push(Say::key("decide-recommended-by").with("officer", &first.recommendation.by.name));
         let question = super::second::question(first, lines, look);
@@ -280,8 +284,19 @@ impl WorkScreen {
             self.due(look)
         );
         put(buffer, area, 1, &text, Style::new());
-        if let Some(standing) = self.work.decision.as_ref().and_then(|it| super::second::standing(it, look)) {
-            put(buffer, area, 2, &fit(&standing, area.width.into()), look.theme.open());
+        if let Some(standing) = self
+            .work
+            .decision
+            .as_ref()
+            .and_then(|it| super::second::standing(it, look))
+        {
+            put(
+                buffer,
+                area,
+                2,
+                &fit(&standing, area.width.into()),
+                look.theme.open(),
+            );
         }
     }
     fn assessment(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
@@ -704,11 +719,14 @@ impl Desk for WorkScreen {
             (Ask::Second(_), Ok(Answer::Decision(first))) => {
                 let number = super::second::said(&first).and_then(|it| it.number.clone());
                 cx.want(Effect::Say(
-                    Say::key("second-done").with("number", number.unwrap_or_default()),
+                    Say::key("chain-done").with("number", number.unwrap_or_default()),
                     crate::app::Tone::Done,
                 ));
                 let width = super::letter::width(&cx.look);
-                let ask = Ask::Second(SecondAsk::Letter { decision: first.id, width });
+                let ask = Ask::Second(SecondAsk::Letter {
+                    decision: first.id,
+                    width,
+                });
                 cx.want(Effect::Open { ask, replace: false });
             }
             (_, Ok(Answer::Decision(decision))) => {
