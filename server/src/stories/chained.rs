@@ -28,7 +28,7 @@ id = "confirmation"
 kind = "decide"
 act = "confirm"
 at = "ministry"
-letter = "decision"
+letter = "confirmation"
 name = { cnr = "Potvrda", en = "Confirmation" }
 role = "approver"
 due = { days = 15 }
@@ -70,6 +70,11 @@ fn files() -> pack::Files {
     let body = "decides = \"csr\"\npays = \"ministry\"\n";
     change(MO, body, &format!("{body}confirms = \"ministry\"\n"));
     files.get_mut(PROCEDURE).unwrap().push_str(CHAIN);
+    for language in ["cnr", "en"] {
+        let text = files[&format!("letters/decision.{language}.md")].clone();
+        let text = format!("{{{{ first.number }}}} {{{{ reason or \"\" }}}}\n\n{text}");
+        files.insert(format!("letters/confirmation.{language}.md"), text);
+    }
     files
 }
 

@@ -105,6 +105,20 @@ const DECISION: &[(&str, Place)] = &[
     ("note", Value),
 ];
 
+/// What a second body's letter has beside those of a decision.
+const CONFIRMATION: &[(&str, Place)] = &[
+    (
+        "first",
+        Record(&[
+            ("number", Value),
+            ("date", Value),
+            ("office", Value),
+            ("officer", Value),
+        ]),
+    ),
+    ("reason", Value),
+];
+
 const AMENDMENT: &[(&str, Place)] = &[
     ("kind", Value),
     ("office", OFFICE),
@@ -234,6 +248,8 @@ const VISIT: &[(&str, Place)] = &[
 pub enum LetterKind {
     /// A decision on an application.
     Decision,
+    /// What a second body decided on a decision: a confirmation or a refusal.
+    Confirmation,
     /// A later decision.
     Amendment,
     /// The slip of a decision or a later one, made from the letter's own values.
@@ -264,8 +280,9 @@ impl LetterKind {
     pub fn place(self, name: &str) -> Option<Place> {
         let lists: &[&[(&str, Place)]] = match self {
             LetterKind::Decision => &[DECISION],
+            LetterKind::Confirmation => &[DECISION, CONFIRMATION],
             LetterKind::Amendment => &[AMENDMENT],
-            LetterKind::Slip => &[DECISION, AMENDMENT],
+            LetterKind::Slip => &[DECISION, AMENDMENT, CONFIRMATION],
             LetterKind::Completion => &[COMPLETION],
             LetterKind::Receipt => &[RECEIPT],
             LetterKind::Dismissal => &[DISMISSAL],
@@ -279,8 +296,9 @@ impl LetterKind {
     pub fn names(self) -> Vec<&'static str> {
         let lists: &[&[(&'static str, Place)]] = match self {
             LetterKind::Decision => &[DECISION],
+            LetterKind::Confirmation => &[DECISION, CONFIRMATION],
             LetterKind::Amendment => &[AMENDMENT],
-            LetterKind::Slip => &[DECISION, AMENDMENT],
+            LetterKind::Slip => &[DECISION, AMENDMENT, CONFIRMATION],
             LetterKind::Completion => &[COMPLETION],
             LetterKind::Receipt => &[RECEIPT],
             LetterKind::Dismissal => &[DISMISSAL],

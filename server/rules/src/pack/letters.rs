@@ -59,6 +59,11 @@ const LOOP: Place = Place::Record(&[
 ]);
 
 impl Pack {
+    /// Whether a second decider's letter is made by this template.
+    fn confirms_by(&self, name: &str) -> bool {
+        let mut steps = self.procedures.iter().flat_map(|procedure| &procedure.steps);
+        steps.any(|step| step.letter.as_deref() == Some(name))
+    }
     /// Of what kind a letter is; nothing where the house makes none by this template.
     pub fn letter_kind(&self, name: &str) -> Option<LetterKind> {
         let amendment = self.country.amendments.as_ref();
@@ -69,6 +74,8 @@ impl Pack {
             Some(LetterKind::Slip)
         } else if self.benefits.iter().any(|benefit| benefit.letter == name) {
             Some(LetterKind::Decision)
+        } else if self.confirms_by(name) {
+            Some(LetterKind::Confirmation)
         } else {
             let by_name = LetterKind::BY_NAME.iter().find(|(known, _)| *known == name);
             by_name.map(|(_, kind)| *kind)
