@@ -64,9 +64,6 @@ pub(super) fn amendment(second: bool) -> Answer {
         &[]
     };
     let it = Amendment {
-        part: None,
-        part_name: Default::default(),
-        part_person: None,
         id: id(460),
         revision: 2,
         kind: AmendmentKind::End,
