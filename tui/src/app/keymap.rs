@@ -224,7 +224,7 @@ pub static ACTIONS: &[Action] = &[
     },
     letter(Act::WhatIf, "act-what-if", '$'),
     letter(Act::Signals, "act-signals", '\''),
-    letter(Act::Beside, "act-beside", '*'),
+    letter(Act::Beside, "act-beside", '@'),
     letter(Act::Then, "act-then", '"'),
     letter(Act::Classifier, "act-classifier", '^'),
     Action {

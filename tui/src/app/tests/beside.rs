@@ -11,8 +11,8 @@ fn the_choice_between_two_rights_is_written_down_from_the_status_and_from_there_
     let mut desk = Desk_::home();
     desk.keys(TO_INTAKE);
     desk.keys(INTAKE);
-    desk.keys("<F10>");
-    desk.keys("*");
+    desk.keys("<F10>d");
+    desk.keys("@");
     for part in [
         "Dodatak za njegu i pomoć",
         "bira stranka [ZSDZ 32]",
@@ -27,7 +27,8 @@ fn the_choice_between_two_rights_is_written_down_from_the_status_and_from_there_
     desk.keys("traž<Tab>Izjava na zapisnik<F10>");
     let keeps = desk.fake.0.borrow().besides.chosen.last().map(|it| it.keeps);
     assert_eq!(keeps, Some(Keeps::Asked), "{}", desk.picture());
+    desk.keys("<F5>");
     assert!(desk.sees("zadržava se traženo"), "{}", desk.picture());
     desk.keys("\"<F10>");
-    assert!(desk.sees("Od tada duguje za 1.2.2025."), "{}", desk.picture());
+    assert!(desk.sees("Od tada duguje za 01.02.2025"), "{}", desk.picture());
 }
