@@ -87,6 +87,11 @@ pub fn give_way(tx: &mut Tx, desk: &Desk, ids: Ids, way: &Way<'_>) -> Result<(),
     it.state = AmendmentState::Recommended;
     it.recommended_by = Some(first);
     it.recommended_at = Some(at);
+    // The step is that of the officer who recommended the right for which this one gives way.
+    let recommended = matters::Done {
+        by: Some(first),
+        ..desk.done()
+    };
     let (packs, scope) = (&desk.house.packs, &desk.scope);
     matters::advance(
         tx,
@@ -94,7 +99,7 @@ pub fn give_way(tx: &mut Tx, desk: &Desk, ids: Ids, way: &Way<'_>) -> Result<(),
         scope,
         it.id.cast(),
         LegalAct::Recommend,
-        desk.done(),
+        recommended,
         &mut fresh,
     )?;
     store::save(tx, &mut it)?;
