@@ -27,6 +27,7 @@ pub mod generate;
 mod guard;
 pub mod house;
 pub mod http;
+pub mod impact;
 pub mod imports;
 pub mod letters;
 pub mod logbook;

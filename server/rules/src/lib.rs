@@ -10,6 +10,7 @@
 //! - [`text`]: values as people of a language write them
 //! - [`show`], [`told`]: a pack for people: expressions tried out, rules as one reads them, an assessment as text
 //! - [`coverage`]: how much of the law is there, and how well it is founded
+//! - [`reach`]: what a benefit's rules rest on, and what two versions decide otherwise
 //! - [`calendar`]: working days and deadlines
 //! - [`account`]: bank accounts
 //! - [`text_check`]: texts that carry check digits
@@ -23,6 +24,7 @@ pub mod id_number;
 pub mod lang;
 pub mod organisation_number;
 pub mod pack;
+pub mod reach;
 pub mod show;
 pub mod text;
 pub mod text_check;

@@ -8,7 +8,6 @@ pub mod actions;
 mod check;
 mod gather;
 pub mod http;
-pub mod impact;
 mod known;
 mod model;
 mod schema;

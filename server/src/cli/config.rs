@@ -180,6 +180,24 @@ impl Config {
         self.open_for(args, None)
     }
 
+    /// Opens the store alone, to read it and nothing else: neither it nor its folder or key is made.
+    pub(super) fn store_to_read(&self, args: &StoreArgs) -> Result<Store, Failed> {
+        let url = self.url(args)?;
+        let connections = args.connections.or(self.connections);
+        let options = Options {
+            connections: connections.unwrap_or(Options::default().connections),
+            ..Options::default()
+        };
+        Ok(Store::open_to_read(&url, &options).with_context(|| format!("the store {url}"))?)
+    }
+
+    fn url(&self, args: &StoreArgs) -> Result<StoreUrl, Failed> {
+        match args.database_url.as_ref().or(self.database_url.as_ref()) {
+            Some(url) => StoreUrl::parse(url).map_err(Failed::usage),
+            None => Ok(StoreUrl::Sqlite(self.folder(args).join("karton.db"))),
+        }
+    }
+
     /// The folder of the store.
     fn folder(&self, args: &StoreArgs) -> PathBuf {
         let folder = args.data_dir.as_ref().or(self.data_dir.as_ref());
@@ -222,10 +240,7 @@ impl Config {
         statement_timeout: Option<Duration>,
     ) -> Result<(Store, SealKey), Failed> {
         let folder = self.folder(args);
-        let url = match args.database_url.as_ref().or(self.database_url.as_ref()) {
-            Some(url) => StoreUrl::parse(url).map_err(Failed::usage)?,
-            None => StoreUrl::Sqlite(folder.join("karton.db")),
-        };
+        let url = self.url(args)?;
         std::fs::create_dir_all(&folder).with_context(|| format!("the data folder {}", folder.display()))?;
         let seal_key = match args.seal_key.as_ref().or(self.seal_key.as_ref()) {
             Some(text) => SealKey::parse(text)

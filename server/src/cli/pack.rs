@@ -5,9 +5,7 @@ use super::{
     config::{counted, told},
     say, say_json,
 };
-use crate::{
-    assessments::impact, clock::Clock, generate, pack, packs, packs_compared::compare as compare_packs,
-};
+use crate::{clock::Clock, generate, pack, packs, packs_compared::compare as compare_packs};
 use clap::{Args, Subcommand};
 use karton_api::Date;
 use karton_rules::{assess::assess, coverage, pack::Pack, show};
@@ -32,7 +30,7 @@ pub(super) enum PackCommand {
     /// Work a benefit out for a household of a file, and tell all of its reasons
     Explain(ExplainArgs),
     /// Work every household of a store out by two versions of a pack: who gains, who loses, and how much a month; nothing is written
-    Impact(ImpactArgs),
+    Impact(super::impact::ImpactArgs),
     /// Try an expression of the rule language out
     Eval(EvalArgs),
 }
@@ -141,23 +139,6 @@ pub(super) struct ExplainArgs {
     lang: Option<String>,
 }
 
-/// Options of `pack impact`.
-#[derive(Debug, Args)]
-pub(super) struct ImpactArgs {
-    /// The pack as it is: the name of an embedded one, or a folder
-    old: String,
-    /// The pack as it would be
-    new: String,
-    /// The day for which both are worked out [default: today, or the last day the new pack covers]
-    #[arg(long, value_name = "DATE")]
-    on: Option<Date>,
-    #[command(flatten)]
-    store: super::StoreArgs,
-    /// Answer as JSON
-    #[arg(long)]
-    json: bool,
-}
-
 /// Options of `pack eval`.
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
@@ -193,7 +174,7 @@ pub(super) async fn run(config: &Config, command: PackCommand) -> Outcome {
             }
         }
         PackCommand::Explain(args) => explain(config, &args),
-        PackCommand::Impact(args) => impact(config, args).await,
+        PackCommand::Impact(args) => super::impact::run(config, args).await,
         PackCommand::Eval(args) => eval(config, &args),
         PackCommand::Compare(args) => compare(config, &args).await,
         PackCommand::Diff(args) => {
@@ -237,61 +218,6 @@ async fn offer(config: &Config, mut args: OfferArgs) -> Outcome {
         true => "it is in force already",
         false => "an administrator proposes it in the client (Pack), another one puts it in force",
     })?;
-    Ok(())
-}
-
-/// Who would gain and who would lose by a new version, over the people of a store.
-async fn impact(config: &Config, args: ImpactArgs) -> Outcome {
-    let mut packs = Vec::new();
-    for name in [&args.old, &args.new] {
-        let files = pack::files(name).map_err(Failed::usage)?;
-        packs.push(std::sync::Arc::new(
-            Pack::load(&files).map_err(|mistakes| told(&mistakes))?,
-        ));
-    }
-    let [old, new] = packs.as_slice() else {
-        return Err(Failed::usage("two packs are needed"));
-    };
-    let on = day(new, args.on)?;
-    let now = crate::house::clock_of(new, None)?.now();
-    let (store, _) = config.open_store(&args.store)?;
-    let found = impact::impact(&store, (old, new), on, now).await;
-    let found = found.map_err(|error| anyhow::anyhow!("the store cannot be read: {error}"))?;
-    if args.json {
-        return say_json(&found);
-    }
-    let language = language(new, None)?;
-    let minor = |minor| karton_rules::text::minor(minor, new.country.minor_units, &language);
-    say(format!(
-        "{} people in {} households, as of {on}",
-        found.people, found.households
-    ))?;
-    say(
-        "benefit  municipality  gain  lose  more  less  the same  cannot be said  a month before  a month after",
-    )?;
-    let name = |code: &str| {
-        new.code_name("municipalities", code, &language)
-            .unwrap_or(code)
-            .to_owned()
-    };
-    for row in &found.rows {
-        say(format!(
-            "{}  {}  {}  {}  {}  {}  {}  {}  {}  {}",
-            row.benefit,
-            row.municipality.as_deref().map_or("–".to_owned(), name),
-            row.gain,
-            row.lose,
-            row.more,
-            row.less,
-            row.same,
-            row.unknown,
-            minor(row.minor_before),
-            minor(row.minor_after)
-        ))?;
-    }
-    if found.rows.is_empty() {
-        say("nobody would get anything else")?;
-    }
     Ok(())
 }
 
@@ -342,7 +268,7 @@ fn load(config: &Config, args: &PackArgs) -> Result<Pack, Failed> {
 }
 
 /// The day asked for; otherwise today in the country, within what the pack covers.
-fn day(pack: &Pack, asked: Option<Date>) -> Result<Date, Failed> {
+pub(super) fn day(pack: &Pack, asked: Option<Date>) -> Result<Date, Failed> {
     if let Some(day) = asked {
         return Ok(day);
     }
@@ -355,7 +281,7 @@ fn day(pack: &Pack, asked: Option<Date>) -> Result<Date, Failed> {
     Ok(today.today().min(last))
 }
 
-fn language(pack: &Pack, asked: Option<&String>) -> Result<String, Failed> {
+pub(super) fn language(pack: &Pack, asked: Option<&String>) -> Result<String, Failed> {
     let known = &pack.country.languages;
     match asked {
         Some(language) if known.contains(language) => Ok(language.clone()),

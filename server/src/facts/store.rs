@@ -91,6 +91,20 @@ pub fn source_name(source: SourceKind) -> &'static str {
     }
 }
 
+/// The source with a name as it is stored.
+pub fn source_of(name: &str) -> Result<SourceKind, Error> {
+    let all = [
+        SourceKind::Finding,
+        SourceKind::Register,
+        SourceKind::Document,
+        SourceKind::Visit,
+        SourceKind::Declaration,
+        SourceKind::Import,
+    ];
+    let found = all.into_iter().find(|kind| source_name(*kind) == name);
+    found.ok_or_else(|| Error::fault(format!("a fact from `{name}`")))
+}
+
 /// Writes a fact, learnt at `now`.
 pub fn insert(tx: &mut Tx, fact: &NewFact, now: Timestamp) -> Result<(), Error> {
     insert_all(tx, [(fact, now)])
@@ -141,19 +155,7 @@ fn stored(row: &Row) -> Result<Stored, Error> {
         "claim" => Holder::Claim(row.get(2)?),
         other => return Err(Error::fault(format!("a fact about a `{other}`"))),
     };
-    let source: String = row.get(7)?;
-    let names = [
-        SourceKind::Finding,
-        SourceKind::Register,
-        SourceKind::Document,
-        SourceKind::Visit,
-        SourceKind::Declaration,
-        SourceKind::Import,
-    ];
-    let source = names
-        .into_iter()
-        .find(|kind| source_name(*kind) == source)
-        .ok_or_else(|| Error::fault(format!("a fact from `{source}`")))?;
+    let source = source_of(&row.get::<String>(7)?)?;
     Ok(Stored {
         id: row.get(0)?,
         holder,

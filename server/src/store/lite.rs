@@ -37,6 +37,19 @@ impl Lite {
         Lite::start(path.to_owned(), None)
     }
 
+    /// Readers alone: the file is not made, and what is queued for a writer is dropped, which whoever waits hears as a closed store.
+    pub(super) fn open_to_read(path: &Path) -> Result<Lite, StoreError> {
+        let lite = Lite {
+            path: path.to_owned(),
+            writer: None,
+            thread: None,
+            readers: Mutex::default(),
+            _temporary: None,
+        };
+        lite.read(|_| ())?;
+        Ok(lite)
+    }
+
     pub(super) fn temporary() -> Result<Lite, StoreError> {
         let folder = tempfile::Builder::new()
             .prefix("karton-")

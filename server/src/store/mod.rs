@@ -116,6 +116,20 @@ impl Store {
         })))
     }
 
+    /// Opens a store that is there, to read it and nothing else: nothing is made, and every change is refused.
+    pub fn open_to_read(url: &StoreUrl, options: &Options) -> Result<Store, StoreError> {
+        let engine = match url {
+            StoreUrl::Sqlite(path) => Engine::Lite(lite::Lite::open_to_read(path)?),
+            StoreUrl::Temporary => return Err(StoreError::Db("an empty store holds nothing to read".into())),
+            StoreUrl::Postgres(url) => Engine::Pg(pg::Pool::open_to_read(url, options)?),
+        };
+        Ok(Store(Arc::new(Inner {
+            engine,
+            posted: Arc::default(),
+            doors: idempotency::Doors::default(),
+        })))
+    }
+
     /// Brings the schema up to `steps`, in one transaction, and answers how many were missing. Refuses a schema that
     /// a newer version has changed, and a step whose text is not the one that was applied.
     pub async fn migrate(&self, steps: &[Migration], now: jiff::Timestamp) -> Result<usize, StoreError> {

@@ -70,11 +70,22 @@ struct Plan {
     statement_timeout: Option<Duration>,
     conflict_every: Option<NonZeroU64>,
     commits: AtomicU64,
+    /// Every change is refused.
+    reads_only: bool,
 }
 
 impl Pool {
     /// Reads the address and starts the threads; each connects when it gets its first work.
     pub(super) fn open(url: &str, options: &Options) -> Result<Pool, StoreError> {
+        Pool::start(url, options, false)
+    }
+
+    /// The same for reading alone.
+    pub(super) fn open_to_read(url: &str, options: &Options) -> Result<Pool, StoreError> {
+        Pool::start(url, options, true)
+    }
+
+    fn start(url: &str, options: &Options, reads_only: bool) -> Result<Pool, StoreError> {
         let (mut config, tls) = tls::read(url)?;
         config.application_name("karton");
         config.connect_timeout(Duration::from_secs(5));
@@ -85,6 +96,7 @@ impl Pool {
             statement_timeout: options.statement_timeout,
             conflict_every: options.conflict_every,
             commits: AtomicU64::new(0),
+            reads_only,
         });
         let queue = Arc::<Queue>::default();
         // Made first, so that its end closes the queue also when a thread cannot be started.
@@ -374,6 +386,9 @@ where
         let Engine::Pg(session) = &mut tx.engine else {
             return Err(StoreError::Closed.into());
         };
+        if session.plan.reads_only && kind != Kind::Read {
+            return Err(StoreError::Closed.into());
+        }
         session.connect()?;
         session.state = match kind {
             Kind::Read if session.many.contains(&TypeId::of::<F>()) => {

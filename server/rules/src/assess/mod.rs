@@ -10,6 +10,7 @@ mod input;
 mod kinds;
 mod layout;
 mod many;
+mod lacking;
 mod message;
 mod months;
 mod possible;

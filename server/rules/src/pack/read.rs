@@ -74,9 +74,6 @@ impl Mistakes {
         found.dedup();
         found
     }
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.borrow().is_empty()
-    }
     pub(super) fn references(&self) -> Vec<Reference> {
         self.references.take()
     }

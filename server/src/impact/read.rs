@@ -1,0 +1,670 @@
+//! The tables of a store, page by page. What the rooms read for one application in many small questions is read here for some hundred households
+//! in few: who they are, what is known of them, what they were granted and what they have asked for.
+
+use super::{
+    asks::{Claim, Family, Running},
+    work::Law,
+};
+use crate::{
+    awards,
+    facts::{self, Stored},
+    problem::Error,
+    protection,
+    store::{Row, Store, Tx, Val},
+    vals,
+};
+use jiff::tz::TimeZone;
+use karton_api::{
+    Date, FactValue, Id, Money, Timestamp,
+    persons::{Holder, SourceKind},
+    value::{Fact, Household, Person},
+};
+use karton_rules::assess::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
+use serde::Deserialize;
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    fmt::Write as _,
+};
+use uuid::Uuid;
+
+/// So many households make a page.
+const HOUSEHOLDS: i64 = 250;
+/// So many people are looked through at once for those who live in no household.
+const PEOPLE: i64 = 4_000;
+
+/// Which rows a page takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Households by their ids.
+    Households,
+    /// People by their ids who live in no household on the day.
+    Alone,
+}
+
+/// A page: everything after one id, up to and with another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page {
+    of: Of,
+    after: Uuid,
+    upto: Uuid,
+    /// How many households it has, for the progress.
+    pub(super) households: u64,
+}
+
+/// Where the pages are.
+#[derive(Debug)]
+pub(super) struct Pages {
+    of: Of,
+    after: Uuid,
+}
+
+impl Default for Pages {
+    fn default() -> Pages {
+        Pages {
+            of: Of::Households,
+            after: Uuid::nil(),
+        }
+    }
+}
+
+impl Pages {
+    /// The next page; nothing after the last one.
+    pub(super) async fn next(&mut self, store: &Store) -> Result<Option<Page>, Error> {
+        loop {
+            let (of, after) = (self.of, self.after);
+            let found = store.read(move |tx| last(tx, of, after)).await?;
+            match (found, of) {
+                (Some((upto, many)), of) => {
+                    self.after = upto;
+                    let households = if of == Of::Households { many } else { 0 };
+                    return Ok(Some(Page {
+                        of,
+                        after,
+                        upto,
+                        households,
+                    }));
+                }
+                (None, Of::Households) => *self = Pages { of: Of::Alone, after: Uuid::nil() },
+                (None, Of::Alone) => return Ok(None),
+            }
+        }
+    }
+}
+
+/// The last id of a page and how many there are.
+fn last(tx: &mut Tx, of: Of, after: Uuid) -> Result<Option<(Uuid, u64)>, Error> {
+    let (table, most) = match of {
+        Of::Households => ("household", HOUSEHOLDS),
+        Of::Alone => ("person", PEOPLE),
+    };
+    let sql = format!("SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT $2");
+    let rows = tx.query(&sql, vals![after, most])?;
+    let upto = rows.last().map(|row| row.get(0)).transpose()?;
+    Ok(upto.map(|upto| (upto, rows.len() as u64)))
+}
+
+/// How many households there are, and whether anybody was ever merged into somebody else.
+pub(super) fn count(tx: &mut Tx) -> Result<(u64, bool), Error> {
+    let all = tx.one("SELECT count(*) FROM household", &[])?.get(0)?;
+    let merged = tx.query("SELECT 1 FROM person WHERE merged_into IS NOT NULL LIMIT 1", &[])?;
+    Ok((all, !merged.is_empty()))
+}
+
+/// What is read of everybody.
+#[derive(Debug, Clone)]
+pub(super) struct Reader {
+    on: Date,
+    zone: TimeZone,
+    /// Facts that the rules speak of, and where people live.
+    names: Vec<String>,
+    /// Sources in the order in which they count, one order by version where they differ.
+    orders: Vec<Vec<SourceKind>>,
+    /// Awards are looked at by rules.
+    awards: bool,
+    /// Benefits that are worked out.
+    benefits: Vec<String>,
+    /// Those of them that look at what is asked for.
+    claims: Vec<String>,
+    merged: bool,
+}
+
+/// A fact as it was read, before it is known which one counts.
+struct Raw {
+    /// Place of its name among those that are read.
+    name: usize,
+    value: String,
+    from: Date,
+    until: Option<Date>,
+    source: SourceKind,
+    recorded_at: Timestamp,
+    fresh_until: Option<Timestamp>,
+    id: Id<Fact>,
+}
+
+/// Somebody on a page.
+struct Somebody {
+    id: Id<Person>,
+    given: Facts,
+    raw: Vec<Raw>,
+    awards: awards::OfPerson,
+    /// What stands instead of the places of whoever must not be found.
+    instead: Option<(String, Option<String>)>,
+}
+
+/// A household on a page.
+#[derive(Default)]
+struct Home {
+    people: Vec<Somebody>,
+    raw: Vec<Raw>,
+    claims: Vec<Claim>,
+    running: Vec<Running>,
+}
+
+impl Reader {
+    pub(super) fn of(law: &Law, (on, zone): (Date, TimeZone), merged: bool) -> Reader {
+        let reached = law.plan.iter().flat_map(|planned| &planned.reach.facts);
+        let mut names: BTreeSet<String> = reached.map(|(_, name)| name.clone()).collect();
+        names.insert("municipality".to_owned());
+        let claims = law.plan.iter().filter(|planned| planned.reach.claim() || planned.about.is_some());
+        Reader {
+            on,
+            zone,
+            names: names.into_iter().collect(),
+            orders: law.ranks.iter().map(|rank| facts::model::order(rank)).collect(),
+            awards: law.plan.iter().any(|planned| planned.reach.awards),
+            benefits: law.plan.iter().map(|planned| planned.code.clone()).collect(),
+            claims: claims.map(|planned| planned.code.clone()).collect(),
+            merged,
+        }
+    }
+
+    /// The families of a page.
+    pub(super) fn families(&self, tx: &mut Tx, page: &Page) -> Result<Vec<Family>, Error> {
+        let mut homes = self.people(tx, page)?;
+        if homes.list.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.facts_of_people(tx, page, &mut homes)?;
+        if page.of == Of::Households {
+            self.facts_of_households(tx, page, &mut homes)?;
+        }
+        self.running(tx, page, &mut homes)?;
+        if self.awards {
+            self.awards_of_people(tx, page, &mut homes)?;
+        }
+        if !self.claims.is_empty() {
+            self.claims(tx, page, &mut homes)?;
+        }
+        homes.list.into_iter().map(|home| self.family(home)).collect()
+    }
+
+    /// `FROM … WHERE …` of the people of a page as `m`, and the column that is their id. `joins` come after the table.
+    fn from(&self, page: &Page, joins: &str) -> (String, Vec<Val>) {
+        let values = vec![page.after.into(), page.upto.into(), self.on.into()];
+        let sql = match page.of {
+            Of::Households => format!(
+                "FROM household_member m {joins} WHERE m.household > $1 AND m.household <= $2 AND m.replaced_at IS NULL
+                 AND m.from_day <= $3 AND (m.until_day IS NULL OR m.until_day > $3)"
+            ),
+            Of::Alone => format!(
+                "FROM person m {joins} WHERE m.id > $1 AND m.id <= $2 AND m.merged_into IS NULL
+                 AND (m.death_day IS NULL OR m.death_day > $3) AND NOT EXISTS (SELECT 1 FROM household_member x
+                    WHERE x.person = m.id AND x.replaced_at IS NULL AND x.from_day <= $3 AND (x.until_day IS NULL OR x.until_day > $3))"
+            ),
+        };
+        (sql, values)
+    }
+
+    fn people(&self, tx: &mut Tx, page: &Page) -> Result<Homes, Error> {
+        let veil = "LEFT JOIN protected_person q ON q.lifted_at IS NULL AND q.person =";
+        let sql = match page.of {
+            Of::Households => {
+                let (from, _) = self.from(page, &format!("JOIN person p ON p.id = m.person {veil} m.person"));
+                format!(
+                    "SELECT m.household, p.id, m.relationship, p.birth_day, p.sex, p.death_day, q.instead, q.municipality {from}
+                     ORDER BY m.household, CASE m.relationship WHEN 'self' THEN 0 ELSE 1 END, p.birth_day, p.id"
+                )
+            }
+            Of::Alone => {
+                let (from, _) = self.from(page, &format!("{veil} m.id"));
+                format!(
+                    "SELECT m.id, m.id, 'self', m.birth_day, m.sex, m.death_day, q.instead, q.municipality {from} ORDER BY m.id"
+                )
+            }
+        };
+        let (_, values) = self.from(page, "");
+        let mut homes = Homes::default();
+        for row in tx.query(&sql, &values)? {
+            let (household, id): (Uuid, Id<Person>) = (row.get(0)?, row.get(1)?);
+            let at = match homes.households.get(&household) {
+                Some(at) => *at,
+                None => {
+                    homes.households.insert(household, homes.list.len());
+                    homes.list.push(Home::default());
+                    homes.list.len() - 1
+                }
+            };
+            let Some(home) = homes.list.get_mut(at) else { continue };
+            if homes.people.insert(id, (at, home.people.len())).is_some() {
+                // Two protections of one person are two rows.
+                homes.people.insert(id, (at, home.people.len().saturating_sub(1)));
+                continue;
+            }
+            home.people.push(Somebody {
+                id,
+                given: given(&row, self.on)?,
+                raw: Vec::new(),
+                awards: awards::OfPerson::default(),
+                instead: row.get::<Option<String>>(6)?.zip(Some(row.get(7)?)),
+            });
+        }
+        Ok(homes)
+    }
+
+    /// Names that are read as a condition on `f`, and their values. `||` keeps the engines from looking each name up by itself in the index: most
+    /// of what is known of somebody is wanted, and it stands side by side.
+    fn named(&self, values: &mut Vec<Val>) -> String {
+        let mut sql = "(f.name || '') IN (".to_owned();
+        for (place, name) in self.names.iter().enumerate() {
+            values.push(name.as_str().into());
+            // Writing to a String cannot fail.
+            let _ = write!(sql, "{}${}", if place == 0 { "" } else { ", " }, values.len());
+        }
+        sql.push(')');
+        sql
+    }
+
+    fn facts_of_people(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
+        let person = person_of(page);
+        let mut joins = vec![format!("JOIN fact f ON f.holder = {person}")];
+        if self.merged {
+            // What is known of whoever was merged into one of them is known of that one.
+            joins.push(format!("JOIN person g ON g.merged_into = {person} JOIN fact f ON f.holder = g.id"));
+        }
+        for join in joins {
+            let (from, mut values) = self.from(page, &join);
+            let named = self.named(&mut values);
+            let sql = format!(
+                "SELECT {person}, {COLUMNS} {from} AND f.holder_kind = 'person' AND {named}
+                 AND f.from_day <= $3 AND (f.until_day IS NULL OR f.until_day > $3)"
+            );
+            for row in tx.query(&sql, &values)? {
+                let raw = self.raw(&row)?;
+                if let (Some(somebody), Some(raw)) = (homes.somebody(row.get(0)?), raw) {
+                    somebody.raw.push(raw);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn facts_of_households(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
+        let mut values = vec![page.after.into(), page.upto.into(), self.on.into()];
+        let named = self.named(&mut values);
+        let sql = format!(
+            "SELECT h.id, {COLUMNS} FROM household h JOIN fact f ON f.holder = h.id
+             WHERE h.id > $1 AND h.id <= $2 AND f.holder_kind = 'household' AND {named}
+             AND f.from_day <= $3 AND (f.until_day IS NULL OR f.until_day > $3)"
+        );
+        for row in tx.query(&sql, &values)? {
+            let at = homes.households.get(&row.get::<Uuid>(0)?).copied();
+            if let (Some(home), Some(raw)) = (at.and_then(|at| homes.list.get_mut(at)), self.raw(&row)?) {
+                home.raw.push(raw);
+            }
+        }
+        Ok(())
+    }
+
+    fn raw(&self, row: &Row) -> Result<Option<Raw>, Error> {
+        let name: String = row.get(1)?;
+        let Ok(name) = self.names.binary_search(&name) else {
+            return Ok(None);
+        };
+        Ok(Some(Raw {
+            name,
+            value: row.get(2)?,
+            from: row.get(3)?,
+            until: row.get(4)?,
+            source: facts::store::source_of(&row.get::<String>(5)?)?,
+            recorded_at: row.get(6)?,
+            fresh_until: row.get(7)?,
+            id: row.get(8)?,
+        }))
+    }
+
+    /// What runs of the benefits that are worked out.
+    fn running(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
+        let person = person_of(page);
+        let (from, values) = self.from(page, &format!("JOIN award a ON a.beneficiary = {person}"));
+        let sql = format!(
+            "SELECT {person}, a.benefit, a.about {from} AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3) AND a.per <> 'once'"
+        );
+        for row in tx.query(&sql, &values)? {
+            let (beneficiary, benefit): (Id<Person>, String) = (row.get(0)?, row.get(1)?);
+            if !self.benefits.contains(&benefit) {
+                continue;
+            }
+            if let Some(home) = homes.home(beneficiary) {
+                home.running.push(Running {
+                    benefit,
+                    beneficiary,
+                    about: row.get(2)?,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Awards as the rules look at them, past and coming ones too: as `awards::of_person` reads them for one.
+    fn awards_of_people(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
+        let person = person_of(page);
+        let own = "a.starts, a.ends";
+        let of_family = "CASE WHEN h.from_day > a.starts THEN h.from_day ELSE a.starts END,
+            CASE WHEN h.until_day IS NULL OR h.until_day > a.ends THEN a.ends ELSE h.until_day END";
+        let joins = [
+            (own, format!("JOIN award a ON a.beneficiary = {person}"), ""),
+            (
+                of_family,
+                format!("JOIN household_member h ON h.person = {person} JOIN award a ON a.household = h.household"),
+                "AND h.replaced_at IS NULL AND (h.until_day IS NULL OR h.until_day > a.starts) AND (a.ends IS NULL OR a.ends > h.from_day)",
+            ),
+            (own, format!("JOIN award a ON a.about = {person}"), ""),
+        ];
+        let mut turned: HashSet<Id<Person>> = HashSet::new();
+        for (list, (span, join, and)) in joins.iter().enumerate() {
+            let (from, values) = self.from(page, join);
+            // The day of the page stands in its conditions; the two of an award come after the person.
+            let sql = format!(
+                "SELECT {person}, {span}, a.benefit, a.minor, a.currency, a.turned {from} {and} ORDER BY {person}, a.starts, a.id"
+            );
+            for row in tx.query(&sql, &values)? {
+                let id: Id<Person> = row.get(0)?;
+                if row.get::<bool>(6)? {
+                    turned.insert(id);
+                }
+                let award = AwardInForce {
+                    from: row.get(1)?,
+                    until: row.get(2)?,
+                    benefit: row.get(3)?,
+                    amount: Money::new(row.get(4)?, row.parse(5)?),
+                };
+                let Some(somebody) = homes.somebody(id) else { continue };
+                match list {
+                    0 => somebody.awards.own.push(award),
+                    1 => somebody.awards.family.push(award),
+                    _ => somebody.awards.about.push(award),
+                }
+            }
+        }
+        // What later decisions made of an award is the room's matter.
+        for person in turned {
+            let awards = awards::of_person(tx, person)?;
+            if let Some(somebody) = homes.somebody(person) {
+                somebody.awards = awards;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was asked for: of awards that run the claim they were granted on, of applications what was declared in them. Nothing of a restricted
+    /// matter is known here.
+    fn claims(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
+        #[derive(Deserialize)]
+        struct Basis {
+            #[serde(default)]
+            claim: Facts,
+            #[serde(default)]
+            others: Vec<PersonFacts>,
+        }
+        let person = person_of(page);
+        let asked = |values: &mut Vec<Val>| {
+            let places = self.claims.iter().map(|code| {
+                values.push(code.as_str().into());
+                format!("${}", values.len())
+            });
+            places.collect::<Vec<_>>().join(", ")
+        };
+        let (from, mut values) = self.from(page, &format!("JOIN award a ON a.beneficiary = {person}"));
+        let sql = format!(
+            "SELECT {person}, a.benefit, a.starts, a.input {from} AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3)
+             AND a.input IS NOT NULL AND a.benefit IN ({})",
+            asked(&mut values)
+        );
+        for row in tx.query(&sql, &values)? {
+            let applicant: Id<Person> = row.get(0)?;
+            let basis: Basis = serde_json::from_str(&row.get::<String>(3)?).map_err(Error::fault)?;
+            if let Some(home) = homes.home(applicant) {
+                home.claims.push(Claim {
+                    benefit: row.get(1)?,
+                    applicant,
+                    day: row.get(2)?,
+                    facts: basis.claim,
+                    others: basis.others,
+                });
+            }
+        }
+        let (from, mut values) = self.from(page, &format!("JOIN application a ON a.applicant = {person}"));
+        let sql = format!(
+            "SELECT {person}, a.benefit, a.lodged_on, a.id {from} AND a.lodged_on <= $3 AND a.state <> 'withdrawn' AND a.benefit IN ({})
+             AND NOT EXISTS (SELECT 1 FROM restricted_matter r WHERE r.matter = a.id)",
+            asked(&mut values)
+        );
+        for row in tx.query(&sql, &values)? {
+            let applicant: Id<Person> = row.get(0)?;
+            let matter = Holder::Claim(row.get(3)?);
+            let known = facts::known(tx, &[matter], Timestamp::MAX)?;
+            let order = self.orders.last().map_or(&[][..], Vec::as_slice);
+            let known = facts::resolve(known, order, self.on, Timestamp::MAX);
+            let facts = known.into_iter().map(|((_, name), it)| (name, as_known(it.fact.value)));
+            let claim = Claim {
+                benefit: row.get(1)?,
+                applicant,
+                day: row.get(2)?,
+                facts: facts.collect(),
+                others: Vec::new(),
+            };
+            let others = self.outside(tx, homes, &claim)?;
+            if let Some(home) = homes.home(applicant) {
+                home.claims.push(Claim { others, ..claim });
+            }
+        }
+        for home in &mut homes.list {
+            home.claims.sort_by_key(|claim| std::cmp::Reverse(claim.day));
+        }
+        Ok(())
+    }
+
+    /// Whom a claim names outside of the household: the deceased, a child elsewhere.
+    fn outside(&self, tx: &mut Tx, homes: &Homes, claim: &Claim) -> Result<Vec<PersonFacts>, Error> {
+        let mut found = Vec::new();
+        for known in claim.facts.values() {
+            let FactValue::Person(person) = known.value else {
+                continue;
+            };
+            let here = |id: Id<Person>| homes.people.get(&id).map(|(home, _)| *home);
+            if here(person).is_some() && here(person) == here(claim.applicant) {
+                continue;
+            }
+            let sql = "SELECT id, id, 'other', birth_day, sex, death_day FROM person WHERE id = $1";
+            let Some(row) = tx.opt(sql, vals![person])? else {
+                continue;
+            };
+            let mut facts = given(&row, self.on)?;
+            facts.remove("relationship");
+            let known = facts::known(tx, &[Holder::Person(person)], Timestamp::MAX)?;
+            let order = self.orders.last().map_or(&[][..], Vec::as_slice);
+            let at = known.iter().map(|fact| fact.recorded_at).max().unwrap_or(Timestamp::MIN);
+            let known = facts::resolve(known, order, self.on, at);
+            for ((_, name), it) in known {
+                facts.entry(name).or_insert_with(|| as_known(it.fact.value));
+            }
+            let granted = awards::of_person(tx, person)?;
+            found.push(PersonFacts {
+                person: Some(person),
+                name: None,
+                facts,
+                awards: granted.own,
+                family_awards: granted.family,
+                awards_about: granted.about,
+            });
+        }
+        Ok(found)
+    }
+
+    /// What counts of what is known, on the day and as fresh as it was when something was last learnt of them.
+    fn family(&self, home: Home) -> Result<Family, Error> {
+        let all = || home.people.iter().flat_map(|one| &one.raw).chain(&home.raw);
+        let learnt = all().map(|raw| raw.recorded_at).max();
+        let answered = all()
+            .filter(|raw| raw.source == SourceKind::Register)
+            .map(|raw| raw.recorded_at)
+            .max();
+        let lodged = answered.or(learnt).map_or(self.on, |at| self.zone.to_datetime(at).date().min(self.on));
+        let known_at = learnt.unwrap_or(Timestamp::MIN);
+        let veil = home.people.iter().find_map(|one| one.instead.clone());
+        let mut inputs = Vec::with_capacity(self.orders.len());
+        for order in &self.orders {
+            let mut people = Vec::with_capacity(home.people.len());
+            for one in &home.people {
+                let mut facts = one.given.clone();
+                self.count(&one.raw, order, known_at, one.instead.as_ref(), &mut facts)?;
+                people.push(PersonFacts {
+                    person: Some(one.id),
+                    name: None,
+                    facts,
+                    awards: one.awards.own.clone(),
+                    family_awards: one.awards.family.clone(),
+                    awards_about: one.awards.about.clone(),
+                });
+            }
+            let mut household = Facts::new();
+            self.count(&home.raw, order, known_at, veil.as_ref(), &mut household)?;
+            let mut people = people.into_iter();
+            inputs.push(Input {
+                on: self.on,
+                lodged,
+                known_at: None,
+                suspended: Vec::new(),
+                applicant: people.next().unwrap_or_default(),
+                members: people.collect(),
+                others: Vec::new(),
+                household,
+                claim: Facts::new(),
+            });
+        }
+        Ok(Family {
+            inputs,
+            claims: home.claims,
+            running: home.running,
+        })
+    }
+
+    /// Puts the facts that count in.
+    fn count(
+        &self,
+        raw: &[Raw],
+        order: &[SourceKind],
+        known_at: Timestamp,
+        instead: Option<&(String, Option<String>)>,
+        into: &mut Facts,
+    ) -> Result<(), Error> {
+        let mut by_name: Vec<&Raw> = raw.iter().collect();
+        by_name.sort_by_key(|raw| raw.name);
+        for same in by_name.chunk_by(|a, b| a.name == b.name) {
+            let Some(name) = same.first().and_then(|raw| self.names.get(raw.name)) else {
+                continue;
+            };
+            let mut value = match same {
+                // Nothing else is known, so it counts.
+                [one] => read(&one.value)?,
+                several => {
+                    let stored = several.iter().map(|raw| self.stored(raw)).collect::<Result<_, _>>()?;
+                    let counting = facts::resolve(stored, order, self.on, known_at).into_values().next();
+                    let Some(counting) = counting else { continue };
+                    counting.fact.value
+                }
+            };
+            if let Some((instead, municipality)) = instead.filter(|_| protection::is_place(name)) {
+                protection::put(&mut value, instead, municipality.as_deref());
+            }
+            // What the identity card says stands already.
+            into.entry(name.clone()).or_insert_with(|| as_known(value));
+        }
+        Ok(())
+    }
+
+    fn stored(&self, raw: &Raw) -> Result<Stored, Error> {
+        Ok(Stored {
+            id: raw.id,
+            // One holder and name at a time: whose it is does not matter.
+            holder: Holder::Household(Id::<Household>::from_uuid(Uuid::nil())),
+            name: String::new(),
+            value: read(&raw.value)?,
+            from: raw.from,
+            until: raw.until,
+            source: raw.source,
+            service: None,
+            evidence: None,
+            note: None,
+            fresh_until: raw.fresh_until,
+            recorded_at: raw.recorded_at,
+            recorded_by: None,
+        })
+    }
+}
+
+/// After the holder.
+const COLUMNS: &str = "f.name, f.value, f.from_day, f.until_day, f.source, f.recorded_at, f.fresh_until, f.id";
+
+fn person_of(page: &Page) -> &'static str {
+    match page.of {
+        Of::Households => "m.person",
+        Of::Alone => "m.id",
+    }
+}
+
+fn read(value: &str) -> Result<FactValue, Error> {
+    serde_json::from_str(value).map_err(Error::fault)
+}
+
+fn as_known(value: FactValue) -> Known {
+    Known {
+        value,
+        // Nobody reads the explanation of a run without one.
+        source: FactRef::default(),
+    }
+}
+
+/// What the identity card says.
+fn given(row: &Row, on: Date) -> Result<Facts, Error> {
+    let died: Option<Date> = row.get(5)?;
+    let mut facts = Facts::new();
+    let mut put = |name: &str, value: Option<FactValue>| {
+        facts.extend(value.map(|value| (name.to_owned(), as_known(value))));
+    };
+    put("relationship", Some(FactValue::Code(row.get(2)?)));
+    put("birth_date", row.get::<Option<Date>>(3)?.map(FactValue::Date));
+    put("sex", row.get::<Option<String>>(4)?.map(FactValue::Code));
+    put("death_date", died.map(FactValue::Date));
+    put("alive", Some(FactValue::Bool(died.is_none_or(|died| died > on))));
+    Ok(facts)
+}
+
+/// The households of a page, and where everybody is among them.
+#[derive(Default)]
+struct Homes {
+    list: Vec<Home>,
+    households: HashMap<Uuid, usize>,
+    people: HashMap<Id<Person>, (usize, usize)>,
+}
+
+impl Homes {
+    fn home(&mut self, person: Id<Person>) -> Option<&mut Home> {
+        let (home, _) = *self.people.get(&person)?;
+        self.list.get_mut(home)
+    }
+    fn somebody(&mut self, person: Id<Person>) -> Option<&mut Somebody> {
+        let (home, place) = *self.people.get(&person)?;
+        self.list.get_mut(home)?.people.get_mut(place)
+    }
+}
