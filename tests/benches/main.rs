@@ -17,6 +17,7 @@
 
 mod client;
 mod copies;
+mod impact;
 mod letters;
 mod likeness;
 mod load;
@@ -40,7 +41,7 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_karton-tested");
 
 /// The groups, in the order they are run.
 const GROUPS: &[&str] = &[
-    "rules", "letters", "likeness", "search", "http", "backup", "import", "server", "client",
+    "rules", "letters", "likeness", "search", "http", "backup", "import", "impact", "server", "client",
 ];
 
 fn main() {
@@ -79,6 +80,9 @@ fn main() {
             let server = engine == Engine::Sqlite && wants("server");
             if server || ["search", "http", "backup", "import"].into_iter().any(wants) {
                 in_a_house(engine, &size, &wants, &mut table).await;
+            }
+            if wants("impact") {
+                impact::measure(engine, &size, &mut table).await;
             }
         }
     });

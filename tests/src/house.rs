@@ -115,6 +115,7 @@ pub struct Plan {
     country: Country,
     registers: Option<(PathBuf, u64)>,
     people: u64,
+    on_file: bool,
     serving: Serving,
     running: bool,
 }
@@ -127,6 +128,7 @@ impl Plan {
             country: Country::ME,
             registers: None,
             people: 0,
+            on_file: false,
             serving: Serving::default(),
             running: false,
         }
@@ -139,6 +141,11 @@ impl Plan {
     /// With the named families of the pack and more fictional people, so many together at least.
     pub fn people(mut self, people: u64) -> Plan {
         self.people = people;
+        self
+    }
+    /// And with what an office has on file of them.
+    pub fn on_file(mut self) -> Plan {
+        self.on_file = true;
         self
     }
     /// With the simulated registers beside it, which know the same people.
@@ -244,13 +251,18 @@ impl House {
             .unwrap_or_else(|error| panic!("{error:?}"))
             .house;
         if plan.people > 0 {
-            let people = People::read(&pack_text(country.pack).unwrap()).unwrap();
+            let text = pack_text(country.pack).unwrap();
+            let people = People::read(&text).unwrap();
             let all = Population {
                 seed: 1,
                 persons: plan.people,
                 today: country.day,
             };
-            population::load(&inside, &people, all, |_| ()).await.unwrap();
+            let loaded = match plan.on_file {
+                true => population::load_on_file(&inside, (&people, &text), all, |_| ()).await,
+                false => population::load(&inside, &people, all, |_| ()).await,
+            };
+            loaded.unwrap();
         }
         // Bound before anybody is told where: nobody guesses and nobody waits.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

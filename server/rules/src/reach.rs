@@ -3,9 +3,7 @@
 //! Everything is taken from the texts of the rules: each word of an expression that is the name of a parameter, a fact, a shared name or another
 //! benefit counts as rested on. That may be more than is looked at, never less.
 
-use crate::pack::{
-    Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue,
-};
+use crate::pack::{Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -121,6 +119,9 @@ impl<'p> Names<'p> {
 
     fn read(&self, pack: &Pack, expression: &Expression, found: &mut Reach) {
         let text = &expression.text;
+        // What is asked for is named by its path, `claim.child`; other holders are also those of names that walk through them.
+        let of_claim = |word: &str| word.split('.').any(|part| part == "claim");
+        let apart = words(text).any(|word| word == "claim" || word.ends_with("claim."));
         found.holidays |= text.contains("working days");
         for word in words(text) {
             if self.parameters.contains_key(word) {
@@ -128,7 +129,12 @@ impl<'p> Names<'p> {
             }
             for part in word.split('.') {
                 if let Some(holders) = self.facts.get(part) {
-                    found.facts.extend(holders.iter().map(|holder| (*holder, part.to_owned())));
+                    let named =
+                        |holder: &&HolderKind| **holder != HolderKind::Claim || apart || of_claim(word);
+                    let holders = holders.iter().filter(named);
+                    found
+                        .facts
+                        .extend(holders.map(|holder| (*holder, part.to_owned())));
                 }
                 found.awards |= matches!(part, "awards" | "family_awards" | "awards_about");
                 if let Some(shared) = self.shared.get(part)
@@ -152,7 +158,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     let inside = |c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == '-';
     text.split(move |c| !inside(c))
         // A minus between two names makes one word of them; the parts are looked at too.
-        .flat_map(|word| std::iter::once(word).chain(word.split('-').filter(move |part| part.len() < word.len())))
+        .flat_map(|word| {
+            std::iter::once(word).chain(word.split('-').filter(move |part| part.len() < word.len()))
+        })
         .filter(|word| !word.is_empty())
 }
 
@@ -160,13 +168,19 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression> {
     let conditions = benefit.conditions.iter().flat_map(|condition| {
         let lets = condition.lets.iter().map(|one| &one.is);
-        lets.chain(std::iter::once(&condition.when)).chain(&condition.applies_if)
+        lets.chain(std::iter::once(&condition.when))
+            .chain(&condition.applies_if)
     });
     let amount = benefit.amount.iter().flat_map(|amount| {
         let parts = amount.parts.iter().map(|part| &part.formula);
         std::iter::once(&amount.formula).chain(parts)
     });
-    benefit.lets.iter().map(|one| &one.is).chain(conditions).chain(amount)
+    benefit
+        .lets
+        .iter()
+        .map(|one| &one.is)
+        .chain(conditions)
+        .chain(amount)
 }
 
 /// Everything that decides on a benefit, written down so that two versions can be held against each other.
@@ -177,14 +191,23 @@ fn written(pack: &Pack, benefit: &Benefit) -> String {
     let mut out = String::new();
     rules(benefit, &mut out);
     for code in &found.benefits {
-        pack.benefit(code).into_iter().for_each(|other| rules(other, &mut out));
+        pack.benefit(code)
+            .into_iter()
+            .for_each(|other| rules(other, &mut out));
     }
     for name in &found.shared {
-        let is = names.shared.get(name.as_str()).map_or("", |one| one.is.text.as_str());
+        let is = names
+            .shared
+            .get(name.as_str())
+            .map_or("", |one| one.is.text.as_str());
         put(&mut out, format_args!("{name} = {is}"));
     }
     for name in &found.parameters {
-        names.parameters.get(name.as_str()).into_iter().for_each(|it| parameter(it, &mut out));
+        names
+            .parameters
+            .get(name.as_str())
+            .into_iter()
+            .for_each(|it| parameter(it, &mut out));
     }
     for (holder, name) in &found.facts {
         let ty = pack.fact(*holder, name).map(|fact| (&fact.ty, fact.per));
@@ -193,7 +216,10 @@ fn written(pack: &Pack, benefit: &Benefit) -> String {
     if found.holidays {
         put(&mut out, format_args!("{:?}", pack.law.holidays));
     }
-    put(&mut out, format_args!("{} {}", pack.country.currency, pack.country.minor_units));
+    put(
+        &mut out,
+        format_args!("{} {}", pack.country.currency, pack.country.minor_units),
+    );
     // The source that counts first decides which fact does.
     put(&mut out, format_args!("{:?}", pack.country.rank));
     out
@@ -208,7 +234,10 @@ fn rules(benefit: &Benefit, out: &mut String) {
     let sure = |confidence: Confidence| !confidence.is_unconfirmed();
     put(
         out,
-        format_args!("{} {:?} {:?} {:?}", benefit.code, benefit.unit, benefit.kind, benefit.about),
+        format_args!(
+            "{} {:?} {:?} {:?}",
+            benefit.code, benefit.unit, benefit.kind, benefit.about
+        ),
     );
     let first = benefit.competent.first().map(|first| first.from);
     put(out, format_args!("from {first:?}"));
@@ -221,21 +250,36 @@ fn rules(benefit: &Benefit, out: &mut String) {
         put(out, format_args!("condition {}", sure(condition.confidence)));
         named(&condition.lets, out);
         let applies_if = condition.applies_if.as_ref().map(|it| it.text.as_str());
-        put(out, format_args!("if {applies_if:?} when {}", condition.when.text));
+        put(
+            out,
+            format_args!("if {applies_if:?} when {}", condition.when.text),
+        );
     }
     if let Some(amount) = &benefit.amount {
-        put(out, format_args!("amount {} {:?}", amount.formula.text, amount.rounding));
+        put(
+            out,
+            format_args!("amount {} {:?}", amount.formula.text, amount.rounding),
+        );
         for part in &amount.parts {
             let (each, once) = (part.of_members, part.once);
-            put(out, format_args!("part {} {each} {once} {}", part.code, part.formula.text));
+            put(
+                out,
+                format_args!("part {} {each} {once} {}", part.code, part.formula.text),
+            );
         }
     }
 }
 
 fn parameter(it: &Parameter, out: &mut String) {
-    put(out, format_args!("{} {:?} {:?} {}", it.name, it.unit, it.keys, it.up_to));
+    put(
+        out,
+        format_args!("{} {:?} {:?} {}", it.name, it.unit, it.keys, it.up_to),
+    );
     for dated in &it.at {
         let value: &ParameterValue = &dated.value;
-        put(out, format_args!("{} {:?} {value:?}", dated.from, dated.published));
+        put(
+            out,
+            format_args!("{} {:?} {value:?}", dated.from, dated.published),
+        );
     }
 }

@@ -26,7 +26,7 @@ pub use actions::Desk;
 pub use choosing::{CHOICES, GivesWay, Settled, settled};
 pub use handed_in::representative;
 pub use lodging::{draw, number};
-pub use model::{Act, Stage};
+pub use model::{Act, Lodged, Stage};
 pub use schema::{DISMISSALS, LODGINGS, MIGRATION};
 pub use store::Application;
 pub use view::{of_person, see, summary};

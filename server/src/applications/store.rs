@@ -261,7 +261,7 @@ pub(super) fn keep_draft(tx: &mut Tx, id: Id<value::Application>, officer: Id<Of
 }
 
 /// Writes a new draft.
-pub(super) fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
+pub fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
     tx.exec(
         "INSERT INTO application (id, revision, office, benefit, applicant, state, answers, opened_at, opened_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -106,6 +106,9 @@ pub(super) struct GenerateCommand {
     /// Another seed, other people
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Also what an office has on file of them: facts, applications and awards
+    #[arg(long)]
+    on_file: bool,
     /// Say the result as JSON
     #[arg(long)]
     json: bool,
@@ -140,19 +143,21 @@ pub(super) async fn generate(config: &Config, mut command: GenerateCommand) -> O
         today,
     };
     let all = command.persons;
-    let loaded = demo::population::load(&house, &settings, population, |done| {
-        progress(Progress::People(done, all))
-    })
-    .await?;
+    let told = |done| progress(Progress::People(done, all));
+    let loaded = match command.on_file {
+        true => demo::population::load_on_file(&house, (&settings, &text), population, told).await?,
+        false => demo::population::load(&house, &settings, population, told).await?,
+    };
     progress(Progress::Ready);
     if command.json {
         say_json(&serde_json::json!({
-            "persons": loaded.persons, "households": loaded.households, "awards": loaded.awards,
+            "persons": loaded.persons, "households": loaded.households, "awards": loaded.awards, "facts": loaded.facts,
+            "waiting": loaded.waiting,
         }))
     } else {
         Ok(say(format!(
-            "{} fictional people in {} households, with {} awards",
-            loaded.persons, loaded.households, loaded.awards
+            "{} fictional people in {} households, with {} awards, {} facts, and {} applications that wait",
+            loaded.persons, loaded.households, loaded.awards, loaded.facts, loaded.waiting
         ))?)
     }
 }

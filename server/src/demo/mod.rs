@@ -4,6 +4,7 @@
 //! that it lies inside the period whose amounts are published.
 
 mod child;
+mod on_file;
 pub mod population;
 
 use crate::{
@@ -45,6 +46,9 @@ pub struct DemoArgs {
     /// Another seed, other people
     #[arg(long, env = "KARTON_SEED", default_value_t = 1)]
     pub seed: u64,
+    /// Also what an office has on file of them: facts, applications and awards
+    #[arg(long)]
+    pub on_file: bool,
     /// The day that is shown; the pack's demo day if not said
     #[arg(long, env = "KARTON_TODAY", value_name = "DATE")]
     pub today: Option<Date>,
@@ -201,10 +205,11 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
     let mut persons = args.persons;
     if empty {
         progress(Progress::People(0, args.persons));
-        let loaded = population::load(&house, &settings, population, |there| {
-            progress(Progress::People(there, args.persons));
-        })
-        .await?;
+        let told = |there| progress(Progress::People(there, args.persons));
+        let loaded = match args.on_file {
+            true => population::load_on_file(&house, (&settings, &text), population, told).await?,
+            false => population::load(&house, &settings, population, told).await?,
+        };
         persons = loaded.persons;
     }
     let families = families(&settings, population);

@@ -2,17 +2,19 @@
 //!
 //! Batches of households, each one transaction with an entry for every dossier opened and every right decided, dated as they would have been.
 
+use super::on_file::{File, Filed, Filing, Waiting};
 use crate::{
     access::Actor,
     audit::{self, Entry},
     awards::{self, NewAward},
     clock::Clock,
     facts::{self, NewFact},
-    generate::{FictionalHousehold, FictionalPerson, Population, Settings},
+    generate::{FictionalHousehold, FictionalPerson, PackText, Population, Settings},
     house::House,
     offices::Office,
     persons::{self, Checked, store::NewPerson},
     problem::Error,
+    registers::AtHand,
     store::{Tx, numbers},
 };
 use jiff::{Timestamp, civil::time};
@@ -47,6 +49,10 @@ struct Family {
     since_at: Timestamp,
     members: Vec<Someone>,
     awards: Vec<(NewAward, Timestamp)>,
+    /// What is known beyond where they live, each with when it was learnt.
+    facts: Vec<(NewFact, Timestamp)>,
+    /// What waits to be decided, with the facts of its claim.
+    waiting: Vec<(Waiting, Vec<NewFact>)>,
 }
 
 /// Families on their way into the store.
@@ -67,6 +73,10 @@ pub struct Loaded {
     pub households: u64,
     /// Awards, ended ones among them.
     pub awards: u64,
+    /// Facts.
+    pub facts: u64,
+    /// Applications that wait to be decided.
+    pub waiting: u64,
 }
 
 /// Writes a population into a store without people. While one batch is being written the next is drawn. `progress` is told how many persons
@@ -75,6 +85,40 @@ pub struct Loaded {
 pub async fn load(
     house: &House,
     settings: &Settings,
+    population: Population,
+    progress: impl FnMut(u64),
+) -> Result<Loaded, Error> {
+    fill(house, (settings, None), population, progress).await
+}
+
+/// The same with what an office has on file of them: facts, applications and awards, as the pack's `people/on_file.toml` says. `text` are the files that
+/// the settings were read from.
+pub async fn load_on_file(
+    house: &House,
+    (settings, text): (&Settings, &PackText),
+    population: Population,
+    progress: impl FnMut(u64),
+) -> Result<Loaded, Error> {
+    let officer = house.store.read(|tx| {
+        let first = tx.opt(
+            "SELECT id FROM officer WHERE disabled = 0 ORDER BY opened_at, id LIMIT 1",
+            &[],
+        )?;
+        Ok::<_, Error>(first.map(|row| row.get(0)).transpose()?)
+    });
+    let filing = Filing {
+        house,
+        settings,
+        population,
+        at_hand: AtHand::read(text).map_err(Error::fault)?,
+        officer: officer.await?,
+    };
+    fill(house, (settings, Some(&filing)), population, progress).await
+}
+
+async fn fill(
+    house: &House,
+    drawn: (&Settings, Option<&Filing<'_>>),
     population: Population,
     progress: impl FnMut(u64),
 ) -> Result<Loaded, Error> {
@@ -87,18 +131,23 @@ pub async fn load(
         ));
     }
     house.store.make_room(true).await?;
-    let loaded = load_batches(house, settings, population, progress).await;
+    let loaded = load_batches(house, drawn, population, progress).await;
     house.store.make_room(false).await?;
     loaded
 }
 
 async fn load_batches(
     house: &House,
-    settings: &Settings,
+    (settings, filing): (&Settings, Option<&Filing<'_>>),
     population: Population,
     mut progress: impl FnMut(u64),
 ) -> Result<Loaded, Error> {
     let seats = Seats::of(house)?;
+    let top = house
+        .offices
+        .top()
+        .ok_or_else(|| Error::fault("the pack has no offices"))?
+        .id;
     let mut loaded = Loaded::default();
     let mut known: HashSet<String> = HashSet::new();
     let mut households = population.generate(settings);
@@ -109,7 +158,7 @@ async fn load_batches(
         while batch.persons < BATCH
             && let Some(household) = households.next()
         {
-            let family = prepare(house, (settings, &seats), &household, population.today);
+            let family = prepare(house, (settings, &seats, filing), &household, population.today);
             for one in &family.members {
                 for word in &one.words {
                     if known.insert(word.clone()) {
@@ -121,6 +170,10 @@ async fn load_batches(
             brings.persons += family.members.len() as u64;
             brings.households += 1;
             brings.awards += family.awards.len() as u64;
+            let lives = family.members.iter().map(|one| one.facts.len());
+            let claims = family.waiting.iter().map(|(_, facts)| facts.len());
+            brings.facts += (lives.chain(claims).sum::<usize>() + family.facts.len()) as u64;
+            brings.waiting += family.waiting.len() as u64;
             batch.families.push(family);
         }
         if let Some((written, there)) = writing.take() {
@@ -132,8 +185,13 @@ async fn load_batches(
         }
         loaded = brings;
         house.vocabulary.add(batch.new_words.iter().map(String::as_str));
-        let (store, now, year) = (house.store.clone(), house.clock.now(), population.today.year());
-        let write = async move { store.write(move |tx| write(tx, &batch, (year, now))).await };
+        let (house, now, year) = (house.clone(), house.clock.now(), population.today.year());
+        let store = house.store.clone();
+        let write = async move {
+            store
+                .write(move |tx| write(tx, (&house, top), &batch, (year, now)))
+                .await
+        };
         writing = Some((tokio::spawn(write), loaded));
     }
 }
@@ -174,7 +232,7 @@ impl Seats {
 }
 
 /// The morning of a day, for entries of the past.
-fn morning(clock: &Clock, day: Date) -> Timestamp {
+pub(super) fn morning(clock: &Clock, day: Date) -> Timestamp {
     let at = day
         .to_datetime(time(9, 0, 0, 0))
         .to_zoned(clock.zone().clone())
@@ -184,7 +242,7 @@ fn morning(clock: &Clock, day: Date) -> Timestamp {
 
 fn prepare(
     house: &House,
-    (settings, seats): (&Settings, &Seats),
+    (settings, seats, filing): (&Settings, &Seats, Option<&Filing<'_>>),
     household: &FictionalHousehold,
     today: Date,
 ) -> Family {
@@ -229,10 +287,33 @@ fn prepare(
         };
         Some((past, morning(clock, award.decided_on)))
     });
+    let mut awards: Vec<(NewAward, Timestamp)> = awards.collect();
+    let mut file = File::default();
+    if let Some(filing) = filing {
+        if household.story.is_none() {
+            // What runs is worked out by the rules instead.
+            awards.retain(|(award, _)| award.ends.is_some());
+        }
+        let before: Vec<NewAward> = awards.iter().map(|(award, _)| award.clone()).collect();
+        file = filing.file(&Filed {
+            drawn: household,
+            people: members.iter().map(|one| one.id).collect(),
+            household: id,
+            office: office.id,
+            before: &before,
+        });
+        awards.append(&mut file.awards);
+    }
+    let waiting = file.waiting.into_iter().map(|it| {
+        let facts = it.claim(clock);
+        (it, facts)
+    });
     Family {
         id,
         since_at: morning(clock, since),
-        awards: awards.collect(),
+        awards,
+        facts: file.facts,
+        waiting: waiting.collect(),
         office,
         members,
     }
@@ -296,7 +377,12 @@ fn someone(
 }
 
 /// Writes a batch, office by office: each draws its numbers at once and goes on with its chain once.
-fn write(tx: &mut Tx, batch: &Batch, (year, now): (i16, Timestamp)) -> Result<(), Error> {
+fn write(
+    tx: &mut Tx,
+    (house, top): (&House, Id<value::Office>),
+    batch: &Batch,
+    (year, now): (i16, Timestamp),
+) -> Result<(), Error> {
     let mut offices: BTreeMap<&str, Vec<&Family>> = BTreeMap::new();
     for family in &batch.families {
         offices
@@ -354,8 +440,13 @@ fn write(tx: &mut Tx, batch: &Batch, (year, now): (i16, Timestamp)) -> Result<()
         tx,
         members().flat_map(|(one, family)| one.facts.iter().map(|fact| (fact, family.since_at))),
     )?;
+    let learnt = batch.families.iter().flat_map(|family| &family.facts);
+    facts::insert_all(tx, learnt.map(|(fact, at)| (fact, *at)))?;
     for (award, _) in batch.families.iter().flat_map(|family| &family.awards) {
         awards::insert(tx, award)?;
+    }
+    for (waiting, facts) in batch.families.iter().flat_map(|family| &family.waiting) {
+        waiting.write(tx, house, top, facts)?;
     }
     for families in offices.values() {
         entries.clear();
@@ -373,6 +464,7 @@ fn write(tx: &mut Tx, batch: &Batch, (year, now): (i16, Timestamp)) -> Result<()
                     decided.value("benefit", &award.benefit).value("outcome", "grant"),
                 )
             }));
+            entries.extend(family.waiting.iter().map(|(it, _)| it.entry()));
         }
         if let Some(family) = families.first() {
             let actor = Actor {
@@ -427,6 +519,8 @@ mod tests {
                     persons: people.len() as u64,
                     households: drawn.len() as u64,
                     awards: awards as u64,
+                    facts: people.len() as u64 * 2,
+                    waiting: 0,
                 }
             );
             let of = |counted: &'static str| {

@@ -14,7 +14,7 @@ mod schema;
 pub mod store;
 
 pub use actions::{ask_again, replace, round_of};
-pub use model::facts_of;
+pub use model::{facts_of, value_of};
 pub use round::{ASK, Opening, ask, open_round};
 pub use schema::MIGRATION;
 pub use store::{Unanswered, unanswered};

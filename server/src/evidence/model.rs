@@ -43,6 +43,12 @@ pub fn facts_of(
     Ok(facts)
 }
 
+/// A value in the shape in which services answer, as the value of a fact: amounts are texts with a point, days ISO 8601, rows lists of objects under
+/// our own column names. Nothing where it does not fit.
+pub fn value_of(pack: &Pack, def: &FactDef, json: &Value) -> Option<FactValue> {
+    read(pack, def, &std::collections::BTreeMap::new(), json)
+}
+
 fn unreadable(member: &str) -> String {
     format!("the answer's `{member}` is not what the service promises")
 }

@@ -6,7 +6,7 @@ use super::{
     Population,
     draw::{Draw, Weighted},
     living::{days_before, month_before},
-    model::{FictionalHousehold, FictionalPerson, Relationship, Sex, Standing},
+    model::{FictionalHousehold, FictionalPerson, Relationship, Sex, Shape, Standing},
     parameters::Parameters,
     settings::{Settings, SettingsError},
     text::PackText,
@@ -69,7 +69,7 @@ enum Each {
 /// People of whom a fact may be true; what is not said does not matter.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Who {
+pub(super) struct Who {
     /// Completed years, both included.
     ages: Option<(i64, i64)>,
     sex: Option<Sex>,
@@ -77,6 +77,9 @@ struct Who {
     relationships: Vec<Relationship>,
     #[serde(default)]
     standings: Vec<Standing>,
+    /// Of households of these shapes.
+    #[serde(default)]
+    shapes: Vec<Shape>,
     /// With a finding on disability, or without one.
     disabled: Option<bool>,
     severely_disabled: Option<bool>,
@@ -91,7 +94,7 @@ struct Who {
 /// How a value is found.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum Column {
+pub(super) enum Column {
     /// Always this.
     Always(toml::Value),
     /// One of these, by weight.
@@ -114,44 +117,64 @@ enum Column {
     BirthDate,
 }
 
-impl FurtherFact {
-    fn of_whom(&self, household: &FictionalHousehold, person: &FictionalPerson, today: Date) -> bool {
-        let (who, truth, age) = (&self.who, &person.truth, person.age(today));
+impl Who {
+    /// Whether it may be true of a member of a household; of nobody who has died.
+    pub(super) fn has(&self, household: &FictionalHousehold, person: &FictionalPerson, today: Date) -> bool {
+        let (truth, age) = (&person.truth, person.age(today));
         let asked = |asked: Option<bool>, is: bool| asked.is_none_or(|asked| asked == is);
         person.death_date.is_none()
-            && who.ages.is_none_or(|(low, high)| (low..=high).contains(&age))
-            && who.sex.is_none_or(|sex| sex == person.sex)
-            && (who.relationships.is_empty() || who.relationships.contains(&person.relationship))
-            && (who.standings.is_empty() || who.standings.contains(&household.standing))
-            && asked(who.disabled, truth.disability.is_some())
+            && self.ages.is_none_or(|(low, high)| (low..=high).contains(&age))
+            && self.sex.is_none_or(|sex| sex == person.sex)
+            && (self.relationships.is_empty() || self.relationships.contains(&person.relationship))
+            && (self.standings.is_empty() || self.standings.contains(&household.standing))
+            && (self.shapes.is_empty() || self.shapes.contains(&household.shape))
+            && asked(self.disabled, truth.disability.is_some())
             && asked(
-                who.severely_disabled,
+                self.severely_disabled,
                 truth.disability.as_ref().is_some_and(|finding| finding.severe),
             )
-            && asked(who.employed, truth.employments.iter().any(|it| it.ends.is_none()))
-            && asked(who.unemployed, truth.unemployment.is_some())
-            && asked(who.retired, !truth.pensions.is_empty())
-            && asked(who.at_school, truth.schooling.is_some())
-            && (who.municipalities.as_ref()).is_none_or(|list| list.contains(&household.home.municipality))
+            && asked(
+                self.employed,
+                truth.employments.iter().any(|it| it.ends.is_none()),
+            )
+            && asked(self.unemployed, truth.unemployment.is_some())
+            && asked(self.retired, !truth.pensions.is_empty())
+            && asked(self.at_school, truth.schooling.is_some())
+            && (self.municipalities.as_ref()).is_none_or(|list| list.contains(&household.home.municipality))
+    }
+}
+
+impl Column {
+    /// Whether it can be drawn; otherwise why not.
+    pub(super) fn check(&self, parameters: &Parameters) -> Result<(), &'static str> {
+        match self {
+            Column::Money(low, high)
+                if parameters.minor(low).is_none() || parameters.minor(low) > parameters.minor(high) =>
+            {
+                Err("two amounts, the lower one first, are needed")
+            }
+            Column::Always(toml::Value::Float(_)) => Err("amounts are texts, numbers are whole"),
+            _ => Ok(()),
+        }
     }
 }
 
 /// A row that others are made from.
-struct Base {
+pub(super) struct Base {
     month: Option<Date>,
     payer: Option<String>,
     minor: i64,
 }
 
-struct Drawing<'a> {
-    settings: &'a Settings,
-    today: Date,
-    born: Date,
-    draw: Draw,
+pub(super) struct Drawing<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) today: Date,
+    pub(super) born: Date,
+    pub(super) draw: Draw,
 }
 
 impl Drawing<'_> {
-    fn value(&mut self, column: &Column, base: Option<&Base>) -> Option<Value> {
+    pub(super) fn value(&mut self, column: &Column, base: Option<&Base>) -> Option<Value> {
         let parameters = &self.settings.parameters;
         let text = |day: Date| Value::String(day.to_string());
         let money = |minor: i64| Value::String(parameters.written(parameters.money(minor)));
@@ -183,7 +206,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn row(&mut self, columns: &BTreeMap<String, Column>, base: Option<&Base>) -> Value {
+    pub(super) fn row(&mut self, columns: &BTreeMap<String, Column>, base: Option<&Base>) -> Value {
         let cells = columns
             .iter()
             .filter_map(|(name, column)| Some((name.clone(), self.value(column, base)?)));
@@ -191,7 +214,7 @@ impl Drawing<'_> {
     }
 }
 
-fn json(value: &toml::Value) -> Value {
+pub(super) fn json(value: &toml::Value) -> Value {
     match value {
         toml::Value::String(text) => Value::String(text.clone()),
         toml::Value::Integer(n) => (*n).into(),
@@ -223,14 +246,8 @@ pub(super) fn read(text: &PackText, parameters: &Parameters) -> Result<Vec<Furth
             return wrong("rows are at least and at most so many, up to 100");
         }
         for column in fact.is.iter().chain(fact.row.values()) {
-            if let Column::Money(low, high) = column
-                && (parameters.minor(low).is_none() || parameters.minor(low) > parameters.minor(high))
-            {
-                return wrong("two amounts, the lower one first, are needed");
-            }
-            if let Column::Always(toml::Value::Float(_)) = column {
-                return wrong("amounts are texts, numbers are whole");
-            }
+            let fits = column.check(parameters);
+            fits.map_err(|why| SettingsError::wrong(FILE, format!("{}: {why}", fact.name)))?;
         }
     }
     Ok(file.fact)
@@ -256,7 +273,7 @@ impl Settings {
             };
             // Of named people only what follows from the rest of their story.
             if (household.story.is_some() && fact.permille < 1000)
-                || !fact.of_whom(household, person, population.today)
+                || !fact.who.has(household, person, population.today)
                 || !drawing.draw.chance(fact.permille)
             {
                 if let Some(otherwise) = &fact.otherwise {

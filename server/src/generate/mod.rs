@@ -22,6 +22,7 @@ mod living;
 mod model;
 mod named;
 mod number;
+mod on_file;
 mod parameters;
 mod property;
 mod settings;
@@ -38,6 +39,7 @@ pub use model::{
 };
 pub(crate) use number::digits;
 pub use number::{is_number, national_id};
+pub use on_file::{Asked, Declared, Of, OnFile};
 pub use settings::{Settings, SettingsError};
 pub use text::{PackText, pack_text};
 

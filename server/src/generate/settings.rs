@@ -6,6 +6,7 @@ use super::{
     model::{Sex, Shape, Standing},
     named::NamedFamilies,
     number::{digits, last_region},
+    on_file,
     parameters::Parameters,
     text::PackText,
 };
@@ -292,6 +293,7 @@ pub struct Settings {
     pub(crate) scheme_code: String,
     pub(crate) words: Words,
     pub(crate) further: Vec<FurtherFact>,
+    pub(crate) on_file: on_file::File,
     pub(crate) patronymics: BTreeMap<String, [String; 2]>,
     pub(crate) demo: DemoFile,
     pub(crate) region: u8,
@@ -400,6 +402,7 @@ impl Settings {
             scheme_code: parameters.scheme_code(&file.number.check),
             words: file.words,
             further: further::read(text, &parameters)?,
+            on_file: on_file::read(text, &parameters)?,
             patronymics: patronymics(text)?,
             demo: toml::from_str(get(text, OFFICERS)?).map_err(|e| SettingsError::wrong(OFFICERS, e))?,
             region: file.number.region,

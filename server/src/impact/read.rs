@@ -84,7 +84,12 @@ impl Pages {
                         households,
                     }));
                 }
-                (None, Of::Households) => *self = Pages { of: Of::Alone, after: Uuid::nil() },
+                (None, Of::Households) => {
+                    *self = Pages {
+                        of: Of::Alone,
+                        after: Uuid::nil(),
+                    }
+                }
                 (None, Of::Alone) => return Ok(None),
             }
         }
@@ -165,7 +170,10 @@ impl Reader {
         let reached = law.plan.iter().flat_map(|planned| &planned.reach.facts);
         let mut names: BTreeSet<String> = reached.map(|(_, name)| name.clone()).collect();
         names.insert("municipality".to_owned());
-        let claims = law.plan.iter().filter(|planned| planned.reach.claim() || planned.about.is_some());
+        let claims = law
+            .plan
+            .iter()
+            .filter(|planned| planned.reach.claim() || planned.about.is_some());
         Reader {
             on,
             zone,
@@ -176,6 +184,12 @@ impl Reader {
             claims: claims.map(|planned| planned.code.clone()).collect(),
             merged,
         }
+    }
+
+    /// Whether facts of this name are read.
+    #[cfg(test)]
+    pub(super) fn reads(&self, name: &str) -> bool {
+        self.names.iter().any(|read| read == name)
     }
 
     /// The families of a page.
@@ -244,7 +258,9 @@ impl Reader {
                     homes.list.len() - 1
                 }
             };
-            let Some(home) = homes.list.get_mut(at) else { continue };
+            let Some(home) = homes.list.get_mut(at) else {
+                continue;
+            };
             if homes.people.insert(id, (at, home.people.len())).is_some() {
                 // Two protections of one person are two rows.
                 homes.people.insert(id, (at, home.people.len().saturating_sub(1)));
@@ -279,7 +295,9 @@ impl Reader {
         let mut joins = vec![format!("JOIN fact f ON f.holder = {person}")];
         if self.merged {
             // What is known of whoever was merged into one of them is known of that one.
-            joins.push(format!("JOIN person g ON g.merged_into = {person} JOIN fact f ON f.holder = g.id"));
+            joins.push(format!(
+                "JOIN person g ON g.merged_into = {person} JOIN fact f ON f.holder = g.id"
+            ));
         }
         for join in joins {
             let (from, mut values) = self.from(page, &join);
@@ -365,7 +383,9 @@ impl Reader {
             (own, format!("JOIN award a ON a.beneficiary = {person}"), ""),
             (
                 of_family,
-                format!("JOIN household_member h ON h.person = {person} JOIN award a ON a.household = h.household"),
+                format!(
+                    "JOIN household_member h ON h.person = {person} JOIN award a ON a.household = h.household"
+                ),
                 "AND h.replaced_at IS NULL AND (h.until_day IS NULL OR h.until_day > a.starts) AND (a.ends IS NULL OR a.ends > h.from_day)",
             ),
             (own, format!("JOIN award a ON a.about = {person}"), ""),
@@ -375,7 +395,7 @@ impl Reader {
             let (from, values) = self.from(page, join);
             // The day of the page stands in its conditions; the two of an award come after the person.
             let sql = format!(
-                "SELECT {person}, {span}, a.benefit, a.minor, a.currency, a.turned {from} {and} ORDER BY {person}, a.starts, a.id"
+                "SELECT {person}, {span}, a.benefit, a.minor, a.currency, a.turned {from} {and} ORDER BY 1, 2, a.id"
             );
             for row in tx.query(&sql, &values)? {
                 let id: Id<Person> = row.get(0)?;
@@ -388,7 +408,9 @@ impl Reader {
                     benefit: row.get(3)?,
                     amount: Money::new(row.get(4)?, row.parse(5)?),
                 };
-                let Some(somebody) = homes.somebody(id) else { continue };
+                let Some(somebody) = homes.somebody(id) else {
+                    continue;
+                };
                 match list {
                     0 => somebody.awards.own.push(award),
                     1 => somebody.awards.family.push(award),
@@ -455,7 +477,9 @@ impl Reader {
             let known = facts::known(tx, &[matter], Timestamp::MAX)?;
             let order = self.orders.last().map_or(&[][..], Vec::as_slice);
             let known = facts::resolve(known, order, self.on, Timestamp::MAX);
-            let facts = known.into_iter().map(|((_, name), it)| (name, as_known(it.fact.value)));
+            let facts = known
+                .into_iter()
+                .map(|((_, name), it)| (name, as_known(it.fact.value)));
             let claim = Claim {
                 benefit: row.get(1)?,
                 applicant,
@@ -493,7 +517,11 @@ impl Reader {
             facts.remove("relationship");
             let known = facts::known(tx, &[Holder::Person(person)], Timestamp::MAX)?;
             let order = self.orders.last().map_or(&[][..], Vec::as_slice);
-            let at = known.iter().map(|fact| fact.recorded_at).max().unwrap_or(Timestamp::MIN);
+            let at = known
+                .iter()
+                .map(|fact| fact.recorded_at)
+                .max()
+                .unwrap_or(Timestamp::MIN);
             let known = facts::resolve(known, order, self.on, at);
             for ((_, name), it) in known {
                 facts.entry(name).or_insert_with(|| as_known(it.fact.value));
@@ -519,7 +547,9 @@ impl Reader {
             .filter(|raw| raw.source == SourceKind::Register)
             .map(|raw| raw.recorded_at)
             .max();
-        let lodged = answered.or(learnt).map_or(self.on, |at| self.zone.to_datetime(at).date().min(self.on));
+        let lodged = answered
+            .or(learnt)
+            .map_or(self.on, |at| self.zone.to_datetime(at).date().min(self.on));
         let known_at = learnt.unwrap_or(Timestamp::MIN);
         let veil = home.people.iter().find_map(|one| one.instead.clone());
         let mut inputs = Vec::with_capacity(self.orders.len());
@@ -578,8 +608,13 @@ impl Reader {
                 // Nothing else is known, so it counts.
                 [one] => read(&one.value)?,
                 several => {
-                    let stored = several.iter().map(|raw| self.stored(raw)).collect::<Result<_, _>>()?;
-                    let counting = facts::resolve(stored, order, self.on, known_at).into_values().next();
+                    let stored = several
+                        .iter()
+                        .map(|raw| self.stored(raw))
+                        .collect::<Result<_, _>>()?;
+                    let counting = facts::resolve(stored, order, self.on, known_at)
+                        .into_values()
+                        .next();
                     let Some(counting) = counting else { continue };
                     counting.fact.value
                 }
@@ -614,7 +649,8 @@ impl Reader {
 }
 
 /// After the holder.
-const COLUMNS: &str = "f.name, f.value, f.from_day, f.until_day, f.source, f.recorded_at, f.fresh_until, f.id";
+const COLUMNS: &str =
+    "f.name, f.value, f.from_day, f.until_day, f.source, f.recorded_at, f.fresh_until, f.id";
 
 fn person_of(page: &Page) -> &'static str {
     match page.of {

@@ -2,11 +2,7 @@
 
 use super::model::{Counts, Impact, Paid, Sums};
 use crate::csv_out::CsvOut;
-use karton_rules::{
-    Pack,
-    pack::HolderKind,
-    text::minor,
-};
+use karton_rules::{Pack, pack::HolderKind, text::minor};
 use std::fmt::Write as _;
 
 /// So many facts are named of what cannot be said; the others are in the other forms of the answer.
@@ -23,7 +19,10 @@ pub fn in_words(found: &Impact, pack: &Pack, language: &str) -> String {
     if !found.untouched.is_empty() {
         put(
             &mut out,
-            format_args!("decided alike by both versions, not worked out: {}", found.untouched.join(", ")),
+            format_args!(
+                "decided alike by both versions, not worked out: {}",
+                found.untouched.join(", ")
+            ),
         );
     }
     if found.benefits.is_empty() {
@@ -31,8 +30,16 @@ pub fn in_words(found: &Impact, pack: &Pack, language: &str) -> String {
         return out;
     }
     for (paid, title, total) in [
-        (Paid::Monthly, "paid monthly, amounts a month", Some(&found.monthly)),
-        (Paid::Once, "paid once, amounts if everybody asked now", Some(&found.once)),
+        (
+            Paid::Monthly,
+            "paid monthly, amounts a month",
+            Some(&found.monthly),
+        ),
+        (
+            Paid::Once,
+            "paid once, amounts if everybody asked now",
+            Some(&found.once),
+        ),
         (Paid::InKind, "in kind", None),
     ] {
         let of_kind = || found.benefits.iter().filter(move |it| it.paid == paid);
@@ -42,7 +49,9 @@ pub fn in_words(found: &Impact, pack: &Pack, language: &str) -> String {
         put(&mut out, format_args!("\n{title}"));
         let mut lines = vec![head(&["benefit", ""])];
         for it in of_kind() {
-            let name = pack.benefit(&it.benefit).map_or("", |benefit| benefit.name.get(language));
+            let name = pack
+                .benefit(&it.benefit)
+                .map_or("", |benefit| benefit.name.get(language));
             lines.push(teller.line(&[&it.benefit, name], &it.sums));
         }
         if let Some(total) = total.filter(|_| of_kind().count() > 1) {
@@ -73,7 +82,13 @@ pub fn in_words(found: &Impact, pack: &Pack, language: &str) -> String {
         out.push_str("\ncannot be said, for want of\n");
         for it in found.benefits.iter().filter(|it| it.sums.counts.unknown > 0) {
             let mut facts: Vec<String> = (it.lacking.iter().take(NAMED))
-                .map(|lacking| format!("{} ({})", teller.fact(lacking.holder, &lacking.fact), lacking.rights))
+                .map(|lacking| {
+                    format!(
+                        "{} ({})",
+                        teller.fact(lacking.holder, &lacking.fact),
+                        lacking.rights
+                    )
+                })
                 .collect();
             if it.lacking.len() > NAMED {
                 facts.push(format!("{} more", it.lacking.len() - NAMED));
@@ -82,7 +97,10 @@ pub fn in_words(found: &Impact, pack: &Pack, language: &str) -> String {
                 // Every fact is there, and the rule cannot be worked out on them.
                 facts.push("an amount that cannot be worked out".to_owned());
             }
-            put(&mut out, format_args!("{}  {}: {}", it.benefit, it.sums.counts.unknown, facts.join(", ")));
+            put(
+                &mut out,
+                format_args!("{}  {}: {}", it.benefit, it.sums.counts.unknown, facts.join(", ")),
+            );
         }
     }
     out
@@ -153,7 +171,12 @@ fn head(first: &[&str]) -> Vec<String> {
         "of these worse",
     ];
     let sums = ["before", "after", "difference"];
-    first.iter().chain(&counts).chain(&sums).map(|it| (*it).to_owned()).collect()
+    first
+        .iter()
+        .chain(&counts)
+        .chain(&sums)
+        .map(|it| (*it).to_owned())
+        .collect()
 }
 
 struct Teller<'a> {

@@ -73,8 +73,9 @@ impl Law {
                 unit: benefit.unit,
                 about: benefit.about.clone(),
                 paid: benefit.kind.into(),
-                there: versions
-                    .map(|version| version.is_some_and(|it| begun(it.competent.first().map(|first| first.from)))),
+                there: versions.map(|version| {
+                    version.is_some_and(|it| begun(it.competent.first().map(|first| first.from)))
+                }),
                 reach: found,
             });
         }
@@ -219,7 +220,10 @@ impl Law {
             match planned.paid {
                 Paid::Monthly => {
                     found.monthly.add(&sums)?;
-                    by_municipality.entry(municipality.clone()).or_default().add(&sums)?;
+                    by_municipality
+                        .entry(municipality.clone())
+                        .or_default()
+                        .add(&sums)?;
                 }
                 Paid::Once => found.once.add(&sums)?,
                 Paid::InKind => {}
@@ -244,9 +248,7 @@ impl Law {
                     rights: *rights,
                 })
                 .collect();
-            lacking.sort_by(|a, b| {
-                (b.rights, a.holder, &a.fact).cmp(&(a.rights, b.holder, &b.fact))
-            });
+            lacking.sort_by(|a, b| (b.rights, a.holder, &a.fact).cmp(&(a.rights, b.holder, &b.fact)));
             found.benefits.push(OfBenefit {
                 benefit: planned.code.clone(),
                 paid: planned.paid,

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// One person's truth under our names: those of the facts, and some more that institutions also know.
-struct Document {
+pub(super) struct Document {
+    national_id: String,
     fields: BTreeMap<&'static str, Value>,
     rows: BTreeMap<&'static str, Vec<BTreeMap<&'static str, Value>>>,
     /// What only this country's pack speaks of.
@@ -41,12 +42,14 @@ pub(super) fn about(
     place: usize,
     period: Period,
 ) -> Value {
-    let Some(person) = household.members.get(place) else {
-        return nothing("");
-    };
-    let national_id = person.national_id.clone().unwrap_or_default();
-    let mut document = Document::of(settings, household, person);
-    document.further = settings.further(population, household, place);
+    match Document::about(settings, population, household, place) {
+        Some(document) => answer(service, &document, period),
+        None => nothing(""),
+    }
+}
+
+/// What a service answers out of everything that is true of a person.
+pub(super) fn answer(service: &Service, document: &Document, period: Period) -> Value {
     let (mut answer, mut found) = (Map::new(), false);
     for gives in &service.gives {
         if let Some(value) = document.further.get(&gives.fact) {
@@ -81,7 +84,7 @@ pub(super) fn about(
         }
     }
     if !found {
-        return nothing(&national_id);
+        return nothing(&document.national_id);
     }
     for (theirs, ours) in &service.fields {
         let known = document.fields.get(ours.as_str());
@@ -90,7 +93,8 @@ pub(super) fn about(
         }
     }
     answer.insert("found".to_owned(), Value::Bool(true));
-    answer.insert("national_id".to_owned(), Value::String(national_id));
+    let national_id = Value::String(document.national_id.clone());
+    answer.insert("national_id".to_owned(), national_id);
     Value::Object(answer)
 }
 
@@ -111,6 +115,18 @@ fn theirs(rows: &[Value], gives: &Gives, period: Period) -> Vec<Value> {
 }
 
 impl Document {
+    /// Everything that is true of the member at this place of a household.
+    pub(super) fn about(
+        settings: &Settings,
+        population: Population,
+        household: &FictionalHousehold,
+        place: usize,
+    ) -> Option<Document> {
+        let mut document = Document::of(settings, household, household.members.get(place)?);
+        document.further = settings.further(population, household, place);
+        Some(document)
+    }
+
     fn of(settings: &Settings, household: &FictionalHousehold, person: &FictionalPerson) -> Document {
         let truth = &person.truth;
         let home = &household.home;
@@ -312,6 +328,7 @@ impl Document {
             }),
         );
         Document {
+            national_id: person.national_id.clone().unwrap_or_default(),
             fields,
             rows,
             further: Further::new(),

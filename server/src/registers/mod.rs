@@ -12,6 +12,7 @@
 //! request stands in `faults.rs` and, as an example, in the pack's `people/faults.example.toml`.
 
 mod answers;
+mod at_hand;
 mod faults;
 mod http;
 mod population;
@@ -20,6 +21,8 @@ mod receiving;
 mod services;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use at_hand::AtHand;
 
 use crate::generate::{Population, Settings, pack_text};
 use anyhow::Context as _;
