@@ -180,6 +180,7 @@ fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression> {
         .iter()
         .map(|one| &one.is)
         .chain(conditions)
+        .chain(benefit.kinds.iter().map(|kinds| &kinds.of))
         .chain(amount)
 }
 
@@ -239,13 +240,16 @@ fn rules(benefit: &Benefit, out: &mut String) {
             benefit.code, benefit.unit, benefit.kind, benefit.about
         ),
     );
-    let first = benefit.competent.first().map(|first| first.from);
+    let first = benefit.competent.iter().map(|one| one.from).min();
     put(out, format_args!("from {first:?}"));
     let named = |lets: &[Let], out: &mut String| {
         lets.iter()
             .for_each(|one| put(out, format_args!("let {} = {}", one.name, one.is.text)));
     };
     named(&benefit.lets, out);
+    if let Some(kinds) = &benefit.kinds {
+        put(out, format_args!("kind {} {:?}", kinds.of.text, kinds.each));
+    }
     for condition in &benefit.conditions {
         put(out, format_args!("condition {}", sure(condition.confidence)));
         named(&condition.lets, out);

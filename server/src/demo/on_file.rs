@@ -362,7 +362,7 @@ impl Filing<'_> {
         let Some(benefit) = pack.benefit(&asked.benefit) else {
             return;
         };
-        if (benefit.competent.first()).is_some_and(|first| first.from > on_file.asked_on) {
+        if since(benefit).is_some_and(|first| first > on_file.asked_on) {
             return;
         }
         let mut claim: BTreeMap<String, FactValue> = BTreeMap::new();
@@ -459,7 +459,6 @@ impl Filing<'_> {
         scratch: &mut Scratch,
     ) -> Option<(NewAward, Timestamp)> {
         let pack: &Pack = &self.house.pack;
-        let in_kind = benefit.kind == BenefitKind::InKind;
         let of_family = benefit.unit == HolderKind::Household;
         let there = (known.people.get(asked.applicant)?.awards.iter())
             .chain(
@@ -472,11 +471,14 @@ impl Filing<'_> {
             .filter(|award| award.until.is_none_or(|until| until > on_file.asked_on));
         for other in there {
             let same = other.benefit == benefit.code && asked.about.is_none();
-            if same || awards::store::excluded(pack, benefit, &other.benefit) {
+            if same || awards::excluded(pack, benefit, &other.benefit) {
                 return None;
             }
         }
-        let found = pack.run(&benefit.code, &pack.prepare(&input), scratch)?;
+        let world = pack.prepare(&input);
+        let found = pack.run(&benefit.code, &world, scratch)?;
+        let kind = pack.paid(&benefit.code, &world, scratch)?;
+        let in_kind = kind == BenefitKind::InKind;
         if !matches!(found.outcome, Outcome::Grant | Outcome::Confirm) {
             return None;
         }
@@ -485,7 +487,7 @@ impl Filing<'_> {
             _ if in_kind => 0,
             _ => return None,
         };
-        let monthly = benefit.kind == BenefitKind::Monthly;
+        let monthly = kind == BenefitKind::Monthly;
         let months = if monthly { asked.months } else { 0 };
         let first = found.starts.unwrap_or(on_file.asked_on);
         let about = asked.about.as_ref().and_then(|(_, place)| it.people.get(*place));
@@ -499,7 +501,7 @@ impl Filing<'_> {
         let starts = first
             .checked_sub(months.months())
             .unwrap_or(first)
-            .max(benefit.competent.first().map_or(first, |since| since.from))
+            .max(since(benefit).unwrap_or(first))
             .max(pack.country.covers_from)
             .max(born.unwrap_or(first))
             .min(first);
@@ -527,7 +529,7 @@ impl Filing<'_> {
             about: about.copied().filter(|_| benefit.about.is_some()),
             in_kind,
             amount: Money::new(minor, pack.country.currency),
-            per: if benefit.kind == BenefitKind::OneOff {
+            per: if kind == BenefitKind::OneOff {
                 Per::Once
             } else {
                 Per::Month
@@ -630,6 +632,7 @@ impl Filing<'_> {
             people,
             household: Some(it.household),
             learnt: BTreeMap::new(),
+            others: Default::default(),
             seen: 0,
         };
         Some(Waiting {
@@ -750,12 +753,18 @@ fn status(source: SourceKind) -> &'static str {
     }
 }
 
+/// The first day on which anybody is competent for a benefit.
+fn since(benefit: &Benefit) -> Option<Date> {
+    benefit.competent.iter().map(|one| one.from).min()
+}
+
 fn in_force(award: &NewAward) -> AwardInForce {
     AwardInForce {
         benefit: award.benefit.clone(),
         from: award.starts,
         until: award.ends,
         amount: award.amount,
+        award: Some(award.id),
     }
 }
 

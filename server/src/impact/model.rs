@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
 /// How a benefit is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paid {
     /// Each month: amounts are those of a month.
@@ -163,7 +163,7 @@ pub struct Lacking {
     pub rights: u64,
 }
 
-/// One benefit in the whole country.
+/// One benefit in the whole country; where its claim says how it is paid, once for each way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OfBenefit {
     /// Its code.
@@ -173,7 +173,7 @@ pub struct OfBenefit {
     /// How many, and how much.
     #[serde(flatten)]
     pub sums: Sums,
-    /// Why it cannot be said, the most frequent fact first.
+    /// Why it cannot be said, the most frequent fact first; stands with the way in which the benefit is usually paid.
     pub lacking: Vec<Lacking>,
 }
 
@@ -219,7 +219,7 @@ pub(super) struct Fold {
     pub(super) households: u64,
     places: HashMap<Option<String>, usize>,
     municipalities: Vec<Option<String>>,
-    rows: HashMap<(usize, usize), Sums>,
+    rows: HashMap<(usize, Paid, usize), Sums>,
     pub(super) lacking: HashMap<(usize, HolderKind, String), u64>,
 }
 
@@ -235,8 +235,8 @@ impl Fold {
         self.places.insert(code, place);
         place
     }
-    pub(super) fn count(&mut self, benefit: usize, place: usize, one: &Sums) -> Result<(), Error> {
-        self.rows.entry((benefit, place)).or_default().add(one)
+    pub(super) fn count(&mut self, row: (usize, Paid, usize), one: &Sums) -> Result<(), Error> {
+        self.rows.entry(row).or_default().add(one)
     }
     pub(super) fn lacks(&mut self, benefit: usize, holder: HolderKind, fact: &str) {
         let key = (benefit, holder, fact.to_owned());
@@ -245,21 +245,21 @@ impl Fold {
     pub(super) fn add(&mut self, other: Fold) -> Result<(), Error> {
         self.people += other.people;
         self.households += other.households;
-        for ((benefit, place), sums) in &other.rows {
+        for ((benefit, paid, place), sums) in &other.rows {
             let municipality = other.municipalities.get(*place).cloned().flatten();
             let place = self.place(municipality.as_deref());
-            self.count(*benefit, place, sums)?;
+            self.count((*benefit, *paid, place), sums)?;
         }
         for (key, rights) in other.lacking {
             *self.lacking.entry(key).or_default() += rights;
         }
         Ok(())
     }
-    /// By benefit, then by the municipality's code.
-    pub(super) fn by_row(&self) -> BTreeMap<(usize, Option<String>), Sums> {
-        let rows = self.rows.iter().map(|((benefit, place), sums)| {
+    /// By benefit and how it is paid, then by the municipality's code.
+    pub(super) fn by_row(&self) -> BTreeMap<(usize, Paid, Option<String>), Sums> {
+        let rows = self.rows.iter().map(|((benefit, paid, place), sums)| {
             let municipality = self.municipalities.get(*place).cloned().flatten();
-            ((*benefit, municipality), *sums)
+            ((*benefit, *paid, municipality), *sums)
         });
         rows.collect()
     }

@@ -395,7 +395,7 @@ impl Reader {
             let (from, values) = self.from(page, join);
             // The day of the page stands in its conditions; the two of an award come after the person.
             let sql = format!(
-                "SELECT {person}, {span}, a.benefit, a.minor, a.currency, a.turned {from} {and} ORDER BY 1, 2, a.id"
+                "SELECT {person}, {span}, a.benefit, a.minor, a.currency, a.turned, a.id {from} {and} ORDER BY 1, 2, a.id"
             );
             for row in tx.query(&sql, &values)? {
                 let id: Id<Person> = row.get(0)?;
@@ -407,6 +407,7 @@ impl Reader {
                     until: row.get(2)?,
                     benefit: row.get(3)?,
                     amount: Money::new(row.get(4)?, row.parse(5)?),
+                    award: Some(row.get(7)?),
                 };
                 let Some(somebody) = homes.somebody(id) else {
                     continue;

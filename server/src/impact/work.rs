@@ -175,14 +175,29 @@ impl Law {
             return Ok(());
         };
         let [before, after] = &self.packs;
-        let in_kind = planned.paid == Paid::InKind;
         let mut worth = |pack: &Pack, there: bool, world: &World| {
             let found = there.then(|| pack.run(&planned.code, world, scratch)).flatten();
-            worth(found.as_ref(), in_kind)
+            let paid = found
+                .as_ref()
+                .and_then(|_| pack.paid(&planned.code, world, scratch));
+            let paid = paid.map_or(planned.paid, Paid::from);
+            (worth(found.as_ref(), paid == Paid::InKind), paid)
         };
-        let was = worth(before, planned.there[0], old);
-        let is = worth(after, planned.there[1], new);
-        fold.count(ask.benefit, place, &Sums::one(was, is, ask.running))?;
+        let (was, paid_before) = worth(before, planned.there[0], old);
+        let (is, paid_after) = worth(after, planned.there[1], new);
+        let gives = |worth: Worth| matches!(worth, Worth::Minor(_));
+        let mut count =
+            |paid, was, is| fold.count((ask.benefit, paid, place), &Sums::one(was, is, ask.running));
+        match (gives(was), gives(is)) {
+            // What is paid otherwise than before is another right: amounts of a month and single ones cannot be held against each other.
+            (true, true) if paid_before != paid_after => {
+                count(paid_before, was, Worth::Nothing)?;
+                count(paid_after, Worth::Nothing, is)?;
+            }
+            (true, _) => count(paid_before, was, is)?,
+            (_, true) => count(paid_after, was, is)?,
+            _ => count(planned.paid, was, is)?,
+        }
         // What the new version lacks; what the old one lacked, where only that could not say.
         let waits = match (was, is) {
             (_, Worth::Unknown) => after.lacking(&planned.code, new, scratch),
@@ -210,14 +225,17 @@ impl Law {
             municipalities: Vec::new(),
             rows: Vec::new(),
         };
-        let mut by_benefit = vec![Sums::default(); self.plan.len()];
+        let mut by_benefit: BTreeMap<(usize, Paid), Sums> = BTreeMap::new();
+        for (benefit, planned) in self.plan.iter().enumerate() {
+            by_benefit.insert((benefit, planned.paid), Sums::default());
+        }
         let mut by_municipality: BTreeMap<Option<String>, Sums> = BTreeMap::new();
-        for ((benefit, municipality), sums) in fold.by_row() {
-            let (Some(planned), Some(whole)) = (self.plan.get(benefit), by_benefit.get_mut(benefit)) else {
+        for ((benefit, paid, municipality), sums) in fold.by_row() {
+            let Some(planned) = self.plan.get(benefit) else {
                 continue;
             };
-            whole.add(&sums)?;
-            match planned.paid {
+            by_benefit.entry((benefit, paid)).or_default().add(&sums)?;
+            match paid {
                 Paid::Monthly => {
                     found.monthly.add(&sums)?;
                     by_municipality
@@ -230,7 +248,7 @@ impl Law {
             }
             found.rows.push(Row {
                 benefit: planned.code.clone(),
-                paid: planned.paid,
+                paid,
                 municipality,
                 sums,
             });
@@ -239,9 +257,12 @@ impl Law {
         found.municipalities = all
             .map(|(municipality, sums)| OfMunicipality { municipality, sums })
             .collect();
-        for (benefit, (planned, sums)) in self.plan.iter().zip(by_benefit).enumerate() {
+        for ((benefit, paid), sums) in by_benefit {
+            let Some(planned) = self.plan.get(benefit) else {
+                continue;
+            };
             let mut lacking: Vec<Lacking> = (fold.lacking.iter())
-                .filter(|((of, ..), _)| *of == benefit)
+                .filter(|((of, ..), _)| *of == benefit && paid == planned.paid)
                 .map(|((_, holder, fact), rights)| Lacking {
                     holder: *holder,
                     fact: fact.clone(),
@@ -251,7 +272,7 @@ impl Law {
             lacking.sort_by(|a, b| (b.rights, a.holder, &a.fact).cmp(&(a.rights, b.holder, &b.fact)));
             found.benefits.push(OfBenefit {
                 benefit: planned.code.clone(),
-                paid: planned.paid,
+                paid,
                 sums,
                 lacking,
             });

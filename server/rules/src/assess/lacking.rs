@@ -2,11 +2,12 @@
 
 use super::{
     assessment::{Outcome, Verdict},
+    kinds::kind_of,
     run::{amount_of, applies, verdict_of, work_out_names, worse},
 };
 use crate::{
     lang::{Context, Of, Scratch, Value, World},
-    pack::{HolderKind, Pack},
+    pack::{BenefitKind, HolderKind, Pack},
 };
 
 impl Pack {
@@ -41,7 +42,10 @@ impl Pack {
         }
         match outcome {
             Outcome::Refuse => return Vec::new(),
-            Outcome::Grant | Outcome::Confirm => unknown.extend(amount_of(program, &context)),
+            Outcome::Grant | Outcome::Confirm => match kind_of(benefit, program, &context) {
+                Ok(kind) => unknown.extend(amount_of(benefit, program, kind, &context)),
+                Err(value) => unknown.push(value),
+            },
             Outcome::Unknown => {}
         }
         let mut found: Vec<(HolderKind, &str)> = Vec::new();
@@ -59,5 +63,18 @@ impl Pack {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// How a benefit is paid on the facts that were worked out last with this scratch memory: where its claim says it, as it says; nothing where that is
+    /// not known.
+    pub fn paid(&self, benefit: &str, world: &World, scratch: &Scratch) -> Option<BenefitKind> {
+        let at = self.benefits.iter().position(|found| found.code == benefit)?;
+        let (benefit, program) = (self.benefits.get(at)?, self.programs.get(at)?);
+        let context = Context {
+            world,
+            law: &self.law,
+            scratch,
+        };
+        kind_of(benefit, program, &context).ok()
     }
 }

@@ -96,7 +96,7 @@ fn lacking(context: &Context<'_>, so_far: Value, unknown: Value) -> Value {
 }
 
 /// The amount: what the formula says, or the sum of its parts without those that are suspended. Nothing where the benefit has none.
-fn amount_of(
+pub(super) fn amount_of(
     benefit: &Benefit,
     program: &Program,
     kind: BenefitKind,
