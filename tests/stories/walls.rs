@@ -159,6 +159,7 @@ fn every_part_of_the_server_has_its_place() {
     const BESIDE: &[&str] = &[
         "house",
         "guard",
+        "impact",
         "imports",
         "administration",
         "upgrades",

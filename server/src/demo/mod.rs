@@ -6,6 +6,7 @@
 mod child;
 mod on_file;
 pub mod population;
+mod waiting;
 
 use crate::{
     access::Scope,

@@ -2,7 +2,10 @@
 //!
 //! Batches of households, each one transaction with an entry for every dossier opened and every right decided, dated as they would have been.
 
-use super::on_file::{File, Filed, Filing, Waiting};
+use super::{
+    on_file::{File, Filed, Filing},
+    waiting::Waiting,
+};
 use crate::{
     access::Actor,
     audit::{self, Entry},

@@ -10,7 +10,9 @@
 //! of the day that is asked for: so windows of income end where the knowledge of it ends, and an answer is as fresh as it was then.
 
 mod asks;
+mod claims;
 mod model;
+mod pages;
 mod read;
 mod tell;
 #[cfg(test)]
@@ -25,7 +27,8 @@ use jiff::tz::TimeZone;
 use karton_api::Date;
 use karton_rules::{Pack, lang::Scratch};
 use model::Fold;
-use read::{Pages, Reader};
+use pages::Pages;
+use read::Reader;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -54,7 +57,7 @@ pub async fn measure(
 ) -> Result<Impact, Error> {
     let law = Arc::new(Law::of(plan));
     let zone = TimeZone::get(&plan.new.country.time_zone).map_err(Error::fault)?;
-    let (all, merged) = store.read(read::count).await?;
+    let (all, merged) = store.read(pages::count).await?;
     let reader = Arc::new(Reader::of(&law, (plan.on, zone), merged));
     let pages = Arc::new(Mutex::new(Pages::default()));
     let (done, progress) = (Arc::new(AtomicU64::new(0)), Arc::new(progress));

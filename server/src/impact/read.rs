@@ -3,6 +3,7 @@
 
 use super::{
     asks::{Claim, Family, Running},
+    pages::{Of, Page},
     work::Law,
 };
 use crate::{
@@ -10,8 +11,7 @@ use crate::{
     facts::{self, Stored},
     problem::Error,
     protection,
-    store::{Row, Store, Tx, Val},
-    vals,
+    store::{Row, Tx, Val},
 };
 use jiff::tz::TimeZone;
 use karton_api::{
@@ -20,121 +20,32 @@ use karton_api::{
     value::{Fact, Household, Person},
 };
 use karton_rules::assess::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
-use serde::Deserialize;
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     fmt::Write as _,
 };
 use uuid::Uuid;
 
-/// So many households make a page.
-const HOUSEHOLDS: i64 = 250;
-/// So many people are looked through at once for those who live in no household.
-const PEOPLE: i64 = 4_000;
-
-/// Which rows a page takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// Households by their ids.
-    Households,
-    /// People by their ids who live in no household on the day.
-    Alone,
-}
-
-/// A page: everything after one id, up to and with another.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Page {
-    of: Of,
-    after: Uuid,
-    upto: Uuid,
-    /// How many households it has, for the progress.
-    pub(super) households: u64,
-}
-
-/// Where the pages are.
-#[derive(Debug)]
-pub(super) struct Pages {
-    of: Of,
-    after: Uuid,
-}
-
-impl Default for Pages {
-    fn default() -> Pages {
-        Pages {
-            of: Of::Households,
-            after: Uuid::nil(),
-        }
-    }
-}
-
-impl Pages {
-    /// The next page; nothing after the last one.
-    pub(super) async fn next(&mut self, store: &Store) -> Result<Option<Page>, Error> {
-        loop {
-            let (of, after) = (self.of, self.after);
-            let found = store.read(move |tx| last(tx, of, after)).await?;
-            match (found, of) {
-                (Some((upto, many)), of) => {
-                    self.after = upto;
-                    let households = if of == Of::Households { many } else { 0 };
-                    return Ok(Some(Page {
-                        of,
-                        after,
-                        upto,
-                        households,
-                    }));
-                }
-                (None, Of::Households) => {
-                    *self = Pages {
-                        of: Of::Alone,
-                        after: Uuid::nil(),
-                    }
-                }
-                (None, Of::Alone) => return Ok(None),
-            }
-        }
-    }
-}
-
-/// The last id of a page and how many there are.
-fn last(tx: &mut Tx, of: Of, after: Uuid) -> Result<Option<(Uuid, u64)>, Error> {
-    let (table, most) = match of {
-        Of::Households => ("household", HOUSEHOLDS),
-        Of::Alone => ("person", PEOPLE),
-    };
-    let sql = format!("SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT $2");
-    let rows = tx.query(&sql, vals![after, most])?;
-    let upto = rows.last().map(|row| row.get(0)).transpose()?;
-    Ok(upto.map(|upto| (upto, rows.len() as u64)))
-}
-
-/// How many households there are, and whether anybody was ever merged into somebody else.
-pub(super) fn count(tx: &mut Tx) -> Result<(u64, bool), Error> {
-    let all = tx.one("SELECT count(*) FROM household", &[])?.get(0)?;
-    let merged = tx.query("SELECT 1 FROM person WHERE merged_into IS NOT NULL LIMIT 1", &[])?;
-    Ok((all, !merged.is_empty()))
-}
-
 /// What is read of everybody.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
-    on: Date,
-    zone: TimeZone,
+    pub(super) on: Date,
+    pub(super) zone: TimeZone,
     /// Facts that the rules speak of, and where people live.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Sources in the order in which they count, one order by version where they differ.
-    orders: Vec<Vec<SourceKind>>,
+    pub(super) orders: Vec<Vec<SourceKind>>,
     /// Awards are looked at by rules.
-    awards: bool,
+    pub(super) awards: bool,
     /// Benefits that are worked out.
-    benefits: Vec<String>,
+    pub(super) benefits: Vec<String>,
     /// Those of them that look at what is asked for.
-    claims: Vec<String>,
-    merged: bool,
+    pub(super) claims: Vec<String>,
+    pub(super) merged: bool,
 }
 
 /// A fact as it was read, before it is known which one counts.
-struct Raw {
+pub(super) struct Raw {
     /// Place of its name among those that are read.
     name: usize,
     value: String,
@@ -147,7 +58,7 @@ struct Raw {
 }
 
 /// Somebody on a page.
-struct Somebody {
+pub(super) struct Somebody {
     id: Id<Person>,
     given: Facts,
     raw: Vec<Raw>,
@@ -158,11 +69,11 @@ struct Somebody {
 
 /// A household on a page.
 #[derive(Default)]
-struct Home {
-    people: Vec<Somebody>,
-    raw: Vec<Raw>,
-    claims: Vec<Claim>,
-    running: Vec<Running>,
+pub(super) struct Home {
+    pub(super) people: Vec<Somebody>,
+    pub(super) raw: Vec<Raw>,
+    pub(super) claims: Vec<Claim>,
+    pub(super) running: Vec<Running>,
 }
 
 impl Reader {
@@ -429,117 +340,6 @@ impl Reader {
         Ok(())
     }
 
-    /// What was asked for: of awards that run the claim they were granted on, of applications what was declared in them. Nothing of a restricted
-    /// matter is known here.
-    fn claims(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
-        #[derive(Deserialize)]
-        struct Basis {
-            #[serde(default)]
-            claim: Facts,
-            #[serde(default)]
-            others: Vec<PersonFacts>,
-        }
-        let person = person_of(page);
-        let asked = |values: &mut Vec<Val>| {
-            let places = self.claims.iter().map(|code| {
-                values.push(code.as_str().into());
-                format!("${}", values.len())
-            });
-            places.collect::<Vec<_>>().join(", ")
-        };
-        let (from, mut values) = self.from(page, &format!("JOIN award a ON a.beneficiary = {person}"));
-        let sql = format!(
-            "SELECT {person}, a.benefit, a.starts, a.input {from} AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3)
-             AND a.input IS NOT NULL AND a.benefit IN ({})",
-            asked(&mut values)
-        );
-        for row in tx.query(&sql, &values)? {
-            let applicant: Id<Person> = row.get(0)?;
-            let basis: Basis = serde_json::from_str(&row.get::<String>(3)?).map_err(Error::fault)?;
-            if let Some(home) = homes.home(applicant) {
-                home.claims.push(Claim {
-                    benefit: row.get(1)?,
-                    applicant,
-                    day: row.get(2)?,
-                    facts: basis.claim,
-                    others: basis.others,
-                });
-            }
-        }
-        let (from, mut values) = self.from(page, &format!("JOIN application a ON a.applicant = {person}"));
-        let sql = format!(
-            "SELECT {person}, a.benefit, a.lodged_on, a.id {from} AND a.lodged_on <= $3 AND a.state <> 'withdrawn' AND a.benefit IN ({})
-             AND NOT EXISTS (SELECT 1 FROM restricted_matter r WHERE r.matter = a.id)",
-            asked(&mut values)
-        );
-        for row in tx.query(&sql, &values)? {
-            let applicant: Id<Person> = row.get(0)?;
-            let matter = Holder::Claim(row.get(3)?);
-            let known = facts::known(tx, &[matter], Timestamp::MAX)?;
-            let order = self.orders.last().map_or(&[][..], Vec::as_slice);
-            let known = facts::resolve(known, order, self.on, Timestamp::MAX);
-            let facts = known
-                .into_iter()
-                .map(|((_, name), it)| (name, as_known(it.fact.value)));
-            let claim = Claim {
-                benefit: row.get(1)?,
-                applicant,
-                day: row.get(2)?,
-                facts: facts.collect(),
-                others: Vec::new(),
-            };
-            let others = self.outside(tx, homes, &claim)?;
-            if let Some(home) = homes.home(applicant) {
-                home.claims.push(Claim { others, ..claim });
-            }
-        }
-        for home in &mut homes.list {
-            home.claims.sort_by_key(|claim| std::cmp::Reverse(claim.day));
-        }
-        Ok(())
-    }
-
-    /// Whom a claim names outside of the household: the deceased, a child elsewhere.
-    fn outside(&self, tx: &mut Tx, homes: &Homes, claim: &Claim) -> Result<Vec<PersonFacts>, Error> {
-        let mut found = Vec::new();
-        for known in claim.facts.values() {
-            let FactValue::Person(person) = known.value else {
-                continue;
-            };
-            let here = |id: Id<Person>| homes.people.get(&id).map(|(home, _)| *home);
-            if here(person).is_some() && here(person) == here(claim.applicant) {
-                continue;
-            }
-            let sql = "SELECT id, id, 'other', birth_day, sex, death_day FROM person WHERE id = $1";
-            let Some(row) = tx.opt(sql, vals![person])? else {
-                continue;
-            };
-            let mut facts = given(&row, self.on)?;
-            facts.remove("relationship");
-            let known = facts::known(tx, &[Holder::Person(person)], Timestamp::MAX)?;
-            let order = self.orders.last().map_or(&[][..], Vec::as_slice);
-            let at = known
-                .iter()
-                .map(|fact| fact.recorded_at)
-                .max()
-                .unwrap_or(Timestamp::MIN);
-            let known = facts::resolve(known, order, self.on, at);
-            for ((_, name), it) in known {
-                facts.entry(name).or_insert_with(|| as_known(it.fact.value));
-            }
-            let granted = awards::of_person(tx, person)?;
-            found.push(PersonFacts {
-                person: Some(person),
-                name: None,
-                facts,
-                awards: granted.own,
-                family_awards: granted.family,
-                awards_about: granted.about,
-            });
-        }
-        Ok(found)
-    }
-
     /// What counts of what is known, on the day and as fresh as it was when something was last learnt of them.
     fn family(&self, home: Home) -> Result<Family, Error> {
         let all = || home.people.iter().flat_map(|one| &one.raw).chain(&home.raw);
@@ -653,7 +453,7 @@ impl Reader {
 const COLUMNS: &str =
     "f.name, f.value, f.from_day, f.until_day, f.source, f.recorded_at, f.fresh_until, f.id";
 
-fn person_of(page: &Page) -> &'static str {
+pub(super) fn person_of(page: &Page) -> &'static str {
     match page.of {
         Of::Households => "m.person",
         Of::Alone => "m.id",
@@ -664,7 +464,7 @@ fn read(value: &str) -> Result<FactValue, Error> {
     serde_json::from_str(value).map_err(Error::fault)
 }
 
-fn as_known(value: FactValue) -> Known {
+pub(super) fn as_known(value: FactValue) -> Known {
     Known {
         value,
         // Nobody reads the explanation of a run without one.
@@ -673,7 +473,7 @@ fn as_known(value: FactValue) -> Known {
 }
 
 /// What the identity card says.
-fn given(row: &Row, on: Date) -> Result<Facts, Error> {
+pub(super) fn given(row: &Row, on: Date) -> Result<Facts, Error> {
     let died: Option<Date> = row.get(5)?;
     let mut facts = Facts::new();
     let mut put = |name: &str, value: Option<FactValue>| {
@@ -689,14 +489,14 @@ fn given(row: &Row, on: Date) -> Result<Facts, Error> {
 
 /// The households of a page, and where everybody is among them.
 #[derive(Default)]
-struct Homes {
-    list: Vec<Home>,
-    households: HashMap<Uuid, usize>,
-    people: HashMap<Id<Person>, (usize, usize)>,
+pub(super) struct Homes {
+    pub(super) list: Vec<Home>,
+    pub(super) households: HashMap<Uuid, usize>,
+    pub(super) people: HashMap<Id<Person>, (usize, usize)>,
 }
 
 impl Homes {
-    fn home(&mut self, person: Id<Person>) -> Option<&mut Home> {
+    pub(super) fn home(&mut self, person: Id<Person>) -> Option<&mut Home> {
         let (home, _) = *self.people.get(&person)?;
         self.list.get_mut(home)
     }
