@@ -124,7 +124,7 @@ impl Reader {
     }
 
     /// `FROM … WHERE …` of the people of a page as `m`, and the column that is their id. `joins` come after the table.
-    fn from(&self, page: &Page, joins: &str) -> (String, Vec<Val>) {
+    pub(super) fn from(&self, page: &Page, joins: &str) -> (String, Vec<Val>) {
         let values = vec![page.after.into(), page.upto.into(), self.on.into()];
         let sql = match page.of {
             Of::Households => format!(
