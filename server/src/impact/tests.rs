@@ -140,7 +140,7 @@ fn a_version_touches_the_benefits_that_rest_on_what_it_changes() {
         &[(
             "parameters/indexed.toml",
             "value = \"318.94\"",
-            "value = \"328.94\"",
+            "value = \"328.94\"\ndiffers = \"As proposed.\"",
         )],
     );
     let touched: Vec<&str> = reach::changes(&old, &new)
@@ -487,10 +487,14 @@ async fn a_change_of_parameters_moves_exactly_those_whom_it_must() {
             (
                 "parameters/indexed.toml",
                 "value = \"318.94\"",
-                "value = \"328.94\"",
+                "value = \"328.94\"\ndiffers = \"As proposed.\"",
             ),
             ("parameters/indexed.toml", "\nvalue = 80\n", "\nvalue = 90\n"),
-            ("parameters/mo.toml", "[1, \"94.29\"]", "[1, \"104.29\"]"),
+            (
+                "parameters/mo.toml",
+                "rows = [[1, \"94.29\"]",
+                "differs = \"As proposed.\"\nrows = [[1, \"104.29\"]",
+            ),
         ],
     );
     testing::on_both_with(&[], async |store| {
@@ -614,7 +618,11 @@ async fn nothing_is_written_and_nothing_can_be() {
     let pack = loaded("me");
     let new = draft(
         "me",
-        &[("parameters/mo.toml", "[1, \"94.29\"]", "[1, \"104.29\"]")],
+        &[(
+            "parameters/mo.toml",
+            "rows = [[1, \"94.29\"]",
+            "differs = \"As proposed.\"\nrows = [[1, \"104.29\"]",
+        )],
     );
     for mut stage in stages {
         if matches!(stage.url, StoreUrl::Temporary) {
