@@ -24,6 +24,9 @@ use karton_rules::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a register said: the place of the person in the household, the service that was asked, and the facts.
+type Answered<'p> = (usize, &'p karton_rules::pack::Service, Vec<(String, FactValue)>);
+
 /// Who files, and what by.
 pub(super) struct Filing<'a> {
     pub(super) house: &'a House,
@@ -221,11 +224,7 @@ impl Filing<'_> {
     }
 
     /// What the registers say that are asked for these applications: each service once about a person.
-    fn answers<'p>(
-        &'p self,
-        drawn: &FictionalHousehold,
-        on_file: &OnFile,
-    ) -> Vec<(usize, &'p karton_rules::pack::Service, Vec<(String, FactValue)>)> {
+    fn answers<'p>(&'p self, drawn: &FictionalHousehold, on_file: &OnFile) -> Vec<Answered<'p>> {
         let pack = &self.house.pack;
         let mut asked: BTreeSet<(usize, &str)> = BTreeSet::new();
         for one in &on_file.asked {

@@ -156,7 +156,7 @@ impl Settings {
         if household.story.is_some() {
             return None;
         }
-        let mut draw = Draw::of(population.seed ^ 0x6F6E_2066_696C_65, household.index);
+        let mut draw = Draw::of(population.seed ^ 0x006F_6E20_6669_6C65, household.index);
         let asked_on = days_before(today, draw.between(ASKED.0, ASKED.1));
         let mut asked: Vec<Asked> = Vec::new();
         for applies in &self.on_file.applies {

@@ -41,7 +41,10 @@ impl Decider {
 /// The office for each step of a procedure that another one than the matter's works on; steps for which there is none are missing.
 pub(super) type Elsewhere = BTreeMap<String, Id<Office>>;
 
-fn up(tx: &mut Tx, office: Id<Office>) -> Result<Option<(String, Option<Id<Office>>)>, Error> {
+/// The kind of an office and the one above it.
+type Up = (String, Option<Id<Office>>);
+
+fn up(tx: &mut Tx, office: Id<Office>) -> Result<Option<Up>, Error> {
     let row = tx.opt("SELECT kind, parent FROM office WHERE id = $1", vals![office])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
@@ -106,13 +109,16 @@ pub(super) fn named(tx: &mut Tx, matter: &Matter, office: Id<Office>) -> Result<
     .transpose()
 }
 
-/// The open step that the second body's decision completes: its office and the last day of its term.
+/// The office of a step and the last day of its term.
+pub(super) type Confirming = (Id<Office>, Option<karton_api::Date>);
+
+/// The open step that the second body's decision completes.
 pub fn confirming(
     tx: &mut Tx,
     packs: &Packs,
     scope: &Scope,
     id: Id<value::Matter>,
-) -> Result<Option<(Id<Office>, Option<karton_api::Date>)>, Error> {
+) -> Result<Option<Confirming>, Error> {
     let matter = store::load(tx, scope, id)?;
     let pack = store::pack_of(tx, packs, &matter)?;
     let procedure = store::procedure_of(&pack, &matter)?;
