@@ -19,6 +19,7 @@ mod contract;
 mod countries;
 mod documents;
 mod doubles;
+mod every_benefit;
 mod faults;
 mod forms;
 mod funeral;
