@@ -72,9 +72,11 @@ pub fn parts_list(parts: &[PartAmount]) -> CodeList {
             name: name.collect(),
             from: None,
             until: None,
-            more: rests
-                .then(|| BTreeMap::from([(RESTS.to_owned(), String::new())]))
-                .unwrap_or_default(),
+            more: if rests {
+                BTreeMap::from([(RESTS.to_owned(), String::new())])
+            } else {
+                BTreeMap::new()
+            },
         });
     };
     for part in parts {
