@@ -573,6 +573,14 @@ pub(crate) const ROWS: &[Row] = &[
     row(
         FACTS,
         "",
+        fact!(
+            "name = \"f_col\"\ntype = \"rows\"\nrow = { x = \"int\" }\ncolumns = ^{ y = { {L} = \"x\", en = \"x\" } }"
+        ),
+        &["the rows have no column `y`"],
+    ),
+    row(
+        FACTS,
+        "",
         "\n^[[fact]]\nname = \"f_per\"\ntype = \"int\"\nper = \"month\"\nholder = \"person\"\nquestion = { {L} = \"x\", en = \"x\" }\n",
         &["`per` is for money only"],
     ),
@@ -942,6 +950,15 @@ pub(crate) const ROWS: &[Row] = &[
             "^[case]\ncode = \"X\"\nseries = \"R\"\nroles = []\n[[step]]\nid = \"a\"\nkind = \"form\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\ndue = { days = 1 }\nnext = []"
         ),
         &["a series has a class of capital letters that no other papers have"],
+    ),
+    row(
+        ("procedures/", "zz-source.toml"),
+        NEW,
+        procedure!(
+            "zz-source",
+            "^[[step]]\nid = \"a\"\nkind = \"form\"\nsource = \"visit\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\ndue = { days = 1 }\nnext = []"
+        ),
+        &["a source belongs to a step with a form that no legal act completes"],
     ),
     row(
         ("procedures/", "zz-i.toml"),
