@@ -8,6 +8,7 @@ use crate::{
     lodgings::{Lodging, Paper},
     matters::Step,
     notices::Notice,
+    organisations::{ChosenProvider, OrganisationCard},
     persons::{HouseholdView, PersonCard},
     standing::{Choice, StandingLine},
     value,
@@ -21,9 +22,13 @@ use serde::{Deserialize, Serialize};
 pub struct NewApplication {
     /// The benefit's code.
     pub benefit: String,
-    /// Who applies.
+    /// Who applies; of a benefit that organisations ask for, the person on whose account one does: the employee.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub applicant: Id<value::Person>,
+    /// The organisation that applies; only for benefits that organisations ask for, and needed there.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<Id<value::Organisation>>,
     /// What is typed so far.
     #[serde(default)]
     pub answers: Vec<Answer>,
@@ -75,8 +80,11 @@ pub struct ApplicationSummary {
     pub benefit: String,
     /// Its name.
     pub benefit_name: Texts,
-    /// Who applies.
+    /// Who applies, or on whose account an organisation does.
     pub applicant: PersonCard,
+    /// The organisation that applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationCard>,
     /// Where it stands.
     pub state: ApplicationState,
     /// The office that handles it.
@@ -106,6 +114,9 @@ pub struct Application {
     pub summary: ApplicationSummary,
     /// For `If-Match`.
     pub revision: i64,
+    /// The provider who is paid, once one is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ChosenProvider>,
     /// When the draft was opened.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub opened_at: Timestamp,

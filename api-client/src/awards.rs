@@ -4,6 +4,7 @@ use crate::{
     Date, Id, Money, Per,
     amendments::AmendmentKind,
     common::{OfficeRef, Texts},
+    organisations::Payee,
     persons::PersonCard,
     value,
 };
@@ -20,8 +21,11 @@ pub struct Award {
     pub benefit: String,
     /// By language.
     pub benefit_name: Texts,
-    /// Who has the right.
+    /// Who has the right, or on whose account an organisation has it.
     pub beneficiary: PersonCard,
+    /// The organisation that is handed the money, where it is not the beneficiary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<Payee>,
     /// The decision behind it.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]

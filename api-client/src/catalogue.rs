@@ -21,6 +21,9 @@ pub struct Country {
     pub minor_units: u8,
     /// The schemes of national numbers.
     pub id_schemes: Vec<IdScheme>,
+    /// The schemes of numbers of organisations; none where the country has no organisations as parties.
+    #[serde(default)]
+    pub organisation_schemes: Vec<IdScheme>,
     /// Code lists to browse as trees: an entry's column `parent` names the one above it.
     #[serde(default)]
     pub classifiers: Vec<String>,
@@ -45,6 +48,23 @@ pub struct IdScheme {
     pub check: String,
 }
 
+/// Which providers are paid for a benefit, and who chooses among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PaidProvider {
+    /// Id of the register they stand in.
+    pub register: String,
+    /// The code list of the register's services.
+    pub list: String,
+    /// One of these services is needed.
+    pub services: Vec<String>,
+    /// `applicant`: named before it is lodged; `office`: before it is recommended.
+    pub chosen: String,
+    /// Only for some claims: others are paid to the applicant.
+    #[serde(default)]
+    pub sometimes: bool,
+}
+
 /// A benefit, in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -55,8 +75,14 @@ pub struct Benefit {
     pub name: Texts,
     /// `household` or `person`.
     pub unit: String,
-    /// `monthly` or `one-off`.
+    /// `monthly`, `one-off` or `in-kind`; where the claim says it, the one in whose terms the amount is written.
     pub kind: String,
+    /// Who asks: `person`, or `organisation` on account of a person.
+    #[serde(default)]
+    pub applicant: String,
+    /// Which providers are paid for it, where one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<PaidProvider>,
     /// The form's id.
     pub form: String,
     /// The procedure's id.

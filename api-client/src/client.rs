@@ -6,6 +6,7 @@
 
 mod cases;
 mod documents;
+mod organisations;
 mod people;
 
 pub use documents::{FileError, Progress};

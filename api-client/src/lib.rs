@@ -28,6 +28,7 @@ pub mod kin;
 pub mod lodgings;
 pub mod matters;
 pub mod notices;
+pub mod organisations;
 pub mod persons;
 pub mod problem;
 pub mod protection;

@@ -37,6 +37,7 @@ pub mod migrations;
 pub mod notices;
 pub mod objects;
 pub mod offices;
+pub mod organisations;
 pub mod pack;
 pub mod packs;
 pub mod packs_compared;

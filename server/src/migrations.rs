@@ -2,8 +2,8 @@
 
 use crate::{
     access, applications, assessments, audit, awards, backup, cases, decisions, documents, dossiers,
-    duplicates, evidence, facts, imports, letters, matters, merges, notices, offices, packs, papers, persons,
-    protection, signals,
+    duplicates, evidence, facts, imports, letters, matters, merges, notices, offices, organisations, packs,
+    papers, persons, protection, signals,
     store::{self, Migration},
     users,
 };
@@ -26,6 +26,7 @@ const ROOMS: &[Migration] = &[
     protection::MIGRATION,
     facts::MIGRATION,
     facts::IMPORTED,
+    organisations::MIGRATION,
     matters::MIGRATION,
     matters::RESTRICTED,
     matters::ABOUT,
@@ -57,9 +58,11 @@ const ROOMS: &[Migration] = &[
     applications::LODGINGS,
     applications::DISMISSALS,
     applications::CHOICES,
+    applications::PARTIES,
     awards::TURNS,
     awards::TAKEN_BACK,
     awards::PARTS,
+    awards::PAYEES,
     decisions::amendments::MIGRATION,
     decisions::amendments::AGAIN,
     decisions::confirmations::MIGRATION,

@@ -131,6 +131,10 @@ refusals! {
     SignalLapsed => "signal-lapsed", "This signal has lapsed: it says nothing any more.";
     /// Such an application is running.
     AlreadyRunning => "already-running", "An application for the same benefit is already running.";
+    /// The number of an organisation belongs to one that is registered.
+    OrganisationKnown => "organisation-known", "An organisation with this number is registered already. Find it by its number.";
+    /// Nobody is chosen who could be paid.
+    ProviderNeeded => "provider-needed", "A provider is paid for this. Choose one that is registered for it today.";
     /// An award in force stands against a new one.
     AlreadyAwarded => "already-awarded", "This right, or one that cannot be held beside it, is awarded already. Look at the awards of the family.";
     /// An award cannot be held beside it, and nobody has chosen.

@@ -3,7 +3,7 @@
 use crate::{
     administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers,
     duplicates, evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices,
-    offices, papers, persons, protection, signals, store::jobs::Handlers, upgrades, users,
+    offices, organisations, papers, persons, protection, signals, store::jobs::Handlers, upgrades, users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -16,6 +16,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(persons::http::router())
         .merge(protection::http::router())
         .merge(facts::http::router())
+        .merge(organisations::http::router())
         .merge(duplicates::http::router())
         .merge(matters::http::router())
         .merge(notices::http::router())

@@ -140,6 +140,7 @@ impl Officer {
         let body = NewApplication {
             benefit: benefit.to_owned(),
             applicant,
+            organisation: None,
             answers,
         };
         Told(self.open_application(&key(), &body).await)

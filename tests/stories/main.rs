@@ -20,6 +20,7 @@ mod countries;
 mod documents;
 mod doubles;
 mod every_benefit;
+mod employer;
 mod faults;
 mod forms;
 mod funeral;

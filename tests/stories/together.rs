@@ -171,6 +171,7 @@ mod tell {
                 let body = NewApplication {
                     benefit: "LI".into(),
                     applicant: person,
+                    organisation: None,
                     answers: vec![
                         claim("consent", karton_api::FactValue::Bool(true)),
                         claim("payment_channel", code("post")),

@@ -14,6 +14,7 @@ const ROOMS: &[&str] = &[
     "persons",
     "protection",
     "facts",
+    "organisations",
     "duplicates",
     "awards",
     "assessments",

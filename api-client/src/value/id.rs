@@ -74,6 +74,8 @@ things! {
     Participant,
     /// What is to be watched in a case, by a day.
     Watch,
+    /// A legal body or somebody in business: an employer, a provider.
+    Organisation,
     /// A cross-check that was raised.
     Signal,
     /// Two people who look alike.

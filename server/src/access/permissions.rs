@@ -30,6 +30,8 @@ permissions! {
     AnswerInquiries = "answer-inquiries": Clerk Caseworker Approver;
     /// Register and correct people, their households and facts.
     KeepPersons = "keep-persons": Clerk Caseworker;
+    /// Enter what providers are registered for.
+    KeepProviders = "keep-providers": Approver;
     /// Protect addresses, and open those on whose protection one is named.
     ProtectAddresses = "protect-addresses": Caseworker Approver;
     /// Confirm that two dossiers are of one person, as the second officer; undo a merge.

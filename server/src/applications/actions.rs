@@ -2,6 +2,7 @@
 
 use super::{
     model::{Act, Stage},
+    parties,
     store::{self, Application},
     view,
 };
@@ -224,12 +225,14 @@ pub(super) fn insert(
     persons::store::holding_office(tx, &desk.scope, body.applicant).map_err(unknown)?;
     persons::not_own(tx, desk.session.officer, body.applicant)?;
     alive(tx, &desk.scope, body.applicant, &body.answers)?;
+    parties::asks(tx, benefit, body.organisation)?;
     let draft = Application {
         id,
         revision: 1,
         office: desk.session.office,
         benefit: benefit.code.clone(),
         applicant: body.applicant,
+        organisation: body.organisation,
         household: None,
         stage: Stage::Draft,
         number: None,

@@ -322,6 +322,7 @@ fn letter_input(
         "date": text::date(desk.today, &language),
         "benefit": { "code": benefit.code, "name": benefit.name.get(&language) },
         "applicant": letter_values::applicant(tx, desk, it)?,
+        "employee": letter_values::employee(tx, desk, it)?,
         "representative": handed_in::representative(tx, desk, it.id)?,
         "lodged": lodged.map(|lodged| json!({ "number": it.number, "date": text::date(lodged.on, &language) })),
         "reason": { "code": there.reason, "name": pack.code_name(REASONS, &there.reason, &language) },

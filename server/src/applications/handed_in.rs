@@ -307,6 +307,7 @@ pub(super) fn write(
         "date": text::date(desk.today, &language),
         "officer": users::officer_ref(tx, Some(desk.session.officer))?.name,
         "applicant": applicant,
+        "employee": letter_values::employee(tx, desk, first)?,
         "representative": representative,
         "completion": completion,
         "channel": { "code": channel, "name": named("channels", channel) },

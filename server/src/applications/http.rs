@@ -1,8 +1,8 @@
 //! Routes of applications. Evidence and decisions have their own rooms.
 
 use super::{
-    actions, assessing, choosing, dismissals, handed_in, lodging, standing as beside_it, store, then, view,
-    withdrawals,
+    actions, assessing, choosing, dismissals, handed_in, lodging, parties, standing as beside_it, store,
+    then, view, withdrawals,
 };
 use crate::{
     access::{
@@ -17,11 +17,12 @@ use crate::{
 use axum::extract::State;
 use karton_api::{
     Id,
-    applications::{Application, Dismiss, Lodged, NewApplication, SaveDraft, Withdraw},
+    applications::{Application, ApplicationSummary, Dismiss, Lodged, NewApplication, SaveDraft, Withdraw},
     assessments::{AssessedThen, StoredAssessment, ThenQuery},
-    common::{Page, Reason},
+    common::{Page, PageQuery, Reason},
     decisions::Deliver,
     lodgings::{HandIn, LodgeTogether, LodgedTogether, Lodging, Paper},
+    organisations::ChooseProvider,
     standing::{Choice, Choose, ClaimStanding},
     value,
 };
@@ -32,6 +33,8 @@ pub fn router() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(open))
         .routes(routes!(see, save))
+        .routes(routes!(provider))
+        .routes(routes!(of_organisation))
         .routes(routes!(lodge))
         .routes(routes!(lodge_together))
         .routes(routes!(lodging_seen))
@@ -109,6 +112,35 @@ async fn save(
     actions::save(&may, &house, id, revision, body)
         .await
         .map(with_revision)
+}
+
+/// Choose the provider who is paid.
+#[utoipa::path(put, path = "/v1/applications/{id}/provider", tag = "applications", request_body = ChooseProvider,
+    params(("id" = String, Path, format = Uuid), ("If-Match" = String, Header)),
+    responses((status = 200, body = Application, headers(("ETag" = String))), Problems))]
+async fn provider(
+    may: May<TakeApplications>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Application>>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<ChooseProvider>,
+) -> Answered {
+    parties::choose(&may, &house, id, revision, body)
+        .await
+        .map(with_revision)
+}
+
+/// What an organisation asked for, newest first.
+#[utoipa::path(get, path = "/v1/organisations/{id}/applications", tag = "organisations",
+    params(("id" = String, Path, format = Uuid), PageQuery),
+    responses((status = 200, body = Page<ApplicationSummary>), Problems))]
+async fn of_organisation(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Organisation>>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<ApplicationSummary>>, Error> {
+    Ok(Json(parties::of_organisation(&may, &house, id, query).await?))
 }
 
 /// Lodge a draft, or a completion; answers at once with the status.

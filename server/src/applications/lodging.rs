@@ -5,7 +5,7 @@ use super::{
     choosing, dismissals,
     handed_in::{self, Fixed, Taken},
     model::Lodged,
-    standing,
+    parties, standing,
     store::{self, Application},
 };
 use crate::{
@@ -141,6 +141,7 @@ async fn lodge_all<T: Serialize + 'static>(
 ) -> Result<LodgedTogether, Error> {
     let desk = Desk::of(may, house);
     let body = handed_in::check(&house.pack, &body, desk.today, at)?;
+    let pointer = at;
     // One desk for each: the ids of steps are theirs.
     let desks: Vec<(Desk, Asked, Id<Job>)> = asked
         .into_iter()
@@ -159,9 +160,20 @@ async fn lodge_all<T: Serialize + 'static>(
                 actions::insert(at, tx, *id, body).map_err(|error| asked.placed(error))?;
             }
             let one = take(tx, at, asked.id(), *job).map_err(|error| asked.placed(error))?;
+            if one.it.organisation.is_some() && one.first && body.representative.is_none() {
+                let says = "An organisation acts through somebody: say who, and by what document.";
+                return Err(Error::field(
+                    format!("{pointer}/representative"),
+                    "required",
+                    says,
+                ));
+            }
             let there = going.first().map(|first| (&first.it, first.first));
             if let Some((other, first)) = there
-                && (other.applicant != one.it.applicant || !first || !one.first)
+                && (other.applicant != one.it.applicant
+                    || other.organisation != one.it.organisation
+                    || !first
+                    || !one.first)
             {
                 return Err(Error::field(
                     format!("/applications/{place}"),
@@ -250,7 +262,7 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     for person in held {
         tx.hold("person", person)?;
     }
-    if store::running(tx, same_right, &it.benefit, id)? {
+    if store::running(tx, same_right, (&it.benefit, it.organisation), id)? {
         return Err(Refusal::AlreadyRunning.into());
     }
     it.household = match gathered.household {
@@ -299,6 +311,9 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     let looked = signals::of_matter(SignalEvent::Lodging, id, it.applicant, it.office);
     signals::raise(tx, pack, looked, &it.benefit, &gathered.input, at.now)?;
     let trace = assess::assess(pack, &it.benefit, &gathered.input).ok_or(Error::Missing)?;
+    if first {
+        parties::ready(tx, at, &it, benefit, &trace)?;
+    }
     let shown = Shown {
         pack,
         input: &gathered.input,

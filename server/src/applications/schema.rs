@@ -57,6 +57,26 @@ pub const LODGINGS: Migration = Migration::both(
     CREATE INDEX lodging_application_lodging ON lodging_application (lodging);",
 );
 
+/// The organisation that applies on account of a person: each has an application of its own running. And the provider who is to be paid.
+pub const PARTIES: Migration = Migration::both(
+    376,
+    "organisations as applicants, and providers",
+    "ALTER TABLE application ADD COLUMN organisation {ID} REFERENCES organisation (id);
+    DROP INDEX application_running;
+    CREATE UNIQUE INDEX application_running ON application (applicant, benefit)
+        WHERE organisation IS NULL AND state IN ('lodged', 'recommended', 'returned');
+    CREATE UNIQUE INDEX application_running_for ON application (applicant, benefit, organisation)
+        WHERE organisation IS NOT NULL AND state IN ('lodged', 'recommended', 'returned');
+    CREATE INDEX application_organisation ON application (organisation, opened_at, id) WHERE organisation IS NOT NULL;
+    CREATE TABLE application_provider (
+        application {ID} PRIMARY KEY REFERENCES application (id),
+        organisation {ID} NOT NULL REFERENCES organisation (id),
+        service TEXT NOT NULL,
+        chosen_at BIGINT NOT NULL,
+        chosen_by {ID} NOT NULL
+    );",
+);
+
 /// Dismissals, proposed and decided. A dismissed application is stored as decided with the outcome `dismiss`, its decision being the
 /// dismissal: the states of released tables stay as they are.
 pub const DISMISSALS: Migration = Migration::both(

@@ -12,7 +12,7 @@ use karton_api::{
     Date, Id, Timestamp,
     applications::ApplicationState,
     assessments::{Answer, Outcome},
-    value::{self, Household, Office, Officer, Person},
+    value::{self, Household, Office, Officer, Organisation, Person},
 };
 
 /// An application as it is stored.
@@ -26,8 +26,10 @@ pub struct Application {
     pub office: Id<Office>,
     /// The benefit's code.
     pub benefit: String,
-    /// Who applies.
+    /// Who applies, or on whose account an organisation does.
     pub applicant: Id<Person>,
+    /// The organisation that applies.
+    pub organisation: Option<Id<Organisation>>,
     /// The household on the day of lodging.
     pub household: Option<Id<Household>>,
     /// Where it stands.
@@ -45,7 +47,7 @@ pub struct Application {
 }
 
 const COLUMNS: &str = "a.id, a.revision, a.office, a.benefit, a.applicant, a.household, a.state, a.number, a.answers, a.opened_at, \
-     a.opened_by, a.lodged_at, a.lodged_on, a.due_on, a.recommendation, a.returned, a.outcome, a.decision, a.withdrawn";
+     a.opened_by, a.lodged_at, a.lodged_on, a.due_on, a.recommendation, a.returned, a.outcome, a.decision, a.withdrawn, a.organisation";
 const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)";
 
 /// The same, and only what exists for whoever looks; `values` holds the statement's values, the scope first, and takes what this binds.
@@ -142,6 +144,7 @@ fn application(row: &Row) -> Result<Application, Error> {
         office: row.get(2)?,
         benefit: row.get(3)?,
         applicant: row.get(4)?,
+        organisation: row.get(19)?,
         household: row.get(5)?,
         stage,
         number: row.get(7)?,
@@ -173,6 +176,25 @@ pub fn of_person(
     let scoped = scoped(scope, &mut values);
     let sql = format!(
         "SELECT {COLUMNS} FROM application a WHERE a.applicant = $2 AND {scoped} ORDER BY a.opened_at DESC, a.id DESC LIMIT $3"
+    );
+    tx.query(&sql, &values)?.iter().map(application).collect()
+}
+
+/// The applications of an organisation within the scope, newest first, after that place.
+pub(super) fn of_organisation(
+    tx: &mut Tx,
+    scope: &Scope,
+    organisation: Id<Organisation>,
+    after: Option<(Timestamp, Id<value::Application>)>,
+    limit: usize,
+) -> Result<Vec<Application>, Error> {
+    let (at, id) = after.unwrap_or((Timestamp::MAX, Id::from_uuid(uuid::Uuid::max())));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut values = vals![scope.val(), organisation, at, id, limit].to_vec();
+    let scoped = scoped(scope, &mut values);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM application a WHERE a.organisation = $2 AND {scoped} AND (a.opened_at, a.id) < ($3, $4)
+         ORDER BY a.opened_at DESC, a.id DESC LIMIT $5"
     );
     tx.query(&sql, &values)?.iter().map(application).collect()
 }
@@ -216,18 +238,20 @@ pub fn by_number(tx: &mut Tx, scope: &Scope, number: &str) -> Result<Option<Id<P
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
-/// Whether an application of one of these people for the benefit is being handled, in the whole country.
+/// Whether an application of one of these people for the benefit is being handled, in the whole country; of an organisation, its own on account of
+/// them.
 pub fn running(
     tx: &mut Tx,
     people: &[Id<Person>],
-    benefit: &str,
+    (benefit, organisation): (&str, Option<Id<Organisation>>),
     but: Id<value::Application>,
 ) -> Result<bool, Error> {
     for person in people {
         let row = tx.query(
             "SELECT 1 FROM application WHERE applicant = $1 AND benefit = $2 AND id <> $3
-                AND state IN ('lodged', 'recommended', 'returned') LIMIT 1",
-            vals![*person, benefit, but],
+                AND state IN ('lodged', 'recommended', 'returned')
+                AND (organisation = $4 OR (organisation IS NULL AND cast($5 AS bigint) = 1)) LIMIT 1",
+            vals![*person, benefit, but, organisation, organisation.is_none()],
         )?;
         if !row.is_empty() {
             return Ok(true);
@@ -263,8 +287,8 @@ pub(super) fn keep_draft(tx: &mut Tx, id: Id<value::Application>, officer: Id<Of
 /// Writes a new draft.
 pub fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
     tx.exec(
-        "INSERT INTO application (id, revision, office, benefit, applicant, state, answers, opened_at, opened_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO application (id, revision, office, benefit, applicant, state, answers, opened_at, opened_by, organisation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         vals![
             it.id,
             it.revision,
@@ -274,7 +298,8 @@ pub fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
             state_name(it.stage.state()),
             serde_json::to_string(&it.answers).map_err(Error::fault)?,
             it.opened_at,
-            it.opened_by
+            it.opened_by,
+            it.organisation
         ],
     )?;
     Ok(())

@@ -3,6 +3,7 @@
 use super::{
     dismissals, handed_in,
     model::{Act, Stage},
+    parties,
     store::{self, Application},
     withdrawals,
 };
@@ -13,7 +14,7 @@ use crate::{
     },
     house::House,
     matters::{self, Decider, OpenStep},
-    notices, persons,
+    notices, organisations, persons,
     problem::Error,
     protection,
     store::Tx,
@@ -52,6 +53,10 @@ pub fn summary(
             .map(|benefit| benefit.name.0.clone())
             .unwrap_or_default(),
         applicant: persons::store::card_of(tx, scope, it.applicant)?,
+        organisation: it
+            .organisation
+            .map(|id| organisations::store::card(tx, id))
+            .transpose()?,
         state: it.stage.state(),
         office: house.offices.to_ref(it.office),
         lodged_on: it.stage.lodged().map(|lodged| lodged.on),
@@ -104,12 +109,21 @@ pub fn see(
         .iter()
         .filter(|act| !own && open_for(**act, it, (session, here), &open))
         .map(|act| act.name().to_owned());
-    let may = may.collect();
+    let mut may: Vec<String> = may.collect();
+    let paid = house
+        .pack
+        .benefit(&it.benefit)
+        .is_some_and(|benefit| benefit.provider.is_some());
+    let open_still = it.stage.allows(Act::Save).is_ok() || it.stage.allows(Act::Recommend).is_ok();
+    if paid && open_still && !own && allowed::<TakeApplications>(session) {
+        may.push("choose-provider".to_owned());
+    }
     let mut answers = it.answers.clone();
     protection::cover_answers(tx, it.applicant, &mut answers)?;
     Ok(wire::Application {
         summary: summary(tx, house, scope, it)?,
         revision: it.revision,
+        provider: parties::chosen(tx, it.id)?,
         opened_at: it.opened_at,
         opened_by: users::officer_ref(tx, Some(it.opened_by))?,
         answers,

@@ -122,6 +122,7 @@ fn confirm(
         "officer": users::officer_ref(tx, Some(desk.session.officer))?.name,
         "benefit": { "code": benefit.code, "name": benefit.name.get(&language) },
         "applicant": letter_values::applicant(tx, desk, it)?,
+        "employee": letter_values::employee(tx, desk, it)?,
         "representative": handed_in::representative(tx, desk, it.id)?,
         "lodged": lodged.map(|lodged| json!({ "number": it.number, "date": text::date(lodged.on, &language) })),
         "document": document,

@@ -1,6 +1,6 @@
 //! What an officer can look at.
 
-use super::{model, parts, store, turns};
+use super::{model, parts, payees, store, turns};
 use crate::{
     access::{May, ReadDossiers},
     audit::{self, Entry},
@@ -51,6 +51,43 @@ pub(super) async fn list(
         .await?;
     }
     // What belongs to the officer's own family takes its place in the page and is not shown.
+    let page = cursor::page(rows, limit, |(id, _)| *id);
+    Ok(Page {
+        items: page.items.into_iter().filter_map(|(_, award)| award).collect(),
+        next: page.next,
+    })
+}
+
+/// Awards within the scope that are paid to an organisation, with whom it is on account of. Looking leaves an entry; what concerns the officer's own
+/// family takes its place in the page and is not shown.
+pub(super) async fn of_organisation(
+    may: &May<ReadDossiers>,
+    house: &House,
+    id: Id<value::Organisation>,
+    query: PageQuery,
+) -> Result<Page<Award>, Error> {
+    let limit = http::limit(query.limit)?;
+    let after: Option<Id<value::Award>> = cursor::decode(query.cursor.as_deref())?;
+    let (scope, inside, today) = (may.scope(), house.clone(), house.clock.today());
+    let session = may.session().clone();
+    let rows = house
+        .store
+        .read(move |tx| {
+            crate::organisations::store::card(tx, id)?;
+            let mut shown = Vec::new();
+            for award in payees::paid_to(tx, &scope, id, after, limit + 1)? {
+                let it = store::load(tx, &scope, award)?;
+                let own = session.kin && crate::persons::kin_of(tx, session.officer, it.beneficiary)?;
+                let award = store::show(tx, &scope, (&inside.pack, &inside.offices), &it, today)?;
+                shown.push((it.id, (!own).then_some(award)));
+            }
+            Ok::<_, Error>(shown)
+        })
+        .await?;
+    let entry = Entry::of("organisation-looked")
+        .value("organisation", id)
+        .value("at", "awards");
+    audit::enter(&house.store, may.actor(), house.clock.now(), entry).await?;
     let page = cursor::page(rows, limit, |(id, _)| *id);
     Ok(Page {
         items: page.items.into_iter().filter_map(|(_, award)| award).collect(),

@@ -22,6 +22,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(list))
         .routes(routes!(see))
         .routes(routes!(entitlements))
+        .routes(routes!(of_organisation))
 }
 
 /// Awards within the scope.
@@ -33,6 +34,19 @@ async fn list(
     Query(query): Query<AwardsQuery>,
 ) -> Result<Json<Page<Award>>, Error> {
     Ok(Json(actions::list(&may, &house, query).await?))
+}
+
+/// Awards within the scope that are paid to an organisation.
+#[utoipa::path(get, path = "/v1/organisations/{id}/awards", tag = "organisations",
+    params(("id" = String, Path, format = Uuid), PageQuery),
+    responses((status = 200, body = Page<Award>), Problems))]
+async fn of_organisation(
+    may: May<ReadDossiers>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Organisation>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<Award>>, Error> {
+    Ok(Json(actions::of_organisation(&may, &house, id, page).await?))
 }
 
 /// An award with what later decisions made of it.

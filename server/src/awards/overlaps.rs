@@ -13,7 +13,9 @@ use karton_api::{
     persons::PersonCard,
     value::{Award, Person},
 };
-use karton_rules::pack::{Benefit, BenefitKind, BesideEffect, HolderKind, Pack, Reach, Relation};
+use karton_rules::pack::{
+    ApplicantKind, Benefit, BenefitKind, BesideEffect, HolderKind, Pack, Reach, Relation,
+};
 
 /// For whom something is asked.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +125,8 @@ pub fn in_the_way(
         reached(pack, asked, benefit, holder, same_account)
             .is_some_and(|relation| relation.effect == BesideEffect::Refuse && carries(&relation))
     };
+    // What an organisation holds itself is looked at by `held_by`: another one's on account of the same person is no obstacle.
+    let own = asked.benefit.applicant == ApplicantKind::Person;
     for person in people {
         let rows = tx.query(
             "SELECT benefit, about FROM award WHERE beneficiary = $1 AND per <> 'once' AND (ends IS NULL OR ends > $2)",
@@ -133,7 +137,8 @@ pub fn in_the_way(
             let about: Option<Id<Person>> = row.get(1)?;
             let same_account = asked.about.is_some() && about == asked.about;
             // What is granted for one child is no obstacle to the same for another.
-            let same = benefit == asked.benefit.code
+            let same = own
+                && benefit == asked.benefit.code
                 && asked.benefit.kind == BenefitKind::Monthly
                 && (asked.about.is_none() || same_account);
             if same || refuses(&benefit, true, same_account) {
@@ -151,7 +156,7 @@ pub fn in_the_way(
     for row in &rows {
         let benefit: String = row.get(0)?;
         // A single amount runs for ever: the same is not granted again on the same account.
-        if benefit == asked.benefit.code || refuses(&benefit, false, true) {
+        if (own && benefit == asked.benefit.code) || refuses(&benefit, false, true) {
             return Ok(true);
         }
     }

@@ -36,6 +36,19 @@ pub const MIGRATION: Migration = Migration::both(
     CREATE INDEX award_office ON award (office, id);",
 );
 
+/// The organisation that is handed the money of an award, as it stood when it was decided: the one that asked, or a provider.
+pub const PAYEES: Migration = Migration::both(
+    377,
+    "organisations that awards are paid to",
+    "CREATE TABLE award_payee (
+        award {ID} PRIMARY KEY REFERENCES award (id),
+        organisation {ID} NOT NULL REFERENCES organisation (id),
+        role TEXT NOT NULL CHECK (role IN ('applicant', 'provider')),
+        details TEXT NOT NULL
+    );
+    CREATE INDEX award_payee_organisation ON award_payee (organisation, award);",
+);
+
 /// What a later decision made of an award may lose its effect with it; the row stays.
 pub const TAKEN_BACK: Migration = Migration::both(
     310,

@@ -1,6 +1,6 @@
 //! The SQL of awards.
 
-use super::{model::NewAward, turns};
+use super::{model::NewAward, payees, turns};
 use crate::{
     access::Scope,
     offices::Offices,
@@ -208,6 +208,7 @@ pub fn show(
             .map(|it| it.name.0.clone())
             .unwrap_or_default(),
         beneficiary: crate::persons::store::card_of(tx, scope, it.beneficiary)?,
+        payee: payees::payee_of(tx, it.id)?,
         decision: it.decision,
         decision_number: it.decision_number.clone(),
         office: offices.to_ref(it.office),

@@ -37,7 +37,12 @@ async fn country(_may: May<BeSignedIn>, State(house): State<House>) -> Json<Coun
 #[utoipa::path(get, path = "/v1/catalogue/benefits", tag = "catalogue", responses((status = 200, body = Page<Benefit>), Problems))]
 async fn benefits(_may: May<BeSignedIn>, State(house): State<House>) -> Json<Page<Benefit>> {
     Json(Page {
-        items: house.pack.benefits.iter().map(view::benefit).collect(),
+        items: house
+            .pack
+            .benefits
+            .iter()
+            .map(|it| view::benefit(&house.pack, it))
+            .collect(),
         next: None,
     })
 }

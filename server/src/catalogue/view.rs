@@ -4,6 +4,7 @@ use karton_api::{Date, catalogue as wire, common::Texts};
 use karton_rules::{
     id_number::Scheme,
     lang::Type,
+    organisation_number::Check,
     pack::{self, BenefitKind, HolderKind, Pack, StepKind, StepRole},
 };
 use std::collections::BTreeMap;
@@ -26,6 +27,15 @@ pub(super) fn country(pack: &Pack, today: Date, demo: bool) -> wire::Country {
                 check: scheme_name(scheme.check).to_owned(),
             })
             .collect(),
+        organisation_schemes: country
+            .organisation_schemes
+            .iter()
+            .map(|scheme| wire::IdScheme {
+                code: scheme.code.clone(),
+                name: texts(&scheme.name),
+                check: check_name(scheme.check).to_owned(),
+            })
+            .collect(),
         classifiers: country.classifiers.clone(),
         today,
         pack: pack.hash.clone(),
@@ -43,13 +53,29 @@ fn scheme_name(scheme: Scheme) -> &'static str {
     }
 }
 
+fn check_name(check: Check) -> &'static str {
+    let found = Check::NAMES.iter().find(|(_, one)| *one == check);
+    found.map_or("none", |(name, _)| *name)
+}
+
 fn texts(texts: &pack::Texts) -> Texts {
     texts.0.clone()
 }
 
 /// A benefit, in short.
-pub(super) fn benefit(benefit: &pack::Benefit) -> wire::Benefit {
+pub(super) fn benefit(pack: &Pack, benefit: &pack::Benefit) -> wire::Benefit {
     wire::Benefit {
+        applicant: benefit.applicant.name().to_owned(),
+        provider: benefit.provider.as_ref().map(|rule| wire::PaidProvider {
+            register: rule.register.clone(),
+            list: pack
+                .provider_services(&rule.register)
+                .unwrap_or_default()
+                .to_owned(),
+            services: rule.services.clone(),
+            chosen: rule.chosen.name().to_owned(),
+            sometimes: benefit.payees.is_some(),
+        }),
         code: benefit.code.clone(),
         name: texts(&benefit.name),
         unit: holder_name(benefit.unit).to_owned(),

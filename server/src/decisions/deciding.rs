@@ -72,7 +72,11 @@ pub(super) fn nothing_in_the_way(
         applicant: it.applicant,
         about: on_account_of(benefit, &stored.input),
     };
-    if awards::in_the_way(tx, &pack, &people, asked, from)? {
+    let own = match it.organisation {
+        Some(asks) => awards::held_by(tx, (asks, it.applicant), asked.about, &benefit.code, from)?,
+        None => false,
+    };
+    if own || awards::in_the_way(tx, &pack, &people, asked, from)? {
         return Err(Refusal::AlreadyAwarded.into());
     }
     Ok(())
@@ -249,6 +253,7 @@ pub(super) async fn recommend(
         if body.outcome == Outcome::Grant {
             nothing_in_the_way(tx, &desk, &it, &stored)?;
             granting::work_out(&pack, &stored.trace, &stored.input, &without, amount.as_ref())?;
+            applications::paid(tx, &desk, &pack, &it, &stored.trace)?;
         }
         let recommendation = Recommendation {
             paragraph: paragraph.clone(),
@@ -370,6 +375,10 @@ pub(super) async fn decide_seen(
             }
             _ => None,
         };
+        let payee = match &granting {
+            Some(_) => applications::paid(tx, &desk, &pack, &it, &stored.trace)?,
+            None => None,
+        };
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         let mut fresh = desk.fresh();
         let confirms = confirmations::needed(&desk, &pack, &it, (&stored, body.outcome));
@@ -401,6 +410,7 @@ pub(super) async fn decide_seen(
             second: &second,
             deputy_for: desk.session.deputy_for,
             granting: granting.as_ref(),
+            payee: payee.as_ref(),
             paragraph: added.paragraph.as_deref(),
             amount: added.amount.as_ref(),
         };
@@ -408,6 +418,9 @@ pub(super) async fn decide_seen(
         let award = match granting.as_ref().filter(|_| confirms.is_none()) {
             Some(granting) => {
                 let made = award(tx, &it, (granting, &pack), (decision, &number), ids)?;
+                if let (Some(made), Some(payee)) = (made, &payee) {
+                    awards::insert_payee(tx, made, payee)?;
+                }
                 if made.is_some() {
                     let of = (&recommendation, granting, number.as_str());
                     give_way(tx, &pack, &it, (&settled, &ways), of)?;
@@ -551,7 +564,7 @@ fn granted(
     number: &str,
 ) -> Option<NewAward> {
     let benefit = pack.benefit(&it.benefit)?;
-    let in_kind = benefit.kind == BenefitKind::InKind;
+    let in_kind = granting.kind == BenefitKind::InKind;
     if granting.rule.is_none() && !in_kind {
         return None;
     }

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 /// What is granted.
 #[derive(Debug, Clone)]
 pub(super) struct Granting {
+    /// Once, monthly or in kind.
+    pub(super) kind: BenefitKind,
     /// The facts it follows from: those of the assessment, without the people who are left out.
     pub(super) input: Input,
     /// The rule's amount over these facts; none for a right without money.
@@ -123,13 +125,15 @@ pub(super) fn work_out(
     let review_on = review_on
         .filter(|day| ends.is_none_or(|ends| *day < ends) && starts.is_none_or(|starts| *day > starts));
     let (money, set) = money(trace.amount.as_ref(), set)?;
-    let once = benefit.kind == BenefitKind::OneOff;
+    let kind = trace.kind.unwrap_or(benefit.kind);
+    let once = kind == BenefitKind::OneOff;
     let per = match &trace.amount {
         Some(amount) if !once => amount.per,
         None if !once => Per::Month,
         _ => Per::Once,
     };
     Ok(Granting {
+        kind,
         input: left,
         money: money.unwrap_or(Money::new(0, pack.country.currency)),
         rule: trace.amount,

@@ -18,6 +18,7 @@ use karton_api::{
     FactValue, Id, Money,
     applications::{AmountSet, Confirmed, EvidenceState, Part, Recommendation, Returned, Without},
     assessments::Outcome,
+    organisations::{Payee, PayeeRole},
     persons::PersonCard,
     value::{Office, Officer, Person},
 };
@@ -41,6 +42,8 @@ pub(super) struct Decided<'a> {
     pub(super) deputy_for: Option<Id<Officer>>,
     /// What is granted; none for a refusal.
     pub(super) granting: Option<&'a Granting>,
+    /// The organisation that is paid; none where the beneficiary is.
+    pub(super) payee: Option<&'a Payee>,
     /// The second officer's paragraph and amount.
     pub(super) paragraph: Option<&'a str>,
     pub(super) amount: Option<&'a AmountSet>,
@@ -104,13 +107,36 @@ pub(super) fn of_decision(
         Value::Null
     };
     let refused = refused(tx, desk, &it.recommendation.without, &language)?;
+    let (applicant, employee) = asking(tx, desk, application, &input.applicant.facts)?;
+    let provider = it
+        .payee
+        .filter(|payee| payee.role == PayeeRole::Provider)
+        .map(|payee| applications::named_payee(pack, benefit, payee, &language));
+    let payment = match it.payee {
+        // Nothing of the claim's own account and address is told to an organisation.
+        Some(payee) => {
+            json!({ "channel": "bank", "account": payee.account, "payee": payee.organisation.name })
+        }
+        None => json!({
+            "channel": written(&input.claim, "payment_channel"),
+            "account": written(&input.claim, "account"),
+            "payee": written(&input.claim, "payee_name"),
+            "address": written(&input.applicant.facts, "address"),
+        }),
+    };
+    let once = rule
+        .map(|(_, rule)| rule.once_minor())
+        .filter(|minor| *minor != 0);
+    let once = once.map(|minor| money(pack, Money::new(minor, pack.country.currency), &language));
     let values = json!({
         "office": office_value(desk, pack, application.office, &language),
         "number": it.number,
         "date": text::date(desk.today, &language),
         "outcome": if granted { "grant" } else { "refuse" },
-        "benefit": benefit_value(benefit, &language),
-        "applicant": person(tx, desk, application.applicant, &input.applicant.facts)?,
+        "benefit": benefit_value(benefit, it.assessment.trace.kind, &language),
+        "applicant": applicant,
+        "employee": employee,
+        "provider": provider,
         "representative": applications::representative(tx, desk, application.id)?,
         "members": members,
         "about": about(tx, desk, benefit, &input.claim)?,
@@ -119,12 +145,8 @@ pub(super) fn of_decision(
         "amount": rule.map(|(granting, _)| money(pack, granting.money, &language)),
         "discretion": discretion,
         "period": period,
-        "payment": {
-            "channel": written(&input.claim, "payment_channel"),
-            "account": written(&input.claim, "account"),
-            "payee": written(&input.claim, "payee_name"),
-            "address": written(&input.applicant.facts, "address"),
-        },
+        "once": once,
+        "payment": payment,
         "lodged": lodged(application, &language),
         "evidence": evidence(tx, desk, pack, application, &language)?,
         "conditions": conditions,
@@ -188,13 +210,15 @@ pub(super) fn of_request(
         .map(|stored| stored.input.applicant.facts)
         .unwrap_or_default();
     let number = application.number.clone().unwrap_or_default();
+    let (applicant, employee) = asking(tx, desk, application, &known)?;
     let days = days_since_1970(returned.until) - days_since_1970(desk.today);
     let values = json!({
         "office": office_value(desk, pack, application.office, &language),
         "number": number,
         "date": text::date(desk.today, &language),
-        "benefit": benefit_value(benefit, &language),
-        "applicant": person(tx, desk, application.applicant, &known)?,
+        "benefit": benefit_value(benefit, None, &language),
+        "applicant": applicant,
+        "employee": employee,
         "representative": applications::representative(tx, desk, application.id)?,
         "lodged": lodged(application, &language),
         "completion": { "days": days },
@@ -298,8 +322,21 @@ pub(super) fn office_value(desk: &Desk, pack: &Pack, office: Id<Office>, languag
     json!({ "name": name.unwrap_or_default(), "seat": seat })
 }
 
-pub(super) fn benefit_value(benefit: &Benefit, language: &str) -> Value {
-    let kind = match benefit.kind {
+/// Who asks, as letters name them, and the employee on whose account an organisation does.
+pub(super) fn asking(
+    tx: &mut Tx,
+    desk: &Desk,
+    application: &Application,
+    facts: &Facts,
+) -> Result<(Value, Value), Error> {
+    match applications::party(tx, desk, application)? {
+        Some(both) => Ok(both),
+        None => Ok((person(tx, desk, application.applicant, facts)?, Value::Null)),
+    }
+}
+
+pub(super) fn benefit_value(benefit: &Benefit, kind: Option<BenefitKind>, language: &str) -> Value {
+    let kind = match kind.unwrap_or(benefit.kind) {
         BenefitKind::Monthly => "monthly",
         BenefitKind::OneOff => "one-off",
         BenefitKind::InKind => "in-kind",

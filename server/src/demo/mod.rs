@@ -5,6 +5,7 @@
 
 mod child;
 mod on_file;
+mod organisations;
 pub mod population;
 mod waiting;
 
@@ -213,6 +214,7 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
         };
         persons = loaded.persons;
     }
+    organisations::load(&house).await?;
     let families = families(&settings, population);
     let listener = TcpListener::bind(listen)
         .await

@@ -21,6 +21,7 @@ mod imports;
 mod later;
 mod living;
 mod merging;
+mod parties;
 mod people;
 mod possible;
 mod queue;

@@ -3,6 +3,7 @@
 mod beside;
 mod documents;
 mod later;
+mod parties;
 mod people;
 mod second;
 mod steps;
@@ -211,6 +212,8 @@ fn benefit(code: &str) -> Benefit {
         procedure: "benefit-standard".into(),
         law: vec!["ZSDZ 21–31".into()],
         incompatible: vec![],
+        applicant: "person".into(),
+        provider: None,
     }
 }
 fn form() -> Form {
@@ -559,6 +562,11 @@ impl Fake {
                 name: texts("JMB", "Personal number"),
                 check: "jmbg".into(),
             }],
+            organisation_schemes: vec![IdScheme {
+                code: "pib".into(),
+                name: texts("PIB", "Tax number"),
+                check: "pib".into(),
+            }],
             today: date(2025, 3, 10),
             pack: "0".repeat(64),
             demo: true,
@@ -573,6 +581,7 @@ impl Fake {
             benefit: "MO".into(),
             benefit_name: benefit("MO").name,
             applicant: card(10),
+            organisation: None,
             state,
             office: office(),
             lodged_on: Some(date(2025, 3, 10)),
@@ -629,6 +638,7 @@ impl Fake {
             notices: Vec::new(),
             summary: self.summary(),
             revision: 1 + self.revision,
+            provider: None,
             opened_at: at(),
             opened_by: officer(1),
             answers: self.answers.clone(),
@@ -1309,6 +1319,7 @@ impl Fake {
             }
             Ask::Documents(ask) => Answer::Documents(self.documents(ask)?),
             Ask::People(ask) => Answer::People(self.people(ask)?),
+            Ask::Parties(ask) => Answer::Parties(self.parties(ask)),
             Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
             Ask::Second(ask) => self.second(ask),
             Ask::Deliver { once, .. } => {

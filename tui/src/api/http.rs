@@ -162,6 +162,7 @@ impl Inner {
             Ask::Sessions => Answer::Sessions(c.sessions().await?.items),
             Ask::Admin(ask) => Answer::Admin(super::admin::answer(&c, ask).await?),
             Ask::People(ask) => Answer::People(super::people::answer(&c, ask).await?),
+            Ask::Parties(ask) => Answer::Parties(super::parties::answer(&c, ask).await?),
             Ask::Tasks { queue } => {
                 let query = TasksQuery {
                     queue: Some(queue),
@@ -283,7 +284,12 @@ impl Inner {
             Ask::Beside(BesideAsk::Then { application, query }) => {
                 Answer::Then(Box::new(c.assessed_then(application, &query).await?))
             }
-            Ask::Benefits { .. } => Answer::Benefits(self.benefits(&c).await?),
+            // What an organisation asks for begins at the organisation.
+            Ask::Benefits { .. } => Answer::Benefits(
+                (self.benefits(&c).await?.into_iter())
+                    .filter(|benefit| benefit.applicant != "organisation")
+                    .collect(),
+            ),
             Ask::Intake {
                 benefit,
                 person,
@@ -301,6 +307,7 @@ impl Inner {
                 let body = NewApplication {
                     benefit,
                     applicant: person,
+                    organisation: None,
                     answers,
                 };
                 Answer::Application(Box::new(c.open_application(&Key(once), &body).await?))

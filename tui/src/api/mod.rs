@@ -8,6 +8,7 @@ pub mod documents;
 #[cfg(test)]
 pub(crate) mod fake;
 mod http;
+pub mod parties;
 pub mod people;
 mod second;
 mod steps;
@@ -313,6 +314,8 @@ pub enum Ask {
     People(people::PeopleAsk),
     /// Something about a second decision.
     Second(SecondAsk),
+    /// Organisations.
+    Parties(parties::PartyAsk),
     /// Note how the letter was served.
     Deliver {
         decision: Id<value::Decision>,
@@ -414,6 +417,9 @@ impl Ask {
         if let Ask::Second(ask) = self {
             return ask.changes();
         }
+        if let Ask::Parties(ask) = self {
+            return ask.changes();
+        }
         if let Ask::Step(ask) = self {
             return ask.changes();
         }
@@ -469,6 +475,7 @@ impl Ask {
             Ask::Step(ask) => ask.once_mut(),
             Ask::Beside(ask) => ask.once_mut(),
             Ask::People(ask) => ask.once_mut(),
+            Ask::Parties(ask) => ask.once_mut(),
             Ask::Take { once, .. }
             | Ask::Register { once, .. }
             | Ask::AddMember { once, .. }
@@ -723,6 +730,8 @@ pub enum Answer {
     Cases(CaseAnswer),
     /// About people who look alike, merges or transfers.
     People(people::PeopleAnswer),
+    /// Of organisations.
+    Parties(parties::PartyAnswer),
     /// What the form of a step is drawn from.
     Step(Box<StepKit>),
     /// What stands beside an application.
@@ -812,6 +821,8 @@ fn known(slug: &str) -> Option<&'static str> {
         "already-awarded" => "problem-already-awarded",
         "choice-needed" => "problem-choice-needed",
         "other-chosen" => "problem-other-chosen",
+        "organisation-known" => "problem-organisation-known",
+        "provider-needed" => "problem-provider-needed",
         "award-not-running" => "problem-award-not-running",
         "award-suspended" => "problem-award-suspended",
         "later-decision-stands" => "problem-later-decision-stands",

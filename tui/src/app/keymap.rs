@@ -52,6 +52,10 @@ pub enum Act {
     Then,
     /// Look into the country's classifier.
     Classifier,
+    /// Employers and providers.
+    Organisations,
+    /// Choose the provider who is paid.
+    Provider,
     Replace,
     Record,
     Letter,
@@ -227,6 +231,8 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Beside, "act-beside", '@'),
     letter(Act::Then, "act-then", '"'),
     letter(Act::Classifier, "act-classifier", '^'),
+    letter(Act::Organisations, "act-organisations", '"'),
+    named(Act::Provider, "act-provider"),
     Action {
         act: Act::Mark,
         words: "act-mark",

@@ -234,6 +234,7 @@ mod beside;
 mod changes;
 mod documents;
 mod later;
+mod organisations;
 mod papers;
 mod people;
 mod pictures;

@@ -403,6 +403,10 @@ impl DossierScreen {
                 day(Some(award.starts)),
                 day(last_day(award.ends))
             );
+            let text = match &award.payee {
+                Some(payee) => format!("{text}  → {}", visible(&payee.organisation.name)),
+                None => text,
+            };
             put(
                 buffer,
                 area,

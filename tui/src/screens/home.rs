@@ -193,6 +193,7 @@ impl Desk for Home {
             Act::WhatIf,
             Act::Signals,
             Act::Classifier,
+            Act::Organisations,
             Act::Refresh,
         ]);
         if look.session.is_some_and(|s| s.roles.contains(&Role::Approver)) {
@@ -230,6 +231,10 @@ impl Desk for Home {
                 },
                 replace: false,
             }),
+            Act::Organisations => {
+                let screen = super::Screen::Organisations(Box::default());
+                cx.want(Effect::Push(Box::new(screen)));
+            }
             Act::Classifier => cx.want(Effect::Open {
                 ask: Ask::Classifiers,
                 replace: false,

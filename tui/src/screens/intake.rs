@@ -13,7 +13,7 @@ use super::{
     widgets::{card_line, full_name, put},
 };
 use crate::{
-    api::{Answer, Ask, Fault, IntakeKit, Once},
+    api::{Answer, Ask, Fault, IntakeKit, Once, parties::PartyAsk},
     app::{Cx, Effect, Look, TimerId, Tone, confirm, keymap::Act, overlay::Line},
     form::{Form, Kept, view},
     i18n::Say,
@@ -114,6 +114,19 @@ impl Intake {
         }
         let codes: Vec<&str> = self.kit.together.iter().map(|(b, _)| b.code.as_str()).collect();
         codes.join("+")
+    }
+    /// Who asks: the person, or the organisation and on whose account.
+    fn asking(&self) -> String {
+        let person = card_line(&self.kit.person.card);
+        let asks = self
+            .kit
+            .draft
+            .as_ref()
+            .and_then(|draft| draft.summary.organisation.as_ref());
+        match asks {
+            Some(organisation) => format!("{}  ·  {person}", visible(&organisation.name)),
+            None => person,
+        }
     }
     /// The answers that the form of one of several benefits asks for.
     fn answers_of(&self, form: &karton_api::catalogue::Form, all: &[Typed]) -> Vec<Typed> {
@@ -243,7 +256,7 @@ impl Intake {
         if !form_checks(&mut self.form, cx) {
             return;
         }
-        let mut lines = vec![Say::raw(card_line(&self.kit.person.card))];
+        let mut lines = vec![Say::raw(self.asking())];
         let names = self.kit.together.iter().map(|(benefit, _)| &benefit.name);
         let said = self.preview.iter().chain(&self.others);
         if self.kit.together.is_empty() {
@@ -417,6 +430,9 @@ impl Desk for Intake {
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = FORM_ACTS.to_vec();
         acts.extend([Act::HandIn, Act::Panel, Act::Join, Act::Why]);
+        if self.kit.benefit.provider.is_some() && self.draft.is_some() {
+            acts.push(Act::Provider);
+        }
         if self.form.pages.len() > 1 {
             acts.extend([Act::Previous, Act::Next]);
         }
@@ -434,6 +450,19 @@ impl Desk for Intake {
             Act::Join => cx.want(Effect::Push(Box::new(Screen::Find(Find::new(Some(
                 self.kit.person.card.id,
             )))))),
+            Act::Provider => {
+                let Some((application, revision)) = self.draft else {
+                    return;
+                };
+                cx.want(Effect::Open {
+                    ask: Ask::Parties(PartyAsk::Providers {
+                        application,
+                        revision,
+                        benefit: self.kit.benefit.code.clone(),
+                    }),
+                    replace: false,
+                });
+            }
             Act::HandIn => cx.want(Effect::Open {
                 ask: Ask::HandInForm {
                     card: Box::new(self.kit.person.card.clone()),
@@ -500,6 +529,11 @@ impl Desk for Intake {
         self.ask(cx);
     }
     fn told(&mut self, answer: Answer, cx: &mut Cx<'_>) {
+        if let Answer::Application(it) = &answer {
+            // The provider is chosen: the draft has another revision now.
+            self.draft = self.draft.map(|_| (it.summary.id, it.revision));
+            self.keep(cx);
+        }
         if let Answer::HandIn(said) = answer {
             self.hand_in = *said;
             self.keep(cx);
@@ -541,6 +575,7 @@ impl Desk for Intake {
                 NewApplication {
                     benefit: benefit.code.clone(),
                     applicant: self.kit.person.card.id,
+                    organisation: None,
                     answers: self.answers_of(form, &answers),
                 }
             };
@@ -694,13 +729,7 @@ impl Desk for Intake {
         }
         let gap = if side > 0 { side + 2 } else { 0 };
         let left = Rect::new(area.x, area.y, area.width - gap, area.height);
-        put(
-            buffer,
-            left,
-            0,
-            &card_line(&self.kit.person.card),
-            look.theme.strong(),
-        );
+        put(buffer, left, 0, &self.asking(), look.theme.strong());
         let members = self.kit.household.as_ref().map_or(&[][..], |h| &h.members[..]);
         let names: Vec<String> = members
             .iter()

@@ -21,6 +21,7 @@ mod home;
 mod intake;
 mod letter;
 mod many;
+mod organisations;
 mod paper;
 mod papers;
 mod people;
@@ -59,6 +60,7 @@ pub use home::Home;
 pub use intake::Intake;
 pub use letter::LetterScreen;
 pub use many::ManyScreen;
+pub use organisations::{EntryForm, OrganisationForm, OrganisationScreen, Organisations, Providers};
 pub use paper::PaperScreen;
 pub use papers::{FactForm, ReplaceForm, WithdrawForm};
 pub use people::{DoublesScreen, MergeScreen, PairScreen, TransferForm, TransfersScreen, WordForm};
@@ -215,6 +217,11 @@ pub enum Screen {
     Word(Box<WordForm>),
     Transfers(Box<TransfersScreen>),
     Transfer(Box<TransferForm>),
+    Organisations(Box<Organisations>),
+    Organisation(Box<OrganisationScreen>),
+    KeepOrganisation(Box<OrganisationForm>),
+    ProviderEntry(Box<EntryForm>),
+    Providers(Box<Providers>),
     Profile(Box<Profile>),
     Admin(Box<AdminScreen>),
     Account(Box<AccountForm>),
@@ -367,6 +374,13 @@ impl Screen {
                 Ask::People(PeopleAsk::Pairs { person, .. }),
                 Answer::People(PeopleAnswer::Pairs(state, pairs)),
             ) => Screen::Doubles(Box::new(DoublesScreen::pairs(state, pairs).of(*person))),
+            (_, Answer::Parties(answer)) => match organisations::open(answer, &cx.look) {
+                Some(screen) => screen,
+                None => {
+                    cx.wrong(Say::key("fault-unexpected"));
+                    return None;
+                }
+            },
             (_, Answer::People(answer)) => match people::open(answer, &cx.look) {
                 Some(screen) => screen,
                 None => {
@@ -436,6 +450,11 @@ impl Screen {
             Screen::Word(s) => s.as_ref(),
             Screen::Transfers(s) => s.as_ref(),
             Screen::Transfer(s) => s.as_ref(),
+            Screen::Organisations(s) => s.as_ref(),
+            Screen::Organisation(s) => s.as_ref(),
+            Screen::KeepOrganisation(s) => s.as_ref(),
+            Screen::ProviderEntry(s) => s.as_ref(),
+            Screen::Providers(s) => s.as_ref(),
             Screen::Profile(s) => s.as_ref(),
             Screen::Admin(s) => s.as_ref(),
             Screen::Account(s) => s.as_ref(),
@@ -505,6 +524,11 @@ impl Screen {
             Screen::Word(s) => s.as_mut(),
             Screen::Transfers(s) => s.as_mut(),
             Screen::Transfer(s) => s.as_mut(),
+            Screen::Organisations(s) => s.as_mut(),
+            Screen::Organisation(s) => s.as_mut(),
+            Screen::KeepOrganisation(s) => s.as_mut(),
+            Screen::ProviderEntry(s) => s.as_mut(),
+            Screen::Providers(s) => s.as_mut(),
             Screen::Profile(s) => s.as_mut(),
             Screen::Admin(s) => s.as_mut(),
             Screen::Account(s) => s.as_mut(),

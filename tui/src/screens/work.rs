@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     api::documents::DocumentAsk,
+    api::parties::PartyAsk,
     api::{Answer, Ask, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
@@ -270,13 +271,15 @@ impl WorkScreen {
     }
     fn head(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) {
         let summary = &self.work.application.summary;
-        put(
-            buffer,
-            area,
-            0,
-            &card_line(&summary.applicant),
-            look.theme.strong(),
-        );
+        let mut who = card_line(&summary.applicant);
+        // An organisation that asks stands before the one on whose account; a provider who is paid behind.
+        if let Some(organisation) = &summary.organisation {
+            who = format!("{}  ·  {who}", visible(&organisation.name));
+        }
+        if let Some(chosen) = &self.work.application.provider {
+            who = format!("{who}  →  {}", visible(&chosen.organisation.name));
+        }
+        put(buffer, area, 0, &who, look.theme.strong());
         let text = format!(
             "{}  ·  {}  ·  {}",
             visible(look.words.pick(&summary.benefit_name)),
@@ -492,6 +495,9 @@ impl Desk for WorkScreen {
         if self.may("withdraw") {
             acts.push(Act::Withdraw);
         }
+        if self.may("choose-provider") {
+            acts.push(Act::Provider);
+        }
         if self.may("dismiss") {
             acts.push(Act::Dismiss);
         }
@@ -539,6 +545,14 @@ impl Desk for WorkScreen {
                     replace: true,
                 });
             }
+            Act::Provider => cx.want(Effect::Open {
+                ask: Ask::Parties(PartyAsk::Providers {
+                    application: self.id(),
+                    revision: self.work.application.revision,
+                    benefit: self.work.application.summary.benefit.clone(),
+                }),
+                replace: false,
+            }),
             Act::Tell => {
                 if let Some(notice) = self.untold() {
                     let once = cx.once();

@@ -101,3 +101,15 @@ pub struct OrganisationScheme {
     /// Which check of [`crate::organisation_number`] applies.
     pub check: crate::organisation_number::Check,
 }
+
+impl super::Pack {
+    /// The code list of what a register's providers are registered for; nothing where it is none of providers.
+    pub fn provider_services(&self, register: &str) -> Option<&str> {
+        let register = self.own_registers.iter().find(|one| one.id == register)?;
+        let field = register.fields.iter().find(|field| field.name == "service")?;
+        match &field.ty {
+            crate::lang::Type::Code(list) => Some(list),
+            _ => None,
+        }
+    }
+}

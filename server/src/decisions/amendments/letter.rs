@@ -5,15 +5,15 @@ use super::{
     store::{self, Amendment},
 };
 use crate::{
-    applications::Desk,
+    applications::{self, Desk},
     assessments, awards,
     decisions::{self, LetterInput, letter_input},
     problem::{Error, Refusal},
     store::Tx,
     users,
 };
-use karton_api::Money;
-use karton_rules::text;
+use karton_api::{Money, Per};
+use karton_rules::{pack::BenefitKind, text};
 use serde_json::{Value, json};
 
 /// Freezes the input of the letter.
@@ -26,9 +26,18 @@ pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Resu
         [it.recommended_by, it.decided_by].into_iter().map(name).collect();
     let officers = officers?;
     let benefit = pack.benefit(&it.benefit);
+    let granted = match it.award {
+        Some(id) => Some(awards::store::load(tx, &desk.scope, id)?),
+        None => None,
+    };
+    let kind = granted.as_ref().map(|award| match award.per {
+        _ if award.in_kind => BenefitKind::InKind,
+        Per::Once => BenefitKind::OneOff,
+        Per::Month | Per::Year => BenefitKind::Monthly,
+    });
     let benefit_value = benefit.map_or_else(
         || json!({ "code": it.benefit, "name": it.benefit, "kind": "monthly" }),
-        |benefit| letter_input::benefit_value(benefit, &language),
+        |benefit| letter_input::benefit_value(benefit, kind, &language),
     );
     let facts = match it.award {
         Some(id) => awards::store::load(tx, &desk.scope, id)?
@@ -105,13 +114,23 @@ pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Resu
         .into_iter()
         .flatten()
         .collect();
+    let facts = facts.unwrap_or_default();
+    let (applicant, employee) = match it.decision {
+        Some(id) => {
+            let decision = decisions::store::load(tx, &desk.scope, id)?;
+            let application = applications::store::load(tx, &desk.scope, decision.application)?;
+            letter_input::asking(tx, desk, &application, &facts)?
+        }
+        None => (letter_input::person(tx, desk, it.person, &facts)?, Value::Null),
+    };
     let values = json!({
         "kind": store::kind_name(it.kind),
         "office": letter_input::office_value(desk, &pack, it.office, &language),
         "number": number,
         "date": text::date(desk.today, &language),
         "benefit": benefit_value,
-        "applicant": letter_input::person(tx, desk, it.person, &facts.unwrap_or_default())?,
+        "applicant": applicant,
+        "employee": employee,
         "target": target,
         "from": it.from.map(|day| text::date(day, &language)),
         "part": it.content.part.as_ref().map(|_| {

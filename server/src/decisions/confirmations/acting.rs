@@ -9,6 +9,7 @@ use crate::{
     applications::{self, Act, Application, Desk, Stage},
     assessments::{self, Stored},
     audit::{self, Entry},
+    awards,
     decisions::{
         self, actions, deciding,
         delivery::{self, NewAttempt},
@@ -236,6 +237,9 @@ fn decide(
     let first = (before.first.id, before.first.number.as_str());
     if confirmed && let Some(award) = deciding::award(tx, &application, (&granting, &pack), first, new)? {
         store::award(tx, before.first.id, award)?;
+        if let Some(payee) = applications::paid(tx, desk, &pack, &application, &before.stored.trace)? {
+            awards::insert_payee(tx, award, &payee)?;
+        }
         // What the person chose to give up ends with the right that takes its place, not before.
         let said = recommendation.paragraph.as_deref();
         let settled = deciding::settled(tx, desk, &application, &before.stored, outcome, said)?;

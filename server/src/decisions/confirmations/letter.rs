@@ -2,7 +2,7 @@
 
 use super::store::Confirmation;
 use crate::{
-    applications::{Application, Desk},
+    applications::{self, Application, Desk},
     assessments::Stored,
     decisions::{
         granting::Granting,
@@ -44,6 +44,10 @@ pub(super) fn of(
     let number = it.number.as_deref().unwrap_or_default();
     let by = users::officer_ref(tx, Some(it.decided_by))?.name;
     let granted = it.says == Says::Confirm;
+    let payee = match granted {
+        true => applications::paid(tx, desk, pack, about.application, &about.assessment.trace)?,
+        false => None,
+    };
     let decided = Decided {
         number,
         application: about.application,
@@ -53,6 +57,7 @@ pub(super) fn of(
         second: &by,
         deputy_for: it.deputy_for,
         granting: granted.then_some(about.granting),
+        payee: payee.as_ref(),
         paragraph: about.first.paragraph.as_deref(),
         amount: about
             .first

@@ -26,6 +26,7 @@ pub(super) fn award() -> Award {
         benefit: "MO".into(),
         benefit_name: benefit("MO").name,
         beneficiary: card(10),
+        payee: None,
         decision: Some(id(400)),
         decision_number: Some("CSR-01-R-2025/9".into()),
         office: office(),
