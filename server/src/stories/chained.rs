@@ -444,7 +444,7 @@ async fn whoever_sits_above_does_not_decide_for_the_first_body_and_nobody_confir
         let body = says(&decision, "confirm", None);
         desk.post(&luka, &format!("{path}/decision/confirm"), body)
             .await
-            .refused(403, "own-dossier");
+            .refused(409, "own-dossier");
         in_order(&desk).await;
     })
     .await;

@@ -247,7 +247,7 @@ pub static ACTIONS: &[Action] = &[
     },
     letter(Act::Record, "act-record", '+'),
     letter(Act::Letter, "act-letter", 'l'),
-    letter(Act::SecondLetter, "act-second-letter", '@'),
+    letter(Act::SecondLetter, "act-second-letter", '>'),
     letter(Act::SavePdf, "act-save-pdf", 'p'),
     letter(Act::Documents, "act-documents", '.'),
     letter(Act::FileDocument, "act-file-document", ','),
@@ -423,6 +423,10 @@ mod tests {
     fn desk(act: Act) -> u8 {
         if matches!(act, Act::WriteDown | Act::CorrectNote | Act::EndStanding) {
             return 2;
+        }
+        // Where it is told what stands beside an application no organisation is looked for.
+        if act == Act::Then {
+            return 5;
         }
         // Among documents nothing is asked of registers.
         if act == Act::CorrectDocument {

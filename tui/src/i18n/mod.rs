@@ -358,6 +358,9 @@ mod tests {
             "merge-not-open",
             "name-order",
             "transfer-waits",
+            "choose-provider",
+            "organisation-known",
+            "provider-needed",
         ];
         let missing: Vec<&&str> = literals
             .iter()

@@ -66,10 +66,17 @@ const DECISION: &[(&str, Place)] = &[
     ("informed", Value),
     (
         "provider",
-        Record(&[("name", Value), ("address", Value), ("service", Value)]),
+        Record(&[
+            ("name", Value),
+            ("number", Value),
+            ("address", Value),
+            ("account", Value),
+            ("service", Value),
+        ]),
     ),
     ("refused", List(&Record(&[("what", Value), ("reason", Value)]))),
     ("amount", Value),
+    ("once", Value),
     ("discretion", Record(&[("upto", Value), ("reasons", TEXTS)])),
     (
         "period",
