@@ -117,6 +117,7 @@ async fn the_description_is_complete() {
                 let key = told.iter().any(|it| it["name"] == "Idempotency-Key");
                 let reads = [
                     "/v1/persons/search",
+                    "/v1/organisations/search",
                     "/v1/assessments/preview",
                     "/v1/assessments/what-if",
                     "/v1/inquiries",

@@ -105,7 +105,7 @@ mod tell {
         };
         let draft = ana.open_application(&key(), &draft).await.unwrap();
         let id = draft.summary.id;
-        Told(ana.lodge(id, &key()).await).is_refused("invalid");
+        Told(ana.lodge(id, &key()).await).is_refused("fields");
         let through = HandIn {
             representative: Some(Representative {
                 person: None,

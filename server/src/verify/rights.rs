@@ -231,7 +231,9 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
             let money = granted
                 .as_ref()
                 .map_or(&trace["amount"]["money"], |granted| &granted["money"]);
-            if money["minor"] != minor || money["currency"] != currency.as_str() {
+            // What is given in kind has no amount.
+            let nothing = money.is_null() && minor == 0;
+            if !nothing && (money["minor"] != minor || money["currency"] != currency.as_str()) {
                 let at = [
                     ("award", award.to_string()),
                     ("decision", decision.to_string()),
