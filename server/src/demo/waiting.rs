@@ -66,6 +66,7 @@ impl Filing<'_> {
             value,
         });
         let application = Application {
+            organisation: None,
             id,
             revision: 1,
             office: it.office,
