@@ -151,57 +151,57 @@ mod tell {
     }
 
     pub(super) async fn a_slow_register_holds_nobody_up(engine: Engine) {
-        ends_as(
+        Box::pin(ends_as(
             engine,
             "pension.payments",
             "kind = \"slow\"\nms = 20000",
             EvidenceState::Silent,
-        )
+        ))
         .await;
     }
     pub(super) async fn a_register_that_is_down_leaves_what_it_would_say_not_verified(engine: Engine) {
-        ends_as(
+        Box::pin(ends_as(
             engine,
             "cadastre.property",
             "kind = \"down\"",
             EvidenceState::Silent,
-        )
+        ))
         .await;
     }
     pub(super) async fn a_register_in_error_leaves_what_it_would_say_not_verified(engine: Engine) {
-        ends_as(
+        Box::pin(ends_as(
             engine,
             "pension.payments",
             "kind = \"status\"\nstatus = 500",
             EvidenceState::Silent,
-        )
+        ))
         .await;
     }
     pub(super) async fn a_garbled_answer_is_not_used(engine: Engine) {
-        ends_as(
+        Box::pin(ends_as(
             engine,
             "cadastre.property",
             "kind = \"garbage\"",
             EvidenceState::Unusable,
-        )
+        ))
         .await;
     }
     pub(super) async fn an_answer_about_another_person_is_not_used(engine: Engine) {
-        ends_as(
+        Box::pin(ends_as(
             engine,
             "pension.payments",
             "kind = \"wrong-person\"",
             EvidenceState::Unusable,
-        )
+        ))
         .await;
     }
     pub(super) async fn a_huge_answer_is_not_read_to_its_end(engine: Engine) {
-        ends_as(
+        Box::pin(ends_as(
             engine,
             "cadastre.property",
             "kind = \"huge\"",
             EvidenceState::Unusable,
-        )
+        ))
         .await;
     }
 

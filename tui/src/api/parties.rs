@@ -200,7 +200,7 @@ pub(super) async fn answer(c: &Client, ask: PartyAsk) -> Result<PartyAnswer, Fau
                 .into_iter()
                 .find(|it| it.code == benefit)
                 .and_then(|it| it.provider)
-                .ok_or_else(|| Fault::Unreadable(benefit))?;
+                .ok_or(Fault::Unreadable(benefit))?;
             let mut items = Vec::new();
             for service in &rule.services {
                 let body = SearchOrganisations {

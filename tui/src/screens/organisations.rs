@@ -149,13 +149,12 @@ impl Desk for Organisations {
             (
                 Ask::Parties(PartyAsk::Search { text }),
                 Ok(Answer::Parties(PartyAnswer::Found(found, more))),
-            ) => {
+            )
                 // An answer to a question nobody asks any more is dropped.
-                if *text == self.text.trim() {
+                if *text == self.text.trim() => {
                     (self.found, self.more) = (found, more);
                     self.cursor = Cursor::default();
                 }
-            }
             (_, Err(fault)) => cx.wrong(fault.say()),
             _ => {}
         }
