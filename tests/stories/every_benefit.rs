@@ -65,6 +65,8 @@ const UA: Land = Land {
 };
 
 /// Kindergarten vouchers of Romania follow a minimum inclusion income that was decided before.
+/// A provider out of a register of the house is chosen first: told where organisations are.
+const TO_A_PROVIDER: &[&str] = &["AIL"];
 const AFTER_ANOTHER: &[&str] = &["TSG"];
 /// Funeral benefits of Ukraine name somebody who has died.
 const FOR_THE_DEAD: &[&str] = &["B410", "B411", "B412"];
