@@ -64,10 +64,9 @@ const UA: Land = Land {
     foreign: [" the ", " and ", " of ", " month"],
 };
 
-/// Kindergarten vouchers of Romania follow a minimum inclusion income that was decided before.
-/// A provider out of a register of the house is chosen first: told where organisations are.
-const TO_A_PROVIDER: &[&str] = &["AIL"];
-const AFTER_ANOTHER: &[&str] = &["TSG"];
+/// Kindergarten vouchers of Romania follow a minimum inclusion income that was decided before; heating aid is paid to a
+/// provider that is entered and chosen first.
+const AFTER_ANOTHER: &[&str] = &["TSG", "AIL"];
 /// Funeral benefits of Ukraine name somebody who has died.
 const FOR_THE_DEAD: &[&str] = &["B410", "B411", "B412"];
 
