@@ -66,7 +66,7 @@ const UA: Land = Land {
 
 /// Kindergarten vouchers of Romania follow a minimum inclusion income that was decided before; heating aid is paid to a
 /// provider that is entered and chosen first.
-const AFTER_ANOTHER: &[&str] = &["TSG", "AIL"];
+const AFTER_ANOTHER: &[&str] = &["AIL", "TSG"];
 /// Funeral benefits of Ukraine name somebody who has died.
 const FOR_THE_DEAD: &[&str] = &["B410", "B411", "B412"];
 
@@ -577,10 +577,12 @@ async fn tell(land: &Land, engine: Engine, left_out: &[&str]) {
     let mut told: Vec<(&Benefit, &Case)> = Vec::new();
     let mut none = Vec::new();
     for benefit in &pack.benefits {
+        // Whom a provider is paid for has chosen it from the house's register: told where organisations are.
+        let chosen = benefit.provider.is_some();
         let fit = benefit
             .cases
             .iter()
-            .filter(|case| takes(case) && case.input.on >= first);
+            .filter(|case| takes(case) && !chosen && case.input.on >= first);
         match fit.max_by_key(|case| case.input.on) {
             Some(case) => told.push((benefit, case)),
             None => none.push(benefit.code.as_str()),
