@@ -1,35 +1,30 @@
 //! Questions as calls of the HTTP contract. The connection is made with the first question, after the first picture.
 
+mod cases;
 mod documents;
+mod intake;
+mod letters;
+mod pack;
+mod persons;
+mod work;
 
-use super::{
-    About, Answer, Api, Ask, CaseAnswer, CaseAsk, CaseKit, ChangeKit, Changed, DossierKit, FactKit, Fault,
-    IntakeKit, LodgedBeside, ReportKit, Send, SignedIn, StepAsk, StepKit, What, WhatIfKit, Work,
-    beside::{BesideAsk, PARTS, parts_list},
-    cases, second, steps,
-};
+use super::{Answer, Api, Ask, Fault, SignedIn, beside::BesideAsk, second};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use karton_api::{
-    Id,
+    amendments::Amendment,
     applications::{NewApplication, SaveDraft},
-    catalogue::{Benefit, CodeList, Country, FactDef, FieldKind, Form},
     client::{self, Client, Error, Key},
-    common::{BothTimes, PageQuery, Reason},
-    decisions::{Deliver, DeliveryHow, LetterForm, LetterQuery, LetterState, ReadyQuery},
-    dossiers::{OpenDossier, Purpose},
+    common::{BothTimes, PageQuery},
+    decisions::{Deliver, DeliveryHow, ReadyQuery},
     matters::{Assign, CompleteStep, TasksQuery},
     persons::SearchPersons,
     session::{ChangePassword, SignIn},
     signals::SignalsQuery,
-    value,
 };
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-    rc::Rc,
-};
+use letters::PDF;
+use pack::Pack;
+use std::{cell::RefCell, path::PathBuf, rc::Rc};
 
 const NOW: BothTimes = BothTimes {
     as_of: None,
@@ -49,14 +44,6 @@ struct Inner {
     /// What the pack says stays the same while a session lasts.
     pack: RefCell<Pack>,
 }
-#[derive(Debug, Default)]
-struct Pack {
-    codes: BTreeMap<String, CodeList>,
-    facts: Vec<FactDef>,
-    benefits: Vec<Benefit>,
-    forms: BTreeMap<String, Form>,
-}
-
 impl HttpApi {
     /// Nothing is sent and nothing built yet.
     pub fn new(settings: &Settings) -> HttpApi {
@@ -207,30 +194,10 @@ impl Inner {
             Ask::AnswerSignal { id, revision, body } => {
                 Answer::Signal(Box::new(c.answer_signal(id, revision, &body).await?))
             }
-            Ask::Classifiers => {
-                let country = self.country(&c).await?;
-                let names = country.map(|country| country.classifiers).unwrap_or_default();
-                let mut known = self.lists(&c, names.iter()).await?;
-                Answer::Lists(names.iter().filter_map(|name| known.remove(name)).collect())
-            }
+            Ask::Classifiers => Answer::Lists(self.classifiers(&c).await?),
             Ask::WhatIfBenefits => Answer::Benefits(self.benefits(&c).await?),
             Ask::WhatIf(body) => Answer::Previewed(Box::new(c.what_if(&body).await?)),
-            Ask::WhatIfForm { benefit } => {
-                let benefits = self.benefits(&c).await?;
-                let benefit = benefits.into_iter().find(|b| b.code == benefit);
-                let benefit = benefit.ok_or_else(|| Fault::Unreadable("benefit".into()))?;
-                let form = c.form(&benefit.form).await?;
-                let facts = self.dictionary(&c).await?;
-                let mut names = BTreeSet::from(["relationships".to_owned(), "sexes".to_owned()]);
-                facts.iter().for_each(|def| lists_of(&def.kind, &mut names));
-                let codes = self.lists(&c, names).await?;
-                Answer::WhatIf(Box::new(WhatIfKit {
-                    benefit,
-                    form,
-                    facts,
-                    codes,
-                }))
-            }
+            Ask::WhatIfForm { benefit } => self.what_if_form(&c, &benefit).await?,
             Ask::MemberForm { person, .. } => Answer::Member(
                 Box::new(c.person(person).await?),
                 self.lists(&c, ["relationships"]).await?,
@@ -238,29 +205,7 @@ impl Inner {
             Ask::AddMember { head, body, once } => {
                 Answer::Household(Some(c.add_member(head, &Key(once), &body).await?))
             }
-            Ask::ChangeForm { person, what } => {
-                let (view, household) =
-                    futures_util::future::join(c.person(person), self.household(&c, person)).await;
-                let page = PageQuery {
-                    limit: Some(50),
-                    cursor: None,
-                };
-                Answer::Change(Box::new(ChangeKit {
-                    person: view?,
-                    household: household?,
-                    codes: self
-                        .lists(&c, ["municipalities", "relationships", "sexes"])
-                        .await?,
-                    events: match what {
-                        What::Undo => c.household_changes(person, &page).await?.items,
-                        _ => Vec::new(),
-                    },
-                    identity: match what {
-                        What::Identity => c.identity(person).await?.items,
-                        _ => Vec::new(),
-                    },
-                }))
-            }
+            Ask::ChangeForm { person, what } => self.change_form(&c, person, what).await?,
             Ask::Change { person, send, once } => {
                 Answer::Changed(Box::new(self.change(&c, person, *send, &Key(once)).await?))
             }
@@ -319,51 +264,12 @@ impl Inner {
             } => Answer::Application(Box::new(
                 c.save_draft(id, revision, &SaveDraft { answers }).await?,
             )),
-            Ask::Previews(bodies) => {
-                let all = bodies.iter().enumerate().map(|(place, body)| {
-                    let asked = c.preview(body);
-                    async move { asked.await.map_err(|error| at_draft(error, place)) }
-                });
-                Answer::Previews(futures_util::future::try_join_all(all).await?)
-            }
-            Ask::LodgeTogether { body, once } => {
-                let lodged = c.lodge_together(&Key(once), &body).await?;
-                let mut names = BTreeMap::new();
-                for one in &lodged.lodged {
-                    // A courtesy, as below.
-                    let items = c.evidence(one.application.summary.id).await;
-                    let items = items.map(|round| round.items).unwrap_or_default();
-                    names.extend(items.into_iter().map(|item| (item.service, item.name)));
-                }
-                let applicant = lodged
-                    .lodged
-                    .first()
-                    .map(|one| one.application.summary.applicant.id);
-                let possible = self.possible(&c, applicant).await;
-                Answer::LodgedTogether(Box::new(lodged), LodgedBeside { names, possible })
-            }
+            Ask::Previews(bodies) => intake::previews(&c, &bodies).await?,
+            Ask::LodgeTogether { body, once } => intake::lodge_together(&c, &Key(once), &body).await?,
             Ask::HandInForm { .. } => Answer::Codes(self.lists(&c, ["channels", "capacities"]).await?),
             Ask::DismissForm { .. } => Answer::Codes(self.lists(&c, ["dismissal_reasons"]).await?),
-            Ask::Paper { id, width, .. } => {
-                let paper = c.paper(id).await?;
-                let text = if paper.letter == LetterState::Ready {
-                    let query = LetterQuery {
-                        form: Some(LetterForm::Text),
-                        width: Some(width),
-                    };
-                    Some(String::from_utf8_lossy(&c.paper_letter(id, &query).await?).into_owned())
-                } else {
-                    None
-                };
-                Answer::Paper(Box::new(paper), text)
-            }
-            Ask::PaperPdf { id, .. } => {
-                let query = LetterQuery {
-                    form: Some(LetterForm::Pdf),
-                    width: None,
-                };
-                Answer::Bytes(c.paper_letter(id, &query).await?)
-            }
+            Ask::Paper { id, width, .. } => letters::paper(&c, id, width).await?,
+            Ask::PaperPdf { id, .. } => Answer::Bytes(c.paper_letter(id, &PDF).await?),
             Ask::Dismiss { id, body, once } => {
                 c.dismiss(id, &Key(once), &body).await?;
                 self.work(&c, id).await?
@@ -389,27 +295,12 @@ impl Inner {
                 .await?;
                 self.work(&c, id).await?
             }
-            Ask::Lodge { id, hand_in, once } => {
-                let lodged = c.lodge_as(id, &Key(once), &hand_in).await?;
-                // The registers' names are a courtesy: what was lodged is lodged without them too.
-                let items = c.evidence(id).await.map(|round| round.items).unwrap_or_default();
-                let names = items.into_iter().map(|item| (item.service, item.name)).collect();
-                let possible = self
-                    .possible(&c, Some(lodged.application.summary.applicant.id))
-                    .await;
-                Answer::Lodged(Box::new(lodged), LodgedBeside { names, possible })
-            }
+            Ask::Lodge { id, hand_in, once } => intake::lodge(&c, id, &Key(once), &hand_in).await?,
             Ask::Withdraw { id, body, once } => {
                 c.withdraw(id, &Key(once), &body).await?;
                 self.work(&c, id).await?
             }
-            Ask::ReplaceForm { .. } | Ask::FactForm { .. } => {
-                let facts = self.dictionary(&c).await?;
-                let mut names = BTreeSet::new();
-                facts.iter().for_each(|def| lists_of(&def.kind, &mut names));
-                let codes = self.lists(&c, names).await?;
-                Answer::Facts(Box::new(FactKit { facts, codes }))
-            }
+            Ask::ReplaceForm { .. } | Ask::FactForm { .. } => self.fact_form(&c).await?,
             Ask::Replace { id, item, body, once } => {
                 c.replace_evidence(id, item, &Key(once), &body).await?;
                 self.work(&c, id).await?
@@ -420,10 +311,12 @@ impl Inner {
             Ask::Draft { id } => Answer::Application(Box::new(c.application(id).await?)),
             Ask::Application { id } | Ask::Look { id } => match self.work(&c, id).await {
                 // A task may be of a later decision: its matter bears that one's id.
-                Err(Fault::Problem(p)) if p.status == 404 => match amendment(&c, id.cast(), 96).await {
-                    Ok(found) => found,
-                    Err(_) => return Err(Fault::Problem(p)),
-                },
+                Err(Fault::Problem(p)) if p.status == 404 => {
+                    match letters::amendment(&c, id.cast(), 96).await {
+                        Ok(found) => found,
+                        Err(_) => return Err(Fault::Problem(p)),
+                    }
+                }
                 other => other?,
             },
             Ask::Tell { id, notice, once } => {
@@ -449,29 +342,8 @@ impl Inner {
                 c.send_back(id, &Key(once), &body).await?;
                 self.work(&c, id).await?
             }
-            Ask::Letter { decision, width } => {
-                let decided = c.decision(decision).await?;
-                let text = if decided.letter == LetterState::Ready {
-                    let query = LetterQuery {
-                        form: Some(LetterForm::Text),
-                        width: Some(width),
-                    };
-                    Some(String::from_utf8_lossy(&c.letter(decision, &query).await?).into_owned())
-                } else {
-                    None
-                };
-                Answer::Letter(Box::new(decided), text)
-            }
-            Ask::Pdf { decision, .. } => Answer::Bytes(
-                c.letter(
-                    decision,
-                    &LetterQuery {
-                        form: Some(LetterForm::Pdf),
-                        width: None,
-                    },
-                )
-                .await?,
-            ),
+            Ask::Letter { decision, width } => letters::decision(&c, decision, width).await?,
+            Ask::Pdf { decision, .. } => Answer::Bytes(c.letter(decision, &PDF).await?),
             Ask::Second(ask) => second::asked(&c, ask).await?,
             Ask::Documents(ask) => self.documents(&c, ask).await?,
             Ask::Cases(ask) => self.cases(&c, ask).await?,
@@ -479,38 +351,21 @@ impl Inner {
                 Answer::Decision(Box::new(c.deliver(decision, &Key(once), &body).await?))
             }
             Ask::Slip { decision, .. } => Answer::Bytes(c.slip(decision, &PDF).await?),
-            Ask::AmendForm { about } => {
-                let mut lists = self.lists(&c, ["amendment_reasons"]).await?;
-                let award = match about.as_ref() {
-                    About::Award(award) => Some(award.id),
-                    About::Again(it) => it.award,
-                    About::Decision(..) | About::Later(..) => None,
-                };
-                if let Some(award) = award {
-                    let parts = c.award(award).await?.parts;
-                    lists.insert(PARTS.to_owned(), parts_list(&parts));
-                }
-                Answer::Codes(lists)
+            Ask::AmendForm { about } => self.amend_form(&c, &about).await?,
+            Ask::Propose { body, once } => later(c.propose_amendment(&Key(once), &body).await?),
+            Ask::RecommendAmendment { id, body, once } => {
+                later(c.recommend_amendment(id, &Key(once), &body).await?)
             }
-            Ask::Propose { body, once } => {
-                Answer::Amendment(Box::new(c.propose_amendment(&Key(once), &body).await?), None)
-            }
-            Ask::RecommendAmendment { id, body, once } => Answer::Amendment(
-                Box::new(c.recommend_amendment(id, &Key(once), &body).await?),
-                None,
-            ),
-            Ask::Amendment { id, width } => amendment(&c, id, width).await?,
+            Ask::Amendment { id, width } => letters::amendment(&c, id, width).await?,
             Ask::DecideAmendment { id, body, once } => {
-                Answer::Amendment(Box::new(c.decide_amendment(id, &Key(once), &body).await?), None)
+                later(c.decide_amendment(id, &Key(once), &body).await?)
             }
             Ask::ReturnAmendment { id, body, once } => {
-                Answer::Amendment(Box::new(c.return_amendment(id, &Key(once), &body).await?), None)
+                later(c.return_amendment(id, &Key(once), &body).await?)
             }
-            Ask::DropAmendment { id, body, once } => {
-                Answer::Amendment(Box::new(c.drop_amendment(id, &Key(once), &body).await?), None)
-            }
+            Ask::DropAmendment { id, body, once } => later(c.drop_amendment(id, &Key(once), &body).await?),
             Ask::DeliverAmendment { id, body, once } => {
-                Answer::Amendment(Box::new(c.deliver_amendment(id, &Key(once), &body).await?), None)
+                later(c.deliver_amendment(id, &Key(once), &body).await?)
             }
             Ask::AmendmentPdf { id, .. } => Answer::Bytes(c.amendment_letter(id, &PDF).await?),
             Ask::AmendmentSlip { id, .. } => Answer::Bytes(c.amendment_slip(id, &PDF).await?),
@@ -546,444 +401,11 @@ impl Inner {
             Ask::WouldChange { award } => Answer::WouldChange(Box::new(c.would_change(award).await?)),
         })
     }
-
-    /// The country; before the first password is changed it is not told, and that is no reason not to sign in.
-    async fn country(&self, c: &Client) -> Result<Option<Country>, Fault> {
-        match c.country().await {
-            Ok(country) => Ok(Some(country)),
-            Err(Error::Problem(p)) if p.status == 403 || p.slug() == "password-change-needed" => Ok(None),
-            Err(e) => Err(e.into()),
-        }
-    }
-    async fn benefits(&self, c: &Client) -> Result<Vec<Benefit>, Fault> {
-        let known = self.pack.borrow().benefits.clone();
-        if !known.is_empty() {
-            return Ok(known);
-        }
-        let benefits = c.benefits().await?.items;
-        self.pack.borrow_mut().benefits.clone_from(&benefits);
-        Ok(benefits)
-    }
-    /// What a household may also have a right to: a courtesy, which is missing where it cannot be asked.
-    async fn possible(
-        &self,
-        c: &Client,
-        applicant: Option<karton_api::Id<karton_api::value::Person>>,
-    ) -> Vec<karton_api::assessments::PossibleRight> {
-        match applicant {
-            Some(id) => c
-                .possible_rights(id)
-                .await
-                .map(|rights| rights.items)
-                .unwrap_or_default(),
-            None => Vec::new(),
-        }
-    }
-    async fn lists<I: IntoIterator<Item = T>, T: Into<String>>(
-        &self,
-        c: &Client,
-        names: I,
-    ) -> Result<BTreeMap<String, CodeList>, Fault> {
-        let mut out = BTreeMap::new();
-        for name in names {
-            let name = name.into();
-            let known = self.pack.borrow().codes.get(&name).cloned();
-            let list = match known {
-                Some(list) => list,
-                None => {
-                    let list = c.codes(&name).await?;
-                    self.pack.borrow_mut().codes.insert(name.clone(), list.clone());
-                    list
-                }
-            };
-            out.insert(name, list);
-        }
-        Ok(out)
-    }
-    async fn change(
-        &self,
-        c: &Client,
-        person: Id<value::Person>,
-        send: Send,
-        key: &Key,
-    ) -> Result<Changed, Fault> {
-        let why = |reason: String| Reason { reason };
-        match send {
-            Send::Correct(revision, body) => drop(c.change_person(person, revision, &body).await?),
-            Send::Move(body) => return Ok(Changed::Moved(c.move_person(person, key, &body).await?)),
-            Send::Death(revision, body) => {
-                return Ok(Changed::Death(Box::new(
-                    c.record_death(person, revision, &body).await?,
-                )));
-            }
-            Send::Split(body) => drop(c.split_household(person, key, &body).await?),
-            Send::Leave(body) => drop(c.end_member(person, key, &body).await?),
-            Send::Head(body) => drop(c.change_head(person, key, &body).await?),
-            Send::Join(text, mut body) => {
-                let search = SearchPersons {
-                    text,
-                    limit: Some(2),
-                    cursor: None,
-                };
-                let found = c.search_persons(&search).await?.items;
-                // Whoever is not found by exactly one number stays this person, which the server refuses by name.
-                if let [hit] = found.as_slice() {
-                    body.other = hit.card.id;
-                }
-                drop(c.join_households(person, key, &body).await?);
-            }
-            Send::Undo(change, reason) => {
-                drop(c.undo_household_change(person, change, key, &why(reason)).await?)
-            }
-            Send::Protect(body) => {
-                return Ok(Changed::Protected(c.protect_address(person, key, &body).await?));
-            }
-            Send::OpenAddress(reason) => {
-                return Ok(Changed::Opened(c.open_address(person, key, &why(reason)).await?));
-            }
-            Send::EndProtection(reason) => drop(c.end_protection(person, key, &why(reason)).await?),
-            Send::Kin(body) => drop(c.declare_own_kin(key, &body).await?),
-        }
-        Ok(Changed::Done)
-    }
-    /// The household; a person alone has none, which is no error.
-    async fn household(
-        &self,
-        c: &Client,
-        person: Id<value::Person>,
-    ) -> Result<Option<karton_api::persons::HouseholdView>, Fault> {
-        match c.household(person, &NOW).await {
-            Ok(household) => Ok(Some(household)),
-            Err(Error::Problem(p)) if p.status == 404 => Ok(None),
-            Err(e) => Err(e.into()),
-        }
-    }
-    async fn dictionary(&self, c: &Client) -> Result<Vec<FactDef>, Fault> {
-        let known = self.pack.borrow().facts.clone();
-        if !known.is_empty() {
-            return Ok(known);
-        }
-        let facts = c.fact_defs().await?.items;
-        self.pack.borrow_mut().facts.clone_from(&facts);
-        Ok(facts)
-    }
-    async fn dossier(
-        &self,
-        c: &Client,
-        person: Id<value::Person>,
-        purpose: Option<Purpose>,
-    ) -> Result<Answer, Fault> {
-        let dossier = c.dossier(person, &OpenDossier { purpose }).await?;
-        let page = PageQuery {
-            limit: Some(200),
-            cursor: None,
-        };
-        let (facts, timeline) =
-            futures_util::future::join(c.facts(person, &NOW), c.timeline(person, &page)).await;
-        let (facts, timeline) = (facts?.items, timeline?.items);
-        let dictionary: BTreeMap<String, FactDef> = self
-            .dictionary(c)
-            .await?
-            .into_iter()
-            .map(|f| (f.name.clone(), f))
-            .collect();
-        let used: BTreeSet<&str> = facts.iter().map(|f| f.fact.as_str()).collect();
-        let mut names = BTreeSet::from(["relationships".to_owned(), "sexes".to_owned()]);
-        for def in dictionary.values().filter(|d| used.contains(d.name.as_str())) {
-            lists_of(&def.kind, &mut names);
-        }
-        let codes = self.lists(c, names).await?;
-        Ok(Answer::Dossier(Box::new(DossierKit {
-            dossier,
-            facts,
-            timeline,
-            dictionary,
-            codes,
-        })))
-    }
-    async fn intake(
-        &self,
-        c: &Client,
-        benefit: &str,
-        person: Id<value::Person>,
-        draft: Option<Id<value::Application>>,
-    ) -> Result<Answer, Fault> {
-        // Several benefits in one go stand as their codes with a plus between them.
-        let benefits = self.benefits(c).await?;
-        let mut together = Vec::new();
-        for code in benefit.split('+') {
-            let benefit = benefits.iter().find(|b| b.code == code).cloned();
-            let benefit = benefit.ok_or_else(|| Fault::Unreadable(format!("benefit {code}")))?;
-            let known = self.pack.borrow().forms.get(&benefit.form).cloned();
-            let form = match known {
-                Some(form) => form,
-                None => {
-                    let form = c.form(&benefit.form).await?;
-                    self.pack
-                        .borrow_mut()
-                        .forms
-                        .insert(benefit.form.clone(), form.clone());
-                    form
-                }
-            };
-            together.push((benefit, form));
-        }
-        let (benefit, form) = match &together[..] {
-            [only] => only.clone(),
-            [first, ..] => (first.0.clone(), merged(&together)),
-            [] => return Err(Fault::Unreadable("benefit".into())),
-        };
-        if together.len() == 1 {
-            together.clear();
-        }
-        let mut names = BTreeSet::from(["relationships".to_owned()]);
-        for field in form.pages.iter().flat_map(|p| &p.fields) {
-            lists_of(&field.kind, &mut names);
-        }
-        let codes = self.lists(c, names).await?;
-        let (view, household) = futures_util::future::join(c.person(person), self.household(c, person)).await;
-        let again = form
-            .pages
-            .iter()
-            .flat_map(|page| &page.fields)
-            .any(|field| field.again);
-        let (draft, last) = match draft {
-            Some(id) => (Some(c.application(id).await?), None),
-            None if again => (None, self.last_application(c, person).await),
-            None => (None, None),
-        };
-        Ok(Answer::Intake(Box::new(IntakeKit {
-            benefit,
-            form,
-            codes,
-            person: view?,
-            together,
-            household: household?,
-            draft,
-            last,
-        })))
-    }
-    /// The newest application that was lodged; a courtesy, so none where it cannot be had.
-    async fn last_application(
-        &self,
-        c: &Client,
-        person: Id<value::Person>,
-    ) -> Option<karton_api::applications::Application> {
-        let why = OpenDossier {
-            purpose: Some(Purpose::Application),
-        };
-        let dossier = c.dossier(person, &why).await.ok()?;
-        let lodged = dossier.applications.iter().filter(|it| it.number.is_some());
-        let newest = lodged.max_by_key(|it| it.id)?;
-        c.application(newest.id).await.ok()
-    }
-    async fn cases(&self, c: &Client, ask: CaseAsk) -> Result<Answer, Fault> {
-        Ok(Answer::Cases(match ask {
-            CaseAsk::List { mine } => CaseAnswer::List(cases::list(c, mine).await?),
-            CaseAsk::Monitoring => CaseAnswer::Dues(cases::monitoring(c).await?),
-            CaseAsk::Week { from } => CaseAnswer::Dues(cases::week(c, from).await?),
-            CaseAsk::See { id, .. } => CaseAnswer::Case(Box::new(self.case(c, id).await?)),
-            CaseAsk::Do { id, deed, once } => {
-                cases::deed(c, id, *deed, once).await?;
-                CaseAnswer::Case(Box::new(self.case(c, id).await?))
-            }
-            CaseAsk::Versions { id, note } => CaseAnswer::Versions(c.note_versions(id, note).await?.items),
-            CaseAsk::Sheets { id } => CaseAnswer::Sheets(cases::sheets(c, id).await?),
-            CaseAsk::Plans { id } => CaseAnswer::Plans(c.case_plans(id).await?.items),
-            CaseAsk::VisitSheet { id, .. } => return Ok(Answer::Bytes(cases::visit_sheet(c, id).await?)),
-            CaseAsk::Report { body, once } => {
-                let case = c.report_case(&Key(once), &body).await?;
-                CaseAnswer::Reported(case.summary.id, case.summary.number)
-            }
-            CaseAsk::Begin { person } => {
-                let mut procedures = c.procedures().await?.items;
-                procedures.retain(|procedure| procedure.case.is_some());
-                let names = procedures
-                    .iter()
-                    .filter_map(|it| it.case.as_ref()?.form.clone())
-                    .collect();
-                let (forms, codes) = self.case_forms(c, names).await?;
-                let (view, household) =
-                    futures_util::future::join(c.person(person), self.household(c, person)).await;
-                CaseAnswer::Begin(Box::new(ReportKit {
-                    person: view?,
-                    household: household?,
-                    procedures,
-                    forms,
-                    officers: cases::officers(c).await?,
-                    codes,
-                }))
-            }
-        }))
-    }
-    async fn step(&self, c: &Client, ask: StepAsk) -> Result<Answer, Fault> {
-        let at = match ask {
-            StepAsk::HandIn { at, body, once } => {
-                c.complete_step(at.matter, at.step, &Key(once), &body).await?;
-                return Ok(Answer::Done);
-            }
-            StepAsk::Blank(at) => return Ok(Answer::Bytes(steps::blank(c, &at).await?)),
-            StepAsk::Form(at) | StepAsk::Read(at) => at,
-        };
-        let names = BTreeSet::from([at.form.clone()]);
-        let (mut forms, codes) = self.case_forms(c, names).await?;
-        let form = forms.remove(&at.form);
-        let (view, household) =
-            futures_util::future::join(c.person(at.person), self.household(c, at.person)).await;
-        let declared = match at.applied {
-            true => c.application(at.matter.cast()).await?.answers,
-            false => Vec::new(),
-        };
-        Ok(Answer::Step(Box::new(StepKit {
-            form: form.ok_or_else(|| Fault::Unreadable(format!("form {}", at.form)))?,
-            codes,
-            person: view?.card,
-            household: household?,
-            sheets: steps::sheets(c, &at).await?,
-            declared,
-            at,
-        })))
-    }
-    async fn case(&self, c: &Client, id: Id<value::Case>) -> Result<CaseKit, Fault> {
-        let (case, notes, dues, family) = cases::parts(c, id).await?;
-        let mut names: BTreeSet<String> = case.steps.iter().filter_map(|step| step.form.clone()).collect();
-        names.extend(case.visit_form.clone());
-        let (forms, codes) = self.case_forms(c, names).await?;
-        Ok(CaseKit {
-            case,
-            notes,
-            dues,
-            family,
-            officers: cases::officers(c).await?,
-            forms,
-            codes,
-        })
-    }
-    /// Forms by name, and the lists that they and the screens of cases need.
-    async fn case_forms(
-        &self,
-        c: &Client,
-        names: BTreeSet<String>,
-    ) -> Result<(BTreeMap<String, Form>, BTreeMap<String, CodeList>), Fault> {
-        let mut forms = BTreeMap::new();
-        let mut lists: BTreeSet<String> = cases::LISTS.iter().map(|list| (*list).to_owned()).collect();
-        for name in names {
-            let known = self.pack.borrow().forms.get(&name).cloned();
-            let form = match known {
-                Some(form) => form,
-                None => {
-                    let form = c.form(&name).await?;
-                    self.pack.borrow_mut().forms.insert(name.clone(), form.clone());
-                    form
-                }
-            };
-            for field in form.pages.iter().flat_map(|page| &page.fields) {
-                lists_of(&field.kind, &mut lists);
-            }
-            forms.insert(name, form);
-        }
-        Ok((forms, self.lists(c, lists).await?))
-    }
-    /// The application is read last: what may be done with it is then never older than the evidence beside it. The
-    /// other way round the last register's answer can come in between, and nobody would look again.
-    async fn work(&self, c: &Client, id: Id<value::Application>) -> Result<Answer, Fault> {
-        let (evidence, assessment) = futures_util::future::join(c.evidence(id), c.assessment(id)).await;
-        let application = c.application(id).await?;
-        let assessment = match assessment {
-            Ok(assessment) => Some(assessment),
-            Err(Error::Problem(p)) if p.status == 404 => None,
-            Err(e) => return Err(e.into()),
-        };
-        let decision = match application.summary.decision {
-            // A dismissal is named in the same place, and is none.
-            Some(decision) if application.dismissal.is_none() => Some(Box::new(c.decision(decision).await?)),
-            _ => None,
-        };
-        Ok(Answer::Work(Box::new(Work {
-            decision,
-            application,
-            evidence: evidence?,
-            assessment,
-        })))
-    }
 }
 
-/// The forms of several benefits as one: what two of them ask is asked once, on the page that comes first.
-/// What is wrong with one of several, with its place among them before each pointer: as the lodging of several says it.
-fn at_draft(mut error: Error, place: usize) -> Error {
-    if let Error::Problem(problem) = &mut error {
-        for field in &mut problem.errors {
-            field.pointer = format!("/drafts/{place}{}", field.pointer);
-        }
-    }
-    error
-}
-
-fn merged(together: &[(Benefit, Form)]) -> Form {
-    let mut form = Form {
-        pages: Vec::new(),
-        ..together[0].1.clone()
-    };
-    for (benefit, next) in together {
-        for page in &next.pages {
-            let mut page = page.clone();
-            page.fields.retain(|field| {
-                let asked = form
-                    .pages
-                    .iter_mut()
-                    .filter(|before| before.of == page.of)
-                    .flat_map(|before| &mut before.fields)
-                    .find(|before| before.fact == field.fact);
-                match asked {
-                    Some(before) => {
-                        before.required |= field.required;
-                        before.conditional &= field.conditional;
-                        false
-                    }
-                    None => true,
-                }
-            });
-            if page.fields.is_empty() {
-                continue;
-            }
-            if form.pages.iter().any(|before| before.id == page.id) {
-                page.id = format!("{}-{}", benefit.code, page.id);
-            }
-            form.pages.push(page);
-        }
-    }
-    form
-}
-
-fn lists_of(kind: &FieldKind, names: &mut BTreeSet<String>) {
-    match kind {
-        FieldKind::Code { list } => {
-            names.insert(list.clone());
-        }
-        FieldKind::Rows { columns } => columns.iter().for_each(|c| lists_of(&c.kind, names)),
-        _ => {}
-    }
-}
-
-/// A letter as it is printed.
-const PDF: LetterQuery = LetterQuery {
-    form: Some(LetterForm::Pdf),
-    width: None,
-};
-
-/// A later decision with its letter as text, once it is made.
-async fn amendment(c: &Client, id: Id<value::Amendment>, width: u16) -> Result<Answer, Fault> {
-    let it = c.amendment(id).await?;
-    let text = if it.letter == Some(LetterState::Ready) {
-        let query = LetterQuery {
-            form: Some(LetterForm::Text),
-            width: Some(width),
-        };
-        Some(String::from_utf8_lossy(&c.amendment_letter(id, &query).await?).into_owned())
-    } else {
-        None
-    };
-    Ok(Answer::Amendment(Box::new(it), text))
+/// A later decision that is not shown with its letter.
+fn later(amendment: Amendment) -> Answer {
+    Answer::Amendment(Box::new(amendment), None)
 }
 
 async fn deputies(c: &Client) -> Result<Answer, Fault> {

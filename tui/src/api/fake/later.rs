@@ -13,7 +13,7 @@ use karton_api::{
         Activity, ActivityState, Case, CaseState, CaseSummary, Due, DueSource, Family, Goal, Home, Kin, Note,
         NoteKind, Opened, Plan, PlanState,
     },
-    decisions::{Delivery, ReadyToDecide},
+    decisions::{DecideMany, DecidedMany, DecidedOne, Delivery, ReadyToDecide},
     deputies::{Deputy, HandedOver, OpenWork},
     persons::PersonCard,
 };
@@ -172,6 +172,18 @@ pub(super) fn handed_over() -> Answer {
 }
 
 impl Fake {
+    pub(super) fn decide_many(&mut self, body: &DecideMany, once: &str) -> Answer {
+        self.once(once);
+        let decided = body.items.iter().map(|item| DecidedOne {
+            application: item.application,
+            decision: id(400),
+            number: "CSR-01-R-2025/9".into(),
+        });
+        Answer::Many(Box::new(DecidedMany {
+            decided: decided.collect(),
+            left: vec![],
+        }))
+    }
     /// What a change rests on: the newest assessment with what it leaves to an officer's word.
     pub(super) fn would_change(&self) -> Answer {
         let assessment = super::assessment(&self.answers);

@@ -1,7 +1,8 @@
 //! Organisations of the fake: a builder that may ask for a refund, and a carrier.
 
-use super::{Fake, benefit, card, date, euro, id, office, texts};
+use super::{Fake, benefit, card, euro, id, office, texts};
 use crate::api::parties::{EntryKit, PartyAnswer, PartyAsk, PartyKit, ProvidersKit};
+use jiff::civil::date;
 use karton_api::{
     applications::{ApplicationState, ApplicationSummary},
     awards::Award,

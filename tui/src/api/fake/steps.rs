@@ -104,7 +104,7 @@ impl Visit {
             title: form().title,
             version: u32::try_from(place + 1).unwrap(),
             source: SourceKind::Visit,
-            on: body.on.unwrap_or(super::date(2025, 3, 10)),
+            on: body.on.unwrap_or(jiff::civil::date(2025, 3, 10)),
             answers: body.answers.clone(),
             recorded_at: at(),
             recorded_by: officer(1),
