@@ -2,7 +2,7 @@
 //! before what the mistake points at), and what is said. All rows of a country are made in one go, so that it also shows that nothing hides
 //! anything else, that nothing is said twice, and that nothing is said which is not wrong.
 
-use crate::{classes::ROWS, common::files, fixtures::countries};
+use crate::{classes::rows, common::files, fixtures::countries};
 use karton_rules::{Mistake, Pack};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +146,7 @@ fn told(mistakes: &[Mistake]) -> String {
 fn every_class_of_mistakes_is_found_in_every_country_at_its_place_and_nothing_else() {
     for folder in countries() {
         let mut broken = Broken::new(files(&folder));
-        for (n, row) in ROWS.iter().enumerate() {
+        for (n, row) in rows().enumerate() {
             broken.make(n, row);
         }
         let places = broken.places();
