@@ -312,11 +312,12 @@ impl Compiler<'_> {
 
     fn period(&mut self, benefit: &Benefit, frame: &Frame<'_>, program: &mut Program) {
         let Some(period) = &benefit.period else { return };
-        let mut compile = |expression: &Expression| {
-            self.whole(frame, &mut program.slots, expression, Wanted::Type(Type::Date))
-        };
-        program.starts = compile(&period.starts);
-        program.ends = period.ends.as_ref().and_then(&mut compile);
+        let day = || Wanted::Type(Type::Date);
+        program.starts = self.whole(frame, &mut program.slots, &period.starts, day());
+        program.ends = period
+            .ends
+            .as_ref()
+            .and_then(|ends| self.whole(frame, &mut program.slots, ends, day()));
     }
 }
 

@@ -15,7 +15,9 @@ mod classes;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
-mod complete;
+mod dated;
+#[cfg(test)]
+mod days;
 #[cfg(test)]
 mod deciders;
 #[cfg(test)]
@@ -39,6 +41,8 @@ mod own_registers;
 #[cfg(test)]
 mod parties;
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod possible;
@@ -46,6 +50,12 @@ mod possible;
 mod published;
 #[cfg(test)]
 mod real_packs;
+#[cfg(test)]
+mod shared;
+#[cfg(test)]
+mod signals;
+#[cfg(test)]
+mod small;
 
 // The households and the rules written by hand that the bench measures with.
 #[cfg(test)]
