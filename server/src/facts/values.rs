@@ -24,6 +24,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1850..=2150;
 pub fn check(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     fits(pack, &def.ty, value, pointer, &mut errors);
+    below_zero(def, value, pointer, &mut errors);
     if let (Some(check), FactValue::Text(text)) = (def.check, value)
         && let Err(message) = check.passes(text)
     {
@@ -34,6 +35,34 @@ pub fn check(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Ve
         });
     }
     errors
+}
+
+/// A sum of less than nothing would raise what an income lowers.
+fn below_zero(def: &FactDef, value: &FactValue, pointer: &str, errors: &mut Vec<FieldError>) {
+    let mut look = |name: &str, value: &FactValue, pointer: String| {
+        let below = match value {
+            FactValue::Int(number) => *number < 0,
+            FactValue::Money(money) => money.minor < 0,
+            FactValue::Decimal(text) => text.starts_with('-'),
+            _ => false,
+        };
+        if below && !def.signed.iter().any(|signed| signed == name) {
+            errors.push(FieldError {
+                pointer,
+                code: "range".into(),
+                message: "this cannot be less than zero".into(),
+            });
+        }
+    };
+    if let FactValue::Rows(rows) = value {
+        for (place, (column, cell)) in
+            (rows.iter().enumerate()).flat_map(|(place, row)| row.iter().map(move |cell| (place, cell)))
+        {
+            look(column, cell, format!("{pointer}/{place}/{column}"));
+        }
+    } else {
+        look(&def.name, value, pointer.to_owned());
+    }
 }
 
 fn fits(pack: &Pack, ty: &Type, value: &FactValue, pointer: &str, errors: &mut Vec<FieldError>) {

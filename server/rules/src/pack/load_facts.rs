@@ -110,6 +110,7 @@ fn fact(table: &Table<'_>) -> FactDef {
             columns.insert(column.to_owned(), item.texts().unwrap_or_default());
         }
     }
+    let signed = signed(table, &name, &ty);
     FactDef {
         anyone: whom.unwrap_or(false),
         per: if let Type::Money(per) = ty {
@@ -136,6 +137,7 @@ fn fact(table: &Table<'_>) -> FactDef {
             }
             known
         }),
+        signed,
         ty,
         proof: table.opt_text("proof").is_some_and(|proof| {
             if proof != "document" {
@@ -146,4 +148,34 @@ fn fact(table: &Table<'_>) -> FactDef {
         place: table.place(),
         name,
     }
+}
+
+/// `signed = true`, or of rows the columns that may lie below zero: `signed = ["balance"]`.
+fn signed(table: &Table<'_>, name: &str, ty: &Type) -> Vec<String> {
+    let number = |ty: &Type| matches!(ty, Type::Int | Type::Decimal | Type::Money(_));
+    let Some(item) = table.opt("signed") else {
+        return Vec::new();
+    };
+    if let Type::List(element) = ty
+        && let Type::Row(row) = element.as_ref()
+    {
+        let named = table.items("signed");
+        let columns = named.iter().filter_map(|one| {
+            let column = one.text()?;
+            let fits = (row.columns.iter()).any(|(other, ty)| other == column && number(ty));
+            if !fits {
+                one.wrong(format!("the rows have no number or amount `{column}`"));
+            }
+            fits.then(|| column.to_owned())
+        });
+        return columns.collect();
+    }
+    if !number(ty) {
+        item.wrong("`signed` is for numbers and amounts, or names columns of rows");
+    }
+    table
+        .bool("signed", false)
+        .then(|| name.to_owned())
+        .into_iter()
+        .collect()
 }

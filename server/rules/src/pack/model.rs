@@ -359,6 +359,9 @@ pub struct FactDef {
     pub again: bool,
     /// A text that carries check digits.
     pub check: Option<crate::text_check::TextCheck>,
+    /// Whose numbers and amounts may lie below zero: the fact's own name, or columns of its rows. Of all others less than nothing is
+    /// a mistake of typing.
+    pub signed: Vec<String>,
     /// Where it is defined.
     pub place: Place,
 }
