@@ -27,7 +27,7 @@ pub struct Whole {
     pub benefits: usize,
     /// All benefits of the country's catalogue; as many as are there where the country lists none.
     pub of_benefits: usize,
-    /// Codes of the catalogue that are not there.
+    /// Codes of the country's lists that are not there: benefits, procedures, services.
     pub lacking: Vec<String>,
     /// Benefits in money, and in kind.
     pub in_kind: usize,
@@ -35,8 +35,12 @@ pub struct Whole {
     pub procedures: usize,
     /// Procedures of social work among them.
     pub of_cases: usize,
+    /// Procedures of social work that the country's list names, and how many of them are there.
+    pub listed_procedures: Listed,
     /// Services of other institutions that are asked, or told.
     pub services: usize,
+    /// Services that the country's list names, and how many of them are there.
+    pub listed_services: Listed,
     /// Institutions whose services they are.
     pub institutions: usize,
     /// Registers that the institution keeps itself.
@@ -63,6 +67,24 @@ pub struct Whole {
     pub cases_confirmed: usize,
     /// Worked examples on unconfirmed law.
     pub cases_unconfirmed: usize,
+}
+
+/// How much of a country's list is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Of those on the list.
+    pub there: usize,
+    /// On the list; none where the country lists none.
+    pub of: usize,
+}
+
+fn listed(codes: &[String], there: impl Fn(&str) -> bool, lacking: &mut Vec<String>) -> Listed {
+    let (found, missing): (Vec<&String>, Vec<&String>) = codes.iter().partition(|code| there(code));
+    lacking.extend(missing.into_iter().cloned());
+    Listed {
+        there: found.len(),
+        of: codes.len(),
+    }
 }
 
 /// How many of so many, in hundredths, rounded down; all of none.
@@ -117,6 +139,13 @@ pub fn whole(pack: &Pack) -> Whole {
     let mut institutions: Vec<&str> = pack.services.iter().map(|it| it.institution.as_str()).collect();
     institutions.sort_unstable();
     institutions.dedup();
+    let mut lacking: Vec<String> = all.iter().filter(|code| !there(code)).cloned().collect();
+    let case = |code: &str| {
+        (pack.procedures.iter()).any(|it| it.case.as_ref().is_some_and(|case| case.code == code))
+    };
+    let listed_procedures = listed(&pack.country.procedures, case, &mut lacking);
+    let service = |code: &str| pack.service(code).is_some();
+    let listed_services = listed(&pack.country.services, service, &mut lacking);
     Whole {
         benefits: if all.is_empty() {
             pack.benefits.len()
@@ -128,7 +157,9 @@ pub fn whole(pack: &Pack) -> Whole {
         } else {
             all.len()
         },
-        lacking: all.iter().filter(|code| !there(code)).cloned().collect(),
+        lacking,
+        listed_procedures,
+        listed_services,
         in_kind: (pack.benefits.iter())
             .filter(|it| it.kind == BenefitKind::InKind)
             .count(),

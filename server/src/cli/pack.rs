@@ -411,13 +411,17 @@ fn coverage(config: &Config, args: &PackArgs) -> Outcome {
         ))?;
     }
     say(format!(
-        "\n{} of {} benefits of the catalogue ({} in kind), {} procedures ({} of social work), {} services of {} institutions, {} own registers, {} signals, {} forms, {} facts",
+        "\n{} of {} benefits of the catalogue ({} in kind), {} procedures ({} of social work, {} of {} listed), {} services ({} of {} listed) of {} institutions, {} own registers, {} signals, {} forms, {} facts",
         whole.benefits,
         whole.of_benefits,
         whole.in_kind,
         whole.procedures,
         whole.of_cases,
+        whole.listed_procedures.there,
+        whole.listed_procedures.of,
         whole.services,
+        whole.listed_services.there,
+        whole.listed_services.of,
         whole.institutions,
         whole.own_registers,
         whole.signals,

@@ -61,7 +61,7 @@ pub(super) fn country(file: File<'_>) -> Country {
     once(&table.tables("id_scheme"), "number");
     once(&table.tables("body"), "body");
     once(&table.tables("act"), "act");
-    for key in ["languages", "catalogue", "rank"] {
+    for key in ["languages", "catalogue", "procedures", "services", "rank"] {
         let items = table.items(key);
         for (at, item) in items.iter().enumerate() {
             let text = item.value.get_ref().as_str();
@@ -211,6 +211,8 @@ pub(super) fn country(file: File<'_>) -> Country {
         demo_today: table.opt("demo_today").and_then(|item| item.date()),
         rank: table.strings("rank"),
         catalogue: table.strings("catalogue"),
+        procedures: table.strings("procedures"),
+        services: table.strings("services"),
         classifiers: table.refer_all(To::CodeList, "classifiers"),
     };
     if let Some(today) = country.demo_today

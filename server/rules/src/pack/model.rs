@@ -70,6 +70,10 @@ pub struct Country {
     pub rank: Vec<String>,
     /// Codes of all benefits of the country in the order of its catalogue, also of those that this pack does not have yet.
     pub catalogue: Vec<String>,
+    /// Codes of the procedures of social work that the country's lists name, in their order, also of those that this pack does not have.
+    pub procedures: Vec<String>,
+    /// Codes of the services of other institutions that the country's lists name, also of those that this pack does not have.
+    pub services: Vec<String>,
     /// Code lists that people browse as a tree: the classifier of social support, the nomenclator of services.
     pub classifiers: Vec<String>,
     /// Kinds of national numbers of persons.

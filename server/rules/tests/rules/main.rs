@@ -34,6 +34,7 @@ mod incomplete;
 mod language;
 #[cfg(test)]
 mod like;
+mod lists;
 #[cfg(test)]
 mod meaning;
 #[cfg(test)]
