@@ -171,7 +171,7 @@ pub(super) fn reason(serde: &str) -> (&'static str, Option<String>, String) {
         (
             "wrong-type",
             None,
-            format!("Something else is needed here: {wanted}."),
+            format!("Something else is needed here: {}.", plainly(wanted)),
         )
     } else if let Some(rest) = tail
         .strip_prefix("invalid value: ")
@@ -181,10 +181,37 @@ pub(super) fn reason(serde: &str) -> (&'static str, Option<String>, String) {
         (
             "wrong-value",
             None,
-            format!("This cannot be taken: {wanted} is needed."),
+            format!("This cannot be taken: {} is needed.", plainly(wanted)),
+        )
+    } else if ["year", "month", "day", "date"]
+        .iter()
+        .any(|part| tail.contains(part))
+    {
+        // Only days are read from texts with such words; how they fail to be read is the calendar library's affair.
+        (
+            "wrong-value",
+            None,
+            "There is no such day. A day is written as 2025-03-31.".into(),
         )
     } else {
         ("wrong-value", None, format!("This cannot be taken: {tail}."))
+    }
+}
+
+/// What serde wants, without the names of its own types.
+fn plainly(wanted: &str) -> &str {
+    match wanted {
+        "i64" | "i32" | "i16" | "i8" => "a whole number",
+        "u64" | "u32" | "u16" | "u8" | "usize" => "a whole number, not below zero",
+        "a string" | "a borrowed string" => "text",
+        "a sequence" => "a list",
+        _ if ["enum ", "struct ", "a map"]
+            .iter()
+            .any(|own| wanted.contains(own)) =>
+        {
+            "an object"
+        }
+        _ => wanted,
     }
 }
 
@@ -280,6 +307,47 @@ mod tests {
                 .map(|error| (error.pointer, error.code))
                 .collect(),
         )
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_the_names_of_types() {
+        let said = |body: &str| {
+            let problem = parse::<Form>(body.as_bytes()).unwrap_err().problem();
+            problem
+                .errors
+                .into_iter()
+                .map(|error| error.message)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        for day in [
+            "2025-02-30",
+            "2024-13-01",
+            "tomorrow",
+            "2025-2-3",
+            "31.03.2025",
+            "",
+        ] {
+            let body = format!(r#"{{"lines":[],"day":"{day}"}}"#);
+            assert_eq!(
+                said(&body),
+                "There is no such day. A day is written as 2025-03-31.",
+                "{day}"
+            );
+        }
+        for body in [
+            r#"{"lines":[{"month":300,"payer":"a"}]}"#,
+            r#"{"lines":[{"month":"x","payer":"a"}]}"#,
+            r#"{"lines":[[]]}"#,
+            r#"{"lines":{}}"#,
+            r#"{"lines":[1]}"#,
+            r#"{"lines":[{"month":1,"payer":2}]}"#,
+        ] {
+            let said = said(body);
+            for own in ["u8", "struct", "enum", "sequence", "string", "Line"] {
+                assert!(!said.contains(own), "{said}");
+            }
+        }
     }
 
     #[test]

@@ -108,6 +108,32 @@ fn impossible(pack: &Pack, fact: &FactDef) -> Option<(Value, &'static str, Strin
     }
 }
 
+/// Less than nothing, where there can be none, and where below the value it is said.
+fn less_than_nothing(pack: &Pack, fact: &FactDef) -> Option<(Value, &'static str, String)> {
+    let of = |ty: &Type| match ty {
+        Type::Int => Some(json!({ "type": "int", "value": -1 })),
+        Type::Decimal => Some(json!({ "type": "decimal", "value": "-0.5" })),
+        Type::Money(_) => {
+            let currency = pack.country.currency.code();
+            Some(json!({ "type": "money", "value": { "minor": -1, "currency": currency } }))
+        }
+        _ => None,
+    };
+    if let Some(value) = of(&fact.ty) {
+        return (!fact.signed.contains(&fact.name)).then(|| (value, "range", String::new()));
+    }
+    let unsigned = |(name, _): &&(String, Type)| !fact.signed.contains(name);
+    let column = fact
+        .columns()
+        .iter()
+        .filter(unsigned)
+        .find_map(|(name, ty)| Some((name, of(ty)?)));
+    column.map(|(name, value)| {
+        let rows = json!({ "type": "rows", "value": [{ (name): value }] });
+        (rows, "range", format!("/0/{name}"))
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_types_unknown_codes_and_impossible_values_are_field_errors_and_nothing_is_stored() {
     on_both_with(&[], async |store| {
@@ -184,19 +210,21 @@ async fn forms_of(desk: Desk) {
             .collect();
         held(answers(&of_another_type), expected).await;
 
-        let all = fields.iter().enumerate();
-        let expected = all
-            .filter_map(|(at, (_, fact))| {
-                let (_, wrong, below) = impossible(&pack, fact)?;
-                Some((format!("/answers/{at}/value{below}"), wrong))
-            })
-            .collect::<Vec<_>>();
-        let value = |fact: &FactDef| match impossible(&pack, fact) {
-            Some((value, ..)) => value,
-            None => json!({ "type": "bool", "value": true }),
-        };
-        if !expected.is_empty() {
-            held(answers(&value), expected).await;
+        for wrong_value in [impossible, less_than_nothing] {
+            let all = fields.iter().enumerate();
+            let expected = all
+                .filter_map(|(at, (_, fact))| {
+                    let (_, wrong, below) = wrong_value(&pack, fact)?;
+                    Some((format!("/answers/{at}/value{below}"), wrong))
+                })
+                .collect::<Vec<_>>();
+            let value = |fact: &FactDef| match wrong_value(&pack, fact) {
+                Some((value, ..)) => value,
+                None => json!({ "type": "bool", "value": true }),
+            };
+            if !expected.is_empty() {
+                held(answers(&value), expected).await;
+            }
         }
 
         // A day that the calendar does not have, a fact that the form does not ask for, and the same twice.
