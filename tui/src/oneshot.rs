@@ -1,7 +1,7 @@
 //! Commands that answer once and leave: for scripts and for people at a shell. Nothing here draws.
 
 use crate::{
-    api::{Answer, Api, Ask, Fault, HttpApi},
+    api::{Answer, Ask, Fault, HttpApi},
     config::Settings,
     form::date,
     i18n::{Say, Words},

@@ -1,25 +1,37 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, num::NonZeroI64, str::FromStr};
+use tinystr::TinyAsciiStr;
 
 /// An ISO 4217 currency code, such as `EUR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Currency([u8; 3]);
+pub struct Currency(TinyAsciiStr<3>);
 
 impl Currency {
     /// The euro.
-    pub const EUR: Currency = Currency(*b"EUR");
+    pub const EUR: Currency = Currency::from_letters(*b"EUR").unwrap();
+    /// The currency of three capital letters A to Z; none of anything else.
+    pub const fn from_letters(letters: [u8; 3]) -> Option<Currency> {
+        let [a, b, c] = letters;
+        if !(a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_uppercase()) {
+            return None;
+        }
+        match TinyAsciiStr::try_from_raw(letters) {
+            Ok(code) => Some(Currency(code)),
+            Err(_) => None,
+        }
+    }
     /// The three letters.
-    pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    pub const fn code(&self) -> &str {
+        self.0.as_str()
     }
 }
 impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        match text.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|x| x.is_ascii_uppercase()) => Ok(Currency([*a, *b, *c])),
-            _ => Err(MoneyError::NoCurrency),
-        }
+        let letters = text.as_bytes().try_into().ok();
+        letters
+            .and_then(Currency::from_letters)
+            .ok_or(MoneyError::NoCurrency)
     }
 }
 impl fmt::Display for Currency {

@@ -11,8 +11,6 @@ mod care;
 mod correcting;
 mod duplicates;
 mod elsewhere;
-#[cfg(test)]
-mod figures;
 mod households;
 pub mod http;
 mod kin;

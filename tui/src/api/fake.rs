@@ -14,8 +14,7 @@ mod second;
 mod steps;
 mod who;
 
-use super::{Answer, Api, Ask, Changed, Fault, Send};
-use futures_util::{FutureExt, future::LocalBoxFuture};
+use super::{Answer, Ask, Changed, Fault, Send};
 use karton_api::{
     applications::{ApplicationState, Recommend, ReplaceEvidence},
     assessments::{self, Previewed},
@@ -24,7 +23,7 @@ use karton_api::{
 };
 use pack::{benefit, codes, euro, lists, texts};
 use rules::assessment;
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::collections::BTreeMap;
 pub(crate) use who::id;
 use who::{at, card, household, office, officer, person};
 
@@ -288,15 +287,4 @@ impl Fake {
             Ask::Amendment { .. } => later::amendment(self.user == 2),
         })
     }
-}
-
-/// The fake server as the runtime wants it, for looking at the screens.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct FakeApi(pub(crate) Rc<RefCell<Fake>>);
-impl Api for FakeApi {
-    fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>> {
-        let fake = self.0.clone();
-        async move { fake.borrow_mut().answer(ask) }.boxed_local()
-    }
-    fn token(&self, _token: Option<String>) {}
 }

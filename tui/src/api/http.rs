@@ -8,7 +8,7 @@ mod pack;
 mod persons;
 mod work;
 
-use super::{Answer, Api, Ask, Fault, SignedIn, beside::BesideAsk, second};
+use super::{Answer, Ask, Fault, SignedIn, beside::BesideAsk, second};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use karton_api::{
@@ -55,14 +55,13 @@ impl HttpApi {
             pack: RefCell::default(),
         }))
     }
-}
-
-impl Api for HttpApi {
-    fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>> {
+    /// Asks. What was asked goes on at the server even when nobody waits any more.
+    pub fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>> {
         let inner = self.0.clone();
         async move { inner.answer(ask).await }.boxed_local()
     }
-    fn token(&self, token: Option<String>) {
+    /// Signs further calls, or no longer.
+    pub fn token(&self, token: Option<String>) {
         *self.0.token.borrow_mut() = token;
         *self.0.pack.borrow_mut() = Pack::default();
     }

@@ -26,13 +26,3 @@ pub(crate) use fault::refusal;
 pub use http::HttpApi;
 pub use second::SecondAsk;
 pub use steps::{StepAsk, StepAt, StepKit};
-
-use futures_util::future::LocalBoxFuture;
-
-/// Whoever answers: the server over HTTP, or a test.
-pub trait Api {
-    /// Asks. What was asked goes on at the server even when nobody waits any more.
-    fn call(&self, ask: Ask) -> LocalBoxFuture<'static, Result<Answer, Fault>>;
-    /// Signs further calls, or no longer.
-    fn token(&self, token: Option<String>);
-}

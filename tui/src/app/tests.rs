@@ -6,7 +6,7 @@ use super::{
     view,
 };
 use crate::{
-    api::{Ask, fake::FakeApi},
+    api::{Ask, fake::Fake},
     i18n::Lang,
     screens::Screen,
     term::{Caps, Chord, Key, Painter},
@@ -17,7 +17,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 fn demo() -> Demo {
     let officer = |user: &str, label: &str| DemoOfficer {
@@ -45,7 +45,7 @@ fn demo() -> Demo {
 /// A desk with the client on it: virtual time, a fake server, a terminal that shows what was written.
 pub(super) struct Desk_ {
     pub(super) app: App,
-    pub(super) fake: FakeApi,
+    pub(super) fake: RefCell<Fake>,
     now: u64,
     latency: Box<dyn FnMut() -> u64>,
     calls: Vec<(u64, JobId, Ask)>,
@@ -73,7 +73,7 @@ impl Desk_ {
         });
         Desk_ {
             app,
-            fake: FakeApi::default(),
+            fake: RefCell::default(),
             now: 0,
             latency: Box::new(|| 0),
             calls: Vec::new(),
@@ -170,7 +170,7 @@ impl Desk_ {
             match (call, timer) {
                 (Some((c, i)), t) if t.is_none_or(|t| c <= t.0) => {
                     let (_, job, ask) = self.calls.remove(i);
-                    let result = self.fake.0.borrow_mut().answer(ask);
+                    let result = self.fake.borrow_mut().answer(ask);
                     self.msg(Msg::Done(job, Box::new(result)));
                 }
                 (_, Some((_, timer))) => {
@@ -225,7 +225,7 @@ impl Desk_ {
         self.picture().contains(text)
     }
     pub(super) fn asked(&self, f: impl Fn(&Ask) -> bool) -> usize {
-        self.fake.0.borrow().asked.iter().filter(|a| f(a)).count()
+        self.fake.borrow().asked.iter().filter(|a| f(a)).count()
     }
 }
 
@@ -243,14 +243,6 @@ mod second;
 mod steps;
 mod visits;
 mod window;
-
-/// Runs the client on this terminal against the fake server: `cargo test -p karton --lib look -- --ignored --nocapture`.
-#[test]
-#[ignore = "needs a terminal: for looking at the screens without a server"]
-fn look() {
-    let settings = crate::config::load(&crate::config::Flags::default()).unwrap();
-    crate::runtime::run(&settings, FakeApi::default(), demo()).unwrap();
-}
 
 /// A frame's bytes after each key.
 struct Wire {

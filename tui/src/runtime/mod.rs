@@ -11,7 +11,7 @@ pub(crate) use sealed::write_private;
 pub(crate) use secrets::Secrets;
 
 use crate::{
-    api::{Answer, Api, Ask, Fault},
+    api::{Answer, Ask, Fault, HttpApi},
     app::{App, Cmd, Demo, JobId, Msg, Start, TimerId, view},
     config::{EscDigit, Settings},
     term::{Caps, Chord, Colours, Glyphs, Key, Painter, guard::Guard, sequence},
@@ -37,9 +37,9 @@ const ESC_DELAY: Duration = Duration::from_millis(600);
 
 type Call = LocalBoxFuture<'static, (JobId, Option<Result<Answer, Fault>>)>;
 
-struct Runtime<A> {
+struct Runtime {
     app: App,
-    api: A,
+    api: HttpApi,
     painter: Painter,
     out: Out,
     size: (u16, u16),
@@ -87,7 +87,7 @@ pub(crate) fn caps(settings: &Settings) -> Caps {
 }
 
 /// Runs the client until the clerk leaves. Refuses when there is no terminal.
-pub(crate) fn run<A: Api + 'static>(settings: &Settings, api: A, demo: Demo) -> Result<()> {
+pub(crate) fn run(settings: &Settings, api: HttpApi, demo: Demo) -> Result<()> {
     let caps = caps(settings);
     let mut secrets = Secrets::of(settings);
     secrets.unlock(crate::oneshot::ask_passphrase)?;
@@ -141,7 +141,7 @@ pub(crate) fn run<A: Api + 'static>(settings: &Settings, api: A, demo: Demo) -> 
     result
 }
 
-impl<A: Api + 'static> Runtime<A> {
+impl Runtime {
     async fn live(&mut self) -> Result<()> {
         match Journal::open(&self.folder) {
             Ok((journal, drafts)) => {

@@ -1,5 +1,6 @@
 //! Households made up from a number: the same one for the same number, whoever asks and in whatever order.
 
+use jiff::ToSpan as _;
 use karton_api::{Currency, Date, FactValue, Money, value::Record};
 use karton_rules::{
     Input,
@@ -92,7 +93,7 @@ impl Draw {
     }
     /// From 0, below the bound.
     fn below(&mut self, bound: i64) -> i64 {
-        i64::try_from(self.next() % u64::try_from(bound.max(1)).unwrap()).unwrap()
+        (self.next() % bound.max(1).unsigned_abs()).cast_signed()
     }
     fn between(&mut self, least: i64, most: i64) -> i64 {
         least + self.below(most - least + 1)
@@ -102,7 +103,7 @@ impl Draw {
         self.below(1_000) < share
     }
     fn pick(&mut self, from: &[&'static str]) -> &'static str {
-        from[usize::try_from(self.below(i64::try_from(from.len()).unwrap())).unwrap()]
+        from[(self.next() % from.len() as u64) as usize]
     }
 }
 
@@ -110,20 +111,12 @@ impl Draw {
 const MONTHS: i64 = 14;
 
 fn month_back(today: Date, back: i64) -> Date {
-    let months = i64::from(today.year()) * 12 + i64::from(today.month()) - 1 - back;
-    let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
-    Date::new(i16::try_from(year).unwrap(), i8::try_from(month).unwrap(), 1).unwrap()
+    today.first_of_month().saturating_sub(back.months())
 }
 
 fn day_back(draw: &mut Draw, today: Date, months: i64) -> Date {
-    let back = draw.below(months);
-    let first = month_back(today, back);
-    Date::new(
-        first.year(),
-        first.month(),
-        i8::try_from(draw.between(1, 28)).unwrap(),
-    )
-    .unwrap()
+    let first = month_back(today, draw.below(months));
+    first.saturating_add((draw.between(1, 28) - 1).days())
 }
 
 impl Family {
@@ -173,13 +166,11 @@ impl Family {
 fn human(draw: &mut Draw, kin: Kin, least: i64, most: i64, poor: bool, land: &Land) -> Human {
     let age = draw.between(least, most);
     let today = land.today;
-    let born = i64::from(today.year()) - age - i64::from(draw.permille(500));
-    let birth = Date::new(
-        i16::try_from(born).unwrap(),
-        i8::try_from(draw.between(1, 12)).unwrap(),
-        i8::try_from(draw.between(1, 28)).unwrap(),
-    )
-    .unwrap();
+    let year = today
+        .first_of_year()
+        .saturating_sub((age + i64::from(draw.permille(500))).years());
+    let month = year.saturating_add((draw.between(1, 12) - 1).months());
+    let birth = month.saturating_add((draw.between(1, 28) - 1).days());
     let adult = age >= 18;
     let capable = adult && draw.permille(850);
     let works = adult && age < 65 && draw.permille(if poor { 150 } else { 600 });

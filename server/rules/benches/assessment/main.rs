@@ -9,13 +9,8 @@
 //! by household what comes out has to be the same: outcome, amount and first day. That a rule decides otherwise than its copy fails the run;
 //! being slow does not, an aim that is missed is marked.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "what cannot be measured fails the run"
-)]
-
 mod family;
+mod folder;
 mod hand;
 mod me;
 mod ro;
@@ -30,8 +25,10 @@ use karton_rules::{
 };
 use std::{
     collections::BTreeMap,
+    error::Error,
     hint::black_box,
     num::NonZeroUsize,
+    panic::resume_unwind,
     path::Path,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
@@ -47,7 +44,7 @@ const BLOCK: usize = 40;
 /// At most so many times the time of the rule written by hand, in hundredths.
 const AIM: u128 = 800;
 
-fn main() {
+fn main() -> Measured<()> {
     let (mut quick, mut wanted) = (false, Vec::new());
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
@@ -62,45 +59,23 @@ fn main() {
         }
     }
     let households = if quick { 20_000 } else { 1_000_000 };
-    let threads = std::thread::available_parallelism().unwrap();
+    let threads = std::thread::available_parallelism()?;
     println!("{households} households, {threads} threads");
     let wants = |country: &str| wanted.is_empty() || wanted.iter().any(|it| it == country);
     if wants("me") {
-        measure::<me::Montenegro>(households, threads);
+        measure::<me::Montenegro>(households, threads)?;
     }
     if wants("ro") {
-        measure::<ro::Romania>(households, threads);
+        measure::<ro::Romania>(households, threads)?;
     }
     if wants("ua") {
-        measure::<ua::Ukraine>(households, threads);
+        measure::<ua::Ukraine>(households, threads)?;
     }
+    Ok(())
 }
 
-/// All files of a country's pack.
-fn files(country: &str) -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../fixtures")
-        .join(country);
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.clone()];
-    while let Some(at) = open.pop() {
-        for entry in std::fs::read_dir(&at).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(&folder)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('\\', "/");
-                found.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    found
-}
+/// What cannot be measured ends the run.
+type Measured<T> = Result<T, Box<dyn Error>>;
 
 /// What a thread found.
 #[derive(Debug, Default)]
@@ -118,9 +93,10 @@ struct Times {
     outcomes: BTreeMap<&'static str, u64>,
 }
 
-fn measure<C: Country>(households: u64, threads: NonZeroUsize) {
-    let pack = Pack::load(&files(C::PACK)).unwrap_or_else(|wrong| panic!("{wrong:?}"));
-    let batch = pack.batch(C::BENEFIT).unwrap();
+fn measure<C: Country>(households: u64, threads: NonZeroUsize) -> Measured<()> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let pack = Pack::load(&folder::files(&fixtures.join(C::PACK))?).map_err(|wrong| format!("{wrong:?}"))?;
+    let batch = pack.batch(C::BENEFIT).ok_or("there is no such benefit")?;
     assert!(
         batch.at_once(),
         "{} is not worked out for many at once",
@@ -130,7 +106,10 @@ fn measure<C: Country>(households: u64, threads: NonZeroUsize) {
     let work = || a_thread::<C>(&pack, &batch, &next, households);
     let found: Vec<Times> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads.get()).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
     });
     let done: u64 = found.iter().map(|it| it.done).sum();
     assert_eq!(done, households);
@@ -138,7 +117,8 @@ fn measure<C: Country>(households: u64, threads: NonZeroUsize) {
     let (rules, hand, laid_out) = (sum(|it| it.rules), sum(|it| it.hand), sum(|it| it.laid_out));
     let each = |time: Duration, of: u64| time.as_nanos() / u128::from(of.max(1));
     // The thread that took longest.
-    let longest = |of: fn(&Times) -> Duration| found.iter().map(of).max().unwrap().as_nanos().max(1);
+    let longest =
+        |of: fn(&Times) -> Duration| found.iter().map(of).max().unwrap_or_default().as_nanos().max(1);
     let a_second = |longest: u128| u128::from(done) * 1_000_000_000 / longest;
     let mut outcomes: BTreeMap<&str, u64> = BTreeMap::new();
     for (name, count) in found.iter().flat_map(|it| &it.outcomes) {
@@ -189,6 +169,7 @@ fn measure<C: Country>(households: u64, threads: NonZeroUsize) {
     for many in [households / 10, households] {
         memory::<C>(&batch, many, threads);
     }
+    Ok(())
 }
 
 fn times(hundredths: u128) -> String {

@@ -13,6 +13,8 @@ use karton_rules::{
     assess::{AwardInForce, Outcome, PersonFacts},
 };
 
+const RON: Currency = Currency::from_letters(*b"RON").unwrap();
+
 pub(crate) struct Romania;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,9 +184,8 @@ impl Country for Romania {
     }
 
     fn input(family: &Family) -> Input {
-        let currency: Currency = "RON".parse().unwrap();
         let people = family.people.iter().map(|it| {
-            let mut facts = common(it, currency);
+            let mut facts = common(it, RON);
             facts.extend(known([
                 ("work_capable", FactValue::Bool(it.work_capable)),
                 ("detained", FactValue::Bool(it.detained)),
@@ -193,7 +194,7 @@ impl Country for Romania {
                 ("cares_for_dependant", FactValue::Bool(it.cares)),
                 ("adapted_vehicle", FactValue::Bool(it.adapted_vehicle)),
                 ("has_boat", FactValue::Bool(it.has_boat)),
-                ("bank_deposits", money(it.deposits, currency)),
+                ("bank_deposits", money(it.deposits, RON)),
             ]));
             PersonFacts {
                 facts,
@@ -205,7 +206,7 @@ impl Country for Romania {
                         benefit: (*code).to_owned(),
                         from: date(2024, 11, 1),
                         until: None,
-                        amount: Money::new(*minor, currency),
+                        amount: Money::new(*minor, RON),
                     })
                     .collect(),
                 ..PersonFacts::default()

@@ -13,6 +13,8 @@ use karton_rules::{
     assess::{Facts, Outcome, PersonFacts},
 };
 
+const UAH: Currency = Currency::from_letters(*b"UAH").unwrap();
+
 pub(crate) struct Ukraine;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,9 +132,8 @@ impl Country for Ukraine {
     }
 
     fn input(family: &Family) -> Input {
-        let currency: Currency = "UAH".parse().unwrap();
         let people = family.people.iter().map(|it| {
-            let mut facts = common(it, currency);
+            let mut facts = common(it, UAH);
             let deposits: Vec<i64> = (it.deposits > 0).then_some(it.deposits).into_iter().collect();
             facts.extend(known([
                 ("disability", code(it.disability)),
@@ -142,7 +143,7 @@ impl Country for Ukraine {
                 (
                     "deposits",
                     rows(&deposits, |much| {
-                        [("bank", text("Банк")), ("amount", money(*much, currency))]
+                        [("bank", text("Банк")), ("amount", money(*much, UAH))]
                     }),
                 ),
                 (
@@ -151,7 +152,7 @@ impl Country for Ukraine {
                         [
                             ("day", FactValue::Date(*day)),
                             ("what", code(what)),
-                            ("amount", money(*much, currency)),
+                            ("amount", money(*much, UAH)),
                         ]
                     }),
                 ),

@@ -58,10 +58,13 @@ mod signals;
 #[cfg(test)]
 mod small;
 
-// The households and the rules written by hand that the bench measures with.
+// The households, the rules written by hand and the reader of packs that the bench measures with.
 #[cfg(test)]
 #[path = "../../benches/assessment/family.rs"]
 mod family;
+#[cfg(test)]
+#[path = "../../benches/assessment/folder.rs"]
+mod folder;
 #[cfg(test)]
 #[path = "../../benches/assessment/hand.rs"]
 mod hand;

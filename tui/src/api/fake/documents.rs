@@ -169,14 +169,9 @@ impl Fake {
                 self.once(&once);
                 DocumentAnswer::Filed(Box::new(view(&all[0])))
             }
-            DocumentAsk::Save { name, .. } => DocumentAnswer::Saved(format!("/home/ana/{name}")),
+            DocumentAsk::Save { name, .. } => DocumentAnswer::Saved(format!("~/{name}")),
             DocumentAsk::Paths { begins } => {
-                let there = [
-                    "/home/ana/sken/",
-                    "/home/ana/sken.pdf",
-                    "/home/ana/slika.png",
-                    "/home/ana/sken/list.pdf",
-                ];
+                let there = ["~/sken/", "~/sken.pdf", "~/slika.png", "~/sken/list.pdf"];
                 let fits = |path: &&str| {
                     path.strip_prefix(begins.as_str())
                         .is_some_and(|rest| !rest.trim_end_matches('/').contains('/') && !rest.is_empty())

@@ -27,7 +27,7 @@ fn pictures(name: &str, keys: &str) {
 }
 
 fn asked(desk: &Desk_) -> Vec<AdminAsk> {
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let admin = |ask: &Ask| match ask {
         Ask::Admin(ask) => Some(ask.clone()),
         _ => None,

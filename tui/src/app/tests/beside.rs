@@ -23,9 +23,9 @@ fn the_choice_between_two_rights_is_written_down_from_the_status_and_from_there_
     }
     // Without a word on what is kept nothing is sent.
     desk.keys("<Enter><F10>");
-    assert!(desk.fake.0.borrow().besides.chosen.is_empty());
+    assert!(desk.fake.borrow().besides.chosen.is_empty());
     desk.keys("traž<Tab>Izjava na zapisnik<F10>");
-    let keeps = desk.fake.0.borrow().besides.chosen.last().map(|it| it.keeps);
+    let keeps = desk.fake.borrow().besides.chosen.last().map(|it| it.keeps);
     assert_eq!(keeps, Some(Keeps::Asked), "{}", desk.picture());
     desk.keys("<F5>");
     assert!(desk.sees("zadržava se traženo"), "{}", desk.picture());

@@ -8,7 +8,7 @@ use karton_api::{
 };
 
 fn sent(desk: &Desk_) -> Send {
-    desk.fake.0.borrow().sent.clone().unwrap()
+    desk.fake.borrow().sent.clone().unwrap()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn an_emptied_field_is_taken_away() {
         desk.keys("<Backspace>");
     }
     desk.keys("<F10>");
-    assert!(desk.fake.0.borrow().sent.is_none(), "not without a reason");
+    assert!(desk.fake.borrow().sent.is_none(), "not without a reason");
     desk.keys("tuđi broj<F10>");
     let Send::Correct(_, body) = sent(&desk) else {
         panic!("{}", desk.picture())
@@ -100,7 +100,7 @@ fn a_draft_whose_dossier_has_gone_is_named_and_can_be_discarded() {
     desk.keys("ybank<Enter>510-1-2<Enter><Esc>");
     desk.keys("<F12>");
     assert_eq!(desk.journal.len(), 1);
-    desk.fake.0.borrow_mut().moved_away = true;
+    desk.fake.borrow_mut().moved_away = true;
     desk.keys("b");
     assert!(
         desk.sees("Marija Perović") && desk.sees("no longer opens here"),

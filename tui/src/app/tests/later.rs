@@ -12,7 +12,7 @@ fn pictures(name: &str, desk: impl Fn(Lang) -> Desk_, keys: impl Fn(Lang) -> Str
 }
 fn clerk(lang: Lang) -> Desk_ {
     let desk = Desk_::home_in(lang, (80, 24), false);
-    desk.fake.0.borrow_mut().later = true;
+    desk.fake.borrow_mut().later = true;
     desk
 }
 fn approver(lang: Lang) -> Desk_ {
@@ -38,9 +38,9 @@ fn a_later_decision_in_pictures() {
 fn a_first_officer_proposes_the_end_of_a_right() {
     let mut desk = clerk(Lang::EN);
     desk.keys("fmarija<Enter>_<F10>");
-    assert!(desk.fake.0.borrow().proposed.is_none(), "not without a reason");
+    assert!(desk.fake.borrow().proposed.is_none(), "not without a reason");
     desk.keys("renounced<F10>y");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let body = fake.proposed.as_ref().unwrap();
     assert_eq!(body.kind, karton_api::amendments::AmendmentKind::End);
     assert_eq!(body.says.reason, "renounced");
@@ -58,7 +58,7 @@ fn deciding_many_in_pictures() {
 fn only_what_is_marked_is_decided() {
     let mut desk = approver(Lang::EN);
     desk.keys("; oy");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let body = fake.asked.iter().find_map(|ask| match ask {
         Ask::DecideMany { body, .. } => Some(body),
         _ => None,
@@ -82,7 +82,7 @@ fn the_rest_of_an_office_in_pictures() {
     pictures("cases-due", clerk, |_| "=<Tab><Tab>".into());
     let lodged = |lang| {
         let desk = clerk(lang);
-        desk.fake.0.borrow_mut().state = Some(karton_api::applications::ApplicationState::Lodged);
+        desk.fake.borrow_mut().state = Some(karton_api::applications::ApplicationState::Lodged);
         desk
     };
     pictures("call", lodged, |_| "<C-k>marija<Enter>".into());
@@ -93,7 +93,7 @@ fn the_rest_of_an_office_in_pictures() {
 fn serving_a_letter_in_pictures() {
     let decided = |lang| {
         let mut desk = Desk_::home_in(lang, (80, 24), false);
-        desk.fake.0.borrow_mut().state = Some(karton_api::applications::ApplicationState::Decided);
+        desk.fake.borrow_mut().state = Some(karton_api::applications::ApplicationState::Decided);
         desk.keys("<Enter>l");
         desk
     };

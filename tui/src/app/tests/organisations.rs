@@ -8,7 +8,7 @@ fn clerk(lang: Lang) -> Desk_ {
 }
 
 fn parties(desk: &Desk_) -> Vec<PartyAsk> {
-    let asked = &desk.fake.0.borrow().asked;
+    let asked = &desk.fake.borrow().asked;
     let parties = asked.iter().filter_map(|ask| match ask {
         Ask::Parties(ask) => Some(ask.clone()),
         _ => None,

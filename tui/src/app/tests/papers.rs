@@ -31,7 +31,7 @@ fn a_document_stands_in_for_a_silent_register() {
     );
     desk.keys("n<F10>");
     assert!(desk.sees("unesen umjesto odgovora"), "{}", desk.picture());
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let body = fake.replaced.as_ref().unwrap();
     assert_eq!(body.document, "Izvod iz katastra 12/25, 3.3.2025.");
     assert_eq!(body.facts.len(), 1);
@@ -54,7 +54,7 @@ fn a_finding_is_recorded_with_its_reason() {
     assert!(desk.sees("potrebno obrazloženje"), "{}", desk.picture());
     desk.keys("Nalaz komisije 7/25<F10>");
     assert!(desk.sees("Upisano"), "{}", desk.picture());
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let body = fake.recorded.as_ref().unwrap();
     assert_eq!(
         (body.fact.as_str(), body.source),
@@ -69,7 +69,7 @@ fn another_fact_takes_another_value() {
     let mut desk = Desk_::home();
     desk.keys("fmarija<Enter>+zemlj<Enter>");
     desk.keys("12,5<Enter><Enter><Enter>dok<Enter><F10>");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let body = fake.recorded.as_ref().unwrap();
     assert_eq!(
         (body.fact.as_str(), &body.value, body.source),
@@ -92,16 +92,16 @@ fn an_application_is_withdrawn_with_a_reason_after_a_question() {
     desk.keys("odustaje<F10>");
     assert!(!desk.sees("Povući zahtjev?"), "nor without the written word");
     desk.keys("izjava 12.3.2025<F10>n");
-    assert_eq!(desk.fake.0.borrow().withdrawn, None);
+    assert_eq!(desk.fake.borrow().withdrawn, None);
     desk.keys("<F10>d");
-    assert_eq!(desk.fake.0.borrow().withdrawn.as_deref(), Some("odustaje"));
+    assert_eq!(desk.fake.borrow().withdrawn.as_deref(), Some("odustaje"));
     assert!(desk.sees("Zahtjev je povučen"), "{}", desk.picture());
 }
 
 #[test]
 fn who_works_in_two_offices_chooses_and_changes() {
     let mut desk = Desk_::new(Lang::EN, (80, 24), false);
-    desk.fake.0.borrow_mut().two_offices = true;
+    desk.fake.borrow_mut().two_offices = true;
     let cmds = desk.app.begin(None);
     desk.run(cmds);
     desk.settle();
@@ -113,7 +113,6 @@ fn who_works_in_two_offices_chooses_and_changes() {
     assert!(desk.sees("Ana Vuković · Centre Podgorica"), "{}", desk.picture());
     let offices: Vec<Option<String>> = desk
         .fake
-        .0
         .borrow()
         .asked
         .iter()
@@ -131,13 +130,13 @@ fn who_works_in_two_offices_chooses_and_changes() {
 #[test]
 fn what_two_officers_answered_differently_is_asked_and_nothing_else() {
     let mut desk = Desk_::home();
-    desk.fake.0.borrow_mut().refuse_lodging = true;
+    desk.fake.borrow_mut().refuse_lodging = true;
     desk.keys(TO_INTAKE);
     desk.keys(INTAKE);
     desk.keys("<F10>d");
     // The draft is at the server. There somebody changes land and account, here the land is changed too.
     {
-        let mut fake = desk.fake.0.borrow_mut();
+        let mut fake = desk.fake.borrow_mut();
         fake.refuse_lodging = false;
         let mut theirs = fake.answers.clone();
         for answer in &mut theirs {
@@ -163,7 +162,7 @@ fn what_two_officers_answered_differently_is_asked_and_nothing_else() {
     );
     desk.keys("<Down><Enter><F10>d");
     assert!(desk.sees("CSR-01-Z-2025/18"), "{}", desk.picture());
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let said = |fact: &str| {
         fake.answers
             .iter()
@@ -183,14 +182,14 @@ fn an_answer_lost_on_the_way_makes_nothing_twice() {
     let mut desk = Desk_::home();
     desk.keys(TO_INTAKE);
     desk.keys(INTAKE);
-    desk.fake.0.borrow_mut().deaf = true;
+    desk.fake.borrow_mut().deaf = true;
     desk.keys("<F10>d");
     assert!(desk.sees("nema veze"), "{}", desk.picture());
     desk.keys("<F10>d<Enter>2s");
-    desk.fake.0.borrow_mut().deaf = true;
+    desk.fake.borrow_mut().deaf = true;
     desk.keys("s");
     desk.keys("s");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let keys: Vec<&String> = fake
         .asked
         .iter()
@@ -216,7 +215,7 @@ fn the_last_reason_comes_with_f6_on_every_page_and_in_the_next_application() {
     desk.keys("<F10>d<Enter>2r<Enter><Enter>duvid u evidenciju<F10>d");
     let first = desk.picture();
     assert!(first.contains("predlaže") || first.contains("Predlog"), "{first}");
-    desk.fake.0.borrow_mut().state = Some(karton_api::applications::ApplicationState::Lodged);
+    desk.fake.borrow_mut().state = Some(karton_api::applications::ApplicationState::Lodged);
     desk.keys("<F5>r<Enter><Enter>d<F6>");
     assert!(desk.sees("uvid u evidenciju"), "{}", desk.picture());
 }
@@ -347,7 +346,7 @@ fn a_signal_is_looked_into_and_answered_and_says_that_it_is_no_ground() {
     desk.keys("nije tako<Enter>Poslodavac je ispravio prijavu<F10>");
     assert!(desk.sees("Odgovor je upisan"), "{}", desk.picture());
     {
-        let fake = desk.fake.0.borrow();
+        let fake = desk.fake.borrow();
         let body = fake.signal.as_ref().unwrap();
         assert_eq!(body.outcome, karton_api::signals::SignalOutcome::Unfounded);
         assert_eq!(body.note, "Poslodavac je ispravio prijavu");

@@ -15,7 +15,7 @@ fn clerk(lang: Lang) -> Desk_ {
 }
 fn head(lang: Lang) -> Desk_ {
     let mut desk = clerk(lang);
-    desk.fake.0.borrow_mut().held.merge = Some((MergeState::Proposed, "isto lice, dva upisa".into()));
+    desk.fake.borrow_mut().held.merge = Some((MergeState::Proposed, "isto lice, dva upisa".into()));
     desk.keys("<F11><Down><Enter>");
     assert!(desk.sees("Ivan Radulović"), "{}", desk.picture());
     desk
@@ -37,17 +37,11 @@ fn people_who_look_alike_in_pictures() {
 fn a_pair_is_judged_with_a_reason_and_left_on_its_list() {
     let mut desk = clerk(Lang::EN);
     desk.keys("(<Enter>o<F10>");
-    assert!(
-        desk.fake.0.borrow().held.verdict.is_none(),
-        "not without a verdict"
-    );
+    assert!(desk.fake.borrow().held.verdict.is_none(), "not without a verdict");
     desk.keys("two people<Enter><F10>");
-    assert!(
-        desk.fake.0.borrow().held.verdict.is_none(),
-        "not without a reason"
-    );
+    assert!(desk.fake.borrow().held.verdict.is_none(), "not without a reason");
     desk.keys("različite majke<F10>");
-    let said = desk.fake.0.borrow().held.verdict.clone();
+    let said = desk.fake.borrow().held.verdict.clone();
     assert_eq!(said, Some((PairState::Different, "različite majke".into())));
     assert!(
         desk.sees("Judged.") && desk.sees("različite majke"),
@@ -83,7 +77,7 @@ fn two_officers_merge_and_the_old_number_is_looked_for() {
     );
     desk.keys("<Esc>xipak dva<F10>");
     assert_eq!(
-        desk.fake.0.borrow().held.merge.as_ref().unwrap().0,
+        desk.fake.borrow().held.merge.as_ref().unwrap().0,
         MergeState::Undone
     );
 }
@@ -91,7 +85,7 @@ fn two_officers_merge_and_the_old_number_is_looked_for() {
 #[test]
 fn what_stands_against_a_merge_is_named() {
     let mut desk = clerk(Lang::EN);
-    desk.fake.0.borrow_mut().held.hindered = true;
+    desk.fake.borrow_mut().held.hindered = true;
     desk.keys("(<Enter>s<Enter>dva upisa<F10>");
     assert!(
         desk.sees("CSR-01-R-2025/9") && desk.sees("end one of them first"),
@@ -110,19 +104,16 @@ fn a_dossier_is_offered_with_its_household_and_taken_over() {
         desk.picture()
     );
     desk.keys("<F10>");
-    assert!(
-        desk.fake.0.borrow().held.transfer.is_none(),
-        "not without a centre"
-    );
+    assert!(desk.fake.borrow().held.transfer.is_none(), "not without a centre");
     desk.keys("Nik<Enter>");
     let yes = desk.picture().matches("Perović").count();
     assert!(yes >= 3, "the household is asked about: {}", desk.picture());
     desk.keys("yny<Enter>preselila se<F10>");
-    let sent = desk.fake.0.borrow().held.transfer.clone();
+    let sent = desk.fake.borrow().held.transfer.clone();
     let (people, body) = sent.unwrap_or_else(|| panic!("{}", desk.picture()));
     assert_eq!((people, body.to.as_str()), (3, "CSR-02"));
     let mut desk = head(Lang::EN);
     desk.keys(")py");
-    assert_eq!(desk.fake.0.borrow().held.taken, Some(true));
+    assert_eq!(desk.fake.borrow().held.taken, Some(true));
     assert!(desk.sees("Taken over."), "{}", desk.picture());
 }

@@ -1,9 +1,12 @@
 //! Pictures of the screens: 80x24 and 120x40, colour and mono, both languages.
+//!
+//! With `KARTON_PICTURES=FOLDER` they are also written there as a terminal gets them, to be looked at with their colours: `cat FOLDER/home-80x24-cnr`.
 
 use super::{
     visits::{INTAKE, TO_INTAKE},
     *,
 };
+use std::path::Path;
 
 fn pictures(name: &str, keys: &[&str]) {
     for (suffix, lang, size, mono) in [
@@ -15,8 +18,22 @@ fn pictures(name: &str, keys: &[&str]) {
         for k in keys {
             desk.keys(k);
         }
-        insta::assert_snapshot!(format!("{name}-{suffix}"), desk.picture());
+        let name = format!("{name}-{suffix}");
+        if let Some(folder) = std::env::var_os("KARTON_PICTURES") {
+            std::fs::write(Path::new(&folder).join(&name), painted(&desk)).unwrap();
+        }
+        insta::assert_snapshot!(name, desk.picture());
     }
+}
+
+/// The bytes of the whole screen, the cursor below it.
+fn painted(desk: &Desk_) -> Vec<u8> {
+    let (width, height) = desk.app.size;
+    let mut painter = Painter::new(Caps::XTERM, width, height);
+    painter.forget(width, height);
+    let mut bytes = painter.paint(&desk.draw().0, None);
+    bytes.extend(painter.leave());
+    bytes
 }
 
 #[test]
@@ -52,7 +69,7 @@ fn dossier() {
 fn documents() {
     pictures("documents", &["fmarija", "<Enter>", "."]);
     pictures("document", &["fmarija", "<Enter>", ".", "<Enter>"]);
-    pictures("document-file", &["fmarija", "<Enter>", ".", ",/home/ana/sk<F4>"]);
+    pictures("document-file", &["fmarija", "<Enter>", ".", ",~/sk<F4>"]);
     pictures("documents-found", &["/<Enter>", "razr<Enter>"]);
 }
 #[test]

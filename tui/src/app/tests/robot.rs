@@ -24,7 +24,7 @@ proptest! {
         let still = typed_blind(|| 0, 500);
         let mut i = 0;
         let slow = typed_blind(move || { i += 1; delays[i % 16] }, pause);
-        let (still, slow) = (still.fake.0.borrow(), slow.fake.0.borrow());
+        let (still, slow) = (still.fake.borrow(), slow.fake.borrow());
         prop_assert!(still.state.is_some());
         prop_assert_eq!(still.state, slow.state);
         prop_assert_eq!(&still.answers, &slow.answers);
@@ -65,7 +65,7 @@ fn keys_typed_ahead_of_a_call_that_fails_are_dropped_with_a_bell() {
     desk.press("f");
     desk.press("marija");
     desk.pass(3_000);
-    desk.fake.0.borrow_mut().offline = true;
+    desk.fake.borrow_mut().offline = true;
     desk.press("<Enter>a<Enter>d");
     desk.pass(500);
     assert!(desk.sees("otkucano unaprijed: 3"), "{}", desk.picture());
@@ -108,5 +108,5 @@ fn a_selection_moves_and_a_first_picture_comes_in_few_bytes() {
     desk.keys("<Down>");
     let moved = wire.frame(&desk);
     assert!(moved <= 60, "{moved}");
-    assert!(desk.fake.0.borrow().asked.len() < 5);
+    assert!(desk.fake.borrow().asked.len() < 5);
 }

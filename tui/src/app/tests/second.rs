@@ -8,13 +8,13 @@ use karton_api::{applications::ApplicationState, confirmations::Says};
 fn waiting(lang: Lang) -> Desk_ {
     let mut desk = Desk_::home_in(lang, (80, 24), false);
     desk.keys("<F11><Down><Enter>");
-    desk.fake.0.borrow_mut().state = Some(ApplicationState::Confirming);
+    desk.fake.borrow_mut().state = Some(ApplicationState::Confirming);
     desk.keys("<Enter>");
     desk
 }
 
 fn said(desk: &Desk_) -> Vec<(Says, Option<String>)> {
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let asked = fake.asked.iter().filter_map(|ask| match ask {
         Ask::Second(SecondAsk::Confirm { body, .. }) => Some((body.says, body.reason.clone())),
         _ => None,
@@ -47,7 +47,7 @@ fn sending_back_and_refusing_say_why() {
 #[test]
 fn a_clerk_sees_where_it_is_and_decides_nothing() {
     let mut desk = Desk_::home_in(Lang::EN, (80, 24), false);
-    desk.fake.0.borrow_mut().state = Some(ApplicationState::Confirming);
+    desk.fake.borrow_mut().state = Some(ApplicationState::Confirming);
     desk.keys("<Enter>");
     assert!(desk.sees("waits for The ministry"), "{}", desk.picture());
     desk.keys("oy");

@@ -5,7 +5,7 @@ use karton_api::{FactValue, applications::ApplicationState};
 
 fn at_the_queue(lang: Lang) -> Desk_ {
     let mut desk = Desk_::home_in(lang, (80, 24), false);
-    desk.fake.0.borrow_mut().visit.there = true;
+    desk.fake.borrow_mut().visit.there = true;
     desk.keys("<F5>");
     desk
 }
@@ -29,7 +29,7 @@ fn the_form_of_a_step_in_pictures() {
 
 /// From the queue to the steps of the application, with the cursor on the visit.
 fn opened(mut desk: Desk_) -> Desk_ {
-    desk.fake.0.borrow_mut().state = Some(ApplicationState::Lodged);
+    desk.fake.borrow_mut().state = Some(ApplicationState::Lodged);
     desk.keys("<Home><Enter>3<Down><Down><Down>");
     desk
 }
@@ -41,12 +41,12 @@ fn enter_on_a_step_opens_its_form_and_f10_hands_it_in() {
     assert!(desk.sees("Found at home"), "{}", desk.picture());
     desk.keys("<F10>");
     assert!(
-        desk.fake.0.borrow().visit.handed_in.is_empty(),
+        desk.fake.borrow().visit.handed_in.is_empty(),
         "not without what must be filled in"
     );
     desk.keys("ydom uredan<F8>12,5<F10>y");
     assert!(desk.sees("handed in"), "{}", desk.picture());
-    let handed = desk.fake.0.borrow().visit.handed_in.clone();
+    let handed = desk.fake.borrow().visit.handed_in.clone();
     let [body] = handed.as_slice() else {
         panic!("handed in once: {handed:?}")
     };
@@ -92,7 +92,7 @@ fn a_form_that_was_left_waits_and_opens_again() {
 #[test]
 fn the_servers_word_stands_at_its_field() {
     let mut desk = at_the_queue(Lang::EN);
-    desk.fake.0.borrow_mut().visit.refuses = true;
+    desk.fake.borrow_mut().visit.refuses = true;
     desk.keys("<Enter><Tab>ydom<F8>500<F10>y");
     assert!(desk.sees("Najviše 100 ari."), "{}", desk.picture());
     assert!(

@@ -48,7 +48,7 @@ fn a_family_applies_from_the_find_screen_to_the_status() {
     assert!(desk.sees("Podnijeti zahtjev?"), "{}", desk.picture());
     desk.keys("d");
     assert!(desk.sees("CSR-01-Z-2025/18"), "{}", desk.picture());
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     assert_eq!(fake.state, Some(ApplicationState::Lodged));
     assert!(
         fake.answers
@@ -65,7 +65,7 @@ fn a_family_applies_from_the_find_screen_to_the_status() {
 #[test]
 fn the_servers_word_about_an_answer_puts_the_cursor_at_its_field() {
     let mut desk = Desk_::home();
-    desk.fake.0.borrow_mut().refuse_lodging = true;
+    desk.fake.borrow_mut().refuse_lodging = true;
     desk.keys(TO_INTAKE);
     desk.keys(INTAKE);
     desk.keys("<F10>d");
@@ -74,7 +74,7 @@ fn the_servers_word_about_an_answer_puts_the_cursor_at_its_field() {
         "{}",
         desk.picture()
     );
-    desk.fake.0.borrow_mut().refuse_lodging = false;
+    desk.fake.borrow_mut().refuse_lodging = false;
     desk.keys("20<Enter><F10>d");
     assert!(desk.sees("CSR-01-Z-2025/18"), "{}", desk.picture());
     assert_eq!(
@@ -123,7 +123,7 @@ fn two_officers_decide_and_the_letter_is_read_and_saved() {
         bytes: b"%PDF-1.7".to_vec()
     }));
     assert!(
-        desk.fake.0.borrow().keys.values().all(|n| *n == 1),
+        desk.fake.borrow().keys.values().all(|n| *n == 1),
         "nothing happened twice"
     );
 }
@@ -152,7 +152,7 @@ fn every_number_opens_its_why() {
 #[test]
 fn somebody_very_similar_is_looked_at_before_registering() {
     let mut desk = Desk_::home();
-    desk.fake.0.borrow_mut().duplicates = true;
+    desk.fake.borrow_mut().duplicates = true;
     desk.keys("n1506990205137");
     assert!(
         desk.sees("15.06.1990") && desk.sees("ženski"),
@@ -182,7 +182,7 @@ fn a_wrong_number_is_said_at_once() {
 fn without_a_connection_nothing_typed_is_lost() {
     let mut desk = Desk_::home();
     desk.keys(TO_INTAKE);
-    desk.fake.0.borrow_mut().offline = true;
+    desk.fake.borrow_mut().offline = true;
     desk.keys("dbank<Enter>510-1-2<Enter>");
     assert!(
         desk.sees("nema veze") && desk.sees("510-1-2"),
@@ -215,13 +215,12 @@ fn esc_stops_waiting_and_a_late_answer_is_dropped() {
     let before = desk.picture();
     let late = desk
         .fake
-        .0
         .borrow_mut()
         .answer(Ask::Dossier { person: fake::id(10) });
     assert_eq!(desk.app.update(Msg::Done(job, Box::new(late))), vec![]);
     assert_eq!(desk.picture(), before);
     assert!(matches!(
-        desk.fake.0.borrow_mut().answer(Ask::SignOut),
+        desk.fake.borrow_mut().answer(Ask::SignOut),
         Ok(Answer::SignedOut)
     ));
 }
@@ -343,7 +342,7 @@ fn after_lodging_one_key_shows_the_receipt_and_one_saves_it() {
     desk.keys("d");
     assert!(desk.sees("potvrda CSR-01-PP-2025/7"), "{}", desk.picture());
     {
-        let fake = desk.fake.0.borrow();
+        let fake = desk.fake.borrow();
         let said = fake.hand_in.as_ref().unwrap();
         let who = said.representative.as_ref().unwrap();
         assert_eq!(
@@ -355,7 +354,7 @@ fn after_lodging_one_key_shows_the_receipt_and_one_saves_it() {
     desk.keys("#");
     assert!(desk.sees("POTVRDA O PRIJEMU"), "{}", desk.picture());
     desk.keys("p");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let saved = |ask: &crate::api::Ask| matches!(ask, crate::api::Ask::PaperPdf { .. });
     assert!(fake.asked.iter().any(saved));
 }
@@ -414,7 +413,7 @@ fn a_dossier_is_opened_for_another_purpose_with_one_key() {
     desk.keys("fmarija per<F4>tel<Enter>");
     assert!(desk.sees("Svrha uvida: telefon"), "{}", desk.picture());
     desk.keys("<Enter>");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let phone = |ask: &crate::api::Ask| {
         matches!(
             ask,

@@ -43,7 +43,7 @@ fn who_acts_for_the_applicant_is_chosen_from_the_register() {
     desk.keys("<C-o>");
     assert!(desk.sees("OVP 12/25"), "{}", desk.picture());
     desk.keys("<F10><F10>d");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let who = fake.hand_in.as_ref().unwrap().representative.as_ref().unwrap();
     assert_eq!((who.person, who.name.as_ref()), (Some(id(11)), None));
     assert_eq!(who.ground, "OVP 12/25");
@@ -64,7 +64,7 @@ fn a_name_without_a_capacity_is_not_dropped() {
 #[test]
 fn what_was_answered_last_time_is_offered_again_and_can_be_changed() {
     let mut desk = Desk_::home();
-    desk.fake.0.borrow_mut().applied_before = Some(vec![
+    desk.fake.borrow_mut().applied_before = Some(vec![
         claim("consent", FactValue::Bool(false)),
         claim("payment_channel", FactValue::Code("bank".into())),
         claim("account", FactValue::Text("510-1-2".into())),
@@ -83,7 +83,7 @@ fn the_purpose_of_a_look_follows_what_it_is_opened_from() {
     let mut desk = Desk_::home();
     desk.keys("fmarija per<F4>tel<Enter><Enter>");
     desk.keys("<F5>");
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let phone = fake.asked.iter().filter(|ask| {
         matches!(
             ask,
