@@ -21,6 +21,7 @@ mod impact;
 mod letters;
 mod likeness;
 mod load;
+mod people;
 mod place;
 mod process;
 mod requests;
@@ -41,7 +42,8 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_karton-tested");
 
 /// The groups, in the order they are run.
 const GROUPS: &[&str] = &[
-    "rules", "letters", "likeness", "search", "http", "backup", "import", "impact", "server", "client",
+    "rules", "letters", "people", "likeness", "search", "http", "backup", "import", "impact", "server",
+    "client",
 ];
 
 fn main() {
@@ -71,6 +73,9 @@ fn main() {
     }
     if wants("letters") {
         letters::measure(&size, &mut table);
+    }
+    if wants("people") {
+        people::measure(&size, &mut table);
     }
     if wants("likeness") {
         likeness::measure(&size, &mut table);

@@ -30,7 +30,9 @@ enum Kind {
     BeginningOfWord,
     TwoWords,
     TwoBeginnings,
+    TwoLetters,
     Typo,
+    Nobody,
 }
 
 const KINDS: &[(Kind, &str)] = &[
@@ -39,7 +41,9 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::BeginningOfWord, "the first three letters of a family name"),
     (Kind::TwoWords, "given and family name"),
     (Kind::TwoBeginnings, "two letters of each"),
+    (Kind::TwoLetters, "one letter of each"),
     (Kind::Typo, "given and family name, one letter wrong"),
+    (Kind::Nobody, "two words that nobody bears"),
 ];
 
 impl Kind {
@@ -52,6 +56,8 @@ impl Kind {
             Kind::BeginningOfWord => first(&who.family, 3),
             Kind::TwoWords => format!("{} {}", who.given, who.family),
             Kind::TwoBeginnings => format!("{} {}", first(&who.given, 2), first(&who.family, 2)),
+            Kind::TwoLetters => format!("{} {}", first(&who.given, 1), first(&who.family, 1)),
+            Kind::Nobody => format!("qqwwyy zz{}", dice.below(1_000)),
             Kind::Typo => {
                 let at = 2 + usize::try_from(dice.below(who.family.chars().count() as u64 - 2)).unwrap();
                 // A letter that Montenegrin does not have.
@@ -72,6 +78,7 @@ impl Kind {
     fn finds(self, who: &Somebody, hits: &[karton_api::persons::PersonHit]) -> bool {
         match self {
             Kind::Number => hits.len() == 1 && hits[0].card.id == who.id,
+            Kind::Nobody => hits.is_empty(),
             Kind::Typo => hits.iter().all(|hit| hit.found_by == FoundBy::Typo) && !hits.is_empty(),
             _ => !hits.is_empty(),
         }
@@ -90,11 +97,15 @@ pub(crate) async fn measure_in(house: &House, engine: Engine, size: &Size, table
     let may = place::may::<FindPersons>(&house.inside, &clerk).await;
     for (kind, what) in KINDS {
         let (times, found) = in_process(&house.inside, &may, *kind, &people).await;
-        let slowest = Duration::from_millis(if *kind == Kind::Typo { 5 } else { 3 });
+        let slowest = Duration::from_millis(if matches!(kind, Kind::Typo | Kind::Nobody) {
+            5
+        } else {
+            3
+        });
         let what = match *kind {
             Kind::Typo => format!("{what} ({} of {} found)", found, people.len()),
             _ => {
-                assert_eq!(found, people.len(), "everybody is found by {what}");
+                assert_eq!(found, people.len(), "every search finds what it should: {what}");
                 (*what).to_owned()
             }
         };

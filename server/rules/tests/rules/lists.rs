@@ -74,7 +74,7 @@ const UA_SERVICES: [(&str, &str); 15] = [
 ];
 
 fn pack(country: &str) -> Pack {
-    Pack::load(&files(&format!("../../fixtures/{country}"))).unwrap()
+    Pack::load(&files(format!("../../fixtures/{country}"))).unwrap()
 }
 
 fn cases(pack: &Pack) -> Vec<&str> {

@@ -34,6 +34,7 @@ mod incomplete;
 mod language;
 #[cfg(test)]
 mod like;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod meaning;
