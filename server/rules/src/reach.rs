@@ -3,7 +3,9 @@
 //! Everything is taken from the texts of the rules: each word of an expression that is the name of a parameter, a fact, a shared name or another
 //! benefit counts as rested on. That may be more than is looked at, never less.
 
-use crate::pack::{Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue};
+use crate::pack::{
+    Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue, Signal,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -79,6 +81,23 @@ pub fn reach(pack: &Pack, benefit: &Benefit) -> Reach {
     found
 }
 
+/// Names of the facts that the rules of a benefit itself rest on, not those of other benefits they ask for.
+pub(crate) fn own_facts(pack: &Pack, benefit: &Benefit) -> BTreeSet<String> {
+    named(pack, expressions(benefit))
+}
+
+fn named<'e>(pack: &Pack, expressions: impl Iterator<Item = &'e Expression>) -> BTreeSet<String> {
+    let names = Names {
+        alone: true,
+        ..Names::of(pack)
+    };
+    let mut found = Reach::default();
+    for expression in expressions {
+        names.read(pack, expression, &mut found);
+    }
+    found.facts.into_iter().map(|(_, name)| name).collect()
+}
+
 impl Pack {
     /// Whether facts laid out for the other pack can be read by this one: both have the same facts in the same order and number texts alike.
     pub fn reads_like(&self, other: &Pack) -> bool {
@@ -96,6 +115,8 @@ struct Names<'p> {
     parameters: BTreeMap<&'p str, &'p Parameter>,
     facts: BTreeMap<&'p str, Vec<HolderKind>>,
     shared: BTreeMap<&'p str, &'p Let>,
+    /// Neither are other benefits followed that are asked for, nor facts seen in the parts of a parameter's name.
+    alone: bool,
 }
 
 impl<'p> Names<'p> {
@@ -108,6 +129,7 @@ impl<'p> Names<'p> {
             parameters: pack.parameters.iter().map(|it| (it.name.as_str(), it)).collect(),
             facts,
             shared: pack.shared.iter().map(|it| (it.name.as_str(), it)).collect(),
+            alone: false,
         }
     }
 
@@ -126,6 +148,9 @@ impl<'p> Names<'p> {
         for word in words(text) {
             if self.parameters.contains_key(word) {
                 found.parameters.insert(word.to_owned());
+                if self.alone {
+                    continue;
+                }
             }
             for part in word.split('.') {
                 if let Some(holders) = self.facts.get(part) {
@@ -142,7 +167,8 @@ impl<'p> Names<'p> {
                 {
                     self.read(pack, &shared.is, found);
                 }
-                if text.contains("qualifies")
+                if !self.alone
+                    && text.contains("qualifies")
                     && let Some(other) = pack.benefit(part)
                     && found.benefits.insert(part.to_owned())
                 {

@@ -1,7 +1,7 @@
 //! `facts.toml`: the dictionary.
 
 use super::{
-    FactDef, HolderKind,
+    FactDef, HolderKind, Sensitive,
     load::type_of,
     read::{File, Table, To},
 };
@@ -138,6 +138,9 @@ fn fact(table: &Table<'_>) -> FactDef {
             known
         }),
         signed,
+        sensitive: (table.opt("sensitive").is_some())
+            .then(|| table.choice("sensitive", &Sensitive::NAMES, None))
+            .flatten(),
         ty,
         proof: table.opt_text("proof").is_some_and(|proof| {
             if proof != "document" {

@@ -7,7 +7,7 @@ use super::{
     load_signals, load_work,
     program::{Compiler, Shared},
     read::{File, Mistakes},
-    references, run_cases, whole,
+    references, run_cases, supplied, whole,
 };
 use crate::lang::{Dated, Dictionary, Law, Looked, Lookup, Type, Value};
 use karton_api::Date;
@@ -34,6 +34,12 @@ impl Pack {
         whole::check(&pack, files, &mistakes);
         letters::check(&pack, &mistakes);
         pack.compile(files, &mistakes);
+        let found = mistakes.take();
+        if !found.is_empty() {
+            return Err(found);
+        }
+        // A form or service that is wrong itself would show again as a fact that nobody gives.
+        supplied::check(&pack, files, &mistakes);
         let found = mistakes.take();
         if !found.is_empty() {
             return Err(found);
@@ -379,6 +385,9 @@ impl Pack {
             services: &self.services,
             benefits: &self.benefits,
             shared: Shared::default(),
+            sensitive: (self.facts.iter())
+                .filter_map(|fact| Some((fact.name.clone(), fact.sensitive?)))
+                .collect(),
         };
         for form in &mut self.forms {
             compile_form(&mut compiler, form, &self.facts);

@@ -34,7 +34,9 @@ mod program;
 mod read;
 mod references;
 mod run_cases;
+mod sensitive;
 mod signal;
+mod supplied;
 mod whole;
 
 pub use beside::{BesideEffect, Incompatible, Reach, Relation};
@@ -49,6 +51,7 @@ pub use model::*;
 pub use model_work::*;
 pub use own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind};
 pub use party::{ApplicantKind, Choice, ChosenBy, OrganisationScheme, PayeeKind, ProviderRule};
+pub use sensitive::Sensitive;
 pub use signal::*;
 
 pub(crate) use program::{ChoiceCode, ConditionCode, Gate, PartCode, Program, SignalProgram};

@@ -1,3 +1,4 @@
+use super::Sensitive;
 use crate::lang::Type;
 use karton_api::{Currency, Date, Per, Rounding};
 use serde::{Deserialize, Serialize};
@@ -366,6 +367,8 @@ pub struct FactDef {
     /// Whose numbers and amounts may lie below zero: the fact's own name, or columns of its rows. Of all others less than nothing is
     /// a mistake of typing.
     pub signed: Vec<String>,
+    /// No signal may look at it.
+    pub sensitive: Option<Sensitive>,
     /// Where it is defined.
     pub place: Place,
 }

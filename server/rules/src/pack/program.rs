@@ -95,6 +95,8 @@ pub(super) struct Compiler<'a> {
     pub(super) services: &'a [Service],
     pub(super) benefits: &'a [Benefit],
     pub(super) shared: Shared,
+    /// Facts that a pack keeps out of signals.
+    pub(super) sensitive: Vec<(String, super::Sensitive)>,
 }
 
 /// Names that benefits share.

@@ -141,6 +141,12 @@ fn least() -> Files {
         "evidence = [{ service = \"tax.income\", of = \"members\" }]\n",
         "",
     );
+    // What no register says, the form asks.
+    change(
+        "catalogue/aid/form.toml",
+        "fact = \"wealth\"\n[[page.check]]",
+        "fact = \"income\"\n[[page.field]]\nfact = \"wealth\"\n[[page.check]]",
+    );
     change("parameters/aid.toml", "source = \"S1\"", "source = \"D\"");
     let offices = "code,parent,kind,municipality,en,cnr\nC,,centre,,Centre,Centar\n";
     files.insert("codes/offices.csv".to_owned(), offices.to_owned());

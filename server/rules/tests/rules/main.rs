@@ -58,6 +58,7 @@ mod shared;
 mod signals;
 #[cfg(test)]
 mod small;
+mod supplied;
 
 // The households, the rules written by hand and the reader of packs that the bench measures with.
 #[cfg(test)]

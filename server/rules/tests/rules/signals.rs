@@ -70,6 +70,11 @@ fn a_signal_is_raised_by_what_is_known_and_never_by_who_somebody_is() {
             "saved > EUR 1000.00 and applicant.mother_tongue = 1",
             "a signal never looks at `mother_tongue`",
         ),
+        (
+            "saved > EUR 1000.00",
+            "saved > EUR 1000.00 and applicant.etnie = 1",
+            "a signal never looks at `etnie`",
+        ),
         ("saved > EUR 1000.00", "saved", "expected"),
         (
             "{saved}\", cnr",

@@ -7,25 +7,8 @@ use super::{
 };
 use crate::{
     lang::{Code, Expr, Kind, Span, Type, Wrong},
-    pack::{Expression, Signal, SignalOf},
+    pack::{Expression, Sensitive, Signal, SignalOf},
 };
-
-/// What no signal may look at.
-const FORBIDDEN: [&str; 13] = [
-    "citizenship",
-    "nationality",
-    "ethnicity",
-    "origin",
-    "religion",
-    "belief",
-    "language",
-    "mother_tongue",
-    "race",
-    "address",
-    "municipality",
-    "settlement",
-    "birth_place",
-];
 
 /// A cross-check compiled.
 #[derive(Debug, Default)]
@@ -100,31 +83,35 @@ impl Compiler<'_> {
         program
     }
 
-    /// Where somebody comes from, what they believe and where they live is nothing that a suspicion may rest on.
+    /// Where somebody comes from, what they believe and where they live is nothing that a suspicion may rest on. A place may only be looked up
+    /// in a table of the law, whose limits may differ between town and village.
     fn unbiased(&self, expression: &Expression, expr: &Expr) {
+        self.looks_at(expression, expr, false);
+    }
+
+    fn looks_at(&self, expression: &Expression, expr: &Expr, in_table: bool) {
         let named = match &expr.kind {
             Kind::Name(name) | Kind::Field(_, name) => Some(name.as_str()),
             _ => None,
         };
-        let list = named.and_then(|name| {
+        let touchy = named.and_then(|name| {
             let holders = [
                 &self.dictionary.person,
                 &self.dictionary.household,
                 &self.dictionary.claim,
             ];
-            holders.iter().find_map(|holder| match holder.find(name)?.1 {
-                Type::Code(list) => Some(list.to_string()),
+            let of_list = holders.iter().find_map(|holder| match holder.find(name)?.1 {
+                Type::Code(list) => Sensitive::of_name(list),
                 _ => None,
-            })
+            });
+            let marked = self.sensitive.iter().find(|(fact, _)| fact == name);
+            marked
+                .map(|(_, what)| *what)
+                .or_else(|| Sensitive::of_name(name))
+                .or(of_list)
         });
-        let forbidden = |name: &str| {
-            let whole = |word: &str| {
-                name == word || name.ends_with(&format!("_{word}")) || name.starts_with(&format!("{word}_"))
-            };
-            FORBIDDEN.iter().any(|word| whole(word))
-        };
-        if let Some(name) = named
-            && (forbidden(name) || list.is_some_and(|list| forbidden(&list) || list == "citizenships"))
+        if let (Some(name), Some(what)) = (named, touchy)
+            && !(in_table && what == Sensitive::Place)
         {
             let at = Span {
                 start: expr.span.end.saturating_sub(name.len()),
@@ -135,8 +122,9 @@ impl Compiler<'_> {
             );
             self.wrong(expression, Wrong::new(at, message));
         }
+        let table = matches!(&expr.kind, Kind::Call(name, _) if name.contains('.'));
         for part in expr.kind.parts() {
-            self.unbiased(expression, part);
+            self.looks_at(expression, part, in_table || table);
         }
     }
 }
