@@ -418,6 +418,40 @@ pub struct CodeList {
     pub codes: Vec<Code>,
 }
 
+/// A page of a code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodePage {
+    /// The list's name.
+    pub name: String,
+    /// In the pack's order.
+    pub codes: Vec<Code>,
+    /// For the next page, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What of a code list is wanted. Short lists come whole; those of places are some ten thousand entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CodesQuery {
+    /// Each word of it begins a word of the name, or the code; capitals, diacritics and script do not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Only entries with this in one of the list's columns: `municipality:1017`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// How many, 1 to 5,000; 5,000 when not said.
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 5000))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+    /// From the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
 /// An entry of a code list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -44,12 +44,14 @@ mod html;
 mod pdf;
 mod reader;
 mod spaced;
+mod structure;
 mod template;
 mod text;
 mod visible;
 
 use jiff::civil::Date;
 
+pub use structure::check_markdown;
 pub use template::{check_template, render_markdown};
 
 /// The longest template or filled letter, in bytes.
@@ -146,7 +148,7 @@ impl Letter {
             });
         }
         let reading = reader::read(&self.markdown);
-        match reading.problem {
+        match reading.problem() {
             Some(problem) => Err(problem),
             None => pdf::write(self, &reading.blocks),
         }

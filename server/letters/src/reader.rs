@@ -12,19 +12,28 @@ use crate::{LetterError, visible};
 /// How deep lists and quotations may stand in one another.
 const MAX_DEPTH: usize = 6;
 
-/// What was read, and the first thing that cannot stand in a letter.
+/// What was read, and what cannot stand in a letter.
 pub(crate) struct Reading {
     pub(crate) blocks: Vec<Block>,
-    pub(crate) problem: Option<LetterError>,
+    /// Each with the byte at which it begins, as they were met.
+    pub(crate) problems: Vec<(usize, LetterError)>,
+}
+
+impl Reading {
+    /// The first thing that cannot stand in a letter.
+    pub(crate) fn problem(&self) -> Option<LetterError> {
+        self.problems.first().map(|(_, problem)| problem.clone())
+    }
 }
 
 /// Reads a letter's Markdown.
 pub(crate) fn read(markdown: &str) -> Reading {
     let mut reading = Reading {
         blocks: Vec::new(),
-        problem: None,
+        problems: Vec::new(),
     };
-    let mut open: Option<(Place, usize)> = None;
+    // The place, its line, and the byte at which the line begins.
+    let mut open: Option<(Place, usize, usize)> = None;
     let (mut from, mut line) = (0, 0);
     let mut at = 0;
     for (number, text) in (1..).zip(markdown.split_inclusive('\n')) {
@@ -32,16 +41,14 @@ pub(crate) fn read(markdown: &str) -> Reading {
         if let Some(name) = text.trim_end().strip_prefix(":::") {
             section(
                 &mut reading,
-                &markdown[from..at],
-                line,
-                open.map(|(place, _)| place),
+                (&markdown[from..at], from, line),
+                open.map(|(place, _, _)| place),
             );
             let (next, complaint) = fence(name.trim(), open.is_some());
-            open = next.map(|place| (place, number));
+            open = next.map(|place| (place, number, at));
             if let Some(reason) = complaint {
-                reading
-                    .problem
-                    .get_or_insert(LetterError::Block { line: number, reason });
+                let problem = LetterError::Block { line: number, reason };
+                reading.problems.push((at, problem));
             }
             (from, line) = (end, number);
         }
@@ -49,15 +56,12 @@ pub(crate) fn read(markdown: &str) -> Reading {
     }
     section(
         &mut reading,
-        &markdown[from..],
-        line,
-        open.map(|(place, _)| place),
+        (&markdown[from..], from, line),
+        open.map(|(place, _, _)| place),
     );
-    if let Some((_, line)) = open {
-        reading.problem.get_or_insert(LetterError::Block {
-            line,
-            reason: "this block has no closing :::",
-        });
+    if let Some((_, line, at)) = open {
+        let reason = "this block has no closing :::";
+        reading.problems.push((at, LetterError::Block { line, reason }));
     }
     reading
 }
@@ -79,21 +83,20 @@ fn fence(name: &str, inside: bool) -> (Option<Place>, Option<&'static str>) {
     )
 }
 
-/// Reads the Markdown between two fences; `line` lines stand before it.
-fn section(reading: &mut Reading, markdown: &str, line: usize, place: Option<Place>) {
+/// Reads the Markdown between two fences; so many bytes and lines stand before it.
+fn section(reading: &mut Reading, (markdown, at, line): (&str, usize, usize), place: Option<Place>) {
     let events = Parser::new_ext(markdown, Options::ENABLE_TABLES)
         .into_offset_iter()
         .peekable();
     let mut reader = Reader {
         events,
         markdown,
+        at,
         line,
-        problem: None,
+        problems: Vec::new(),
     };
     let blocks = reader.blocks(0);
-    if reading.problem.is_none() {
-        reading.problem = reader.problem;
-    }
+    reading.problems.append(&mut reader.problems);
     match place {
         Some(place) if !blocks.is_empty() => reading.blocks.push(Block::Placed(place, blocks)),
         _ => reading.blocks.extend(blocks),
@@ -103,8 +106,11 @@ fn section(reading: &mut Reading, markdown: &str, line: usize, place: Option<Pla
 struct Reader<'a> {
     events: Peekable<OffsetIter<'a>>,
     markdown: &'a str,
+    /// Bytes before it.
+    at: usize,
+    /// Lines before it.
     line: usize,
-    problem: Option<LetterError>,
+    problems: Vec<(usize, LetterError)>,
 }
 
 impl<'a> Reader<'a> {
@@ -218,10 +224,9 @@ impl<'a> Reader<'a> {
 
     /// Notes what cannot stand in a letter, passes over it, and gives it as it was written.
     fn refuse(&mut self, found: &'static str, range: Range<usize>, opened: bool) -> Vec<Span> {
-        if self.problem.is_none() {
-            let line = self.line + 1 + self.markdown[..range.start].matches('\n').count();
-            self.problem = Some(LetterError::Unsupported { line, found });
-        }
+        let line = self.line + 1 + self.markdown[..range.start].matches('\n').count();
+        let problem = LetterError::Unsupported { line, found };
+        self.problems.push((self.at + range.start, problem));
         let mut depth = usize::from(opened);
         while depth > 0 {
             match self.events.next() {

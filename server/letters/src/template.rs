@@ -48,7 +48,7 @@ pub fn render_markdown(template: &str, context: &serde_json::Value) -> Result<St
         });
     }
     let markdown = String::from_utf8_lossy(&page.bytes).into_owned();
-    match reader::read(&markdown).problem {
+    match reader::read(&markdown).problem() {
         Some(problem) => Err(problem),
         None => Ok(markdown),
     }

@@ -1,6 +1,9 @@
 //! How much of a country's law a pack holds, and how well it is founded: confirmed and unconfirmed counted apart.
 
-use crate::pack::{Benefit, BenefitKind, Confidence, Pack};
+use crate::{
+    examples::{Kinds, kinds},
+    pack::{Benefit, BenefitKind, Confidence, Pack},
+};
 use serde::Serialize;
 
 /// How much of a benefit's rule is confirmed.
@@ -18,6 +21,8 @@ pub struct Coverage {
     pub cases_confirmed: usize,
     /// Worked examples on unconfirmed law.
     pub cases_unconfirmed: usize,
+    /// What the worked examples show.
+    pub kinds: Kinds,
 }
 
 /// What a pack holds as a whole.
@@ -104,8 +109,16 @@ fn parted<T>(all: impl IntoIterator<Item = T>, confirmed: impl Fn(&T) -> bool) -
     found
 }
 
-/// Counts what is confirmed and what is not, by benefit, apart.
+/// Counts what is confirmed and what is not, by benefit, apart, and tries out what the worked examples show.
 pub fn coverage(pack: &Pack) -> Vec<Coverage> {
+    let mut rows = counted(pack);
+    for (row, benefit) in rows.iter_mut().zip(&pack.benefits) {
+        row.kinds = kinds(pack, benefit);
+    }
+    rows
+}
+
+fn counted(pack: &Pack) -> Vec<Coverage> {
     let of = |benefit: &Benefit| {
         let (confirmed, unconfirmed) = parted(&benefit.conditions, |it| !it.confidence.is_unconfirmed());
         let (cases_confirmed, cases_unconfirmed) = parted(&benefit.cases, |case| case.confirmed);
@@ -121,6 +134,7 @@ pub fn coverage(pack: &Pack) -> Vec<Coverage> {
             }),
             cases_confirmed,
             cases_unconfirmed,
+            kinds: Kinds::default(),
         }
     };
     pack.benefits.iter().map(of).collect()
@@ -134,7 +148,7 @@ pub fn whole(pack: &Pack) -> Whole {
     let (values_confirmed, values_unconfirmed) = parted(dated, |it| !it.confidence.is_unconfirmed());
     let beside = pack.benefits.iter().flat_map(|benefit| &benefit.incompatible);
     let (beside_confirmed, beside_unconfirmed) = parted(beside, |it| !it.confidence.is_unconfirmed());
-    let by_benefit = coverage(pack);
+    let by_benefit = counted(pack);
     let sum = |of: fn(&Coverage) -> usize| by_benefit.iter().map(of).sum();
     let mut institutions: Vec<&str> = pack.services.iter().map(|it| it.institution.as_str()).collect();
     institutions.sort_unstable();

@@ -10,6 +10,7 @@
 //! - [`text`]: values as people of a language write them
 //! - [`show`], [`told`]: a pack for people: expressions tried out, rules as one reads them, an assessment as text
 //! - [`coverage`]: how much of the law is there, and how well it is founded
+//! - [`examples`]: what the worked examples of a benefit show, tried out
 //! - [`reach`]: what a benefit's rules rest on, and what two versions decide otherwise
 //! - [`calendar`]: working days and deadlines
 //! - [`account`]: bank accounts
@@ -20,6 +21,7 @@ pub mod account;
 pub mod assess;
 pub mod calendar;
 pub mod coverage;
+pub mod examples;
 pub mod id_number;
 pub mod lang;
 pub mod organisation_number;

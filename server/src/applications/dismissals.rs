@@ -88,7 +88,7 @@ pub(super) fn view(tx: &mut Tx, pack: &Pack, it: &Dismissal) -> Result<wire::Dis
     Ok(wire::Dismissal {
         id: it.id,
         reason: it.reason.clone(),
-        reason_name: name.map_or_else(Texts::new, |entry| entry.name.0.clone()),
+        reason_name: name.map_or_else(Texts::new, |entry| entry.name.to_map()),
         words: it.words.clone(),
         forward_to: it.forward_to.clone(),
         proposed_by: users::officer_ref(tx, Some(it.proposed_by))?,

@@ -1,15 +1,15 @@
 //! Routes of the catalogue.
 
-use super::view;
+use super::{codes, view};
 use crate::{
     access::{BeSignedIn, May},
     house::House,
-    http::{Json, Path},
+    http::{Json, Path, Query},
     problem::{Error, Problems},
 };
 use axum::extract::State;
 use karton_api::{
-    catalogue::{Benefit, CodeList, Country, FactDef, Form, OwnRegister, Procedure, Words},
+    catalogue::{Benefit, CodePage, CodesQuery, Country, FactDef, Form, OwnRegister, Procedure, Words},
     common::Page,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -68,15 +68,16 @@ async fn form(
     Ok(Json(view::form(&house.pack, form, house.clock.today())))
 }
 
-/// A code list.
-#[utoipa::path(get, path = "/v1/catalogue/codes/{list}", tag = "catalogue", params(("list" = String, Path)),
-    responses((status = 200, body = CodeList), Problems))]
+/// A code list, or what somebody looks for in it.
+#[utoipa::path(get, path = "/v1/catalogue/codes/{list}", tag = "catalogue", params(("list" = String, Path), CodesQuery),
+    responses((status = 200, body = CodePage), Problems))]
 async fn codes(
     _may: May<BeSignedIn>,
     State(house): State<House>,
     Path(list): Path<String>,
-) -> Result<Json<CodeList>, Error> {
-    Ok(Json(view::codes(&house.pack, &list).ok_or(Error::Missing)?))
+    Query(query): Query<CodesQuery>,
+) -> Result<Json<CodePage>, Error> {
+    Ok(Json(codes::codes(&house.pack, &list, &query)?))
 }
 
 /// The registers that the institution keeps itself, as the pack defines them.

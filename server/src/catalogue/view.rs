@@ -7,7 +7,6 @@ use karton_rules::{
     organisation_number::Check,
     pack::{self, BenefitKind, HolderKind, Pack, StepKind, StepRole},
 };
-use std::collections::BTreeMap;
 
 /// The country served.
 pub(super) fn country(pack: &Pack, today: Date, demo: bool) -> wire::Country {
@@ -285,42 +284,4 @@ fn kind(ty: &Type) -> wire::FieldKind {
         // The loader gives facts no other types.
         Type::Text | Type::Duration | Type::Period | Type::Row(_) | Type::Nothing => wire::FieldKind::Text,
     }
-}
-
-/// A code list by its name; municipalities and offices are lists too.
-pub(super) fn codes(pack: &Pack, list: &str) -> Option<wire::CodeList> {
-    let code = |code: &str, name: &pack::Texts, more: BTreeMap<String, String>| wire::Code {
-        code: code.to_owned(),
-        name: texts(name),
-        from: None,
-        until: None,
-        more,
-    };
-    let codes = match list {
-        "municipalities" => pack
-            .municipalities
-            .iter()
-            .map(|row| code(&row.code, &row.name, row.more.clone()))
-            .collect(),
-        "offices" => pack
-            .offices
-            .iter()
-            .map(|row| code(&row.code, &row.name, row.more.clone()))
-            .collect(),
-        list => pack
-            .codes
-            .get(list)?
-            .entries
-            .iter()
-            .map(|entry| wire::Code {
-                from: entry.from,
-                until: entry.until,
-                ..code(&entry.code, &entry.name, entry.more.clone())
-            })
-            .collect(),
-    };
-    Some(wire::CodeList {
-        name: list.to_owned(),
-        codes,
-    })
 }

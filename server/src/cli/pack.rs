@@ -8,7 +8,7 @@ use super::{
 use crate::{clock::Clock, generate, pack, packs, packs_compared::compare as compare_packs};
 use clap::{Args, Subcommand};
 use karton_api::Date;
-use karton_rules::{assess::assess, coverage, pack::Pack, show};
+use karton_rules::{assess::assess, coverage, examples::Shown, pack::Pack, show};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -294,7 +294,8 @@ pub(super) fn language(pack: &Pack, asked: Option<&String>) -> Result<String, Fa
     }
 }
 
-/// What a pack names that only the house knows: its time zone, and the generator's settings, where it has fictional people.
+/// What a pack names that only the house knows: its time zone, what its letters are written in, and the generator's settings, where
+/// it has fictional people.
 fn beyond_the_rules(pack: &Pack, files: &pack::Files) -> Vec<karton_rules::Mistake> {
     let at = |file: &str, what: &str, message: String| {
         let text = files.get(file).map_or("", String::as_str);
@@ -304,14 +305,30 @@ fn beyond_the_rules(pack: &Pack, files: &pack::Files) -> Vec<karton_rules::Mista
     if let Err(error) = crate::house::clock_of(pack, None) {
         found.push(at("country.toml", "time_zone", error.to_string()));
     }
-    if !pack.people.is_empty()
-        && let Err(error) = generate::Settings::read(files)
-    {
-        let (file, why) = error.parts();
-        let text = files.get(file).map_or("", String::as_str);
-        // What cannot be read says its line first and the reason last.
-        let said = why.trim().lines().last().unwrap_or(why).to_owned();
-        found.push(karton_rules::Mistake::at(file, text, line_of(text, why), said));
+    for (name, by_language) in &pack.letters {
+        for (language, text) in by_language {
+            for (offset, problem) in karton_letters::check_markdown(text) {
+                let file = format!("letters/{name}.{language}.md");
+                let said = match problem {
+                    karton_letters::LetterError::Unsupported { found, .. } => {
+                        format!("{found} cannot stand in a letter")
+                    }
+                    karton_letters::LetterError::Block { reason, .. } => reason.to_owned(),
+                    other => other.to_string(),
+                };
+                found.push(karton_rules::Mistake::at(&file, text, offset, said));
+            }
+        }
+    }
+    if !pack.people.is_empty() {
+        for error in generate::Settings::mistakes(files) {
+            let (file, why) = error.parts();
+            let text = files.get(file).map_or("", String::as_str);
+            // What cannot be read says its line first and the reason last.
+            let said = why.trim().lines().last().unwrap_or(why).to_owned();
+            let at = error.at().unwrap_or_else(|| line_of(text, why));
+            found.push(karton_rules::Mistake::at(file, text, at, said));
+        }
     }
     found
 }
@@ -398,16 +415,34 @@ fn coverage(config: &Config, args: &PackArgs) -> Outcome {
     if args.json {
         return say_json(&json!({ "whole": whole, "benefits": rows }));
     }
-    say("benefit  conditions confirmed/unconfirmed  amount  examples confirmed/unconfirmed")?;
+    say(
+        "benefit  conditions confirmed/unconfirmed  amount  examples confirmed/unconfirmed: all, granted, at the boundary, beside a change, odd",
+    )?;
     for row in rows {
         let amount = match row.amount_confirmed {
             None => "none",
             Some(true) => "confirmed",
             Some(false) => "unconfirmed",
         };
+        let shown = |it: Shown| format!("{}/{}", it.confirmed, it.unconfirmed);
+        let kinds = row.kinds;
+        let lacking = kinds.lacking();
         say(format!(
-            "{}  {}/{}  {amount}  {}/{}",
-            row.benefit, row.confirmed, row.unconfirmed, row.cases_confirmed, row.cases_unconfirmed
+            "{}  {}/{}  {amount}  {}/{}  {}  {}  {}  {}{}",
+            row.benefit,
+            row.confirmed,
+            row.unconfirmed,
+            row.cases_confirmed,
+            row.cases_unconfirmed,
+            shown(kinds.granted),
+            shown(kinds.boundary),
+            kinds.change.map_or("-".to_owned(), shown),
+            shown(kinds.odd),
+            if lacking.is_empty() {
+                String::new()
+            } else {
+                format!("  lacking: {}", lacking.join(", "))
+            }
         ))?;
     }
     say(format!(
@@ -546,6 +581,27 @@ mod tests {
                 "{found:?}"
             );
             assert!(found[0].message.contains("odd_nams_permille"), "{found:?}");
+
+            let mut broken = files.clone();
+            let (name, text) = broken
+                .iter_mut()
+                .find(|(name, _)| name.starts_with("letters/decision."))
+                .unwrap();
+            let name = name.clone();
+            let line = text.matches('\n').count() + 2;
+            text.push_str("\nsee **[the page](https://example.test)** and `more`\n");
+            let wrong = Pack::load(&broken).unwrap();
+            let found = beyond_the_rules(&wrong, &broken);
+            let places: Vec<_> = (found.iter())
+                .map(|it| (it.file.as_str(), it.line, it.column, it.message.as_str()))
+                .collect();
+            assert_eq!(
+                places,
+                [
+                    (name.as_str(), line, 7, "a link cannot stand in a letter"),
+                    (name.as_str(), line, 51, "code cannot stand in a letter"),
+                ]
+            );
 
             let mut broken = files.clone();
             broken.remove("people/given_names.csv");

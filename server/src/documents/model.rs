@@ -158,7 +158,7 @@ fn name_of(pack: &Pack, list: &str, code: &str) -> Texts {
             .map(|language| (language.clone(), code.to_owned()))
             .collect()
     };
-    entry.map_or_else(itself, |entry| entry.name.0.clone())
+    entry.map_or_else(itself, |entry| entry.name.to_map())
 }
 
 /// The name of a type of document.
@@ -173,7 +173,7 @@ pub(super) fn class_of(pack: &Pack, kind: &str) -> Option<String> {
         .more
         .get("retention")
         .filter(|class| !class.is_empty())
-        .cloned()
+        .map(str::to_owned)
 }
 
 /// How long something of a class is kept that was received on a day: whole years from the end of that year.

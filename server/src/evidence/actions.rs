@@ -33,7 +33,7 @@ fn show(pack: &Pack, card: PersonCard, item: &Item) -> EvidenceItem {
     let service = pack.service(&item.service);
     let institution = service
         .and_then(|service| pack.codes.get("institutions")?.entry(&service.institution))
-        .map_or_else(Texts::new, |entry| entry.name.0.clone());
+        .map_or_else(Texts::new, |entry| entry.name.to_map());
     EvidenceItem {
         id: item.id,
         service: item.service.clone(),

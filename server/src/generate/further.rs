@@ -5,10 +5,11 @@
 use super::{
     Population,
     draw::{Draw, Weighted},
+    found::Found,
     living::{days_before, month_before},
     model::{FictionalHousehold, FictionalPerson, Relationship, Sex, Shape, Standing},
     parameters::Parameters,
-    settings::{Settings, SettingsError},
+    settings::Settings,
     text::PackText,
 };
 use karton_api::Date;
@@ -232,25 +233,31 @@ pub(super) fn json(value: &toml::Value) -> Value {
 }
 
 /// Reads `people/further.toml`, which may be missing.
-pub(super) fn read(text: &PackText, parameters: &Parameters) -> Result<Vec<FurtherFact>, SettingsError> {
+pub(super) fn read(text: &PackText, parameters: &Parameters, found: &mut Found) -> Vec<FurtherFact> {
     let Some(contents) = text.get(FILE) else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
-    let file: File = toml::from_str(contents).map_err(|e| SettingsError::wrong(FILE, e))?;
+    let Some(file) = found.toml_of::<File>(contents, FILE) else {
+        return Vec::new();
+    };
     for fact in &file.fact {
-        let wrong = |why: &str| Err(SettingsError::wrong(FILE, format!("{}: {why}", fact.name)));
+        let mut wrong = |why: &str| {
+            let near = format!("name = \"{}\"", fact.name);
+            found.wrong(text, FILE, &[&near], format!("{}: {why}", fact.name));
+        };
         if fact.is.is_some() != fact.row.is_empty() {
-            return wrong("a fact has either `is` or `row`");
+            wrong("a fact has either `is` or `row`");
         }
         if fact.rows.0 < 0 || fact.rows.0 > fact.rows.1 || fact.rows.1 > 100 {
-            return wrong("rows are at least and at most so many, up to 100");
+            wrong("rows are at least and at most so many, up to 100");
         }
         for column in fact.is.iter().chain(fact.row.values()) {
-            let fits = column.check(parameters);
-            fits.map_err(|why| SettingsError::wrong(FILE, format!("{}: {why}", fact.name)))?;
+            if let Err(why) = column.check(parameters) {
+                wrong(why);
+            }
         }
     }
-    Ok(file.fact)
+    file.fact
 }
 
 impl Settings {

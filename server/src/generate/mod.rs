@@ -16,6 +16,7 @@
 //! ```
 
 mod draw;
+mod found;
 mod further;
 mod history;
 mod living;

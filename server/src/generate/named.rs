@@ -1,6 +1,7 @@
 //! The families with a story (`people/named.toml`): always the first of a population, whatever the seed.
 
 use super::{
+    found::Found,
     history::amounts,
     living::month_before,
     model::{
@@ -10,7 +11,7 @@ use super::{
     },
     number::is_number,
     parameters::{Parameters, day},
-    settings::{Settings, SettingsError},
+    settings::Settings,
     text::PackText,
 };
 use karton_api::Date;
@@ -220,49 +221,55 @@ struct Finding {
 }
 
 impl NamedFamilies {
-    /// Reads `people/named.toml`, which may be missing. Checks numbers, references and amounts.
-    pub(crate) fn read(
+    /// Reads `people/named.toml`, which may be missing. Checks numbers (of the scheme, where it is known), references and amounts.
+    pub(super) fn read(
         text: &PackText,
         parameters: &Parameters,
-        scheme: Scheme,
-    ) -> Result<NamedFamilies, SettingsError> {
+        scheme: Option<Scheme>,
+        found: &mut Found,
+    ) -> NamedFamilies {
         let Some(contents) = text.get(FILE) else {
-            return Ok(NamedFamilies(Vec::new()));
+            return NamedFamilies(Vec::new());
         };
-        let file: File = toml::from_str(contents).map_err(|e| SettingsError::wrong(FILE, e))?;
+        let Some(file) = found.toml_of::<File>(contents, FILE) else {
+            return NamedFamilies(Vec::new());
+        };
         let mut seen = HashSet::new();
         for family in &file.household {
-            let wrong = |why: String| SettingsError::wrong(FILE, format!("{}: {why}", family.story));
+            let story = format!("story = \"{}\"", family.story);
+            let mut wrong = |near: &str, why: String| {
+                found.wrong(text, FILE, &[&story, near], format!("{}: {why}", family.story));
+            };
             if family
                 .person
                 .first()
                 .is_none_or(|person| person.relationship != Relationship::Head)
             {
-                return Err(wrong(
-                    "the first person must be the head (relationship = \"self\")".to_owned(),
-                ));
+                let why = "the first person must be the head (relationship = \"self\")".to_owned();
+                wrong("relationship = ", why);
             }
             let known = |id: &Option<String>| id.as_ref().is_none_or(|id| family.place(id).is_some());
             for person in &family.person {
-                if !is_number(scheme, &person.national_id) || !seen.insert(&person.national_id) {
-                    return Err(wrong(format!(
-                        "{} is no valid number, or stands twice",
-                        person.national_id
-                    )));
+                let number = format!("\"{}\"", person.national_id);
+                let good = scheme.is_none_or(|scheme| is_number(scheme, &person.national_id));
+                if !good || !seen.insert(&person.national_id) {
+                    let why = format!("{} is no valid number, or stands twice", person.national_id);
+                    wrong(&number, why);
                 }
                 if !(known(&person.father) && known(&person.mother) && known(&person.spouse)) {
-                    return Err(wrong(format!(
+                    let why = format!(
                         "{}: father, mother or spouse is nobody of this household",
                         person.id
-                    )));
+                    );
+                    wrong(&format!("id = \"{}\"", person.id), why);
                 }
                 let benefit = person.unemployed.as_ref().map(|unemployed| &unemployed.benefit);
                 let paid = person.income.iter().chain(&person.pension).map(|paid| &paid.net);
-                if let Some(amount) = paid
+                for amount in paid
                     .chain(benefit)
-                    .find(|amount| parameters.minor(amount).is_none())
+                    .filter(|amount| parameters.minor(amount).is_none())
                 {
-                    return Err(wrong(format!("{amount} is no amount")));
+                    wrong(&format!("\"{amount}\""), format!("{amount} is no amount"));
                 }
                 if person
                     .income
@@ -270,29 +277,27 @@ impl NamedFamilies {
                     .chain(&person.pension)
                     .any(|paid| paid.months.0 < 1 || paid.months.1 > 60)
                 {
-                    return Err(wrong(
-                        "months are counted from 1, the last full month, to 60".to_owned(),
-                    ));
+                    let why = "months are counted from 1, the last full month, to 60".to_owned();
+                    wrong(&number, why);
                 }
             }
             for award in &family.award {
                 if family.place(&award.of).is_none() || family.place(&award.applicant).is_none() {
-                    return Err(wrong(format!("an award of {} is nobody's", award.benefit)));
+                    let why = format!("an award of {} is nobody's", award.benefit);
+                    wrong(&format!("benefit = \"{}\"", award.benefit), why);
                 }
                 if !parameters.has(&award.parameter) {
-                    return Err(wrong(format!(
-                        "the pack has no parameter of money called {}",
-                        award.parameter
-                    )));
+                    let why = format!("the pack has no parameter of money called {}", award.parameter);
+                    wrong(&format!("\"{}\"", award.parameter), why);
                 }
             }
             if let Some(conceals) = &family.conceals
                 && family.place(&conceals.person).is_none()
             {
-                return Err(wrong("what is concealed is nobody's".to_owned()));
+                wrong("conceals", "what is concealed is nobody's".to_owned());
             }
         }
-        Ok(NamedFamilies(file.household))
+        NamedFamilies(file.household)
     }
 
     /// What a family stands for, by language.

@@ -6,11 +6,12 @@
 use super::{
     Population,
     draw::Draw,
+    found::Found,
     further::{Column, Drawing, Who, json},
     living::days_before,
     model::{FictionalHousehold, FictionalPerson},
     parameters::Parameters,
-    settings::{Settings, SettingsError},
+    settings::Settings,
     text::PackText,
 };
 use karton_api::Date;
@@ -132,21 +133,28 @@ pub struct Declared {
 }
 
 /// Reads `people/on_file.toml`, which may be missing.
-pub(super) fn read(text: &PackText, parameters: &Parameters) -> Result<File, SettingsError> {
+pub(super) fn read(text: &PackText, parameters: &Parameters, found: &mut Found) -> File {
     let Some(contents) = text.get(FILE) else {
-        return Ok(File::default());
+        return File::default();
     };
-    let file: File = toml::from_str(contents).map_err(|e| SettingsError::wrong(FILE, e))?;
+    let Some(file) = found.toml_of::<File>(contents, FILE) else {
+        return File::default();
+    };
     for answer in &file.answer {
-        let wrong = |why: &str| SettingsError::wrong(FILE, format!("{}: {why}", answer.fact));
+        let mut wrong = |why: &str| {
+            let near = format!("fact = \"{}\"", answer.fact);
+            found.wrong(text, FILE, &[&near], format!("{}: {why}", answer.fact));
+        };
         if answer.is.is_some() != answer.row.is_empty() {
-            return Err(wrong("an answer has either `is` or `row`"));
+            wrong("an answer has either `is` or `row`");
         }
         for column in answer.is.iter().chain(answer.row.values()) {
-            column.check(parameters).map_err(wrong)?;
+            if let Err(why) = column.check(parameters) {
+                wrong(why);
+            }
         }
     }
-    Ok(file)
+    file
 }
 
 impl Settings {

@@ -2,6 +2,7 @@
 
 use super::{
     draw::Weighted,
+    found::Found,
     further::{self, FurtherFact},
     model::{Sex, Shape, Standing},
     named::NamedFamilies,
@@ -20,12 +21,21 @@ use std::collections::BTreeMap;
 pub struct SettingsError {
     file: String,
     why: String,
+    at: Option<usize>,
 }
 
 impl SettingsError {
     /// Which file, and why.
     pub fn parts(&self) -> (&str, &str) {
         (&self.file, &self.why)
+    }
+    /// The byte of the file at which it stands, where that is known.
+    pub fn at(&self) -> Option<usize> {
+        self.at
+    }
+    pub(crate) fn standing(mut self, at: Option<usize>) -> SettingsError {
+        self.at = at;
+        self
     }
     pub(crate) fn missing(file: &str) -> SettingsError {
         SettingsError::wrong(file, "this file is missing from the pack")
@@ -34,6 +44,7 @@ impl SettingsError {
         SettingsError {
             file: file.to_owned(),
             why: why.to_string(),
+            at: None,
         }
     }
 }
@@ -322,6 +333,8 @@ pub struct Settings {
     pub(crate) named: NamedFamilies,
 }
 
+const MAIN: &str = "people/generator.toml";
+
 /// Amounts that `[money]` must give, lowest and highest per month.
 const MONEY: [&str; 7] = [
     "wage",
@@ -336,75 +349,49 @@ const MONEY: [&str; 7] = [
 const PAYERS: [&str; 4] = ["maintenance", "agriculture", "property", "other"];
 
 impl Settings {
-    /// Reads `people/*`, `parameters/*` and `country.toml`. Refuses with the file and what is wrong in it.
+    /// Reads `people/*`, `parameters/*` and `country.toml`. Refuses with the file and the first thing that is wrong.
     pub fn read(text: &PackText) -> Result<Settings, SettingsError> {
-        const MAIN: &str = "people/generator.toml";
+        let mut found = Found::default();
+        let settings = Settings::gather(text, &mut found);
+        match (found.0.into_iter().next(), settings) {
+            (None, Some(settings)) => Ok(settings),
+            (Some(error), _) => Err(error),
+            (None, None) => Err(SettingsError::wrong(MAIN, "this cannot be read")),
+        }
+    }
+
+    /// Everything that is wrong with the settings, each with its file.
+    pub fn mistakes(text: &PackText) -> Vec<SettingsError> {
+        let mut found = Found::default();
+        let _settings = Settings::gather(text, &mut found);
+        found.0
+    }
+
+    fn gather(text: &PackText, found: &mut Found) -> Option<Settings> {
         const OFFICERS: &str = "people/officers.toml";
-        let file: File = toml::from_str(get(text, MAIN)?).map_err(|e| SettingsError::wrong(MAIN, e))?;
-        let scheme = Scheme::parse(&file.number.check).filter(|scheme| digits(*scheme).is_some());
-        let Some(scheme) = scheme else {
-            return Err(SettingsError::wrong(
-                MAIN,
-                "number.check must be a check whose numbers can be made: jmbg, cnp or rnokpp",
-            ));
-        };
-        if file.number.region > last_region(scheme) {
-            return Err(SettingsError::wrong(
-                MAIN,
-                format!("number.region is at most {} here", last_region(scheme)),
-            ));
-        }
-        let parameters = Parameters::read(text)?;
-        let mut money = BTreeMap::new();
-        for name in MONEY {
-            let (low, high) = file
-                .money
-                .get(name)
-                .ok_or_else(|| SettingsError::wrong(MAIN, format!("money.{name} is missing")))?;
-            match (parameters.minor(low), parameters.minor(high)) {
-                (Some(low), Some(high)) if low <= high => money.insert(name.to_owned(), Range(low, high)),
-                _ => {
-                    return Err(SettingsError::wrong(
-                        MAIN,
-                        format!("money.{name}: two amounts, the lower one first, are needed"),
-                    ));
-                }
-            };
-        }
-        for name in PAYERS {
-            if !file.payers.contains_key(name) {
-                return Err(SettingsError::wrong(MAIN, format!("payers.{name} is missing")));
-            }
-        }
-        let names = file.history.iter().flat_map(|history| {
-            history
-                .with
-                .iter()
-                .map(|with| &with.parameter)
-                .chain([&history.parameter])
-        });
-        for name in names.chain([&file.poverty_line.parameter]) {
-            if !parameters.has(name) {
-                return Err(SettingsError::wrong(
-                    MAIN,
-                    format!("the pack has no parameter of money called {name}"),
-                ));
-            }
-        }
-        for history in &file.history {
-            if super::parameters::day(&history.earliest).is_none() {
-                return Err(SettingsError::wrong(MAIN, "history.earliest must be a day"));
-            }
-        }
-        let (given, family) = (names_by_sex(text)?, family_names(text)?);
-        let settings = Settings {
+        let parameters = found.take(Parameters::read(text))?;
+        let file: Option<File> = found.toml(text, MAIN);
+        let checked = file.as_ref().map(|file| checked(text, file, &parameters, found));
+        let (given, family) = (names_by_sex(text, found), family_names(text, found));
+        let places = places(text, &given, &family, found);
+        let further = further::read(text, &parameters, found);
+        let on_file = on_file::read(text, &parameters, found);
+        let demo = found.toml(text, OFFICERS);
+        let patronymics = patronymics(text);
+        let odd = found.rows(text, "people/odd_names.csv");
+        let streets = found.rows::<(String,)>(text, "people/streets.csv");
+        let employers = employers(text, found);
+        let scheme = file.as_ref().and_then(|file| Scheme::parse(&file.number.check));
+        let named = NamedFamilies::read(text, &parameters, scheme, found);
+        let (file, (scheme, money)) = (file?, checked??);
+        Some(Settings {
             scheme,
             scheme_code: parameters.scheme_code(&file.number.check),
             words: file.words,
-            further: further::read(text, &parameters)?,
-            on_file: on_file::read(text, &parameters)?,
-            patronymics: patronymics(text)?,
-            demo: toml::from_str(get(text, OFFICERS)?).map_err(|e| SettingsError::wrong(OFFICERS, e))?,
+            further,
+            on_file,
+            patronymics,
+            demo: demo?,
             region: file.number.region,
             without_number_permille: file.number.without_permille,
             odd_names_permille: file.odd_names_permille,
@@ -421,32 +408,15 @@ impl Settings {
             shapes: shares(file.shape),
             standings: shares(file.standing),
             histories: file.history,
-            places: places(text, &given, &family)?,
+            places,
             given,
             family,
-            odd: rows(text, "people/odd_names.csv")?,
-            streets: rows::<(String,)>(text, "people/streets.csv")?
-                .into_iter()
-                .map(|(name,)| name)
-                .collect(),
-            employers: employers(text)?,
-            named: NamedFamilies::read(text, &parameters, scheme)?,
+            odd,
+            streets: streets.into_iter().map(|(name,)| name).collect(),
+            employers,
+            named,
             parameters,
-        };
-        for (list, empty) in [
-            ("shape", settings.shapes.is_empty()),
-            ("standing", settings.standings.is_empty()),
-            ("makes", settings.makes.is_empty()),
-            ("deeds", settings.deeds.is_empty()),
-            ("schools.primary", settings.schools.primary.is_empty()),
-            ("schools.secondary", settings.schools.secondary.is_empty()),
-            ("schools.university", settings.schools.university.is_empty()),
-        ] {
-            if empty {
-                return Err(SettingsError::wrong(MAIN, format!("{list} is empty")));
-            }
-        }
-        Ok(settings)
+        })
     }
 
     /// The day that the pack shows in demos (`demo_today` in `country.toml`).
@@ -480,10 +450,76 @@ impl Settings {
     }
 }
 
-fn get<'a>(text: &'a PackText, file: &str) -> Result<&'a str, SettingsError> {
-    text.get(file)
-        .map(String::as_str)
-        .ok_or_else(|| SettingsError::missing(file))
+/// What `people/generator.toml` says beyond its form: the scheme of its numbers and its amounts, where both can be used.
+fn checked(
+    text: &PackText,
+    file: &File,
+    parameters: &Parameters,
+    found: &mut Found,
+) -> Option<(Scheme, BTreeMap<String, Range>)> {
+    let scheme = Scheme::parse(&file.number.check).filter(|scheme| digits(*scheme).is_some());
+    match scheme {
+        None => found.wrong(
+            text,
+            MAIN,
+            &["[number]", "check"],
+            "number.check must be a check whose numbers can be made: jmbg, cnp or rnokpp",
+        ),
+        Some(scheme) if file.number.region > last_region(scheme) => {
+            let why = format!("number.region is at most {} here", last_region(scheme));
+            found.wrong(text, MAIN, &["[number]", "region"], why);
+        }
+        Some(_) => {}
+    }
+    let mut money = BTreeMap::new();
+    for name in MONEY {
+        let Some((low, high)) = file.money.get(name) else {
+            found.wrong(text, MAIN, &["[money]"], format!("money.{name} is missing"));
+            continue;
+        };
+        match (parameters.minor(low), parameters.minor(high)) {
+            (Some(low), Some(high)) if low <= high => drop(money.insert(name.to_owned(), Range(low, high))),
+            _ => {
+                let why = format!("money.{name}: two amounts, the lower one first, are needed");
+                found.wrong(text, MAIN, &["[money]", &format!("\n{name} ")], why);
+            }
+        }
+    }
+    for name in PAYERS {
+        if !file.payers.contains_key(name) {
+            found.wrong(text, MAIN, &["[payers]"], format!("payers.{name} is missing"));
+        }
+    }
+    let names = file.history.iter().flat_map(|history| {
+        let with = history.with.iter().map(|with| &with.parameter);
+        with.chain([&history.parameter])
+    });
+    for name in names.chain([&file.poverty_line.parameter]) {
+        if !parameters.has(name) {
+            let why = format!("the pack has no parameter of money called {name}");
+            found.wrong(text, MAIN, &[&format!("\"{name}\"")], why);
+        }
+    }
+    for history in &file.history {
+        if super::parameters::day(&history.earliest).is_none() {
+            found.wrong(text, MAIN, &["earliest"], "history.earliest must be a day");
+        }
+    }
+    for (list, empty) in [
+        ("shape", file.shape.iter().all(|share| share.weight == 0)),
+        ("standing", file.standing.iter().all(|share| share.weight == 0)),
+        ("makes", file.makes.is_empty()),
+        ("deeds", file.deeds.is_empty()),
+        ("schools.primary", file.schools.primary.is_empty()),
+        ("schools.secondary", file.schools.secondary.is_empty()),
+        ("schools.university", file.schools.university.is_empty()),
+    ] {
+        if empty {
+            let name = list.rsplit('.').next().unwrap_or(list);
+            found.wrong(text, MAIN, &[name], format!("{list} is empty"));
+        }
+    }
+    Some((scheme?, money))
 }
 
 fn shares<T>(list: Vec<Share<T>>) -> Weighted<T> {
@@ -494,50 +530,31 @@ fn shares<T>(list: Vec<Share<T>>) -> Weighted<T> {
     weighted
 }
 
-/// The rows of a CSV file with a header; lines beginning with `#` are for people.
-fn rows<T: serde::de::DeserializeOwned>(text: &PackText, file: &str) -> Result<Vec<T>, SettingsError> {
-    let contents = get(text, file)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(contents.as_bytes());
-    let rows: Vec<T> = reader
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|e| SettingsError::wrong(file, e))?;
-    if rows.is_empty() {
-        Err(SettingsError::wrong(file, "no rows"))
-    } else {
-        Ok(rows)
-    }
-}
-
 type Names = BTreeMap<(String, Sex), Weighted<String>>;
 
-fn names_by_sex(text: &PackText) -> Result<Names, SettingsError> {
+fn names_by_sex(text: &PackText, found: &mut Found) -> Names {
     const FILE: &str = "people/given_names.csv";
     let mut names = Names::new();
-    for row in rows::<NameRow>(text, FILE)? {
-        let sex = row
-            .sex
-            .ok_or_else(|| SettingsError::wrong(FILE, format!("{}: which sex?", row.name)))?;
-        names
-            .entry((row.community, sex))
-            .or_default()
-            .add(row.weight, row.name);
+    for row in found.rows::<NameRow>(text, FILE) {
+        match row.sex {
+            Some(sex) => (names.entry((row.community, sex)).or_default()).add(row.weight, row.name),
+            None => found.wrong(text, FILE, &[&row.name], format!("{}: which sex?", row.name)),
+        }
     }
-    Ok(names)
+    names
 }
 
 /// What children are called after their father, where the country's people bear such names: `[son, daughter]` by his name.
-fn patronymics(text: &PackText) -> Result<BTreeMap<String, [String; 2]>, SettingsError> {
-    let rows = rows::<NameRow>(text, "people/given_names.csv")?.into_iter();
-    let named = rows.filter(|row| !row.son.is_empty() && !row.daughter.is_empty());
-    Ok(named.map(|row| (row.name, [row.son, row.daughter])).collect())
+fn patronymics(text: &PackText) -> BTreeMap<String, [String; 2]> {
+    // What cannot be read was said when the names were read.
+    let rows = Found::default().rows::<NameRow>(text, "people/given_names.csv");
+    let named = (rows.into_iter()).filter(|row| !row.son.is_empty() && !row.daughter.is_empty());
+    named.map(|row| (row.name, [row.son, row.daughter])).collect()
 }
 
-fn family_names(text: &PackText) -> Result<BTreeMap<String, Weighted<FamilyName>>, SettingsError> {
+fn family_names(text: &PackText, found: &mut Found) -> BTreeMap<String, Weighted<FamilyName>> {
     let mut names: BTreeMap<String, Weighted<FamilyName>> = BTreeMap::new();
-    for row in rows::<NameRow>(text, "people/family_names.csv")? {
+    for row in found.rows::<NameRow>(text, "people/family_names.csv") {
         let female = if row.female.is_empty() {
             row.name.clone()
         } else {
@@ -549,55 +566,57 @@ fn family_names(text: &PackText) -> Result<BTreeMap<String, Weighted<FamilyName>
         };
         names.entry(row.community).or_default().add(row.weight, name);
     }
-    Ok(names)
+    names
 }
 
-fn employers(text: &PackText) -> Result<Weighted<Employer>, SettingsError> {
+fn employers(text: &PackText, found: &mut Found) -> Weighted<Employer> {
     let mut employers = Weighted::default();
-    for employer in rows::<Employer>(text, "people/employers.csv")? {
+    for employer in found.rows::<Employer>(text, "people/employers.csv") {
         employers.add(employer.weight, employer);
     }
-    Ok(employers)
+    employers
 }
 
 fn places(
     text: &PackText,
     given: &Names,
     family: &BTreeMap<String, Weighted<FamilyName>>,
-) -> Result<Weighted<(Place, Weighted<String>)>, SettingsError> {
+    found: &mut Found,
+) -> Weighted<(Place, Weighted<String>)> {
     const FILE: &str = "people/places.csv";
     let mut places = Weighted::default();
-    for place in rows::<Place>(text, FILE)? {
+    let rows = found.rows::<Place>(text, FILE);
+    let none = rows.is_empty();
+    for place in rows {
         let mut communities = Weighted::default();
+        let mut good = true;
         for part in place.communities.split_whitespace() {
-            let wrong = || {
-                SettingsError::wrong(
-                    FILE,
-                    format!("{}: {part}: community:weight is needed", place.settlement),
-                )
+            let parted = part.split_once(':');
+            let Some((community, weight)) = parted.and_then(|(it, n)| Some((it, n.parse::<u32>().ok()?)))
+            else {
+                let why = format!("{}: {part}: community:weight is needed", place.settlement);
+                found.wrong(text, FILE, &[&format!(",{},", place.settlement)], why);
+                good = false;
+                continue;
             };
-            let (community, weight) = part.split_once(':').ok_or_else(wrong)?;
-            let weight: u32 = weight.parse().map_err(|_| wrong())?;
             let known = family.contains_key(community)
                 && [Sex::Female, Sex::Male]
                     .iter()
                     .all(|sex| given.contains_key(&(community.to_owned(), *sex)));
             if !known {
-                return Err(SettingsError::wrong(FILE, format!("{community} has no names")));
+                let why = format!("{community} has no names");
+                found.wrong(text, FILE, &[&format!("{community}:")], why);
             }
             communities.add(weight, community.to_owned());
         }
-        if communities.is_empty() {
-            return Err(SettingsError::wrong(
-                FILE,
-                format!("{}: no community", place.settlement),
-            ));
+        if good && communities.is_empty() {
+            let why = format!("{}: no community", place.settlement);
+            found.wrong(text, FILE, &[&format!(",{},", place.settlement)], why);
         }
         places.add(place.weight, (place, communities));
     }
-    if places.is_empty() {
-        Err(SettingsError::wrong(FILE, "no place has a weight"))
-    } else {
-        Ok(places)
+    if places.is_empty() && !none {
+        found.wrong(text, FILE, &[], "no place has a weight");
     }
+    places
 }

@@ -379,6 +379,56 @@ fn mistakes_in_the_settings_are_named() {
 }
 
 #[test]
+fn all_mistakes_in_the_settings_are_told_at_once_each_where_it_stands() {
+    let mut text = pack_text("me").unwrap();
+    let broken = [
+        ("people/generator.toml", "odd_names_permille", "odd_nams_permille"),
+        (
+            "people/generator.toml",
+            "without_permille = ",
+            "without_permille = \"many\" # ",
+        ),
+        ("people/named.toml", "1403978200126", "1403978200127"),
+        ("people/named.toml", "mother = \"P02\"", "mother = \"P99\""),
+        ("people/places.csv", "montenegrin:", "martian:"),
+        ("people/officers.toml", "roles = ", "rolls = "),
+    ];
+    for (file, from, to) in broken {
+        let contents = text.get_mut(file).unwrap();
+        assert!(contents.contains(from), "{file} has no {from}");
+        *contents = contents.replacen(from, to, 1);
+    }
+    text.remove("people/streets.csv");
+    let found = Settings::mistakes(&text);
+    let told = |file: &str, standing: &str, why: &str| {
+        let said = |error: &&SettingsError| {
+            let here = error.at().map_or("", |at| &text[file][at..]);
+            error.parts().0 == file && error.parts().1.contains(why) && here.starts_with(standing)
+        };
+        assert!(
+            found.iter().any(|error| said(&error)),
+            "{file}: {why}\n{found:#?}"
+        );
+    };
+    told("people/generator.toml", "odd_nams_permille", "odd_nams_permille");
+    told("people/generator.toml", "\"many\"", "invalid type");
+    told("people/named.toml", "\"1403978200127\"", "no valid number");
+    told("people/named.toml", "id = ", "nobody of this household");
+    told("people/places.csv", "martian:", "martian has no names");
+    told("people/officers.toml", "rolls", "unknown field");
+    assert!(
+        (found.iter())
+            .any(|error| error.parts() == ("people/streets.csv", "this file is missing from the pack"))
+    );
+    // What was passed over in a file is not told again as missing.
+    assert!(
+        !found
+            .iter()
+            .any(|error| error.parts().1.contains("missing field `without_permille`"))
+    );
+}
+
+#[test]
 fn a_pack_says_what_else_registers_know_and_nobody_else_is_drawn_differently() {
     let mut text = pack_text("me").unwrap();
     let before = Settings::read(&text).unwrap();

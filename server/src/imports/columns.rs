@@ -300,13 +300,13 @@ fn coded(pack: &Pack, list: &str, text: &str) -> Option<String> {
     let folded = fold(text);
     if list == "municipalities" {
         let named = |row: &&karton_rules::pack::MunicipalityRow| {
-            row.code == text || row.name.0.values().any(|name| fold(name) == folded)
+            row.code == text || row.name.values().any(|name| fold(name) == folded)
         };
         return pack.municipalities.iter().find(named).map(|row| row.code.clone());
     }
     let entries = &pack.codes.get(list)?.entries;
     let named = |row: &&karton_rules::pack::CodeEntry| {
-        row.code == text || row.name.0.values().any(|name| fold(name) == folded)
+        row.code == text || row.name.values().any(|name| fold(name) == folded)
     };
     entries.iter().find(named).map(|row| row.code.clone())
 }

@@ -114,7 +114,7 @@ fn in_language(texts: &Texts, language: &str) -> String {
 
 fn words(pack: &Pack, list: &str, code: &str, language: &str) -> String {
     let entry = pack.codes.get(list).and_then(|list| list.entry(code));
-    entry.map_or_else(|| code.to_owned(), |entry| in_language(&entry.name.0, language))
+    entry.map_or_else(|| code.to_owned(), |entry| entry.name.get(language).to_owned())
 }
 
 /// The questions of a page, each with what may be ticked or how much room is left.
@@ -134,7 +134,7 @@ fn fields(pack: &Pack, page: &Page, language: &str) -> Vec<Value> {
                     list.entries
                         .iter()
                         .take(12)
-                        .map(|entry| in_language(&entry.name.0, language))
+                        .map(|entry| entry.name.get(language).to_owned())
                         .collect()
                 }),
                 _ => Vec::new(),

@@ -85,7 +85,7 @@ pub(super) fn tell(
             .get("relationships")
             .and_then(|list| list.entry(&relationship));
         hit.household = Some(HouseholdRole {
-            relationship_name: name.map(|entry| entry.name.0.clone()).unwrap_or_default(),
+            relationship_name: name.map(|entry| entry.name.to_map()).unwrap_or_default(),
             relationship,
             head,
         });

@@ -13,6 +13,8 @@ pub struct Case {
     pub expect: Expect,
     /// It stands on confirmed law.
     pub confirmed: bool,
+    /// The household is an odd one: such as forms and rules easily forget.
+    pub odd: bool,
     /// For people.
     pub note: Option<String>,
     /// Where it is written.

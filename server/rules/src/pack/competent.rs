@@ -53,9 +53,10 @@ impl Territory {
     fn holds(&self, municipality: Option<&MunicipalityRow>) -> bool {
         match (self, municipality) {
             (Territory::Country, _) => true,
-            (Territory::Column(column, values), Some(row)) => {
-                row.more.get(column).is_some_and(|value| values.contains(value))
-            }
+            (Territory::Column(column, values), Some(row)) => row
+                .more
+                .get(column)
+                .is_some_and(|value| values.iter().any(|it| it == value)),
             (Territory::Municipalities(codes), Some(row)) => codes.contains(&row.code),
             (_, None) => false,
         }
@@ -161,11 +162,11 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
                 continue;
             };
             let there: BTreeSet<&str> = (pack.municipalities.iter())
-                .filter_map(|row| row.more.get(column).map(String::as_str))
+                .filter_map(|row| row.more.get(column))
                 .collect();
             if there.is_empty() {
                 let columns: BTreeSet<&str> = (pack.municipalities.iter())
-                    .flat_map(|row| row.more.keys().map(String::as_str))
+                    .flat_map(|row| row.more.iter().map(|(column, _)| column))
                     .collect();
                 let near = hint(column, columns);
                 wrong(

@@ -36,6 +36,7 @@ pub(super) fn cases(file: File<'_>, reader: &FactReader<'_>) -> Vec<Case> {
         let expect = table.need("expect").and_then(|item| item.table());
         let expect = expect.and_then(|expect| expectation(&expect, reader.minor_units));
         let confirmed = table.bool("confirmed", true);
+        let odd = table.bool("odd", false);
         let note = table.opt_text("note");
         table.finish();
         if let (Some(expect), Some(_)) = (expect, on) {
@@ -44,6 +45,7 @@ pub(super) fn cases(file: File<'_>, reader: &FactReader<'_>) -> Vec<Case> {
                 input,
                 expect,
                 confirmed,
+                odd,
                 note,
                 place: table.place(),
             });

@@ -1,11 +1,15 @@
 //! `codes/*.csv`: classifiers, offices, municipalities, holidays.
 
 use super::{
-    CodeEntry, CodeList, Holiday, MunicipalityRow, OfficeRow, Texts,
+    CodeEntry, CodeList, Columns, Holiday, MunicipalityRow, Names, OfficeRow, Texts,
+    columns::Kept,
     read::{File, To},
 };
 use karton_api::Date;
 use std::collections::BTreeMap;
+
+/// The heading of a name that is the same in every language: a village's.
+const NAME: &str = "name";
 
 /// A CSV file with the place of its lines.
 struct Rows {
@@ -44,11 +48,13 @@ fn csv(file: File<'_>, needed: &[&str]) -> Rows {
     } else {
         rows.remove(0).1
     };
-    for needed in needed
-        .iter()
-        .copied()
-        .chain(file.languages.iter().map(String::as_str))
-    {
+    // A name that is the same in every language needs one column only.
+    let languages = if headings.iter().any(|heading| heading == NAME) {
+        &[]
+    } else {
+        file.languages
+    };
+    for needed in (needed.iter().copied()).chain(languages.iter().map(String::as_str)) {
         if !headings.iter().any(|heading| heading == needed) {
             file.wrong(0, format!("the column `{needed}` is missing"));
         }
@@ -86,26 +92,32 @@ impl Rows {
         }
         day
     }
-    fn texts(&self, file: File<'_>, offset: usize, row: &[String]) -> Texts {
-        let mut found = BTreeMap::new();
+    /// Language and text, in the order of the country's languages.
+    fn named<'r>(&self, file: File<'r>, offset: usize, row: &'r [String]) -> Vec<(&'r str, &'r str)> {
+        let mut found = Vec::with_capacity(file.languages.len());
         for language in file.languages {
-            match self.get(row, language) {
-                Some(text) => {
-                    found.insert(language.clone(), text.to_owned());
-                }
+            match self.get(row, language).or_else(|| self.get(row, NAME)) {
+                Some(text) => found.push((language.as_str(), text)),
                 None => file.wrong(offset, format!("the text in `{language}` is missing")),
             }
         }
-        Texts(found)
+        found
     }
-    fn more(&self, file: File<'_>, row: &[String], known: &[&str]) -> BTreeMap<String, String> {
-        let own = |heading: &&String| !known.contains(&heading.as_str()) && !file.languages.contains(heading);
-        let more = self
-            .headings
-            .iter()
-            .filter(own)
-            .filter_map(|h| Some((h.clone(), self.get(row, h)?.to_owned())));
-        more.collect()
+    fn texts(&self, file: File<'_>, offset: usize, row: &[String]) -> Texts {
+        let owned = |(language, text): (&str, &str)| (language.to_owned(), text.to_owned());
+        Texts(self.named(file, offset, row).into_iter().map(owned).collect())
+    }
+    fn names(&self, kept: &mut Kept, file: File<'_>, offset: usize, row: &[String]) -> Names {
+        kept.names(self.named(file, offset, row))
+    }
+    fn more(&self, kept: &mut Kept, file: File<'_>, row: &[String], known: &[&str]) -> Columns {
+        let own = |heading: &&String| {
+            !known.contains(&heading.as_str())
+                && heading.as_str() != NAME
+                && !file.languages.contains(heading)
+        };
+        let more = (self.headings.iter().filter(own)).filter_map(|h| Some((h.as_str(), self.get(row, h)?)));
+        kept.columns(more)
     }
     /// The code of a row, noted when it is missing or not the first of its kind.
     fn code(
@@ -128,14 +140,15 @@ impl Rows {
 pub(super) fn code_list(file: File<'_>, name: &str) -> CodeList {
     let rows = csv(file, &["code"]);
     let mut seen = std::collections::BTreeSet::new();
-    let mut entries = Vec::new();
+    let mut kept = Kept::default();
+    let mut entries = Vec::with_capacity(rows.rows.len());
     for (offset, row) in &rows.rows {
         let entry = CodeEntry {
             code: rows.code(file, *offset, row, &mut seen),
-            name: rows.texts(file, *offset, row),
+            name: rows.names(&mut kept, file, *offset, row),
             from: rows.date(file, *offset, row, "from"),
             until: rows.date(file, *offset, row, "until"),
-            more: rows.more(file, row, &["code", "from", "until"]),
+            more: rows.more(&mut kept, file, row, &["code", "from", "until"]),
         };
         if let (Some(from), Some(until)) = (entry.from, entry.until)
             && until <= from
@@ -145,10 +158,7 @@ pub(super) fn code_list(file: File<'_>, name: &str) -> CodeList {
         entries.push(entry);
     }
     tree(file, &rows, &entries);
-    CodeList {
-        name: name.to_owned(),
-        entries,
-    }
+    CodeList::new(name.to_owned(), entries)
 }
 
 /// So many levels a tree has: people open it branch by branch.
@@ -160,7 +170,7 @@ fn tree(file: File<'_>, rows: &Rows, entries: &[CodeEntry]) {
         return;
     }
     let above: BTreeMap<&str, &str> = (entries.iter())
-        .filter_map(|entry| Some((entry.code.as_str(), entry.more.get("parent")?.as_str())))
+        .filter_map(|entry| Some((entry.code.as_str(), entry.more.get("parent")?)))
         .collect();
     // A classifier's top may stand in another list, where all parents do (districts in regions).
     let codes: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
@@ -197,6 +207,7 @@ fn tree(file: File<'_>, rows: &Rows, entries: &[CodeEntry]) {
 pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
     let rows = csv(file, &["code", "parent", "kind", "municipality"]);
     let mut seen = std::collections::BTreeSet::new();
+    let mut kept = Kept::default();
     let mut found = Vec::new();
     for (offset, row) in &rows.rows {
         let kind = rows.get(row, "kind").unwrap_or_default().to_owned();
@@ -225,7 +236,9 @@ pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
             kind,
             municipality: rows.get(row, "municipality").map(str::to_owned),
             name: rows.texts(file, *offset, row),
-            more: rows.more(file, row, &["code", "parent", "kind", "municipality"]),
+            more: rows
+                .more(&mut kept, file, row, &["code", "parent", "kind", "municipality"])
+                .to_map(),
         });
     }
     found
@@ -234,6 +247,7 @@ pub(super) fn offices(file: File<'_>) -> Vec<OfficeRow> {
 pub(super) fn municipalities(file: File<'_>) -> Vec<MunicipalityRow> {
     let rows = csv(file, &["code"]);
     let mut seen = std::collections::BTreeSet::new();
+    let mut kept = Kept::default();
     let mut found = Vec::new();
     for (offset, row) in &rows.rows {
         if let Some(centre) = rows.get(row, "centre") {
@@ -243,8 +257,8 @@ pub(super) fn municipalities(file: File<'_>) -> Vec<MunicipalityRow> {
             code: rows.code(file, *offset, row, &mut seen),
             centre: rows.get(row, "centre").map(str::to_owned),
             plate: rows.get(row, "plate").map(str::to_owned),
-            name: rows.texts(file, *offset, row),
-            more: rows.more(file, row, &["code", "centre", "plate"]),
+            name: rows.names(&mut kept, file, *offset, row),
+            more: rows.more(&mut kept, file, row, &["code", "centre", "plate"]),
         });
     }
     found

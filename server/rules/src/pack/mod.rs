@@ -3,6 +3,7 @@
 mod beside;
 mod cases;
 mod check_beside;
+mod columns;
 mod competent;
 mod deciders;
 mod derive;
@@ -41,6 +42,7 @@ mod whole;
 
 pub use beside::{BesideEffect, Incompatible, Reach, Relation};
 pub use cases::{Case, Expect, Words};
+pub use columns::{Columns, Names};
 pub use competent::{Competent, Territory};
 pub use deciders::Above;
 pub use duration::Duration;

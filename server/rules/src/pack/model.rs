@@ -1,4 +1,4 @@
-use super::Sensitive;
+use super::{Columns, Names, Sensitive};
 use crate::lang::Type;
 use karton_api::{Currency, Date, Per, Rounding};
 use serde::{Deserialize, Serialize};
@@ -608,12 +608,28 @@ pub struct CodeList {
     pub name: String,
     /// In the file's order.
     pub entries: Vec<CodeEntry>,
+    /// Places in `entries`, in the order of the codes.
+    sorted: Box<[usize]>,
 }
 
 impl CodeList {
+    /// A list of entries in their order.
+    pub(crate) fn new(name: String, entries: Vec<CodeEntry>) -> CodeList {
+        let mut sorted: Box<[usize]> = (0..entries.len()).collect();
+        let code = |at: usize| entries.get(at).map(|entry| entry.code.as_str());
+        sorted.sort_by(|one, other| code(*one).cmp(&code(*other)));
+        CodeList {
+            name,
+            entries,
+            sorted,
+        }
+    }
     /// The entry with this code.
     pub fn entry(&self, code: &str) -> Option<&CodeEntry> {
-        self.entries.iter().find(|entry| entry.code == code)
+        let of = |at: &usize| self.entries.get(*at);
+        let found =
+            (self.sorted).partition_point(|at| of(at).is_some_and(|entry| entry.code.as_str() < code));
+        of(self.sorted.get(found)?).filter(|entry| entry.code == code)
     }
 }
 
@@ -623,13 +639,13 @@ pub struct CodeEntry {
     /// Unique in the list.
     pub code: String,
     /// Its name.
-    pub name: Texts,
+    pub name: Names,
     /// First day, where it is limited.
     pub from: Option<Date>,
     /// The day after the last, where it is limited.
     pub until: Option<Date>,
     /// Further columns by their heading.
-    pub more: BTreeMap<String, String>,
+    pub more: Columns,
 }
 
 /// A row of `codes/offices.csv`.
@@ -659,9 +675,9 @@ pub struct MunicipalityRow {
     /// Letters of number plates.
     pub plate: Option<String>,
     /// Its name.
-    pub name: Texts,
+    pub name: Names,
     /// Further columns by their heading.
-    pub more: BTreeMap<String, String>,
+    pub more: Columns,
 }
 
 /// A row of `codes/holidays.csv`.

@@ -340,7 +340,7 @@ impl AmendmentKind {
     }
     /// The kinds that a row of `codes/amendment_reasons.csv` is a reason for.
     pub fn of_reason(entry: &super::CodeEntry) -> Vec<AmendmentKind> {
-        let kinds = entry.more.get("kinds").map_or("", String::as_str);
+        let kinds = entry.more.get("kinds").unwrap_or_default();
         kinds
             .split_whitespace()
             .filter_map(AmendmentKind::named)

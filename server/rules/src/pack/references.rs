@@ -92,7 +92,7 @@ fn amendment_reasons(checker: &Checker<'_>, pack: &Pack) {
     let mut there = BTreeSet::new();
     for entry in &list.entries {
         let kinds = super::AmendmentKind::of_reason(entry);
-        let written = entry.more.get("kinds").map_or("", String::as_str);
+        let written = entry.more.get("kinds").unwrap_or_default();
         if kinds.is_empty() || kinds.len() != written.split_whitespace().count() {
             checker.wrong(
                 &place,

@@ -31,6 +31,8 @@ mod hostile;
 #[cfg(test)]
 mod incomplete;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod language;
 #[cfg(test)]
 mod like;

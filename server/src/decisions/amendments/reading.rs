@@ -117,7 +117,7 @@ fn view(
         from: it.from,
         reason_name: reason
             .and_then(|code| content::reason(&house.pack, code))
-            .map(|entry| entry.name.0.clone())
+            .map(|entry| entry.name.to_map())
             .unwrap_or_default(),
         reason: it.reason.clone(),
         before: it.content.before,
