@@ -20,9 +20,25 @@ impl Client {
     pub async fn form(&self, id: &str) -> Result<Form, Error> {
         self.get(&format!("/v1/catalogue/forms/{id}")).await
     }
-    /// `GET /v1/catalogue/codes/{list}`
-    pub async fn codes(&self, list: &str) -> Result<CodeList, Error> {
-        self.get(&format!("/v1/catalogue/codes/{list}")).await
+    /// `GET /v1/catalogue/codes/{list}`: the whole of it, page after page.
+    pub async fn codes(&self, list: &str) -> Result<CodeList, CodePage, CodesQuery, Error> {
+        let mut whole = CodeList {
+            name: list.to_owned(),
+            codes: Vec::new(),
+        };
+        let mut query = CodesQuery::default();
+        loop {
+            let page = self.codes_page(list, &query).await?;
+            whole.codes.extend(page.codes);
+            query.cursor = page.next;
+            if query.cursor.is_none() {
+                return Ok(whole);
+            }
+        }
+    }
+    /// `GET /v1/catalogue/codes/{list}`: a page of it, or what somebody looks for.
+    pub async fn codes_page(&self, list: &str, query: &CodesQuery) -> Result<CodePage, Error> {
+        self.ask(&format!("/v1/catalogue/codes/{list}"), query).await
     }
     /// `GET /v1/catalogue/facts`
     pub async fn fact_defs(&self) -> Result<Page<FactDef>, Error> {

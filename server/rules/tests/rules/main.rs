@@ -49,6 +49,8 @@ mod parts;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod possible;
 #[cfg(test)]
 mod published;
