@@ -21,7 +21,7 @@ impl Client {
         self.get(&format!("/v1/catalogue/forms/{id}")).await
     }
     /// `GET /v1/catalogue/codes/{list}`: the whole of it, page after page.
-    pub async fn codes(&self, list: &str) -> Result<CodeList, CodePage, CodesQuery, Error> {
+    pub async fn codes(&self, list: &str) -> Result<CodeList, Error> {
         let mut whole = CodeList {
             name: list.to_owned(),
             codes: Vec::new(),
