@@ -1,5 +1,6 @@
 //! Filling a template: values go in escaped, so that they stay text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
@@ -91,7 +92,26 @@ fn environment() -> Environment<'static> {
         environment.remove_filter(unescaping);
     }
     environment.add_filter("paragraphs", |text: &str| {
-        Value::from_safe_string(paragraphs(text))
+        bounded(text.len())?;
+        let text = paragraphs(text);
+        bounded(text.len())?;
+        Ok::<_, Error>(Value::from_safe_string(text))
+    });
+    // Of those that are built in, these two can make a long text of a short one, and a chain of them one without end.
+    environment.add_filter("replace", |text: &str, from: &str, to: &str| {
+        let found = text.matches(from).count();
+        bounded(text.len().saturating_add(found.saturating_mul(to.len())))?;
+        Ok::<_, Error>(text.replace(from, to))
+    });
+    environment.add_filter("join", |items: &Value, between: Option<Cow<'_, str>>| {
+        let mut long = 0_usize;
+        for item in items.try_iter()? {
+            let between = between.as_ref().map_or(0, |between| between.len());
+            let item = item.as_str().map_or(20, str::len);
+            long = long.saturating_add(item).saturating_add(between);
+            bounded(long)?;
+        }
+        minijinja::filters::join(items, between)
     });
     environment.set_formatter(|out, state, value| match value.kind() {
         ValueKind::String | ValueKind::Number | ValueKind::Bool => {
@@ -140,6 +160,15 @@ fn escape(value: &str) -> String {
     }
     out.push_str(&"&#32;".repeat(trailing));
     out
+}
+
+/// Nothing that a template makes of its values is longer than a letter may be.
+fn bounded(bytes: usize) -> Result<(), Error> {
+    if bytes > MAX_BYTES {
+        let message = format!("a text of more than {MAX_BYTES} bytes is no part of a letter");
+        return Err(Error::new(ErrorKind::InvalidOperation, message));
+    }
+    Ok(())
 }
 
 /// A value's own lines as paragraphs.

@@ -146,6 +146,24 @@ fn the_safe_filter_does_not_exist() {
 }
 
 #[test]
+fn a_chain_of_filters_makes_no_text_without_end() {
+    let chains = [
+        "{{ v | replace('x', 'xxxxxxxxxx') }}".replace(" }}", &" | replace('x', 'xxxxxxxxxx')".repeat(30))
+            + " }}",
+        "{{ v".to_owned() + &" | list | join('xxxxxxxxxx')".repeat(30) + " }}",
+        "{{ v".to_owned() + &" | paragraphs".repeat(60) + " }}",
+    ];
+    for template in chains {
+        match render_markdown(&template, &json!({ "v": "x*x*x*x" })) {
+            Err(LetterError::Template { reason, .. }) => {
+                assert!(reason.contains("no part of a letter"), "{reason}")
+            }
+            other => panic!("{template} gave {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn what_is_missing_is_named_with_its_line() {
     let fails =
         |template: &str| match render_markdown(template, &json!({ "p": { "a": 1 }, "n": null, "l": [1] })) {

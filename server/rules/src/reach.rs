@@ -3,9 +3,7 @@
 //! Everything is taken from the texts of the rules: each word of an expression that is the name of a parameter, a fact, a shared name or another
 //! benefit counts as rested on. That may be more than is looked at, never less.
 
-use crate::pack::{
-    Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue, Signal,
-};
+use crate::pack::{Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,

@@ -9,7 +9,7 @@ use crate::lang::hint;
 use minijinja::{
     machinery::{
         Span,
-        ast::{CallArg, Expr, Stmt},
+        ast::{BinOpKind, CallArg, Expr, Stmt},
         parse,
     },
     syntax::SyntaxConfig,
@@ -43,6 +43,10 @@ const FILTERS: [&str; 22] = [
 ];
 /// The bytes of a template that is a letter.
 const LARGEST: usize = 1 << 20;
+
+/// Sums are the rules' affair; and texts put together from each other grow without end.
+const NO_WORKING_OUT: &str =
+    "a letter works nothing out and keeps nothing: it prints the values that it is given";
 
 /// What a loop knows about itself.
 const LOOP: Place = Place::Record(&[
@@ -196,6 +200,7 @@ impl<'t> Checker<'t> {
                 self.inside(BTreeMap::new(), &it.false_body);
             }
             Stmt::WithBlock(it) => {
+                self.at(it.span(), NO_WORKING_OUT);
                 let mut names = BTreeMap::new();
                 for (target, value) in &it.assignments {
                     let place = self.expression(value);
@@ -207,12 +212,14 @@ impl<'t> Checker<'t> {
                 self.inside(names, &it.body);
             }
             Stmt::Set(it) => {
+                self.at(it.span(), NO_WORKING_OUT);
                 let place = self.expression(&it.expr);
                 if let (Expr::Var(target), Some(scope)) = (&it.target, self.scopes.last_mut()) {
                     scope.insert(target.id, place);
                 }
             }
             Stmt::SetBlock(it) => {
+                self.at(it.span(), NO_WORKING_OUT);
                 self.inside(BTreeMap::new(), &it.body);
                 if let (Expr::Var(target), Some(scope)) = (&it.target, self.scopes.last_mut()) {
                     scope.insert(target.id, Some(Place::Value));
@@ -223,10 +230,12 @@ impl<'t> Checker<'t> {
                 "values are always escaped: `autoescape` has no place in a letter",
             ),
             Stmt::FilterBlock(it) => {
+                self.at(it.span(), NO_WORKING_OUT);
                 self.expression(&it.filter);
                 self.inside(BTreeMap::new(), &it.body);
             }
             Stmt::Do(it) => {
+                self.at(it.span(), NO_WORKING_OUT);
                 self.expression(&it.call.expr);
             }
         }
@@ -267,10 +276,15 @@ impl<'t> Checker<'t> {
             }
             Expr::BinOp(it) => {
                 let (left, right) = (self.expression(&it.left), self.expression(&it.right));
-                // `people or []`, `title or "…"`: what is there where something is.
+                use BinOpKind::{Add, Concat, Div, FloorDiv, Mul, Pow, Rem, ScAnd, ScOr, Sub};
                 match it.op {
-                    minijinja::machinery::ast::BinOpKind::ScOr => left.or(right),
-                    minijinja::machinery::ast::BinOpKind::ScAnd => right,
+                    // `people or []`, `title or "…"`: what is there where something is.
+                    ScOr => left.or(right),
+                    ScAnd => right,
+                    Add | Sub | Mul | Div | FloorDiv | Rem | Pow | Concat => {
+                        self.at(expr.span(), NO_WORKING_OUT);
+                        None
+                    }
                     _ => None,
                 }
             }

@@ -206,6 +206,7 @@ impl<'a> Opener<'a> {
 fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Vec<Like>) {
     let parts: Vec<&str> = file.name.split('/').collect();
     let languages = file.languages;
+    file.visible();
     match parts.as_slice() {
         ["country.toml" | "facts.toml" | "imports.toml"]
         | ["codes", "offices.csv" | "municipalities.csv" | "holidays.csv"] => {}

@@ -39,6 +39,7 @@ mod sensitive;
 mod signal;
 mod supplied;
 mod whole;
+mod words;
 
 pub use beside::{BesideEffect, Incompatible, Reach, Relation};
 pub use cases::{Case, Expect, Words};

@@ -147,6 +147,35 @@ pub(super) struct Item<'t> {
     pub(super) value: &'t Spanned<DeValue<'t>>,
 }
 
+/// Whether a character steers a terminal or turns the direction of a text, so that it reads otherwise than it is.
+fn steers(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+fn unseen(c: char) -> String {
+    format!(
+        "the character U+{:04X} cannot be seen and changes how a text reads",
+        u32::from(c)
+    )
+}
+
+impl File<'_> {
+    /// Notes characters that nobody sees, wherever they stand; the first alone, as one seldom comes alone. A mark at the beginning of the file
+    /// is how some editors say that it is Unicode.
+    pub(super) fn visible(&self) {
+        let start = self
+            .text
+            .chars()
+            .next()
+            .filter(|c| *c == '\u{FEFF}')
+            .map_or(0, char::len_utf8);
+        if let Some((at, c)) = self.text[start..].char_indices().find(|(_, c)| steers(*c)) {
+            self.wrong(start + at, unseen(c));
+        }
+    }
+}
+
 impl<'t> Item<'t> {
     pub(super) fn offset(&self) -> usize {
         self.value.span().start
@@ -164,7 +193,14 @@ impl<'t> Item<'t> {
         found
     }
     pub(super) fn text(&self) -> Option<&'t str> {
-        self.needs("a text", self.value.get_ref().as_str())
+        let text = self.needs("a text", self.value.get_ref().as_str())?;
+        // An escape brings in what the file itself does not show.
+        if let Some(c) = text.chars().find(|c| steers(*c))
+            && !self.file.text.contains(c)
+        {
+            self.wrong(unseen(c));
+        }
+        Some(text)
     }
     pub(super) fn bool(&self) -> Option<bool> {
         self.needs("true or false", self.value.get_ref().as_bool())
@@ -455,11 +491,37 @@ impl<'t> Table<'t> {
         }
         found
     }
+    /// What is worked out, remembered or of the pack's own is not called better founded than that.
+    fn founded(&self) {
+        let text = |key: &str| self.table.get(key).and_then(|value| value.get_ref().as_str());
+        let (Some(source), Some(confidence)) = (text("source"), text("confidence")) else {
+            return;
+        };
+        let fits: &[&str] = match source {
+            "D" => &["derived", "memory", "default"],
+            "M" => &["memory", "default"],
+            "P" => &["default"],
+            _ => return,
+        };
+        if !fits.contains(&confidence)
+            && let Some(item) = self.opt("confidence")
+        {
+            item.wrong(format!(
+                "`{confidence}` needs a source that says so: `{source}` stands for {}",
+                match source {
+                    "D" => "what is derived",
+                    "M" => "memory",
+                    _ => "a value of the pack's own, confidence = \"default\"",
+                }
+            ));
+        }
+    }
     /// Notes every key that nobody asked for.
     pub(super) fn finish(&self) {
         if self.lenient.get() {
             return;
         }
+        self.founded();
         let seen = self.seen.borrow();
         for (key, _) in self.table {
             if !seen.contains(key.get_ref().as_ref()) {

@@ -38,7 +38,9 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     }
     series(&checker, pack);
     for (language, text) in &pack.words {
-        words(&checker, &format!("words/{language}.ftl"), text);
+        let file = format!("words/{language}.ftl");
+        words(&checker, &file, text);
+        super::words::check(&file, text, mistakes);
     }
     for benefit in &pack.benefits {
         examples(&checker, benefit);

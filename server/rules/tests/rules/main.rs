@@ -63,6 +63,7 @@ mod signals;
 #[cfg(test)]
 mod small;
 mod supplied;
+mod words;
 
 // The households, the rules written by hand and the reader of packs that the bench measures with.
 #[cfg(test)]

@@ -360,6 +360,24 @@ pub(super) const ROWS: &[Row] = &[
     row(
         PARAMETERS,
         "",
+        "\n[[parameter]]\nname = \"checks.founded\"\nunit = \"int\"\n[[parameter.at]]\nfrom = 2000-01-01\nsource = \"P\"\nconfidence = ^\"law\"\nvalue = 1\n",
+        &["`law` needs a source that says so: `P` stands for a value of the pack's own"],
+    ),
+    row(
+        PARAMETERS,
+        "",
+        "\n[[parameter]]\nname = \"checks.remembered\"\nunit = \"int\"\n[[parameter.at]]\nfrom = 2000-01-01\nsource = \"M\"\nconfidence = ^\"derived\"\nvalue = 1\n",
+        &["`derived` needs a source that says so: `M` stands for memory"],
+    ),
+    row(
+        PARAMETERS,
+        "",
+        "\n[[parameter]]\nname = \"checks.steered\"\nunit = \"text\"\n[[parameter.at]]\nfrom = 2000-01-01\nsource = \"D\"\nconfidence = \"default\"\nvalue = ^\"a\\u001b[31m\"\n",
+        &["the character U+001B cannot be seen"],
+    ),
+    row(
+        PARAMETERS,
+        "",
         "\n[[parameter]]\nname = \"checks.confidence\"\nunit = \"int\"\n^[[parameter.at]]\nfrom = 2000-01-01\nsource = \"D\"\nvalue = 1\n",
         &["`confidence` is missing"],
     ),

@@ -142,6 +142,30 @@ pub(super) const ROWS: &[Row] = &[
         &["there is no `mnth` here (did you mean `month`?)"],
     ),
     row(
+        ("letters/visit.en.md", ""),
+        "",
+        "\n{% ^set x = number %}\n",
+        &["a letter works nothing out and keeps nothing"],
+    ),
+    row(
+        ("letters/visit.en.md", ""),
+        "",
+        "\n{{ ^number ~ number }}\n",
+        &["a letter works nothing out and keeps nothing"],
+    ),
+    row(
+        ("letters/visit.en.md", ""),
+        "",
+        "\n{{ ^10 ** 10 }}\n",
+        &["a letter works nothing out and keeps nothing"],
+    ),
+    row(
+        ("letters/completion.{L}", ".md"),
+        "",
+        "\nx^\u{202E}x\n",
+        &["the character U+202E cannot be seen"],
+    ),
+    row(
         ("letters/slip.en.md", ""),
         "",
         "\n{{ ^date.year }}\n",
