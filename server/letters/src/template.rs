@@ -104,14 +104,18 @@ fn environment() -> Environment<'static> {
         Ok::<_, Error>(text.replace(from, to))
     });
     environment.add_filter("join", |items: &Value, between: Option<Cow<'_, str>>| {
-        let mut long = 0_usize;
-        for item in items.try_iter()? {
-            let between = between.as_ref().map_or(0, |between| between.len());
-            let item = item.as_str().map_or(20, str::len);
-            long = long.saturating_add(item).saturating_add(between);
-            bounded(long)?;
+        let mut text = String::new();
+        for (place, item) in items.try_iter()?.enumerate() {
+            if place > 0 {
+                text.push_str(between.as_deref().unwrap_or_default());
+            }
+            match item.as_str() {
+                Some(part) => text.push_str(part),
+                None => text.push_str(&item.to_string()),
+            }
+            bounded(text.len())?;
         }
-        minijinja::filters::join(items, between)
+        Ok::<_, Error>(text)
     });
     environment.set_formatter(|out, state, value| match value.kind() {
         ValueKind::String | ValueKind::Number | ValueKind::Bool => {

@@ -23,7 +23,7 @@ fn words_that_refer_to_nothing_or_lead_back_are_named_at_their_place() {
                 (4, 17, "`zz-two` leads back to itself by `zz-one`"),
                 (
                     5,
-                    21,
+                    20,
                     "`zz-two` refers to `-zz-term`, and there is no such message",
                 ),
                 (
