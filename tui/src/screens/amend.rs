@@ -3,7 +3,7 @@
 use super::{
     Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
     form_status,
-    forms::{AMOUNT, amount_page, condition_page, confirmations, form_desk, rest},
+    forms::{AMOUNT, amount_page, condition_page, confirmations, form_desk, form_keys, rest},
     widgets::{card_line, day, full_name, last_day, money, put},
 };
 use crate::{
@@ -337,6 +337,7 @@ impl AmendForm {
 }
 
 impl Desk for AmendForm {
+    form_keys!(said);
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         FORM_ACTS.to_vec()
     }
@@ -356,9 +357,6 @@ impl Desk for AmendForm {
         }
         did != FormKey::Ignored
     }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         form_paste(&mut self.form, text, cx);
     }
@@ -366,12 +364,6 @@ impl Desk for AmendForm {
         let ctx = cx.look.form();
         self.form.choose(code, &ctx);
         self.offer(&cx.look);
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-amend")

@@ -23,9 +23,6 @@ use ratatui::{
     style::Style,
 };
 
-/// A letter that is being made is looked for this often.
-const POLL_MS: u64 = 700;
-
 /// A later decision.
 #[derive(Debug, Clone)]
 pub struct AmendmentScreen {
@@ -169,9 +166,7 @@ impl AmendmentScreen {
         turned(&mut self.at, key, page, lines)
     }
     fn watch(&self, cx: &mut Cx<'_>) {
-        if self.it.letter == Some(LetterState::Making) {
-            cx.want(Effect::Timer(TimerId::Poll, POLL_MS));
-        }
+        super::leaves::watch(self.it.letter, cx);
     }
 }
 

@@ -5,8 +5,8 @@ use super::{
     changes::identity_lines,
     find::Find,
     widgets::{
-        Cursor, day, fact_status, full_name, instant, last_day, list, money, pair, per, put, source_key,
-        state_key, tabs, value,
+        Cursor, day, fact_status, full_name, instant, last_day, list, money, overlaps, pair, per, put,
+        source_key, state_key, tabs, value,
     },
 };
 use crate::{
@@ -443,37 +443,7 @@ impl DossierScreen {
         }
         if !self.kit.dossier.overlaps.is_empty() {
             line += 1;
-            put(
-                buffer,
-                area,
-                line,
-                &look.words.t("overlaps"),
-                look.theme.heading(),
-            );
-            line += 1;
-            for o in self.kit.dossier.overlaps.iter().take(4) {
-                let sign = if o.incompatible { "!" } else { "·" };
-                let text = format!(
-                    "{sign} {} · {} · {} – {} · {}",
-                    visible(&o.name),
-                    visible(&o.benefit),
-                    day(Some(o.from)),
-                    day(o.until),
-                    visible(look.words.pick(&o.office.name))
-                );
-                put(
-                    buffer,
-                    area,
-                    line,
-                    &text,
-                    if o.incompatible {
-                        look.theme.bad()
-                    } else {
-                        Style::new()
-                    },
-                );
-                line += 1;
-            }
+            overlaps(&self.kit.dossier.overlaps, 4, look, buffer, area, line);
         }
     }
 }

@@ -29,6 +29,45 @@ use ratatui::{
 };
 use std::collections::BTreeMap;
 
+/// The keys of a screen that is one form: what is finished is sent, or looked at `after` each key where the form does more than that.
+macro_rules! form_keys {
+    () => {
+        fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+            let did = form_key(&mut self.form, chord, cx);
+            if did == FormKey::Finished {
+                self.submit(cx);
+            }
+            did != FormKey::Ignored
+        }
+        fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+            form_paste(&mut self.form, text, cx);
+        }
+        $crate::screens::forms::form_keys!(said);
+    };
+    (after) => {
+        fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
+            let did = form_key(&mut self.form, chord, cx);
+            self.after(did, cx)
+        }
+        fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+            let did = form_paste(&mut self.form, text, cx);
+            self.after(did, cx);
+        }
+        $crate::screens::forms::form_keys!(said);
+    };
+    (said) => {
+        fn typing(&self, _look: &Look<'_>) -> bool {
+            true
+        }
+        fn status(&self, look: &Look<'_>) -> Say {
+            form_status(&self.form, look)
+        }
+        fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+            form_help(&self.form)
+        }
+    };
+}
+
 /// What short forms have in common: F10 sends, the server's errors go to their fields.
 macro_rules! form_desk {
     () => {
@@ -43,33 +82,16 @@ macro_rules! form_desk {
                 }
             }
         }
-        fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-            let did = form_key(&mut self.form, chord, cx);
-            if did == FormKey::Finished {
-                self.submit(cx);
-            }
-            did != FormKey::Ignored
-        }
-        fn typing(&self, _look: &Look<'_>) -> bool {
-            true
-        }
-        fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-            form_paste(&mut self.form, text, cx);
-        }
         fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
             let ctx = cx.look.form();
             self.form.choose(code, &ctx);
         }
-        fn status(&self, look: &Look<'_>) -> Say {
-            form_status(&self.form, look)
-        }
-        fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-            form_help(&self.form)
-        }
+        $crate::screens::forms::form_keys!();
     };
 }
 
 pub(super) use form_desk;
+pub(super) use form_keys;
 
 /// Somebody joins a household.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::{
     Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
     form_status,
-    forms::form_desk,
+    forms::{form_desk, form_keys},
     widgets::{card_line, put},
 };
 use crate::{
@@ -262,6 +262,7 @@ impl HandInForm {
 }
 
 impl Desk for HandInForm {
+    form_keys!(said);
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-hand-in")
     }
@@ -286,9 +287,6 @@ impl Desk for HandInForm {
         }
         did != FormKey::Ignored
     }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         form_paste(&mut self.form, text, cx);
     }
@@ -305,12 +303,6 @@ impl Desk for HandInForm {
             Ok(_) => {}
             Err(fault) => cx.wrong(fault.say()),
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(buffer, area, 0, &card_line(&self.card), look.theme.strong());

@@ -3,15 +3,16 @@
 use super::{
     Desk, Screen, ServeForm,
     amend::Served,
-    done, second,
-    widgets::{day, put, turned},
+    done,
+    leaves::{self, Leaves},
+    second,
+    widgets::day,
 };
 use crate::{
     api::{About, Answer, Ask, Fault, SecondAsk},
-    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
+    app::{Cx, Effect, Look, TimerId, keymap::Act},
     i18n::Say,
-    term::{Chord, Key},
-    text::visible,
+    term::Chord,
 };
 use karton_api::{
     amendments::AmendmentKind,
@@ -20,11 +21,7 @@ use karton_api::{
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
 };
-
-/// A letter that is being made is looked for this often.
-const POLL_MS: u64 = 700;
 
 /// Characters a line for this terminal.
 pub(super) fn width(look: &Look<'_>) -> u16 {
@@ -44,35 +41,19 @@ pub(super) fn file_name(number: &str, slip: bool) -> String {
 #[derive(Debug, Clone)]
 pub struct LetterScreen {
     decision: Decision,
-    lines: Vec<String>,
-    at: usize,
+    leaves: Leaves,
 }
 
 impl LetterScreen {
     /// With its text, where it has been made.
     pub fn new(decision: Decision, text: Option<String>) -> LetterScreen {
-        let lines = text.map(|t| t.lines().map(visible).collect()).unwrap_or_default();
         LetterScreen {
             decision,
-            lines,
-            at: 0,
+            leaves: Leaves::of(text),
         }
     }
     fn watch(&self, cx: &mut Cx<'_>) {
-        if self.decision.letter == LetterState::Making {
-            cx.want(Effect::Timer(TimerId::Poll, POLL_MS));
-        }
-    }
-    fn page(look: &Look<'_>) -> usize {
-        usize::from(look.size.1).saturating_sub(5).max(1)
-    }
-    fn last(&self, look: &Look<'_>) -> usize {
-        self.lines.len().saturating_sub(LetterScreen::page(look))
-    }
-    fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
-        // Nothing here is chosen, so that Enter reads on.
-        let key = if key == Key::Enter { Key::PageDown } else { key };
-        turned(&mut self.at, key, LetterScreen::page(look), self.lines.len())
+        leaves::watch(Some(self.decision.letter), cx);
     }
 }
 
@@ -97,7 +78,7 @@ impl Desk for LetterScreen {
                 acts.push(act);
             }
         }
-        if self.last(look) > 0 {
+        if self.leaves.are_turned(look) {
             acts.extend([Act::Previous, Act::Next]);
         }
         acts.push(Act::Refresh);
@@ -109,14 +90,7 @@ impl Desk for LetterScreen {
                 decision: self.decision.id,
                 number: self.decision.number.clone(),
             })),
-            Act::Deliver => {
-                let today = crate::form::date::show(cx.look.today);
-                cx.want(confirm(
-                    Say::key("deliver-ask"),
-                    vec![Say::key("deliver-says").with("day", today)],
-                    Act::Deliver,
-                ));
-            }
+            Act::Deliver => leaves::ask_delivery(cx),
             Act::DeliverOther => cx.want(Effect::Push(Box::new(Screen::Serve(Box::new(ServeForm::new(
                 Served::Decision(self.decision.id),
                 self.decision.number.clone(),
@@ -148,7 +122,7 @@ impl Desk for LetterScreen {
                 });
             }
             Act::Previous | Act::Next => {
-                self.turn(chord.key, &cx.look);
+                self.leaves.turn(chord.key, &cx.look);
             }
             Act::Refresh => cx.want(Effect::Submit(Ask::Letter {
                 decision: self.decision.id,
@@ -158,7 +132,7 @@ impl Desk for LetterScreen {
         }
     }
     fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        !chord.ctrl && self.turn(chord.key, &cx.look)
+        !chord.ctrl && self.leaves.turn(chord.key, &cx.look)
     }
     fn entered(&mut self, cx: &mut Cx<'_>) {
         self.watch(cx);
@@ -192,11 +166,8 @@ impl Desk for LetterScreen {
     fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match (ask, result) {
             (_, Ok(Answer::Letter(decision, text))) => {
-                let at = self.at;
-                *self = LetterScreen {
-                    at,
-                    ..LetterScreen::new(*decision, text)
-                };
+                self.leaves = self.leaves.again(text);
+                self.decision = *decision;
                 self.watch(cx);
             }
             (Ask::Pdf { number, .. } | Ask::Slip { number, .. }, Ok(Answer::Bytes(bytes))) => {
@@ -213,7 +184,6 @@ impl Desk for LetterScreen {
         }
     }
     fn status(&self, look: &Look<'_>) -> Say {
-        let page = LetterScreen::page(look);
         if self.decision.annulled {
             return Say::key("decision-is-annulled");
         }
@@ -229,36 +199,11 @@ impl Desk for LetterScreen {
                 .with("appeal", day(self.decision.delivery.appeal_until))
                 .with("final", day(self.decision.delivery.final_on)),
             Some(on) => Say::key("delivered-on").with("day", crate::form::date::show(on)),
-            None if self.lines.len() > page => {
-                let pages = self.lines.len().div_ceil(page);
-                let at = if self.at >= self.last(look) {
-                    pages
-                } else {
-                    self.at / page + 1
-                };
-                Say::key("page-of").with("at", at).with("all", pages)
-            }
-            None => Say::Nothing,
+            None => self.leaves.place(look),
         }
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        match self.decision.letter {
-            LetterState::Making => put(buffer, area, 0, &look.words.t("letter-making"), look.theme.open()),
-            LetterState::Failed => put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad()),
-            LetterState::Ready => {
-                // The bar has its blank line; the letter takes it too, for it is long.
-                let area = Rect::new(area.x + 1, area.y - 1, area.width - 1, area.height + 1);
-                for (i, line) in self
-                    .lines
-                    .iter()
-                    .skip(self.at)
-                    .take(area.height.into())
-                    .enumerate()
-                {
-                    put(buffer, area, u16::try_from(i).unwrap_or(0), line, Style::new());
-                }
-            }
-        }
+        self.leaves.draw(self.decision.letter, look, buffer, area);
         None
     }
 }

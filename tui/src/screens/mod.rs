@@ -19,6 +19,7 @@ mod hand_in;
 mod hand_over;
 mod home;
 mod intake;
+mod leaves;
 mod letter;
 mod many;
 mod organisations;

@@ -2,7 +2,7 @@
 
 use super::{
     Desk, FormKey, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
-    forms::{form_desk, rest},
+    forms::{form_desk, form_keys, rest},
     intake::field_kind,
     widgets::{card_line, evidence_key, full_name, put},
 };
@@ -310,6 +310,7 @@ impl FactForm {
 }
 
 impl Desk for FactForm {
+    form_keys!(after);
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-record")
     }
@@ -323,17 +324,6 @@ impl Desk for FactForm {
                 self.key(chord, cx);
             }
         }
-    }
-    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        let did = form_key(&mut self.form, chord, cx);
-        self.after(did, cx)
-    }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        let did = form_paste(&mut self.form, text, cx);
-        self.after(did, cx);
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
         let ctx = cx.look.form();
@@ -353,12 +343,6 @@ impl Desk for FactForm {
             // `/value/value` and `/value` are both said at the value.
             Err(fault) => form_faults(&mut self.form, &fault, cx),
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(

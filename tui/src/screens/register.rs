@@ -2,6 +2,7 @@
 
 use super::{
     Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
+    forms::form_keys,
     widgets::{Cursor, full_name, list, put},
 };
 use crate::{
@@ -199,6 +200,7 @@ fn registered(person: Id<value::Person>, head: Option<Id<value::Person>>, cx: &m
 }
 
 impl Desk for Register {
+    form_keys!(after);
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-register")
     }
@@ -212,17 +214,6 @@ impl Desk for Register {
                 form_key(&mut self.form, chord, cx);
             }
         }
-    }
-    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        let did = form_key(&mut self.form, chord, cx);
-        self.after(did, cx)
-    }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        let did = form_paste(&mut self.form, text, cx);
-        self.after(did, cx);
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
         let ctx = cx.look.form();
@@ -247,12 +238,6 @@ impl Desk for Register {
             (_, Err(fault)) => form_faults(&mut self.form, &fault, cx),
             _ => {}
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(

@@ -4,14 +4,15 @@ use super::{
     Desk, Screen, ServeForm,
     amend::Served,
     done,
+    leaves::{self, Leaves},
     letter::{file_name, width},
-    widgets::{day, put, turned},
+    widgets::day,
 };
 use crate::{
     api::{Answer, Ask, Fault, SecondAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
     i18n::Say,
-    term::{Chord, Key},
+    term::Chord,
     text::visible,
 };
 use karton_api::{
@@ -21,11 +22,7 @@ use karton_api::{
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
 };
-
-/// A letter that is being made is looked for this often.
-const POLL_MS: u64 = 700;
 
 /// What the second body said, where it has.
 pub(super) fn said(decision: &Decision) -> Option<&Confirmation> {
@@ -87,15 +84,16 @@ pub(super) fn question(decision: &Decision, mut lines: Vec<Say>, look: &Look<'_>
 #[derive(Debug, Clone)]
 pub struct SecondLetter {
     first: Decision,
-    lines: Vec<String>,
-    at: usize,
+    leaves: Leaves,
 }
 
 impl SecondLetter {
     /// With its text, where it has been made.
     pub fn new(first: Decision, text: Option<String>) -> SecondLetter {
-        let lines = text.map(|t| t.lines().map(visible).collect()).unwrap_or_default();
-        SecondLetter { first, lines, at: 0 }
+        SecondLetter {
+            first,
+            leaves: Leaves::of(text),
+        }
     }
     fn state(&self) -> Option<LetterState> {
         said(&self.first)?.letter
@@ -112,17 +110,7 @@ impl SecondLetter {
         })
     }
     fn watch(&self, cx: &mut Cx<'_>) {
-        if self.state() == Some(LetterState::Making) {
-            cx.want(Effect::Timer(TimerId::Poll, POLL_MS));
-        }
-    }
-    fn page(look: &Look<'_>) -> usize {
-        usize::from(look.size.1).saturating_sub(5).max(1)
-    }
-    fn turn(&mut self, key: Key, look: &Look<'_>) -> bool {
-        // Nothing here is chosen, so that Enter reads on.
-        let key = if key == Key::Enter { Key::PageDown } else { key };
-        turned(&mut self.at, key, SecondLetter::page(look), self.lines.len())
+        leaves::watch(self.state(), cx);
     }
 }
 
@@ -138,7 +126,7 @@ impl Desk for SecondLetter {
                 acts.extend([Act::Deliver, Act::Slip, Act::DeliverOther]);
             }
         }
-        if self.lines.len() > SecondLetter::page(look) {
+        if self.leaves.are_turned(look) {
             acts.extend([Act::Previous, Act::Next]);
         }
         acts.push(Act::Refresh);
@@ -152,28 +140,21 @@ impl Desk for SecondLetter {
         match act {
             Act::SavePdf => cx.want(Effect::Submit(Ask::Second(SecondAsk::Pdf { id, number }))),
             Act::Slip => cx.want(Effect::Submit(Ask::Second(SecondAsk::Slip { id, number }))),
-            Act::Deliver => {
-                let today = crate::form::date::show(cx.look.today);
-                cx.want(confirm(
-                    Say::key("deliver-ask"),
-                    vec![Say::key("deliver-says").with("day", today)],
-                    Act::Deliver,
-                ));
-            }
+            Act::Deliver => leaves::ask_delivery(cx),
             Act::DeliverOther => cx.want(Effect::Push(Box::new(Screen::Serve(Box::new(ServeForm::new(
                 Served::Confirmation(id),
                 number,
                 &cx.look,
             )))))),
             Act::Previous | Act::Next => {
-                self.turn(chord.key, &cx.look);
+                self.leaves.turn(chord.key, &cx.look);
             }
             Act::Refresh => cx.want(Effect::Submit(self.ask(&cx.look))),
             _ => cx.want(Effect::Bell),
         }
     }
     fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        !chord.ctrl && self.turn(chord.key, &cx.look)
+        !chord.ctrl && self.leaves.turn(chord.key, &cx.look)
     }
     fn entered(&mut self, cx: &mut Cx<'_>) {
         self.watch(cx);
@@ -201,11 +182,8 @@ impl Desk for SecondLetter {
     fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match (ask, result) {
             (_, Ok(Answer::SecondLetter(first, text))) => {
-                let at = self.at;
-                *self = SecondLetter {
-                    at,
-                    ..SecondLetter::new(*first, text)
-                };
+                self.leaves = self.leaves.again(text);
+                self.first = *first;
                 self.watch(cx);
             }
             (Ask::Second(asked), Ok(Answer::Bytes(bytes))) => {
@@ -237,22 +215,8 @@ impl Desk for SecondLetter {
         }
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        match self.state() {
-            Some(LetterState::Making) => {
-                put(buffer, area, 0, &look.words.t("letter-making"), look.theme.open())
-            }
-            Some(LetterState::Failed) => {
-                put(buffer, area, 0, &look.words.t("letter-failed"), look.theme.bad())
-            }
-            Some(LetterState::Ready) => {
-                // The bar has its blank line; the letter takes it too, for it is long.
-                let area = Rect::new(area.x + 1, area.y - 1, area.width - 1, area.height + 1);
-                let shown = self.lines.iter().skip(self.at).take(area.height.into());
-                for (i, line) in shown.enumerate() {
-                    put(buffer, area, u16::try_from(i).unwrap_or(0), line, Style::new());
-                }
-            }
-            None => {}
+        if let Some(state) = self.state() {
+            self.leaves.draw(state, look, buffer, area);
         }
         None
     }

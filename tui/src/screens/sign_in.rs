@@ -1,7 +1,8 @@
 //! Signing in, unlocking, and the change of a first password.
 
 use super::{
-    Desk, FormKey, form_checks, form_faults, form_help, form_key, form_paste, form_status, widgets::put,
+    Desk, FormKey, form_checks, form_faults, form_help, form_key, form_paste, form_status, forms::form_keys,
+    widgets::put,
 };
 use crate::{
     api::{Answer, Ask, Fault},
@@ -106,6 +107,7 @@ impl SignIn {
 }
 
 impl Desk for SignIn {
+    form_keys!();
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key(if self.locked {
             "title-locked"
@@ -128,20 +130,6 @@ impl Desk for SignIn {
             _ => cx.want(Effect::Bell),
         }
     }
-    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        match form_key(&mut self.form, chord, cx) {
-            FormKey::Finished => self.submit(cx),
-            FormKey::Ignored => return false,
-            _ => {}
-        }
-        true
-    }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        form_paste(&mut self.form, text, cx);
-    }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         if let Err(fault) = result {
             if let Some(field) = self.form.find_mut("", "password") {
@@ -149,12 +137,6 @@ impl Desk for SignIn {
             }
             form_faults(&mut self.form, &fault, cx);
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         let area = Rect::new(
@@ -260,6 +242,7 @@ impl NewPassword {
 }
 
 impl Desk for NewPassword {
+    form_keys!();
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-password")
     }
@@ -272,30 +255,10 @@ impl Desk for NewPassword {
             _ => cx.want(Effect::Bell),
         }
     }
-    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        match form_key(&mut self.form, chord, cx) {
-            FormKey::Finished => self.submit(cx),
-            FormKey::Ignored => return false,
-            _ => {}
-        }
-        true
-    }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        form_paste(&mut self.form, text, cx);
-    }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         if let Err(fault) = result {
             form_faults(&mut self.form, &fault, cx);
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(buffer, area, 1, &look.words.t("password-why"), Style::new());

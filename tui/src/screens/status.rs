@@ -2,7 +2,7 @@
 
 use super::{
     Desk, beside, why,
-    widgets::{card_line, day, outcome_style, put, verdict},
+    widgets::{card_line, day, outcome_style, overlaps, put, verdict},
 };
 use crate::{
     api::{Ask, LodgedBeside, beside::BesideAsk, documents::DocumentAsk},
@@ -231,37 +231,7 @@ impl Desk for StatusScreen {
         }
         line += 1;
         if !status.overlaps.is_empty() {
-            put(
-                buffer,
-                area,
-                line,
-                &look.words.t("overlaps"),
-                look.theme.heading(),
-            );
-            line += 1;
-            for o in &status.overlaps {
-                let sign = if o.incompatible { "!" } else { "·" };
-                let text = format!(
-                    "{sign} {} · {} · {} – {} · {}",
-                    visible(&o.name),
-                    visible(&o.benefit),
-                    day(Some(o.from)),
-                    day(o.until),
-                    visible(look.words.pick(&o.office.name))
-                );
-                put(
-                    buffer,
-                    area,
-                    line,
-                    &text,
-                    if o.incompatible {
-                        look.theme.bad()
-                    } else {
-                        Style::new()
-                    },
-                );
-                line += 1;
-            }
+            line = overlaps(&status.overlaps, usize::MAX, look, buffer, area, line);
         }
         let waits = status.choice.as_ref().is_some_and(|choice| {
             let open = |one: &Beside| one.effect == BesideEffect::Choose && one.chosen.is_none();

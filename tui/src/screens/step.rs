@@ -9,6 +9,7 @@ use super::{
         draw_form, faults,
     },
     done, form_checks, form_help, form_key, form_paste, form_status,
+    forms::form_keys,
     widgets::{full_name, instant},
 };
 use crate::{
@@ -171,6 +172,7 @@ pub(super) fn at_of_draft(body: &serde_json::Value) -> Option<StepAt> {
 }
 
 impl Desk for StepForm {
+    form_keys!(said);
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = FORM_ACTS.to_vec();
         if self.form.pages.len() > 1 {
@@ -189,9 +191,6 @@ impl Desk for StepForm {
             _ => drop(self.key(chord, cx)),
         }
     }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         form_paste(&mut self.form, text, cx);
         self.keep(cx);
@@ -199,12 +198,6 @@ impl Desk for StepForm {
     fn rows(&mut self, rows: Vec<Vec<String>>, cx: &mut Cx<'_>) {
         self.form.put_rows(rows);
         self.keep(cx);
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::table(&self.kit.at.name)

@@ -5,6 +5,7 @@ use super::{
     Desk, FORM_ACTS, FormKey, choices,
     find::Find,
     form_help, form_key, form_paste, form_status,
+    forms::form_keys,
     intake::field_kind,
     why,
     widgets::{outcome_style, put},
@@ -264,6 +265,7 @@ impl WhatIfScreen {
 }
 
 impl Desk for WhatIfScreen {
+    form_keys!(after);
     fn title(&self, look: &Look<'_>) -> Say {
         Say::key("title-what-if").with("benefit", visible(look.words.pick(&self.kit.benefit.name)))
     }
@@ -299,17 +301,6 @@ impl Desk for WhatIfScreen {
                 self.key(chord, cx);
             }
         }
-    }
-    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
-        let did = form_key(&mut self.form, chord, cx);
-        self.after(did, cx)
-    }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        let did = form_paste(&mut self.form, text, cx);
-        self.after(did, cx);
     }
     fn chosen(&mut self, code: &str, cx: &mut Cx<'_>) {
         let ctx = cx.look.form();
@@ -364,12 +355,6 @@ impl Desk for WhatIfScreen {
             }
             _ => {}
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         match &self.said {

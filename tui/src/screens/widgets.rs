@@ -11,6 +11,7 @@ use karton_api::{
     applications::{ApplicationState, EvidenceState},
     assessments::{Outcome, Verdict},
     catalogue::{CodeList, FieldKind},
+    dossiers::Overlap,
     persons::{FactStatus, Name, PersonCard, SourceKind},
 };
 use ratatui::{
@@ -328,4 +329,40 @@ pub(super) fn value(
             )
         }
     }
+}
+
+/// What others pay for the same time, below its heading; at most so many. Gives the line after them.
+pub(super) fn overlaps(
+    all: &[Overlap],
+    most: usize,
+    look: &Look<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    line: u16,
+) -> u16 {
+    put(
+        buffer,
+        area,
+        line,
+        &look.words.t("overlaps"),
+        look.theme.heading(),
+    );
+    let mut line = line + 1;
+    for o in all.iter().take(most) {
+        let (sign, style) = match o.incompatible {
+            true => ("!", look.theme.bad()),
+            false => ("·", Style::new()),
+        };
+        let text = format!(
+            "{sign} {} · {} · {} – {} · {}",
+            visible(&o.name),
+            visible(&o.benefit),
+            day(Some(o.from)),
+            day(o.until),
+            visible(look.words.pick(&o.office.name))
+        );
+        put(buffer, area, line, &text, style);
+        line += 1;
+    }
+    line
 }

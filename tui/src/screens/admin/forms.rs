@@ -2,7 +2,7 @@
 
 use super::super::{
     Desk, FORM_ACTS, FormKey, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
-    forms::{form_desk, rest},
+    forms::{form_desk, form_keys, rest},
     widgets::{Cursor, list, put},
 };
 use super::office_name;
@@ -459,6 +459,7 @@ impl RelativesScreen {
 }
 
 impl Desk for RelativesScreen {
+    form_keys!(said);
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-relatives")
     }
@@ -499,9 +500,6 @@ impl Desk for RelativesScreen {
         }
         true
     }
-    fn typing(&self, _look: &Look<'_>) -> bool {
-        true
-    }
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         form_paste(&mut self.form, text, cx);
     }
@@ -516,12 +514,6 @@ impl Desk for RelativesScreen {
             Ok(_) => {}
             Err(fault) => form_faults(&mut self.form, &fault, cx),
         }
-    }
-    fn status(&self, look: &Look<'_>) -> Say {
-        form_status(&self.form, look)
-    }
-    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
-        form_help(&self.form)
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(buffer, area, 0, &visible(&self.user.name), look.theme.strong());
