@@ -4,14 +4,21 @@ use super::{
     Benefit, BenefitKind, BesideEffect, Case, Mistake, Pack, PayeeKind, Place, Reach, read::Mistakes,
 };
 use crate::assess::{Assessment, Better, Choice, Holder, Missing, Outcome, Verdict, assess, lives};
+use crate::lang::Fault;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Benefits whose examples stop at the measure of a list: then the others are not tried, a shared rule is likely what they have in common.
+const MOST_STOPPED: usize = 3;
 
 pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
     let wrong = |place: &Place, message: String| {
         let text = files.get(&place.file).map_or("", String::as_str);
         mistakes.note(Mistake::at(&place.file, text, place.offset, message));
     };
+    let endless = Fault::TooLong.to_string();
+    let mut stopped = 0;
     for benefit in &pack.benefits {
+        let before = stopped;
         let mut seen: BTreeMap<&str, BTreeSet<bool>> = BTreeMap::new();
         let mut reached: BTreeSet<(String, Reach)> = BTreeSet::new();
         for case in &benefit.cases {
@@ -25,11 +32,17 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             }
             let chosen = beside.iter().flat_map(|choice| chosen(pack, case, choice));
             let found = differences(pack, case, &assessment);
+            let failing = !found.is_empty();
             for message in found.into_iter().chain(bodies).chain(chosen) {
                 wrong(
                     &case.expect.place,
                     format!("the case \"{}\": {message}", case.name),
                 );
+            }
+            // What takes its full measure once would take it in each of the other examples too.
+            if failing && assessment.faults.iter().any(|fault| fault.contains(&endless)) {
+                stopped += 1;
+                break;
             }
             for (condition, assessed) in benefit.conditions.iter().zip(&assessment.conditions) {
                 let verdicts = seen.entry(&condition.id).or_default();
@@ -39,6 +52,12 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
                     Verdict::Unknown | Verdict::NotApplicable => {}
                 }
             }
+        }
+        if stopped > before {
+            if stopped == MOST_STOPPED {
+                return;
+            }
+            continue;
         }
         unreached(benefit, &seen, wrong);
         // What becomes a condition is looked at with the conditions; of a bare code nothing follows that a case could show.

@@ -435,3 +435,24 @@ fn thousands_of_slips_in_the_packs_of_all_countries_never_panic_and_never_hang()
         });
     }
 }
+
+#[test]
+fn what_takes_its_full_measure_is_tried_in_one_example_and_not_in_all() {
+    let mut files = crate::common::files("../../fixtures/ro");
+    let mut nested = "sum([a0, a1, a2, a3, a4, a5, a6, a7]) < 0".to_owned();
+    for depth in (0..8).rev() {
+        nested = format!("some a{depth} in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] satisfies {nested}");
+    }
+    files.get_mut("catalogue/VMI/benefit.toml").unwrap().push_str(&format!(
+        "\n[[condition]]\nid = \"hostile\"\nlaw = \"L196/2016\"\nconfidence = \"memory\"\nsays = {{ ro = \"x\", en = \"x\" }}\nwhen = \"{nested}\"\n"
+    ));
+    let mistakes = karton_rules::Pack::load(&files).unwrap_err();
+    let said: Vec<String> = mistakes.iter().map(|it| it.message.clone()).collect();
+    assert!(
+        said.iter().any(|it| it.contains("a list is too long")),
+        "{said:#?}"
+    );
+    assert!(said.iter().all(|it| it.starts_with("the case \"")), "{said:#?}");
+    let cases: std::collections::BTreeSet<&str> = said.iter().filter_map(|it| it.split('"').nth(1)).collect();
+    assert_eq!(cases.len(), 1, "{said:#?}");
+}
