@@ -599,7 +599,7 @@ mod tests {
                 places,
                 [
                     (name.as_str(), line, 7, "a link cannot stand in a letter"),
-                    (name.as_str(), line, 51, "code cannot stand in a letter"),
+                    (name.as_str(), line, 46, "code cannot stand in a letter"),
                 ]
             );
 

@@ -2,6 +2,7 @@
 
 use super::{settings::SettingsError, text::PackText};
 use serde::de::DeserializeOwned;
+use std::ops::Range;
 
 /// Of one file so many mistakes are told: what comes after them mostly follows from them.
 const MOST: usize = 100;
@@ -42,43 +43,60 @@ impl Found {
 
     /// As [`Found::toml`], of contents at hand.
     pub(super) fn toml_of<T: DeserializeOwned>(&mut self, contents: &str, file: &str) -> Option<T> {
+        let mut error = match toml::from_str(contents) {
+            Ok(read) => return Some(read),
+            Err(error) => error,
+        };
+        // What is left is not what its author wrote: it is read for the sake of its other mistakes alone, each at its own place.
         let mut rest = contents.to_owned();
-        let mut passed_over: Vec<String> = Vec::new();
-        for tried in 0..MOST {
-            let error = match toml::from_str(&rest) {
-                // Lines were passed over: what is left is not what its author wrote.
-                Ok(_) if tried > 0 => return None,
-                Ok(read) => return Some(read),
-                Err(error) => error,
-            };
-            let said = error.message().to_owned();
-            let span = error.span().unwrap_or(0..0);
-            // What is missing may be what was passed over.
-            let follows = said.starts_with("missing field") && passed_over.iter().any(|it| said.contains(it));
-            if !follows {
-                let error = SettingsError::wrong(file, said.trim()).standing(Some(span.start));
-                self.0.push(error);
-            }
-            let begins = rest[..span.start].rfind('\n').map_or(0, |at| at + 1);
-            let ends = rest[span.end..].find('\n').map_or(rest.len(), |at| span.end + at);
-            let lines = rest[begins..ends].to_owned();
-            if lines.trim().is_empty() || lines.trim_start().starts_with('[') {
-                // A whole table: passing over its heading would put its lines into another one.
-                return None;
-            }
-            let name = lines.split('=').next().unwrap_or_default().trim();
-            passed_over.push(format!("`{name}`"));
-            let blank: String = lines
-                .chars()
-                .map(|c| {
-                    if c == '\n' {
-                        "\n".to_owned()
-                    } else {
-                        " ".repeat(c.len_utf8())
+        let mut emptied: Vec<Range<usize>> = Vec::new();
+        for _ in 0..MOST {
+            let said = error.message().trim().to_owned();
+            let missing = said
+                .strip_prefix("missing field `")
+                .and_then(|it| it.split('`').next());
+            let begins = error.span().map_or(0, |span| span.start);
+            if let Some(name) = missing {
+                // Mostly the right name of what was called otherwise, or what could not be read and was emptied.
+                let follows = emptied
+                    .iter()
+                    .rev()
+                    .find_map(|lines| instead::<T>(&rest, lines, name, &said));
+                match follows {
+                    Some(Ok(other)) => rest = other,
+                    Some(Err(())) => return None,
+                    None => {
+                        if emptied.is_empty() {
+                            self.0
+                                .push(SettingsError::wrong(file, said).standing(Some(begins)));
+                        }
+                        return None;
                     }
-                })
-                .collect();
-            rest.replace_range(begins..ends, &blank);
+                }
+            } else {
+                let lines = lines_of(&rest, error.span().unwrap_or(0..0));
+                let text = rest[lines.clone()].to_owned();
+                self.0
+                    .push(SettingsError::wrong(file, said.clone()).standing(Some(begins)));
+                if text.trim().is_empty() || text.trim_start().starts_with('[') {
+                    // A whole table: without its heading its lines would stand in another one.
+                    return None;
+                }
+                let name = text.split('=').next().unwrap_or_default().trim().to_owned();
+                let unknown = said.starts_with("unknown field");
+                match (!unknown)
+                    .then(|| instead::<T>(&rest, &lines, &name, &said))
+                    .flatten()
+                {
+                    Some(Ok(other)) => rest = other,
+                    Some(Err(())) => return None,
+                    None => {
+                        rest = put(&rest, &lines, "")?;
+                        emptied.push(lines);
+                    }
+                }
+            }
+            error = toml::from_str::<T>(&rest).err()?;
         }
         None
     }
@@ -113,4 +131,53 @@ impl Found {
         }
         rows
     }
+}
+
+/// The whole lines around a place.
+fn lines_of(text: &str, span: Range<usize>) -> Range<usize> {
+    let begins = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let ends = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    begins..ends
+}
+
+/// The text with something else in some lines, everything behind them at its place; none where it has no room in the first.
+fn put(text: &str, lines: &Range<usize>, other: &str) -> Option<String> {
+    let old = text.get(lines.clone())?;
+    let first = old.lines().next().unwrap_or_default();
+    if other.len() > first.len() {
+        return None;
+    }
+    let blank = |c: char| match c {
+        '\n' => "\n".to_owned(),
+        other => " ".repeat(other.len_utf8()),
+    };
+    let blanks: String = old.chars().map(blank).collect();
+    let mut new = text.to_owned();
+    new.replace_range(lines.clone(), &format!("{other}{}", blanks.get(other.len()..)?));
+    Some(new)
+}
+
+/// The text with some value of a name in the place of some lines, so that its reader says something else; `Err` where it then says nothing,
+/// none where no value helps.
+fn instead<T: DeserializeOwned>(
+    text: &str,
+    lines: &Range<usize>,
+    name: &str,
+    said: &str,
+) -> Option<Result<String, ()>> {
+    for value in ["0", "\"\"", "[]", "true", "{}", "[\"\", \"\"]", "[0, 0]"] {
+        let Some(other) = put(text, lines, &format!("{name} = {value}")) else {
+            continue;
+        };
+        match toml::from_str::<T>(&other) {
+            Ok(_) => return Some(Err(())),
+            Err(error) => {
+                let here = error.span().is_some_and(|span| lines.contains(&span.start));
+                if !here && error.message().trim() != said {
+                    return Some(Ok(other));
+                }
+            }
+        }
+    }
+    None
 }

@@ -381,7 +381,12 @@ impl Settings {
         let odd = found.rows(text, "people/odd_names.csv");
         let streets = found.rows::<(String,)>(text, "people/streets.csv");
         let employers = employers(text, found);
-        let scheme = file.as_ref().and_then(|file| Scheme::parse(&file.number.check));
+        // Known from the text even where the rest of the file cannot be read.
+        let number = text.get(MAIN).and_then(|text| text.parse::<toml::Table>().ok());
+        let check = number
+            .as_ref()
+            .and_then(|it| it.get("number")?.get("check")?.as_str());
+        let scheme = check.and_then(Scheme::parse);
         let named = NamedFamilies::read(text, &parameters, scheme, found);
         let (file, (scheme, money)) = (file?, checked??);
         Some(Settings {

@@ -402,7 +402,7 @@ fn all_mistakes_in_the_settings_are_told_at_once_each_where_it_stands() {
     let found = Settings::mistakes(&text);
     let told = |file: &str, standing: &str, why: &str| {
         let said = |error: &&SettingsError| {
-            let here = error.at().map_or("", |at| &text[file][at..]);
+            let here = error.at().and_then(|at| text[file].get(at..)).unwrap_or_default();
             error.parts().0 == file && error.parts().1.contains(why) && here.starts_with(standing)
         };
         assert!(
