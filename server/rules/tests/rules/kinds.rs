@@ -15,7 +15,7 @@ fn of(files: &BTreeMap<String, String>, benefit: &str) -> Kinds {
 
 /// The country's files with one text replaced in one of them.
 fn changed(country: &str, file: &str, from: &str, to: &str) -> BTreeMap<String, String> {
-    let mut files = files(&format!("../../fixtures/{country}"));
+    let mut files = files(format!("../../fixtures/{country}"));
     let text = files.get_mut(file).unwrap();
     assert!(text.contains(from), "{file} has no {from}");
     *text = text.replace(from, to);
@@ -25,7 +25,7 @@ fn changed(country: &str, file: &str, from: &str, to: &str) -> BTreeMap<String, 
 #[test]
 fn every_benefit_of_every_country_has_worked_examples_of_all_four_kinds() {
     for country in ["me", "ro", "ua"] {
-        let pack = Pack::load(&files(&format!("../../fixtures/{country}"))).unwrap();
+        let pack = Pack::load(&files(format!("../../fixtures/{country}"))).unwrap();
         let lacking: Vec<String> = coverage(&pack)
             .iter()
             .filter(|row| !row.kinds.lacking().is_empty())

@@ -5,7 +5,7 @@ use karton_rules::Pack;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn pack(country: &str) -> Pack {
-    Pack::load(&files(&format!("../../fixtures/{country}"))).unwrap()
+    Pack::load(&files(format!("../../fixtures/{country}"))).unwrap()
 }
 
 fn codes<'p>(pack: &'p Pack, list: &str) -> BTreeSet<&'p str> {

@@ -6,7 +6,7 @@ use karton_rules::Pack;
 #[test]
 fn words_that_refer_to_nothing_or_lead_back_are_named_at_their_place() {
     for country in ["me", "ro", "ua"] {
-        let mut broken = files(&format!("../../fixtures/{country}"));
+        let mut broken = files(format!("../../fixtures/{country}"));
         let words = "\nzz-one = { zz-two }\nzz-two =\n    { $n ->\n        [one] { zz-one }\n       *[other] { -zz-term }\n    }\nzz-three = { zz-four }\n";
         let mut lines = Vec::new();
         for (name, text) in &mut broken {
