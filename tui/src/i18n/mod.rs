@@ -2,6 +2,8 @@
 
 use crate::text::visible;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use icu_collator::{CollatorBorrowed, options::CollatorOptions};
+use icu_locale_core::Locale;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -170,6 +172,8 @@ impl From<&'static str> for Say {
 pub struct Words {
     lang: Lang,
     bundle: FluentBundle<FluentResource>,
+    /// The order of the language's alphabet; none where it is not known.
+    order: Option<CollatorBorrowed<'static>>,
 }
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -188,7 +192,18 @@ impl Words {
             let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, _)| partial);
             bundle.add_resource_overriding(resource);
         }
-        Words { lang, bundle }
+        let order = id
+            .parse::<Locale>()
+            .ok()
+            .and_then(|locale| CollatorBorrowed::try_new(locale.into(), CollatorOptions::default()).ok());
+        Words { lang, bundle, order }
+    }
+    /// How two names stand in the order of the language's alphabet: Є after Е, Č after C, also where a name is written in another script.
+    pub fn compare(&self, a: &str, b: &str) -> std::cmp::Ordering {
+        match &self.order {
+            Some(order) => order.compare(a, b),
+            None => a.cmp(b),
+        }
     }
     /// The language.
     pub fn lang(&self) -> Lang {
@@ -244,6 +259,27 @@ mod tests {
             .filter(|l| l.starts_with(|c: char| c.is_ascii_lowercase()))
             .filter_map(named)
             .collect()
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_each_alphabet() {
+        for (code, sorted) in [
+            // Г before Ґ, Е before Є, И before І before Ї; В stands after Б; an apostrophe is passed over.
+            (
+                "uk",
+                "Біла Ваш Гай Ґава Демчук Ев Єв Жук Зуб Игор Іван Їжак Йосип Лук’ян Лукʼяненко Мар'ян Цап Шум Щерба Юрко Яр",
+            ),
+            ("cnr", "Car Čabar Ćosić Dag Đak Šabo Tot Zec Žut"),
+            ("ro", "Ana Ăla Ban Ion Încă Sas Șoc Tat Țap"),
+        ] {
+            let lang = Lang::all().into_iter().find(|lang| lang.code() == code).unwrap();
+            let words = Words::of(lang);
+            let sorted: Vec<&str> = sorted.split(' ').collect();
+            let mut names = sorted.clone();
+            names.reverse();
+            names.sort_by(|a, b| words.compare(a, b));
+            assert_eq!(names, sorted, "{code}");
+        }
     }
 
     #[test]

@@ -221,7 +221,7 @@ impl AmendForm {
                 .get("kinds")
                 .is_some_and(|kinds| kinds.split_whitespace().any(|kind| kind == name))
         });
-        let offered = choices(Some(&list), look.today);
+        let offered = choices(Some(&list), look);
         let only = (offered.len() == 1)
             .then(|| offered.first().map(|one| one.code.clone()))
             .flatten();

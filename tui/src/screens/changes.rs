@@ -292,7 +292,7 @@ fn fields(what: What, kit: &ChangeKit, look: &Look<'_>) -> Vec<Field> {
         Field::new(
             id,
             Say::key(words),
-            Kind::Code(choices(kit.codes.get(name), look.today).into()),
+            Kind::Code(choices(kit.codes.get(name), look).into()),
         )
     };
     match what {
@@ -419,7 +419,7 @@ fn fields(what: What, kit: &ChangeKit, look: &Look<'_>) -> Vec<Field> {
             reason(),
         ],
         What::Join => {
-            let list: Vec<Choice> = choices(kit.codes.get("relationships"), look.today)
+            let list: Vec<Choice> = choices(kit.codes.get("relationships"), look)
                 .into_iter()
                 .filter(|c| c.code != "self")
                 .collect();

@@ -157,8 +157,8 @@ impl Find {
 }
 
 /// For the eye: numbers and dates, then names that have every typed word whole, then words begun, then likely typing mistakes; among
-/// equals those whose dossier opens here, by family and given name.
-fn order(hit: &PersonHit, typed: &str) -> (u8, bool, String, String, Option<karton_api::Date>) {
+/// equals those whose dossier opens here.
+fn rank(hit: &PersonHit, typed: &str) -> (u8, bool) {
     let name = &hit.card.name;
     let (family, given) = (fold(&name.family), fold(&name.given));
     let whole = |word: &str| {
@@ -175,7 +175,20 @@ fn order(hit: &PersonHit, typed: &str) -> (u8, bool, String, String, Option<kart
         FoundBy::FormerNumber | FoundBy::FormerName => 4,
         FoundBy::Typo => 5,
     };
-    (rank, !hit.card.in_scope, family, given, hit.card.birth_date)
+    (rank, !hit.card.in_scope)
+}
+
+/// Those found as people look through them: by rank, then by family and given name in the order of the language's alphabet.
+fn in_order(mut hits: Vec<PersonHit>, typed: &str, words: &crate::i18n::Words) -> Vec<PersonHit> {
+    hits.sort_by(|a, b| {
+        let (one, other) = (&a.card, &b.card);
+        rank(a, typed)
+            .cmp(&rank(b, typed))
+            .then_with(|| words.compare(&one.name.family, &other.name.family))
+            .then_with(|| words.compare(&one.name.given, &other.name.given))
+            .then_with(|| one.birth_date.cmp(&other.birth_date))
+    });
+    hits
 }
 
 impl Desk for Find {
@@ -282,9 +295,7 @@ impl Desk for Find {
                 if cursor.is_none() {
                     self.hits.clear();
                 }
-                let mut items = page.items;
-                items.sort_by_cached_key(|hit| order(hit, text));
-                self.hits.extend(items);
+                self.hits.extend(in_order(page.items, text, cx.look.words));
                 self.more = page.next;
                 self.incomplete = page.incomplete;
                 match self.then.take() {

@@ -109,7 +109,7 @@ impl MemberForm {
         codes: &BTreeMap<String, CodeList>,
         look: &Look<'_>,
     ) -> MemberForm {
-        let list: Vec<Choice> = choices(codes.get("relationships"), look.today)
+        let list: Vec<Choice> = choices(codes.get("relationships"), look)
             .into_iter()
             .filter(|c| c.code != "self")
             .collect();

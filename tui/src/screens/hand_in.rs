@@ -83,7 +83,7 @@ impl HandInForm {
             Field::new(
                 id,
                 Say::key(words),
-                Kind::Code(choices(codes.get(list), look.today).into()),
+                Kind::Code(choices(codes.get(list), look).into()),
             )
         };
         let line =
@@ -323,7 +323,7 @@ pub struct DismissForm {
 impl DismissForm {
     /// With the reasons of the pack.
     pub fn new(work: Work, codes: &BTreeMap<String, CodeList>, look: &Look<'_>) -> DismissForm {
-        let reasons = choices(codes.get("dismissal_reasons"), look.today);
+        let reasons = choices(codes.get("dismissal_reasons"), look);
         let lapsed = work
             .application
             .returned

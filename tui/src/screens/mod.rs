@@ -794,18 +794,27 @@ fn form_status(form: &Form, look: &Look<'_>) -> Say {
     }
 }
 
-/// A code list as choices, those valid on a day.
-fn choices(list: Option<&karton_api::catalogue::CodeList>, on: karton_api::Date) -> Vec<Choice> {
-    let valid =
-        |c: &&karton_api::catalogue::Code| c.from.is_none_or(|d| d <= on) && c.until.is_none_or(|d| d > on);
-    list.map(|l| {
-        l.codes
-            .iter()
-            .filter(valid)
-            .map(|c| Choice::new(c.code.clone(), Say::table(&c.name)))
-            .collect()
-    })
-    .unwrap_or_default()
+/// Lists longer than this are looked through by name; the order of shorter ones is the pack's and means something.
+const BY_NAME: usize = 40;
+
+/// A code list as choices, those valid today.
+fn choices(list: Option<&karton_api::catalogue::CodeList>, look: &Look<'_>) -> Vec<Choice> {
+    let valid = |c: &&karton_api::catalogue::Code| {
+        c.from.is_none_or(|d| d <= look.today) && c.until.is_none_or(|d| d > look.today)
+    };
+    let codes = list.into_iter().flat_map(|list| &list.codes).filter(valid);
+    let mut found: Vec<Choice> = codes
+        .map(|c| Choice::new(c.code.clone(), Say::table(&c.name)))
+        .collect();
+    if found.len() > BY_NAME {
+        let mut named: Vec<(String, Choice)> = found
+            .into_iter()
+            .map(|choice| (look.words.say(&choice.label), choice))
+            .collect();
+        named.sort_by(|(a, _), (b, _)| look.words.compare(a, b));
+        found = named.into_iter().map(|(_, choice)| choice).collect();
+    }
+    found
 }
 
 /// Says that something was done.

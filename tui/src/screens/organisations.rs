@@ -617,7 +617,7 @@ impl EntryForm {
         let services: Vec<Choice> = kit
             .registers
             .iter()
-            .flat_map(|(_, codes)| choices(Some(codes), look.today))
+            .flat_map(|(_, codes)| choices(Some(codes), look))
             .collect();
         let mut from = Field::new("from", Say::key("entry-from"), Kind::Date { past: false }).required();
         from.set(&FactValue::Date(look.today), &look.form());

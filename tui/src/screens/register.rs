@@ -75,7 +75,7 @@ impl Register {
             Field::new(
                 id,
                 Say::key(key),
-                Kind::Code(choices(codes.get(list), look.today).into()),
+                Kind::Code(choices(codes.get(list), look).into()),
             )
         };
         let mut form = Form::single(vec![

@@ -63,7 +63,7 @@ fn person(place: u8) -> Id<value::Person> {
 impl WhatIfScreen {
     /// The first page asks who lives together.
     pub fn new(kit: WhatIfKit, look: &Look<'_>) -> WhatIfScreen {
-        let codes = |list: &str| -> Vec<Choice> { choices(kit.codes.get(list), look.today) };
+        let codes = |list: &str| -> Vec<Choice> { choices(kit.codes.get(list), look) };
         let relationships: Vec<Choice> = codes("relationships")
             .into_iter()
             .filter(|choice| choice.code != "self")

@@ -40,7 +40,7 @@ pub struct ReportForm {
 impl ReportForm {
     /// With the kind still to be chosen.
     pub fn new(kit: ReportKit, look: &Look<'_>) -> ReportForm {
-        let list = |name: &str| choices(kit.codes.get(name), look.today);
+        let list = |name: &str| choices(kit.codes.get(name), look);
         let kinds: Vec<Choice> = kit
             .procedures
             .iter()

@@ -59,7 +59,7 @@ impl CorrectForm {
             }
             field
         };
-        let kinds = choices(Some(kinds), look.today);
+        let kinds = choices(Some(kinds), look);
         let mut kind = Field::new("kind", Say::key("file-kind"), Kind::Code(kinds.into())).required();
         kind.set(&FactValue::Code(it.kind.clone()), &ctx);
         let mut fields = vec![

@@ -104,7 +104,7 @@ impl FileForm {
         look: &Look<'_>,
     ) -> FileForm {
         let [path, shelf] = stuff();
-        let kinds = choices(Some(kinds), look.today);
+        let kinds = choices(Some(kinds), look);
         let mut fields = vec![
             path,
             shelf,

@@ -43,7 +43,7 @@ impl FindDocuments {
     pub fn new(kinds: CodeList, look: &Look<'_>) -> FindDocuments {
         FindDocuments {
             text: String::new(),
-            kinds: choices(Some(&kinds), look.today),
+            kinds: choices(Some(&kinds), look),
             kind: None,
             asked: None,
             hits: Vec::new(),

@@ -111,7 +111,7 @@ pub(in crate::screens) fn kind(
         },
         FieldKind::Date => Kind::Date { past: false },
         FieldKind::Text => Kind::Text { max: 200 },
-        FieldKind::Code { list } => Kind::Code(choices(codes.get(list), look.today).into()),
+        FieldKind::Code { list } => Kind::Code(choices(codes.get(list), look).into()),
         FieldKind::Person { .. } => Kind::Person(people.into()),
         FieldKind::Rows { columns } => {
             let column = |c: &karton_api::catalogue::Column| form::Column {

@@ -56,7 +56,7 @@ pub(in crate::screens::cases) fn people(kit: &CaseKit) -> (Vec<Person>, Vec<Pers
 
 /// The form's own fields.
 pub(super) fn fields(what: &What, kit: &CaseKit, look: &Look<'_>) -> Option<Vec<Field>> {
-    let list = |name: &str| choices(kit.codes.get(name), look.today);
+    let list = |name: &str| choices(kit.codes.get(name), look);
     let officers = |fits: fn(&CaseOfficer) -> bool| -> Vec<Choice> {
         let fit = kit.officers.iter().filter(|it| fits(it));
         fit.map(|it| Choice::new(it.officer.id.to_string(), Say::raw(it.officer.name.clone())))
@@ -280,7 +280,7 @@ fn plan_fields(kit: &CaseKit, look: &Look<'_>, officers: Vec<Choice>) -> Vec<Fie
         column("indicator", "field-indicator", Kind::Text { max: 500 }),
         column("due_on", "col-due", Kind::Date { past: false }),
     ];
-    let kinds = choices(kit.codes.get("activity_kinds"), look.today);
+    let kinds = choices(kit.codes.get("activity_kinds"), look);
     let activities = vec![
         column("goal", "field-goal-number", Kind::Int { min: 1, max: 20 }),
         column("kind", "col-kind", Kind::Code(kinds.into())),
