@@ -190,7 +190,7 @@ fn human(draw: &mut Draw, kin: Kin, least: i64, most: i64, poor: bool, land: &La
         placed: !adult && draw.permille(10),
         registered: adult && !works && draw.permille(if poor { 850 } else { 300 }),
         refused_work: adult && draw.permille(10),
-        lifelong_support: adult && draw.permille(3),
+        lifelong_support: adult && draw.permille(30),
         adapted_vehicle: draw.permille(20),
         has_boat: adult && draw.permille(3),
         cares: adult && draw.permille(30),

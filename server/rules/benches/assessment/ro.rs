@@ -3,7 +3,7 @@
 //! Levels and bands are those in force on 15 May 2025, amounts in bani.
 
 use crate::{
-    family::{Family, Human, Kin, Land, common, input, known, money},
+    family::{Family, Human, Kin, Land, common, input, known, money, rows},
     hand::{Country, Said, years_between},
 };
 use jiff::civil::date;
@@ -43,6 +43,8 @@ struct Person {
     work_capable: bool,
     registered: bool,
     refused_work: bool,
+    /// Found work for good while the family had the aid, less than six months ago.
+    lasting_work: bool,
     cares: bool,
     adapted_vehicle: bool,
     has_boat: bool,
@@ -88,6 +90,7 @@ impl Person {
             work_capable: it.work_capable,
             registered: it.registered,
             refused_work: it.refused_work,
+            lasting_work: it.lifelong_support,
             cares: it.cares,
             adapted_vehicle: it.adapted_vehicle,
             has_boat: it.has_boat,
@@ -186,8 +189,20 @@ impl Country for Romania {
     fn input(family: &Family) -> Input {
         let people = family.people.iter().map(|it| {
             let mut facts = common(it, RON);
+            let refused: Vec<Date> = it.refused_work.then(|| date(2024, 9, 1)).into_iter().collect();
+            let found: Vec<Date> = it.lifelong_support.then(|| date(2025, 3, 3)).into_iter().collect();
             facts.extend(known([
                 ("work_capable", FactValue::Bool(it.work_capable)),
+                ("work_refusals", rows(&refused, |day| [("day", FactValue::Date(*day))])),
+                (
+                    "new_contracts",
+                    rows(&found, |day| {
+                        [
+                            ("starts", FactValue::Date(*day)),
+                            ("indefinite", FactValue::Bool(true)),
+                        ]
+                    }),
+                ),
                 ("detained", FactValue::Bool(it.detained)),
                 ("placed", FactValue::Bool(it.placed)),
                 ("in_institution", FactValue::Bool(it.in_institution)),
@@ -239,11 +254,19 @@ impl Country for Romania {
         let count = children().count();
         let single_parent = !family().any(|m| m.kin == Kin::Spouse);
 
+        let had_aid = || {
+            it.members
+                .iter()
+                .flat_map(|m| &m.awards)
+                .any(|(award, _)| *award == Award::Same)
+        };
         let (mut work, mut others) = (0, 0);
         for m in family() {
+            let kept = m.lasting_work && had_aid();
             for (month, source, net) in &m.incomes {
                 if recent(*month) {
                     match source {
+                        Source::Work if kept => {}
                         Source::Work => work += net,
                         Source::Other => others += net,
                         Source::Free => {}

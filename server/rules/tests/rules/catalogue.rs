@@ -58,6 +58,8 @@ fn what_excludes_what_is_as_the_matrix_says() {
         ("BDNP", "LI"),
         ("BDNP", "DNJP"),
         ("MO", "BMO"),
+        ("MO", "NRT"),
+        ("MO", "OBK"),
         ("BMO", "MO"),
         ("BPT", "TS"),
     ];
