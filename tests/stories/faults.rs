@@ -246,7 +246,7 @@ mod tell {
         };
         let id = lodged.application.summary.id;
         let round = ana.waits_for_evidence(&house, id).await;
-        assert_eq!(round.items.len(), 45);
+        assert_eq!(round.items.len(), 61);
         assert!(round.items.iter().all(|item| item.state == EvidenceState::Silent));
         not_passed_over(&ana, id).await;
         house.close().await;
