@@ -64,7 +64,14 @@ fn looked_for(row: &Row<'_>, words: &[&str]) -> bool {
 /// A page of a list; none where the pack has no such list.
 pub(super) fn codes(pack: &Pack, list: &str, query: &CodesQuery) -> Result<CodePage, Error> {
     let rows = rows(pack, list).ok_or(Error::Missing)?;
-    let limit = query.limit.map_or(MOST, usize::from).clamp(1, MOST);
+    let limit = match query.limit.map(usize::from) {
+        None => MOST,
+        Some(limit @ 1..=MOST) => limit,
+        Some(_) => {
+            let said = format!("A page has from 1 to {MOST} entries.");
+            return Err(Error::field("limit", "range", said));
+        }
+    };
     let after: Option<String> = cursor::decode(query.cursor.as_deref())?;
     let of = match &query.of {
         Some(of) => Some(of.split_once(':').ok_or_else(|| {
@@ -185,6 +192,14 @@ mod tests {
             },
             CodesQuery {
                 cursor: Some("xyz".into()),
+                ..CodesQuery::default()
+            },
+            CodesQuery {
+                limit: Some(0),
+                ..CodesQuery::default()
+            },
+            CodesQuery {
+                limit: Some(5_001),
                 ..CodesQuery::default()
             },
         ] {
