@@ -190,10 +190,17 @@ impl Country for Romania {
         let people = family.people.iter().map(|it| {
             let mut facts = common(it, RON);
             let refused: Vec<Date> = it.refused_work.then(|| date(2024, 9, 1)).into_iter().collect();
-            let found: Vec<Date> = it.lifelong_support.then(|| date(2025, 3, 3)).into_iter().collect();
+            let found: Vec<Date> = it
+                .lifelong_support
+                .then(|| date(2025, 3, 3))
+                .into_iter()
+                .collect();
             facts.extend(known([
                 ("work_capable", FactValue::Bool(it.work_capable)),
-                ("work_refusals", rows(&refused, |day| [("day", FactValue::Date(*day))])),
+                (
+                    "work_refusals",
+                    rows(&refused, |day| [("day", FactValue::Date(*day))]),
+                ),
                 (
                     "new_contracts",
                     rows(&found, |day| {

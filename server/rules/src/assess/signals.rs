@@ -2,8 +2,8 @@
 
 use super::{Input, Printer, explain::everybody};
 use crate::{
-    lang::{Context, Scratch, Value},
-    pack::{Pack, Signal, SignalEvent, Texts},
+    lang::{Context, Scratch, Value, World},
+    pack::{Pack, Signal, SignalEvent, SignalProgram, Texts},
     text,
 };
 use karton_api::{Id, value::Person};
@@ -38,50 +38,76 @@ impl Pack {
         let mut scratch = Scratch::default();
         let mut found = Vec::new();
         for (signal, program) in self.signals.iter().zip(&self.signal_programs) {
-            let (true, Some(when)) = (meant(signal), &program.when) else {
-                continue;
-            };
-            let people = match program.member {
-                Some(_) => 0..world.members,
-                None => 0..1,
-            };
-            for number in people {
-                scratch.begin(program.slots);
-                let context = Context {
-                    world: &world,
-                    law: &self.law,
-                    scratch: &scratch,
-                };
-                if let Some(slot) = program.member {
-                    context.set(slot, Value::Person(number));
-                }
-                for named in &program.lets {
-                    context.set(named.slot, named.code.run(&context));
-                }
-                if when.run(&context) != Value::Bool(true) {
-                    continue;
-                }
-                let printer = Printer {
-                    pack: self,
-                    dictionary: &self.dictionary,
-                    world: &world,
-                    scratch: &scratch,
-                };
-                let fill = |(language, sentence): (&String, &String)| {
-                    let value = |name: &str| {
-                        let named = program.lets.iter().find(|named| named.name == name)?;
-                        Some(printer.print(context.slot(named.slot), &named.code.ty, language, Some(input)))
-                    };
-                    (language.clone(), text::fill(sentence, value))
-                };
-                let person = program.member.and(everybody(input).nth(number as usize));
-                found.push(Raised {
-                    signal,
-                    person: person.and_then(|it| it.person),
-                    says: Texts(signal.says.0.iter().map(fill).collect()),
-                });
+            if meant(signal) {
+                self.look(signal, program, input, &world, &mut scratch, &mut found);
             }
         }
         found
+    }
+
+    /// What one cross-check finds over these facts, whenever it is looked at.
+    pub(crate) fn looked_at(&self, signal: &str, input: &Input) -> Vec<Raised<'_>> {
+        let world = self.prepare(input);
+        let (mut scratch, mut found) = (Scratch::default(), Vec::new());
+        for (signal, program) in
+            (self.signals.iter().zip(&self.signal_programs)).filter(|(it, _)| it.id == signal)
+        {
+            self.look(signal, program, input, &world, &mut scratch, &mut found);
+        }
+        found
+    }
+
+    fn look<'p>(
+        &'p self,
+        signal: &'p Signal,
+        program: &SignalProgram,
+        input: &Input,
+        world: &World,
+        scratch: &mut Scratch,
+        found: &mut Vec<Raised<'p>>,
+    ) {
+        let Some(when) = &program.when else {
+            return;
+        };
+        let people = match program.member {
+            Some(_) => 0..world.members,
+            None => 0..1,
+        };
+        for number in people {
+            scratch.begin(program.slots);
+            let context = Context {
+                world,
+                law: &self.law,
+                scratch,
+            };
+            if let Some(slot) = program.member {
+                context.set(slot, Value::Person(number));
+            }
+            for named in &program.lets {
+                context.set(named.slot, named.code.run(&context));
+            }
+            if when.run(&context) != Value::Bool(true) {
+                continue;
+            }
+            let printer = Printer {
+                pack: self,
+                dictionary: &self.dictionary,
+                world,
+                scratch,
+            };
+            let fill = |(language, sentence): (&String, &String)| {
+                let value = |name: &str| {
+                    let named = program.lets.iter().find(|named| named.name == name)?;
+                    Some(printer.print(context.slot(named.slot), &named.code.ty, language, Some(input)))
+                };
+                (language.clone(), text::fill(sentence, value))
+            };
+            let person = program.member.and(everybody(input).nth(number as usize));
+            found.push(Raised {
+                signal,
+                person: person.and_then(|it| it.person),
+                says: Texts(signal.says.0.iter().map(fill).collect()),
+            });
+        }
     }
 }

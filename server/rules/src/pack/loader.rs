@@ -7,7 +7,7 @@ use super::{
     load_signals, load_work,
     program::{Compiler, Shared},
     read::{File, Mistakes},
-    references, run_cases, supplied, whole,
+    references, run_cases, signal_cases, supplied, whole,
 };
 use crate::lang::{Dated, Dictionary, Law, Looked, Lookup, Type, Value};
 use karton_api::Date;
@@ -45,6 +45,7 @@ impl Pack {
             return Err(found);
         }
         run_cases::check(&pack, files, &mistakes);
+        signal_cases::check(&pack, files, &mistakes);
         pack.notes = references::notes(&pack, files);
         Ok((pack, mistakes.take()))
     }
@@ -131,6 +132,7 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
         dictionary: Dictionary::new(country.currency.code(), country.minor_units),
         shared: Vec::new(),
         signals: Vec::new(),
+        signal_cases: Vec::new(),
         signal_programs: Vec::new(),
         law: Law::default(),
         programs: Vec::new(),
@@ -170,6 +172,9 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
                 "a benefit needs worked examples: cases.toml is missing",
             )),
         }
+    }
+    if let Some(file) = opener.open(signal_cases::FILE) {
+        pack.signal_cases = signal_cases::read(file, &reader);
     }
     for language in &languages {
         let name = format!("words/{language}.ftl");
@@ -214,6 +219,7 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Ve
         ["parameters", name] if name.ends_with(".toml") => {
             load::parameters(file, pack.country.minor_units, &mut pack.parameters);
         }
+        ["signals", "cases.toml"] => {}
         ["signals", name] if name.ends_with(".toml") => load_signals::signals(file, &mut pack.signals),
         ["rules", name] if name.ends_with(".toml") => load::shared(file, &mut pack.shared),
         ["codes", name] if name.ends_with(".csv") => {

@@ -37,6 +37,7 @@ mod references;
 mod run_cases;
 mod sensitive;
 mod signal;
+mod signal_cases;
 mod supplied;
 mod whole;
 mod words;
@@ -56,6 +57,7 @@ pub use own_register::{Extract, OwnField, OwnRegister, OwnSection, SubjectKind};
 pub use party::{ApplicantKind, Choice, ChosenBy, OrganisationScheme, PayeeKind, ProviderRule};
 pub use sensitive::Sensitive;
 pub use signal::*;
+pub use signal_cases::SignalCase;
 
 pub(crate) use program::{ChoiceCode, ConditionCode, Gate, PartCode, Program, SignalProgram};
 
@@ -74,6 +76,8 @@ pub struct Pack {
     pub parameters: Vec<Parameter>,
     /// Cross-checks that ask for a look.
     pub signals: Vec<Signal>,
+    /// Worked examples of cross-checks.
+    pub signal_cases: Vec<SignalCase>,
     /// Names shared by the rules of several benefits: `rules/*.toml`.
     pub shared: Vec<Let>,
     /// The dictionary.
