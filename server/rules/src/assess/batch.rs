@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     lang::{
-        Code, Scratch, Value,
-        columns::{Column, Lowering, Needs, Op, Work, slots},
+        Code, Law, Scratch, Value,
+        columns::{Column, Lowering, Needs, Op, Sheet, Work, slots},
     },
     pack::{Benefit, BenefitKind, ChoiceCode, Pack, Program},
 };
@@ -37,6 +37,7 @@ pub(super) struct Plan<'p> {
     amount: Vec<(bool, Op)>,
     starts: Option<Op>,
     slots: usize,
+    /// The facts it asks for.
     pub(super) needs: Needs,
 }
 
@@ -60,15 +61,21 @@ impl Pack {
     pub fn batch(&self, benefit: &str) -> Option<Batch<'_>> {
         let at = self.benefits.iter().position(|found| found.code == benefit)?;
         let (benefit, program) = (self.benefits.get(at)?, self.programs.get(at)?);
+        let mut lowering = Lowering::default();
+        let mut plan = plan(benefit, program, &mut lowering);
+        if let Some(plan) = &mut plan {
+            plan.needs = lowering.needs;
+        }
         Some(Batch {
             pack: self,
             benefit,
-            plan: plan(benefit, program),
+            plan,
         })
     }
 }
 
-fn plan<'p>(benefit: &Benefit, program: &'p Program) -> Option<Plan<'p>> {
+/// Nothing where columns do not know what the rules hold. What they need is in `lowering`.
+pub(super) fn plan<'p>(benefit: &Benefit, program: &'p Program, lowering: &mut Lowering) -> Option<Plan<'p>> {
     let conditions: Vec<_> = benefit.conditions.iter().zip(&program.conditions).collect();
     // What is paid once counts only where the claim may make it all there is.
     let parts = program
@@ -105,7 +112,6 @@ fn plan<'p>(benefit: &Benefit, program: &'p Program) -> Option<Plan<'p>> {
             }
         }
     }
-    let mut lowering = Lowering::default();
     let mut steps = Vec::new();
     for gate in &program.gates {
         for named in gate.lets.iter().filter(|named| wanted.contains(&named.slot)) {
@@ -163,7 +169,7 @@ fn plan<'p>(benefit: &Benefit, program: &'p Program) -> Option<Plan<'p>> {
         amount,
         starts,
         slots: program.slots,
-        needs: lowering.needs,
+        needs: Needs::default(),
     })
 }
 
@@ -186,9 +192,8 @@ impl Batch<'_> {
     pub fn run(&self, laid: &Laid<'_>) -> Vec<Result> {
         let at_once = match (&self.plan, &laid.sheet) {
             (Some(plan), Some(sheet)) => {
-                let mut work = Work::new(sheet, &self.pack.law, plan.slots);
-                let found = self.results(plan, &mut work, sheet.lanes);
-                (!work.too_much()).then_some(found)
+                let found = plan.run(self.benefit, &self.pack.law, sheet);
+                found.map(|found| found.into_iter().map(|(found, _)| found).collect::<Vec<_>>())
             }
             _ => None,
         };
@@ -223,9 +228,28 @@ impl Batch<'_> {
             }
         }
     }
+}
 
-    fn results(&self, plan: &Plan<'_>, work: &mut Work<'_>, lanes: usize) -> Vec<Result> {
-        for step in &plan.steps {
+impl Plan<'_> {
+    /// The results of a sheet with the kind of each that is granted; nothing where there was too much to walk through at once.
+    pub(super) fn run(
+        &self,
+        benefit: &Benefit,
+        law: &Law,
+        sheet: &Sheet,
+    ) -> Option<Vec<(Result, Option<BenefitKind>)>> {
+        let mut work = Work::new(sheet, law, self.slots);
+        let found = self.results(benefit, &mut work, sheet.lanes);
+        (!work.too_much()).then_some(found)
+    }
+
+    fn results(
+        &self,
+        benefit: &Benefit,
+        work: &mut Work<'_>,
+        lanes: usize,
+    ) -> Vec<(Result, Option<BenefitKind>)> {
+        for step in &self.steps {
             let (slot, column) = match step {
                 Step::Let(slot, op) => (*slot, work.run(op)),
                 Step::Gate(slot, conditions) => (*slot, Rc::new(qualifies(conditions, work, lanes))),
@@ -233,7 +257,7 @@ impl Batch<'_> {
             work.set(slot, column);
         }
         let mut outcomes = vec![GRANT; lanes];
-        for condition in &plan.conditions {
+        for condition in &self.conditions {
             let applies = condition.applies_if.as_ref().map(|op| work.run(op));
             let when = work.run(&condition.when);
             let not_met = if condition.unconfirmed { CONFIRM } else { REFUSE };
@@ -242,15 +266,15 @@ impl Batch<'_> {
         let granted = |outcome: &u8| *outcome <= CONFIRM;
         let any = outcomes.iter().any(granted);
         let mut granted_only = |op: &Op| any.then(|| work.run(op));
-        let amounts = plan
+        let amounts = self
             .amount
             .iter()
             .map(|(once, op)| Some((*once, granted_only(op)?)));
         let amounts: Vec<(bool, Rc<Column>)> = amounts.flatten().collect();
-        let starts = plan.starts.as_ref().and_then(&mut granted_only);
-        let kinds = plan.kind.as_ref().map(|(choice, op)| (choice, granted_only(op)));
+        let starts = self.starts.as_ref().and_then(&mut granted_only);
+        let kinds = self.kind.as_ref().map(|(choice, op)| (choice, granted_only(op)));
         let kind_of = |lane: usize| match &kinds {
-            None => Some(self.benefit.kind),
+            None => Some(benefit.kind),
             Some((choice, kinds)) => choice.of(kinds.as_ref()?.get(lane)).ok(),
         };
         let one = |(lane, outcome): (usize, u8)| {
@@ -259,43 +283,42 @@ impl Batch<'_> {
                 amount_minor: None,
                 starts: None,
             };
+            let kind = granted(&outcome).then(|| kind_of(lane)).flatten();
             if granted(&outcome) {
-                let kind = kind_of(lane);
-                found.amount_minor = kind.and_then(|kind| self.sum(kind, &amounts, lane));
+                found.amount_minor = kind.and_then(|kind| sum(benefit, kind, &amounts, lane));
                 found.starts = match starts.as_ref().map(|starts| starts.get(lane)) {
                     Some(Value::Date(day)) => Some(day),
                     _ => None,
                 };
-                found.outcome = with_amount(self.benefit, found.outcome, kind, found.amount_minor.is_some());
+                found.outcome = with_amount(benefit, found.outcome, kind, found.amount_minor.is_some());
             }
-            found
+            (found, kind)
         };
         outcomes.into_iter().enumerate().map(one).collect()
     }
+}
 
-    /// The amount, or the sum of its parts that count; nothing where it is not known or too large, or where it is in kind.
-    fn sum(&self, kind: BenefitKind, amounts: &[(bool, Rc<Column>)], lane: usize) -> Option<i64> {
-        if kind == BenefitKind::InKind {
-            return None;
-        }
-        let parts = self
-            .benefit
-            .amount
-            .as_ref()
-            .is_some_and(|amount| !amount.parts.is_empty());
-        let alone = alone(self.benefit, kind);
-        let mut sum = parts.then_some(0_i64);
-        for (once, amount) in amounts {
-            if parts && counted_beside(*once, alone) != Some(false) {
-                continue;
-            }
-            let Value::Money(minor) = amount.get(lane) else {
-                return None;
-            };
-            sum = Some(sum.unwrap_or(0).checked_add(minor)?);
-        }
-        sum
+/// The amount, or the sum of its parts that count; nothing where it is not known or too large, or where it is in kind.
+fn sum(benefit: &Benefit, kind: BenefitKind, amounts: &[(bool, Rc<Column>)], lane: usize) -> Option<i64> {
+    if kind == BenefitKind::InKind {
+        return None;
     }
+    let parts = benefit
+        .amount
+        .as_ref()
+        .is_some_and(|amount| !amount.parts.is_empty());
+    let alone = alone(benefit, kind);
+    let mut sum = parts.then_some(0_i64);
+    for (once, amount) in amounts {
+        if parts && counted_beside(*once, alone) != Some(false) {
+            continue;
+        }
+        let Value::Money(minor) = amount.get(lane) else {
+            return None;
+        };
+        sum = Some(sum.unwrap_or(0).checked_add(minor)?);
+    }
+    sum
 }
 
 /// Outcomes in the order in which they outrank each other.

@@ -41,12 +41,12 @@ impl<'i> Laid<'i> {
 
 /// People of a household and rows of their facts, all together, that are worked out together with those of others. Beyond that lists inside
 /// lists may come to a bound, which a household has for itself.
-const MOST: usize = 250;
+pub(super) const MOST: usize = 250;
 
 /// Names of the facts of one kind of holder, in order, each with its place among those that are asked for.
-type Names<'p> = Vec<(&'p str, usize)>;
+pub(super) type Names<'p> = Vec<(&'p str, usize)>;
 
-fn names<'p>(numbers: &BTreeSet<u32>, facts: &'p [(String, Type)]) -> Names<'p> {
+pub(super) fn names<'p>(numbers: &BTreeSet<u32>, facts: &'p [(String, Type)]) -> Names<'p> {
     let named = |(place, number): (usize, &u32)| Some((facts.get(*number as usize)?.0.as_str(), place));
     let mut found: Names<'p> = numbers.iter().enumerate().filter_map(named).collect();
     found.sort_unstable();
@@ -90,20 +90,7 @@ fn everybody(input: &Input) -> impl Iterator<Item = &PersonFacts> {
 
 pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [Input]) -> Laid<'i> {
     let known_at = inputs.first().and_then(|input| input.known_at);
-    let mut layout = Layout {
-        dictionary,
-        needs,
-        texts: HashMap::new(),
-        tables: needs.rows.iter().map(|_| Table::default()).collect(),
-        people: Vec::new(),
-        open: Vec::new(),
-        recent: [None; RECENT],
-    };
-    for (table, (row, columns)) in layout.tables.iter_mut().zip(&needs.rows) {
-        let ty = |column: &u32| row.columns.get(*column as usize).map(|(_, ty)| ty);
-        table.columns = columns.iter().map(|column| Cells::new(ty(column))).collect();
-        table.names = names(columns, &row.columns);
-    }
+    let mut layout = Layout::new(dictionary, needs);
     let mut persons = layout.cells(&needs.person, &dictionary.person.facts);
     let mut household = layout.cells(&needs.household, &dictionary.household.facts);
     let mut claim = layout.cells(&needs.claim, &dictionary.claim.facts);
@@ -142,7 +129,8 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
                 members.push(i64::from(count));
             }
             let facts = read.next(of_persons.len());
-            layout.person(number == 0, (person, facts), input, &mut persons);
+            let relationship = (number == 0).then_some("self");
+            layout.person(relationship, (person, facts), input.on, &mut persons);
             count += 1;
         }
         let facts = read.next(of_household.len());
@@ -155,17 +143,6 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
         let facts = read.next(of_claim.len());
         layout.holder(&needs.claim, &dictionary.claim.facts, facts, &mut claim);
     }
-    let day = |days: Vec<Date>| match days.first() {
-        Some(first) if days.iter().all(|day| day == first) => Rc::new(Column::One(Value::Date(*first))),
-        _ => Rc::new(Column::collect(Unit::Date, days.into_iter().map(Value::Date))),
-    };
-    let person = |numbers: Vec<i64>| {
-        Rc::new(Column::Words {
-            unit: Unit::Person,
-            at: numbers,
-            states: None,
-        })
-    };
     let sheet = Sheet {
         lanes: on.len(),
         on: day(on),
@@ -181,12 +158,7 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
         persons: spread(&needs.person, persons),
         household: spread(&needs.household, household),
         claim: spread(&needs.claim, claim),
-        rows: needs
-            .rows
-            .iter()
-            .zip(layout.tables)
-            .map(|((_, columns), table)| spread(columns, table.columns))
-            .collect(),
+        rows: layout.rows_of_all(),
     };
     Laid {
         inputs,
@@ -195,21 +167,38 @@ pub(super) fn lay_out<'i>(dictionary: &Dictionary, needs: &Needs, inputs: &'i [I
     }
 }
 
+/// Days in their lanes.
+pub(super) fn day(days: Vec<Date>) -> Rc<Column> {
+    match days.first() {
+        Some(first) if days.iter().all(|day| day == first) => Rc::new(Column::One(Value::Date(*first))),
+        _ => Rc::new(Column::collect(Unit::Date, days.into_iter().map(Value::Date))),
+    }
+}
+
+/// People by their numbers.
+pub(super) fn person(numbers: Vec<i64>) -> Rc<Column> {
+    Rc::new(Column::Words {
+        unit: Unit::Person,
+        at: numbers,
+        states: None,
+    })
+}
+
 /// The facts of one household that are asked for, found but not yet laid out.
 #[derive(Default)]
-struct Read<'i> {
+pub(super) struct Read<'i> {
     found: Vec<Option<&'i FactValue>>,
     taken: usize,
     /// People, and rows of these facts.
-    rows: usize,
+    pub(super) rows: usize,
 }
 
 impl<'i> Read<'i> {
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.found.clear();
         (self.taken, self.rows) = (0, 0);
     }
-    fn facts(&mut self, names: &Names<'_>, known: &'i Facts) {
+    pub(super) fn facts(&mut self, names: &Names<'_>, known: &'i Facts) {
         let first = self.found.len();
         self.found.resize(first + names.len(), None);
         let Read { found, rows, .. } = self;
@@ -222,7 +211,7 @@ impl<'i> Read<'i> {
             }
         });
     }
-    fn next(&mut self, count: usize) -> &[Option<&'i FactValue>] {
+    pub(super) fn next(&mut self, count: usize) -> &[Option<&'i FactValue>] {
         let first = self.taken;
         self.taken += count;
         self.found.get(first..self.taken).unwrap_or_default()
@@ -230,7 +219,7 @@ impl<'i> Read<'i> {
 }
 
 /// Columns by the numbers of their facts.
-fn spread(numbers: &BTreeSet<u32>, cells: Vec<Cells>) -> Vec<Option<Rc<Column>>> {
+pub(super) fn spread(numbers: &BTreeSet<u32>, cells: Vec<Cells>) -> Vec<Option<Rc<Column>>> {
     let length = numbers.last().map_or(0, |last| *last as usize + 1);
     let mut found = vec![None; length];
     for (number, cells) in numbers.iter().zip(cells) {
@@ -242,7 +231,7 @@ fn spread(numbers: &BTreeSet<u32>, cells: Vec<Cells>) -> Vec<Option<Rc<Column>>>
 }
 
 /// A column that grows.
-enum Cells {
+pub(super) enum Cells {
     Words {
         unit: Unit,
         at: Vec<i64>,
@@ -340,22 +329,48 @@ impl Cells {
 /// Texts that are kept at hand, by their length.
 const RECENT: usize = 16;
 
-struct Layout<'p, 'i> {
+pub(super) struct Layout<'p, 'i> {
     dictionary: &'p Dictionary,
     needs: &'p Needs,
     /// Texts that the pack does not know, numbered after its own.
     texts: HashMap<String, u32>,
     tables: Vec<Table<'p>>,
     /// Of the household at hand.
-    people: Vec<(Id<value::Person>, u32)>,
+    pub(super) people: Vec<(Id<value::Person>, u32)>,
     /// Cells of one row while it is read.
     open: Vec<Value>,
     /// The last text of each length and its number: the same few come again and again.
     recent: [Option<(&'i str, Value)>; RECENT],
 }
 
-impl<'i> Layout<'_, 'i> {
-    fn cells(&self, numbers: &BTreeSet<u32>, facts: &[(String, Type)]) -> Vec<Cells> {
+impl<'p, 'i> Layout<'p, 'i> {
+    pub(super) fn new(dictionary: &'p Dictionary, needs: &'p Needs) -> Layout<'p, 'i> {
+        let mut layout = Layout {
+            dictionary,
+            needs,
+            texts: HashMap::new(),
+            tables: needs.rows.iter().map(|_| Table::default()).collect(),
+            people: Vec::new(),
+            open: Vec::new(),
+            recent: [None; RECENT],
+        };
+        for (table, (row, columns)) in layout.tables.iter_mut().zip(&needs.rows) {
+            let ty = |column: &u32| row.columns.get(*column as usize).map(|(_, ty)| ty);
+            table.columns = columns.iter().map(|column| Cells::new(ty(column))).collect();
+            table.names = names(columns, &row.columns);
+        }
+        layout
+    }
+
+    /// The columns of all kinds of rows.
+    pub(super) fn rows_of_all(self) -> Vec<Vec<Option<Rc<Column>>>> {
+        let tables = self.needs.rows.iter().zip(self.tables);
+        tables
+            .map(|((_, columns), table)| spread(columns, table.columns))
+            .collect()
+    }
+
+    pub(super) fn cells(&self, numbers: &BTreeSet<u32>, facts: &[(String, Type)]) -> Vec<Cells> {
         let of = |number: &u32| {
             let ty = facts.get(*number as usize).map(|(_, ty)| ty);
             match ty.and_then(Type::element) {
@@ -483,7 +498,7 @@ impl<'i> Layout<'_, 'i> {
         self.open.clear();
     }
 
-    fn holder(
+    pub(super) fn holder(
         &mut self,
         numbers: &BTreeSet<u32>,
         facts: &[(String, Type)],
@@ -497,11 +512,12 @@ impl<'i> Layout<'_, 'i> {
         }
     }
 
-    fn person(
+    /// Somebody's facts; `relationship` where it is another than the facts say.
+    pub(super) fn person(
         &mut self,
-        applicant: bool,
+        relationship: Option<&'i str>,
         (person, facts): (&'i PersonFacts, &[Option<&'i FactValue>]),
-        input: &Input,
+        on: Date,
         cells: &mut [Cells],
     ) {
         let (dictionary, needs) = (self.dictionary, self.needs);
@@ -518,27 +534,26 @@ impl<'i> Layout<'_, 'i> {
             let list = awards
                 .into_iter()
                 .find(|((now, ever), _)| now == number || ever == number);
-            match *number {
-                given::RELATIONSHIP if applicant => {
-                    let own = self.text("self");
+            match (*number, relationship) {
+                (given::RELATIONSHIP, Some(relationship)) => {
+                    let own = self.text(relationship);
                     cells.push(own);
                 }
-                given::ALIVE if known.is_none() => {
-                    let dead =
-                        matches!(given(given::DEATH_DATE), Some(FactValue::Date(died)) if *died <= input.on);
+                (given::ALIVE, _) if known.is_none() => {
+                    let dead = matches!(given(given::DEATH_DATE), Some(FactValue::Date(died)) if *died <= on);
                     cells.push(Value::Bool(!dead));
                 }
-                given::AGE => {
+                (given::AGE, _) => {
                     let birth = given(given::BIRTH_DATE);
                     let birth = birth.map_or(Value::Unknown(0), |birth| self.value(birth, &Type::Date));
                     cells.push(match birth {
-                        Value::Date(birth) => Value::Int(age(birth, input.on)),
+                        Value::Date(birth) => Value::Int(age(birth, on)),
                         other => other,
                     });
                 }
                 _ => match list {
                     Some(((now, _), awards)) => {
-                        self.awards(awards, (now == *number).then_some(input.on), ty, cells)
+                        self.awards(awards, (now == *number).then_some(on), ty, cells)
                     }
                     None => self.fact(*known, ty, cells),
                 },

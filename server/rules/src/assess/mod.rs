@@ -18,6 +18,7 @@ mod prepare;
 mod print;
 mod run;
 mod signals;
+mod survey;
 
 pub use assessment::{
     Amount, AssessedCondition, Assessment, Holder, Missing, Outcome, PartAmount, Printed, Step, Term,
@@ -37,3 +38,4 @@ pub(crate) use prepare::prepare;
 pub(crate) use print::Printer;
 pub use run::Result;
 pub use signals::Raised;
+pub use survey::{Block, Found, Rules, Stand, Survey};

@@ -1,6 +1,6 @@
 use super::input::{AwardInForce, Facts, Input, PersonFacts};
 use crate::{
-    lang::{Dictionary, Fault, Of, Ratio, Type, Value, World, age, given},
+    lang::{Dictionary, Fault, Holder, Of, Ratio, Type, Value, World, age, given},
     pack::Pack,
 };
 use karton_api::{
@@ -27,8 +27,65 @@ impl Pack {
     }
 }
 
+/// A household as somebody of it asks, without a copy of its facts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'i> {
+    pub(super) input: &'i Input,
+    /// Who asks: 0 the applicant of the input, others its members by their place and one; the two are exchanged.
+    pub(super) applicant: usize,
+    /// What everybody is to whoever asks, in the order of the input, where it is another than the facts say.
+    pub(super) relationships: &'i [&'i str],
+    pub(super) claim: &'i Facts,
+    pub(super) others: &'i [PersonFacts],
+}
+
+impl<'i> Seen<'i> {
+    pub(super) fn of(input: &'i Input) -> Seen<'i> {
+        Seen {
+            input,
+            applicant: 0,
+            relationships: &[],
+            claim: &input.claim,
+            others: &input.others,
+        }
+    }
+
+    /// The place in the input of whoever stands at a place as they are seen.
+    pub(super) fn place(&self, at: usize) -> usize {
+        match at {
+            0 => self.applicant,
+            at if at == self.applicant => 0,
+            at => at,
+        }
+    }
+
+    /// The members as they are seen, whoever asks first, and those outside of the household; what each of them is to whoever asks where the facts
+    /// say something else.
+    pub(super) fn everybody(self) -> impl Iterator<Item = (Option<&'i str>, &'i PersonFacts)> {
+        let members = (0..=self.input.members.len()).filter_map(move |at| {
+            let place = self.place(at);
+            let person = match place.checked_sub(1) {
+                None => Some(&self.input.applicant),
+                Some(member) => self.input.members.get(member),
+            };
+            let relationship = match at {
+                0 => Some("self"),
+                _ => self.relationships.get(place).copied(),
+            };
+            Some((relationship, person?))
+        });
+        members.chain(self.others.iter().map(|other| (None, other)))
+    }
+}
+
 /// Lays the facts of an input out by a dictionary.
 pub(crate) fn prepare(dictionary: &Dictionary, input: &Input) -> World {
+    prepare_seen(dictionary, Seen::of(input))
+}
+
+/// The same of a household as somebody of it asks.
+pub(super) fn prepare_seen(dictionary: &Dictionary, seen: Seen<'_>) -> World {
+    let input = seen.input;
     let mut builder = Builder {
         dictionary,
         cells: Vec::new(),
@@ -37,28 +94,19 @@ pub(crate) fn prepare(dictionary: &Dictionary, input: &Input) -> World {
         numbers: HashMap::new(),
         people: HashMap::new(),
     };
-    let everybody = || {
-        std::iter::once(&input.applicant)
-            .chain(&input.members)
-            .chain(&input.others)
-    };
-    for (number, person) in everybody().enumerate() {
+    for (number, (_, person)) in seen.everybody().enumerate() {
         if let (Some(id), Ok(number)) = (person.person, u32::try_from(number)) {
             builder.people.insert(id, number);
         }
     }
     let width = dictionary.person.facts.len();
-    let mut persons = Vec::with_capacity(width * (1 + input.members.len() + input.others.len()));
-    for (number, person) in everybody().enumerate() {
-        builder.person(
-            u32::try_from(number).unwrap_or(u32::MAX),
-            person,
-            input,
-            &mut persons,
-        );
+    let mut persons = Vec::with_capacity(width * (1 + input.members.len() + seen.others.len()));
+    for (number, (relationship, person)) in seen.everybody().enumerate() {
+        let of = Of::Person(u32::try_from(number).unwrap_or(u32::MAX));
+        builder.person(of, (relationship, person), input.on, &mut persons);
     }
-    let household = builder.holder(&dictionary.household.facts, Of::Household, &input.household);
-    let claim = builder.holder(&dictionary.claim.facts, Of::Claim, &input.claim);
+    let household = builder.holder(&dictionary.household, Of::Household, &input.household);
+    let claim = builder.holder(&dictionary.claim, Of::Claim, seen.claim);
     let suspended = input.suspended.iter().filter_map(|it| {
         let person = match it.person {
             None => None,
@@ -104,43 +152,56 @@ impl Builder<'_> {
         Value::Text(number)
     }
 
-    fn holder(&mut self, facts: &[(String, Type)], of: Of, known: &Facts) -> Vec<Value> {
-        let mut found = Vec::with_capacity(facts.len());
-        for (number, (name, ty)) in facts.iter().enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            found.push(match known.get(name) {
-                Some(known) => self.value(&known.value, ty, of, number),
+    fn holder(&mut self, holder: &Holder, of: Of, known: &Facts) -> Vec<Value> {
+        // Far fewer facts are known than a dictionary has.
+        let mut there: Vec<Option<&FactValue>> = vec![None; holder.facts.len()];
+        for (name, known) in known {
+            let place = holder
+                .find(name)
+                .and_then(|(number, _)| there.get_mut(number as usize));
+            if let Some(place) = place {
+                *place = Some(&known.value);
+            }
+        }
+        let mut found = Vec::with_capacity(there.len());
+        for (number, ((_, ty), known)) in (0_u32..).zip(holder.facts.iter().zip(there)) {
+            found.push(match known {
+                Some(value) => self.value(value, ty, of, number),
                 None => self.unknown(of, number),
             });
         }
         found
     }
 
-    fn person(&mut self, number: u32, person: &PersonFacts, input: &Input, persons: &mut Vec<Value>) {
-        let of = Of::Person(number);
+    fn person(
+        &mut self,
+        of: Of,
+        (relationship, person): (Option<&str>, &PersonFacts),
+        on: Date,
+        persons: &mut Vec<Value>,
+    ) {
         let dictionary = self.dictionary;
         let start = persons.len();
-        persons.extend(self.holder(&dictionary.person.facts, of, &person.facts));
+        persons.extend(self.holder(&dictionary.person, of, &person.facts));
         let Some(own) = persons.get_mut(start..) else {
             return;
         };
         let place = |fact: u32| fact as usize;
-        if number == 0 {
-            own[place(given::RELATIONSHIP)] = self.text("self");
+        if let Some(relationship) = relationship {
+            own[place(given::RELATIONSHIP)] = self.text(relationship);
         }
         if let Value::Unknown(_) = own[place(given::ALIVE)] {
-            let dead = matches!(own[place(given::DEATH_DATE)], Value::Date(died) if died <= input.on);
+            let dead = matches!(own[place(given::DEATH_DATE)], Value::Date(died) if died <= on);
             own[place(given::ALIVE)] = Value::Bool(!dead);
         }
         own[place(given::AGE)] = match own[place(given::BIRTH_DATE)] {
-            Value::Date(birth) => Value::Int(age(birth, input.on)),
+            Value::Date(birth) => Value::Int(age(birth, on)),
             // Asking for the age is asking for the day of birth.
             unknown => unknown,
         };
         let lists = [&person.awards, &person.family_awards, &person.awards_about];
         for ((now, ever), awards) in given::OF_ANY_DAY.into_iter().zip(lists) {
-            let in_force =
-                |a: &&AwardInForce| a.from <= input.on && a.until.is_none_or(|until| input.on < until);
+            let in_force = |a: &&AwardInForce| a.from <= on && a.until.is_none_or(|until| on < until);
             let current: Vec<_> = awards.iter().filter(in_force).collect();
             own[place(now)] = self.awards(&current, Some((of, now)));
             own[place(ever)] = self.awards(&awards.iter().collect::<Vec<_>>(), None);

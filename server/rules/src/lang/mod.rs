@@ -26,7 +26,7 @@ mod value;
 pub use ast::{Expr, Kind, Op, Span, Wrong};
 pub(crate) use check::Scope;
 pub use code::Code;
-pub(crate) use names::{Dictionary, given, hint};
+pub(crate) use names::{Dictionary, Holder, given, hint};
 pub(crate) use ops::age;
 pub(crate) use parse::dotted;
 pub use parse::parse;

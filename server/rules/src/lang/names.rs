@@ -127,6 +127,14 @@ impl Dictionary {
         }
         new
     }
+    /// Whether facts laid out by one of them can be read by the other.
+    pub(crate) fn reads_like(&self, other: &Dictionary) -> bool {
+        self.person.facts == other.person.facts
+            && self.household.facts == other.household.facts
+            && self.claim.facts == other.claim.facts
+            && self.currency == other.currency
+            && self.texts == other.texts
+    }
     /// The number of a text, new or not.
     pub(crate) fn intern(&mut self, text: &str) -> u32 {
         if let Some(number) = self.text_numbers.get(text) {

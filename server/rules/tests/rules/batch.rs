@@ -78,7 +78,7 @@ fn all_rules_of_all_countries_are_worked_out_for_many_households_at_once() {
 }
 
 /// Households like a worked example in which something is not known, of another type, or said of more people.
-fn like(input: &Input) -> Vec<Input> {
+pub(crate) fn like(input: &Input) -> Vec<Input> {
     let mut found = vec![input.clone()];
     let mut with = |change: &dyn Fn(&mut Input)| {
         let mut other = input.clone();

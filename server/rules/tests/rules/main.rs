@@ -62,7 +62,11 @@ mod shared;
 mod signals;
 #[cfg(test)]
 mod small;
+#[cfg(test)]
 mod supplied;
+#[cfg(test)]
+mod survey;
+#[cfg(test)]
 mod words;
 
 // The households, the rules written by hand and the reader of packs that the bench measures with.

@@ -223,7 +223,7 @@ impl Column {
         }
     }
     /// The values of other lanes: each new lane takes the one it names.
-    pub(super) fn gather(&self, from: &[u32]) -> Column {
+    pub(crate) fn gather(&self, from: &[u32]) -> Column {
         match self {
             Column::One(value) => Column::One(*value),
             Column::Words { unit, at, states } => Column::Words {

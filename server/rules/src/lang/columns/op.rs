@@ -99,6 +99,8 @@ pub(super) enum OpKind {
 /// The facts that expressions ask for.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
+    /// Members are walked through.
+    pub(crate) members: bool,
     pub(crate) person: BTreeSet<u32>,
     pub(crate) household: BTreeSet<u32>,
     pub(crate) claim: BTreeSet<u32>,
@@ -160,6 +162,12 @@ fn parts(node: &Node) -> Vec<&Node> {
 }
 
 impl Lowering {
+    /// Begins another benefit, whose facts are counted by themselves; kinds of rows keep their tables.
+    pub(crate) fn begin(&mut self) {
+        let rows = std::mem::take(&mut self.needs.rows);
+        *self = Lowering::default();
+        self.needs.rows = rows;
+    }
     /// Makes an expression ready; nothing when it holds something that columns do not know.
     pub(crate) fn lower(&mut self, node: &Node) -> Option<Op> {
         let unit = Unit::of(&node.ty);
@@ -203,7 +211,10 @@ impl Lowering {
                 self.needs.rows.get_mut(table)?.1.insert(*column);
                 OpKind::Column(self.boxed(row)?, table, *column)
             }
-            NodeKind::Members => OpKind::Members,
+            NodeKind::Members => {
+                self.needs.members = true;
+                OpKind::Members
+            }
             NodeKind::List(parts) => OpKind::List(self.all(parts)?),
             NodeKind::Map { list, slot, body } => {
                 return self.walk(node, &[list], *slot, &[body], |list, [body]| {
@@ -367,6 +378,7 @@ impl Lowering {
 
     /// Something worked out for every member, put in a slot, each by itself.
     pub(crate) fn for_members(&mut self, slot: usize, body: &Node) -> Option<Op> {
+        self.needs.members = true;
         self.walks.insert(slot, 1);
         let body = self.lower(body);
         self.walks.remove(&slot);
