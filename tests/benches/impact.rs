@@ -53,8 +53,8 @@ pub(crate) async fn measure(engine: Engine, size: &Size, table: &mut Table) {
     let text = files.get_mut("parameters/mo.toml").unwrap();
     assert!(text.contains("[1, \"94.29\"]"));
     *text = text.replace(
-        "[1, \"94.29\"], [2, \"113.23\"]",
-        "[1, \"104.29\"], [2, \"123.23\"]",
+        "rows = [[1, \"94.29\"], [2, \"113.23\"]",
+        "differs = \"As proposed.\"\nrows = [[1, \"104.29\"], [2, \"123.23\"]",
     );
     let (new, _) = Pack::load_draft(&files).unwrap();
     let new = Arc::new(new);

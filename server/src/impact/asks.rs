@@ -3,7 +3,7 @@
 use super::work::Planned;
 use karton_api::{Date, FactValue, Id, value::Person};
 use karton_rules::{
-    assess::{FactRef, Facts, Input, Known, PersonFacts},
+    assess::{Facts, Input, PersonFacts},
     pack::HolderKind,
 };
 
@@ -171,68 +171,5 @@ impl Family {
         }
         asks.sort_unstable();
         asks
-    }
-}
-
-/// A household whose applicant changes in place, so that nothing is copied.
-pub(super) struct Turning {
-    pub(super) input: Input,
-    /// What everybody is to the head.
-    relationships: Vec<String>,
-    applicant: usize,
-}
-
-impl Turning {
-    pub(super) fn of(input: Input) -> Turning {
-        let relationships = everybody(&input).map(relationship).collect();
-        Turning {
-            input,
-            relationships,
-            applicant: 0,
-        }
-    }
-
-    /// Lets another member ask: what everybody is to them follows from what both are to the head.
-    pub(super) fn turn(&mut self, applicant: usize) {
-        if applicant == self.applicant {
-            return;
-        }
-        self.swap(self.applicant);
-        self.swap(applicant);
-        self.applicant = applicant;
-        let mine = self.relationships.get(applicant).map_or("self", String::as_str);
-        put(&mut self.input.applicant, "self");
-        for (at, member) in self.input.members.iter_mut().enumerate() {
-            // In the applicant's place stands the head.
-            let place = if at + 1 == applicant { 0 } else { at + 1 };
-            let theirs = self.relationships.get(place).map_or("other", String::as_str);
-            put(member, crate::persons::to_applicant(mine, theirs));
-        }
-    }
-
-    fn swap(&mut self, with: usize) {
-        if let Some(member) = with.checked_sub(1).and_then(|at| self.input.members.get_mut(at)) {
-            std::mem::swap(&mut self.input.applicant, member);
-        }
-    }
-}
-
-fn relationship(person: &PersonFacts) -> String {
-    match person.facts.get("relationship").map(|known| &known.value) {
-        Some(FactValue::Code(code)) => code.clone(),
-        _ => "other".to_owned(),
-    }
-}
-
-fn put(person: &mut PersonFacts, code: &str) {
-    match person.facts.get_mut("relationship") {
-        Some(known) => known.value = FactValue::Code(code.to_owned()),
-        None => {
-            let known = Known {
-                value: FactValue::Code(code.to_owned()),
-                source: FactRef::default(),
-            };
-            person.facts.insert("relationship".to_owned(), known);
-        }
     }
 }

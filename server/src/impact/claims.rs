@@ -3,7 +3,7 @@
 use super::{
     asks::Claim,
     pages::Page,
-    read::{Homes, Reader, as_known, given, person_of},
+    read::{Homes, Reader, among, as_known, given, in_order, person_of},
 };
 use crate::{
     awards, facts,
@@ -26,18 +26,12 @@ impl Reader {
             #[serde(default)]
             others: Vec<PersonFacts>,
         }
-        let person = person_of(page);
-        let asked = |values: &mut Vec<Val>| {
-            let places = self.claims.iter().map(|code| {
-                values.push(code.as_str().into());
-                format!("${}", values.len())
-            });
-            places.collect::<Vec<_>>().join(", ")
-        };
-        let (from, mut values) = self.from(page, &format!("JOIN award a ON a.beneficiary = {person}"));
+        let (person, join) = (person_of(page), in_order(tx));
+        let asked = |values: &mut Vec<Val>| among("a.benefit", &self.claims, values).unwrap_or_default();
+        let (from, mut values) = self.from(page, &format!("{join} award a ON a.beneficiary = {person}"));
         let sql = format!(
             "SELECT {person}, a.benefit, a.starts, a.input {from} AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3)
-             AND a.input IS NOT NULL AND a.benefit IN ({})",
+             AND a.input IS NOT NULL AND {}",
             asked(&mut values)
         );
         for row in tx.query(&sql, &values)? {
@@ -53,9 +47,9 @@ impl Reader {
                 });
             }
         }
-        let (from, mut values) = self.from(page, &format!("JOIN application a ON a.applicant = {person}"));
+        let (from, mut values) = self.from(page, &format!("{join} application a ON a.applicant = {person}"));
         let sql = format!(
-            "SELECT {person}, a.benefit, a.lodged_on, a.id {from} AND a.lodged_on <= $3 AND a.state <> 'withdrawn' AND a.benefit IN ({})
+            "SELECT {person}, a.benefit, a.lodged_on, a.id {from} AND a.lodged_on <= $3 AND a.state <> 'withdrawn' AND {}
              AND NOT EXISTS (SELECT 1 FROM restricted_matter r WHERE r.matter = a.id)",
             asked(&mut values)
         );

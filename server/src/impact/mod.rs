@@ -12,8 +12,11 @@
 mod asks;
 mod claims;
 mod model;
+#[cfg(test)]
+mod one_by_one;
 mod pages;
 mod read;
+mod survey;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -25,7 +28,7 @@ pub use tell::{as_csv, in_words};
 use crate::{problem::Error, store::Store};
 use jiff::tz::TimeZone;
 use karton_api::Date;
-use karton_rules::{Pack, lang::Scratch};
+use karton_rules::Pack;
 use model::Fold;
 use pages::Pages;
 use read::Reader;
@@ -33,6 +36,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
+use survey::Versions;
 use tokio::{sync::Mutex, task::JoinSet};
 use work::Law;
 
@@ -67,20 +71,21 @@ pub async fn measure(
         let (store, law, reader) = (store.clone(), Arc::clone(&law), Arc::clone(&reader));
         let (pages, done, progress) = (Arc::clone(&pages), Arc::clone(&done), Arc::clone(&progress));
         tasks.spawn(async move {
-            let (mut fold, mut scratch) = (Fold::default(), Scratch::default());
+            let (mut fold, mut versions) = (Fold::default(), Versions::of(&law));
             loop {
                 let page = {
                     let mut pages = pages.lock().await;
                     match pages.next(&store).await? {
                         Some(page) => page,
-                        None => return Ok(fold),
+                        None => {
+                            versions.leave(&mut fold);
+                            return Ok(fold);
+                        }
                     }
                 };
                 let (reading, households) = (Arc::clone(&reader), page.households);
                 let families = store.read(move |tx| reading.families(tx, &page)).await?;
-                for family in families {
-                    law.work_out(family, &mut fold, &mut scratch)?;
-                }
+                versions.work_out(families, &mut fold)?;
                 let done = done.fetch_add(households, Ordering::Relaxed) + households;
                 progress(done, all);
             }

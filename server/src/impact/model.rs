@@ -238,9 +238,9 @@ impl Fold {
     pub(super) fn count(&mut self, row: (usize, Paid, usize), one: &Sums) -> Result<(), Error> {
         self.rows.entry(row).or_default().add(one)
     }
-    pub(super) fn lacks(&mut self, benefit: usize, holder: HolderKind, fact: &str) {
+    pub(super) fn lacks(&mut self, benefit: usize, holder: HolderKind, fact: &str, rights: u64) {
         let key = (benefit, holder, fact.to_owned());
-        *self.lacking.entry(key).or_default() += 1;
+        *self.lacking.entry(key).or_default() += rights;
     }
     pub(super) fn add(&mut self, other: Fold) -> Result<(), Error> {
         self.people += other.people;

@@ -11,7 +11,7 @@ use crate::{
     facts::{self, Stored},
     problem::Error,
     protection,
-    store::{Row, Tx, Val},
+    store::{Dialect, Row, Tx, Val},
 };
 use jiff::tz::TimeZone;
 use karton_api::{
@@ -20,10 +20,7 @@ use karton_api::{
     value::{Fact, Household, Person},
 };
 use karton_rules::assess::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts};
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    fmt::Write as _,
-};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// What is read of everybody.
@@ -41,6 +38,8 @@ pub(super) struct Reader {
     pub(super) benefits: Vec<String>,
     /// Those of them that look at what is asked for.
     pub(super) claims: Vec<String>,
+    /// Those of them that are granted on somebody's account.
+    about: Vec<String>,
     pub(super) merged: bool,
 }
 
@@ -93,6 +92,9 @@ impl Reader {
             awards: law.plan.iter().any(|planned| planned.reach.awards),
             benefits: law.plan.iter().map(|planned| planned.code.clone()).collect(),
             claims: claims.map(|planned| planned.code.clone()).collect(),
+            about: (law.plan.iter().filter(|planned| planned.about.is_some()))
+                .map(|planned| planned.code.clone())
+                .collect(),
             merged,
         }
     }
@@ -188,26 +190,19 @@ impl Reader {
         Ok(homes)
     }
 
-    /// Names that are read as a condition on `f`, and their values. `||` keeps the engines from looking each name up by itself in the index: most
-    /// of what is known of somebody is wanted, and it stands side by side.
+    /// Names that are read as a condition on `f`. `||` keeps the engines from looking each name up by itself in the index: most of what is known of
+    /// somebody is wanted, and it stands side by side.
     fn named(&self, values: &mut Vec<Val>) -> String {
-        let mut sql = "(f.name || '') IN (".to_owned();
-        for (place, name) in self.names.iter().enumerate() {
-            values.push(name.as_str().into());
-            // Writing to a String cannot fail.
-            let _ = write!(sql, "{}${}", if place == 0 { "" } else { ", " }, values.len());
-        }
-        sql.push(')');
-        sql
+        among("(f.name || '')", &self.names, values).unwrap_or_else(|| "1 = 0".to_owned())
     }
 
     fn facts_of_people(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
-        let person = person_of(page);
-        let mut joins = vec![format!("JOIN fact f ON f.holder = {person}")];
+        let (person, join) = (person_of(page), in_order(tx));
+        let mut joins = vec![format!("{join} fact f ON f.holder = {person}")];
         if self.merged {
             // What is known of whoever was merged into one of them is known of that one.
             joins.push(format!(
-                "JOIN person g ON g.merged_into = {person} JOIN fact f ON f.holder = g.id"
+                "{join} person g ON g.merged_into = {person} {join} fact f ON f.holder = g.id"
             ));
         }
         for join in joins {
@@ -217,8 +212,8 @@ impl Reader {
                 "SELECT {person}, {COLUMNS} {from} AND f.holder_kind = 'person' AND {named}
                  AND f.from_day <= $3 AND (f.until_day IS NULL OR f.until_day > $3)"
             );
-            for row in tx.query(&sql, &values)? {
-                let raw = self.raw(&row)?;
+            for mut row in tx.query(&sql, &values)? {
+                let raw = self.raw(&mut row)?;
                 if let (Some(somebody), Some(raw)) = (homes.somebody(row.get(0)?), raw) {
                     somebody.raw.push(raw);
                 }
@@ -229,53 +224,59 @@ impl Reader {
 
     fn facts_of_households(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
         let mut values = vec![page.after.into(), page.upto.into(), self.on.into()];
-        let named = self.named(&mut values);
+        let (named, join) = (self.named(&mut values), in_order(tx));
         let sql = format!(
-            "SELECT h.id, {COLUMNS} FROM household h JOIN fact f ON f.holder = h.id
+            "SELECT h.id, {COLUMNS} FROM household h {join} fact f ON f.holder = h.id
              WHERE h.id > $1 AND h.id <= $2 AND f.holder_kind = 'household' AND {named}
              AND f.from_day <= $3 AND (f.until_day IS NULL OR f.until_day > $3)"
         );
-        for row in tx.query(&sql, &values)? {
+        for mut row in tx.query(&sql, &values)? {
             let at = homes.households.get(&row.get::<Uuid>(0)?).copied();
-            if let (Some(home), Some(raw)) = (at.and_then(|at| homes.list.get_mut(at)), self.raw(&row)?) {
+            if let (Some(home), Some(raw)) = (at.and_then(|at| homes.list.get_mut(at)), self.raw(&mut row)?) {
                 home.raw.push(raw);
             }
         }
         Ok(())
     }
 
-    fn raw(&self, row: &Row) -> Result<Option<Raw>, Error> {
-        let name: String = row.get(1)?;
-        let Ok(name) = self.names.binary_search(&name) else {
+    fn raw(&self, row: &mut Row) -> Result<Option<Raw>, Error> {
+        let name = row.text(1)?;
+        let Ok(name) = self.names.binary_search_by(|one| one.as_str().cmp(name)) else {
             return Ok(None);
         };
         Ok(Some(Raw {
             name,
-            value: row.get(2)?,
+            value: row.take_text(2)?,
             from: row.get(3)?,
             until: row.get(4)?,
-            source: facts::store::source_of(&row.get::<String>(5)?)?,
+            source: facts::store::source_of(row.text(5)?)?,
             recorded_at: row.get(6)?,
             fresh_until: row.get(7)?,
             id: row.get(8)?,
         }))
     }
 
-    /// What runs of the benefits that are worked out.
+    /// What runs of the benefits that are worked out. On whose account stands behind the long text that it was granted on, and is only looked up
+    /// where it matters.
     fn running(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
-        let person = person_of(page);
-        let (from, values) = self.from(page, &format!("JOIN award a ON a.beneficiary = {person}"));
+        let (person, join) = (person_of(page), in_order(tx));
+        let (from, mut values) = self.from(page, &format!("{join} award a ON a.beneficiary = {person}"));
+        let about = match among("a.benefit", &self.about, &mut values) {
+            Some(among) => format!("CASE WHEN {among} THEN a.about END"),
+            None => "NULL".to_owned(),
+        };
+        let Some(worked_out) = among("a.benefit", &self.benefits, &mut values) else {
+            return Ok(());
+        };
         let sql = format!(
-            "SELECT {person}, a.benefit, a.about {from} AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3) AND a.per <> 'once'"
+            "SELECT {person}, a.benefit, {about} {from} AND a.starts <= $3 AND (a.ends IS NULL OR a.ends > $3) AND a.per <> 'once'
+             AND {worked_out}"
         );
         for row in tx.query(&sql, &values)? {
-            let (beneficiary, benefit): (Id<Person>, String) = (row.get(0)?, row.get(1)?);
-            if !self.benefits.contains(&benefit) {
-                continue;
-            }
+            let beneficiary: Id<Person> = row.get(0)?;
             if let Some(home) = homes.home(beneficiary) {
                 home.running.push(Running {
-                    benefit,
+                    benefit: row.get(1)?,
                     beneficiary,
                     about: row.get(2)?,
                 });
@@ -286,27 +287,28 @@ impl Reader {
 
     /// Awards as the rules look at them, past and coming ones too: as `awards::of_person` reads them for one.
     fn awards_of_people(&self, tx: &mut Tx, page: &Page, homes: &mut Homes) -> Result<(), Error> {
-        let person = person_of(page);
+        let (person, join) = (person_of(page), in_order(tx));
         let own = "a.starts, a.ends";
         let of_family = "CASE WHEN h.from_day > a.starts THEN h.from_day ELSE a.starts END,
             CASE WHEN h.until_day IS NULL OR h.until_day > a.ends THEN a.ends ELSE h.until_day END";
         let joins = [
-            (own, format!("JOIN award a ON a.beneficiary = {person}"), ""),
+            (own, format!("{join} award a ON a.beneficiary = {person}"), ""),
             (
                 of_family,
                 format!(
-                    "JOIN household_member h ON h.person = {person} JOIN award a ON a.household = h.household"
+                    "{join} household_member h ON h.person = {person} {join} award a ON a.household = h.household"
                 ),
                 "AND h.replaced_at IS NULL AND (h.until_day IS NULL OR h.until_day > a.starts) AND (a.ends IS NULL OR a.ends > h.from_day)",
             ),
-            (own, format!("JOIN award a ON a.about = {person}"), ""),
+            (own, format!("{join} award a ON a.about = {person}"), ""),
         ];
         let mut turned: HashSet<Id<Person>> = HashSet::new();
         for (list, (span, join, and)) in joins.iter().enumerate() {
             let (from, values) = self.from(page, join);
             // The day of the page stands in its conditions; the two of an award come after the person.
             let sql = format!(
-                "SELECT {person}, {span}, a.benefit, a.minor, a.currency, a.turned, a.id {from} {and} ORDER BY 1, 2, a.id"
+                "SELECT {person}, {span}, a.benefit, a.minor, a.currency,
+                    CASE WHEN EXISTS (SELECT 1 FROM award_turn t WHERE t.award = a.id) THEN 1 ELSE 0 END, a.id {from} {and}"
             );
             for row in tx.query(&sql, &values)? {
                 let id: Id<Person> = row.get(0)?;
@@ -328,6 +330,13 @@ impl Reader {
                     1 => somebody.awards.family.push(award),
                     _ => somebody.awards.about.push(award),
                 }
+            }
+        }
+        // Sorted here: SQLite would go through everybody in the order that is asked for rather than through the page.
+        let somebodies = homes.list.iter_mut().flat_map(|home| &mut home.people);
+        for awards in somebodies.map(|somebody| &mut somebody.awards) {
+            for list in [&mut awards.own, &mut awards.family, &mut awards.about] {
+                list.sort_by_key(|award| (award.from, award.award));
             }
         }
         // What later decisions made of an award is the room's matter.
@@ -453,6 +462,26 @@ impl Reader {
 const COLUMNS: &str =
     "f.name, f.value, f.from_day, f.until_day, f.source, f.recorded_at, f.fresh_until, f.id";
 
+/// `column IN (…)`; nothing where there is nothing to be among.
+pub(super) fn among(column: &str, of: &[String], values: &mut Vec<Val>) -> Option<String> {
+    let places: Vec<String> = (of.iter())
+        .map(|one| {
+            values.push(one.as_str().into());
+            format!("${}", values.len())
+        })
+        .collect();
+    (!places.is_empty()).then(|| format!("{column} IN ({})", places.join(", ")))
+}
+
+/// Joins what is written after to what is written before. SQLite, which knows nothing of how much there is, would otherwise begin with the larger table
+/// and go through all of it for every page.
+pub(super) fn in_order(tx: &Tx) -> &'static str {
+    match tx.dialect() {
+        Dialect::Sqlite => "CROSS JOIN",
+        Dialect::Postgres => "JOIN",
+    }
+}
+
 pub(super) fn person_of(page: &Page) -> &'static str {
     match page.of {
         Of::Households => "m.person",
@@ -460,8 +489,14 @@ pub(super) fn person_of(page: &Page) -> &'static str {
     }
 }
 
+/// Every third fact is a plain yes or no, or an empty list.
 fn read(value: &str) -> Result<FactValue, Error> {
-    serde_json::from_str(value).map_err(Error::fault)
+    match value {
+        r#"{"type":"bool","value":true}"# => Ok(FactValue::Bool(true)),
+        r#"{"type":"bool","value":false}"# => Ok(FactValue::Bool(false)),
+        r#"{"type":"rows","value":[]}"# => Ok(FactValue::Rows(Vec::new())),
+        other => serde_json::from_str(other).map_err(Error::fault),
+    }
 }
 
 pub(super) fn as_known(value: FactValue) -> Known {

@@ -20,6 +20,7 @@ use karton_api::{
 };
 use karton_rules::{
     assess::{Facts, Outcome, assess},
+    lang::Scratch,
     pack::HolderKind,
     reach::{self, Change},
 };
@@ -28,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const COUNTRIES: [&str; 3] = ["me", "ro", "ua"];
 
-fn plan(old: &Arc<Pack>, new: &Arc<Pack>, on: Date, everything: bool) -> Plan {
+pub(super) fn plan(old: &Arc<Pack>, new: &Arc<Pack>, on: Date, everything: bool) -> Plan {
     Plan {
         old: Arc::clone(old),
         new: Arc::clone(new),
@@ -37,12 +38,12 @@ fn plan(old: &Arc<Pack>, new: &Arc<Pack>, on: Date, everything: bool) -> Plan {
     }
 }
 
-fn loaded(country: &str) -> Arc<Pack> {
+pub(super) fn loaded(country: &str) -> Arc<Pack> {
     Arc::new(Pack::load(&pack::files(country).unwrap()).unwrap())
 }
 
 /// A country's pack with something else in its files. Its worked examples may fail, as those of a draft do.
-fn draft(country: &str, changes: &[(&str, &str, &str)]) -> Arc<Pack> {
+pub(super) fn draft(country: &str, changes: &[(&str, &str, &str)]) -> Arc<Pack> {
     let mut files = pack::files(country).unwrap();
     for (file, was, is) in changes {
         let text = files.get_mut(*file).unwrap();
@@ -70,7 +71,11 @@ async fn house_of(store: Store, country: &str, today: Date) -> House {
 }
 
 /// A house with fictional people and what an office has on file of them.
-async fn full_house(store: Store, country: &str, persons: u64) -> (House, Date, population::Loaded) {
+pub(super) async fn full_house(
+    store: Store,
+    country: &str,
+    persons: u64,
+) -> (House, Date, population::Loaded) {
     let text = generate::pack_text(country).unwrap();
     let settings = Settings::read(&text).unwrap();
     let today = settings.demo_today().unwrap();

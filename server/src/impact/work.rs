@@ -1,16 +1,13 @@
-//! Both versions over one family. Pure.
+//! What is to be asked of both versions, and how it is told. Pure.
 
 use super::{
     Plan,
-    asks::{Ask, Claim, Family, Said, Turning, everybody},
-    model::{Fold, Impact, Lacking, OfBenefit, OfMunicipality, Paid, Row, Sums, Worth},
+    model::{Fold, Impact, Lacking, OfBenefit, OfMunicipality, Paid, Row, Sums},
 };
 use crate::problem::Error;
-use karton_api::{Date, FactValue, Id, value::Person};
+use karton_api::Date;
 use karton_rules::{
     Pack,
-    assess::{Input, Known, Outcome, PersonFacts, Result as Found},
-    lang::{Scratch, World},
     pack::HolderKind,
     reach::{self, Change, Reach},
 };
@@ -22,13 +19,15 @@ use std::{
 /// A benefit that is worked out.
 #[derive(Debug)]
 pub(super) struct Planned {
+    /// Both versions give the same.
+    pub(super) untouched: bool,
     pub(super) code: String,
     pub(super) unit: HolderKind,
     /// The fact of the claim that names on whose account it is granted.
     pub(super) about: Option<String>,
-    paid: Paid,
+    pub(super) paid: Paid,
     /// The old and the new version have it on the day.
-    there: [bool; 2],
+    pub(super) there: [bool; 2],
     /// What both rest on.
     pub(super) reach: Reach,
 }
@@ -36,13 +35,13 @@ pub(super) struct Planned {
 /// Both versions, and what is to be asked of them.
 #[derive(Debug)]
 pub(super) struct Law {
-    packs: [Arc<Pack>; 2],
+    pub(super) packs: [Arc<Pack>; 2],
     /// Facts are laid out once for both.
-    alike: bool,
+    pub(super) alike: bool,
     pub(super) plan: Vec<Planned>,
     untouched: Vec<String>,
     /// Facts of claims that name on whose account something is granted.
-    abouts: BTreeSet<String>,
+    pub(super) abouts: BTreeSet<String>,
     /// The order of sources that decides which fact counts: of the old version, and of the new one where it is another.
     pub(super) ranks: Vec<Vec<String>>,
 }
@@ -69,6 +68,7 @@ impl Law {
             }
             let begun = |first: Option<Date>| first.is_none_or(|first| first <= plan.on);
             planned.push(Planned {
+                untouched: change == Change::Untouched,
                 code: code.to_owned(),
                 unit: benefit.unit,
                 about: benefit.about.clone(),
@@ -91,123 +91,6 @@ impl Law {
             untouched,
             ranks,
         }
-    }
-
-    /// Works a family out.
-    pub(super) fn work_out(
-        &self,
-        mut family: Family,
-        fold: &mut Fold,
-        scratch: &mut Scratch,
-    ) -> Result<(), Error> {
-        let asks = family.asks(&self.plan);
-        let Some(first) = family.inputs.first() else {
-            return Ok(());
-        };
-        fold.households += 1;
-        fold.people += everybody(first).count() as u64;
-        let people: Vec<Option<Id<Person>>> = everybody(first).map(|one| one.person).collect();
-        let place = fold.place(everybody(first).find_map(municipality));
-        let inputs = std::mem::take(&mut family.inputs);
-        let mut inputs: Vec<Turning> = inputs.into_iter().map(Turning::of).collect();
-        let mut laid: Option<((usize, Said), Vec<World>)> = None;
-        for ask in &asks {
-            let key = (ask.applicant, ask.said);
-            if laid.as_ref().is_none_or(|(there, _)| *there != key) {
-                for one in &mut inputs {
-                    one.turn(ask.applicant);
-                    self.say(&mut one.input, ask.said, &people, &family.claims);
-                }
-                laid = Some((key, self.lay_out(&inputs)));
-            }
-            if let Some((_, worlds)) = &laid {
-                self.ask(ask, worlds, place, fold, scratch)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The facts as the old version reads them, and as the new one does where it reads otherwise.
-    fn lay_out(&self, inputs: &[Turning]) -> Vec<World> {
-        let (Some(old), Some(new)) = (inputs.first(), inputs.last()) else {
-            return Vec::new();
-        };
-        let [before, after] = &self.packs;
-        if self.alike {
-            return vec![before.prepare(&old.input)];
-        }
-        vec![before.prepare(&old.input), after.prepare(&new.input)]
-    }
-
-    /// Puts into the claim what is said in it.
-    fn say(&self, input: &mut Input, said: Said, people: &[Option<Id<Person>>], claims: &[Claim]) {
-        input.claim.clear();
-        input.others.clear();
-        match said {
-            Said::Nothing => {}
-            Said::About(place) => {
-                if let Some(person) = people.get(place).copied().flatten() {
-                    let named = Known::declared(FactValue::Person(person));
-                    let names = self.abouts.iter().map(|name| (name.clone(), named.clone()));
-                    input.claim.extend(names);
-                }
-            }
-            Said::Claim(at) => {
-                if let Some(claim) = claims.get(at) {
-                    input.claim.clone_from(&claim.facts);
-                    input.others.clone_from(&claim.others);
-                }
-            }
-        }
-    }
-
-    fn ask(
-        &self,
-        ask: &Ask,
-        worlds: &[World],
-        place: usize,
-        fold: &mut Fold,
-        scratch: &mut Scratch,
-    ) -> Result<(), Error> {
-        let (Some(planned), Some(old), Some(new)) =
-            (self.plan.get(ask.benefit), worlds.first(), worlds.last())
-        else {
-            return Ok(());
-        };
-        let [before, after] = &self.packs;
-        let mut worth = |pack: &Pack, there: bool, world: &World| {
-            let found = there.then(|| pack.run(&planned.code, world, scratch)).flatten();
-            let paid = found
-                .as_ref()
-                .and_then(|_| pack.paid(&planned.code, world, scratch));
-            let paid = paid.map_or(planned.paid, Paid::from);
-            (worth(found.as_ref(), paid == Paid::InKind), paid)
-        };
-        let (was, paid_before) = worth(before, planned.there[0], old);
-        let (is, paid_after) = worth(after, planned.there[1], new);
-        let gives = |worth: Worth| matches!(worth, Worth::Minor(_));
-        let mut count =
-            |paid, was, is| fold.count((ask.benefit, paid, place), &Sums::one(was, is, ask.running));
-        match (gives(was), gives(is)) {
-            // What is paid otherwise than before is another right: amounts of a month and single ones cannot be held against each other.
-            (true, true) if paid_before != paid_after => {
-                count(paid_before, was, Worth::Nothing)?;
-                count(paid_after, Worth::Nothing, is)?;
-            }
-            (true, _) => count(paid_before, was, is)?,
-            (_, true) => count(paid_after, was, is)?,
-            _ => count(planned.paid, was, is)?,
-        }
-        // What the new version lacks; what the old one lacked, where only that could not say.
-        let waits = match (was, is) {
-            (_, Worth::Unknown) => after.lacking(&planned.code, new, scratch),
-            (Worth::Unknown, _) => before.lacking(&planned.code, old, scratch),
-            _ => Vec::new(),
-        };
-        for (holder, fact) in waits {
-            fold.lacks(ask.benefit, holder, fact);
-        }
-        Ok(())
     }
 
     /// What all workers have seen, in the order in which it is told.
@@ -278,26 +161,5 @@ impl Law {
             });
         }
         Ok(found)
-    }
-}
-
-fn municipality(person: &PersonFacts) -> Option<&str> {
-    match &person.facts.get("municipality")?.value {
-        FactValue::Code(code) if !code.is_empty() => Some(code),
-        _ => None,
-    }
-}
-
-/// What an officer must confirm counts as given: it is refused by nothing that is confirmed.
-fn worth(found: Option<&Found>, in_kind: bool) -> Worth {
-    match found {
-        None => Worth::Nothing,
-        Some(found) => match (found.outcome, found.amount_minor) {
-            (Outcome::Refuse, _) => Worth::Nothing,
-            (Outcome::Unknown, _) => Worth::Unknown,
-            (_, Some(minor)) => Worth::Minor(minor),
-            (_, None) if in_kind => Worth::Minor(0),
-            (_, None) => Worth::Unknown,
-        },
     }
 }

@@ -156,6 +156,32 @@ impl Row {
             })
     }
 
+    /// A text, where it stands.
+    pub fn text(&self, column: usize) -> Result<&str, StoreError> {
+        match self.0.get(column) {
+            Some(Val::Text(text)) => Ok(text),
+            _ => Err(StoreError::Value {
+                column,
+                wanted: "str",
+            }),
+        }
+    }
+
+    /// A text, taken out of the row; nothing stands in its place then.
+    pub fn take_text(&mut self, column: usize) -> Result<String, StoreError> {
+        match self
+            .0
+            .get_mut(column)
+            .map(|value| std::mem::replace(value, Val::Null))
+        {
+            Some(Val::Text(text)) => Ok(text),
+            _ => Err(StoreError::Value {
+                column,
+                wanted: "String",
+            }),
+        }
+    }
+
     /// A text that is parsed: a code, a kind, a state. Refused where the parser refuses it.
     pub fn parse<T: std::str::FromStr>(&self, column: usize) -> Result<T, StoreError> {
         match self.0.get(column) {
