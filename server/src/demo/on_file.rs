@@ -64,7 +64,7 @@ struct Knows {
 }
 
 impl Filing<'_> {
-    /// What stands in the files about a household; nothing where nobody of it has asked for anything.
+    /// What stands in the files about a household; nothing where nobody of it has asked for anything and nothing was looked into.
     pub(super) fn file(&self, it: &Filed<'_>) -> File {
         let Some(on_file) = self.settings.on_file(self.population, it.drawn) else {
             return File::default();
@@ -227,16 +227,25 @@ impl Filing<'_> {
     fn answers<'p>(&'p self, drawn: &FictionalHousehold, on_file: &OnFile) -> Vec<Answered<'p>> {
         let pack = &self.house.pack;
         let mut asked: BTreeSet<(usize, &str)> = BTreeSet::new();
-        for one in &on_file.asked {
+        let named = |one: &Asked| one.about.as_ref().map(|(_, about)| *about);
+        let claims = on_file
+            .asked
+            .iter()
+            .map(|one| (&one.benefit, one.applicant, named(one)));
+        let looked = on_file
+            .looked
+            .iter()
+            .map(|(benefit, applicant)| (benefit, *applicant, None));
+        for (benefit, applicant, named) in claims.chain(looked) {
             for need in pack
-                .benefit(&one.benefit)
+                .benefit(benefit)
                 .into_iter()
                 .flat_map(|benefit| &benefit.evidence)
             {
                 let about: Vec<usize> = match &need.of {
-                    EvidenceOf::Applicant => vec![one.applicant],
+                    EvidenceOf::Applicant => vec![applicant],
                     EvidenceOf::Members => (0..drawn.members.len()).collect(),
-                    EvidenceOf::Claim(_) => one.about.iter().map(|(_, about)| *about).collect(),
+                    EvidenceOf::Claim(_) => named.into_iter().collect(),
                 };
                 asked.extend(about.into_iter().map(|place| (place, need.service.as_str())));
             }
@@ -293,11 +302,10 @@ impl Filing<'_> {
         drawn: &FictionalHousehold,
     ) -> Vec<(Option<usize>, String, FactValue)> {
         let mut found = Vec::new();
-        for (holder, name, value) in on_file
-            .asked
-            .iter()
-            .flat_map(|asked| self.defaults(&asked.benefit))
-        {
+        let asked = on_file.asked.iter().map(|asked| asked.benefit.as_str());
+        let looked = on_file.looked.iter().map(|(benefit, _)| benefit.as_str());
+        let benefits: BTreeSet<&str> = asked.chain(looked).collect();
+        for (holder, name, value) in benefits.into_iter().flat_map(|benefit| self.defaults(benefit)) {
             match holder {
                 HolderKind::Person => {
                     let grown = drawn.members.iter().enumerate();

@@ -136,6 +136,7 @@ async fn fill(
     house.store.make_room(true).await?;
     let loaded = load_batches(house, drawn, population, progress).await;
     house.store.make_room(false).await?;
+    house.store.settle().await?;
     loaded
 }
 

@@ -32,7 +32,21 @@ pub(crate) struct File {
     #[serde(default)]
     applies: Vec<Applies>,
     #[serde(default)]
+    looked: Vec<Looked>,
+    #[serde(default)]
     answer: Vec<Answer>,
+}
+
+/// Whose right to a benefit was looked into although nobody asks for it: registers were asked what its rules need, and nothing was granted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Looked {
+    benefit: String,
+    /// Who would apply.
+    #[serde(default)]
+    who: Who,
+    /// In a thousand of them.
+    permille: u32,
 }
 
 /// Who asks for a benefit.
@@ -100,6 +114,8 @@ pub struct OnFile {
     pub asked_on: Date,
     /// What they have asked for.
     pub asked: Vec<Asked>,
+    /// Benefits that were looked into without being asked for, and for whom, as a place in `members`.
+    pub looked: Vec<(String, usize)>,
     /// What they declared of themselves and of the household.
     pub declared: Vec<Declared>,
 }
@@ -158,7 +174,7 @@ pub(super) fn read(text: &PackText, parameters: &Parameters, found: &mut Found) 
 }
 
 impl Settings {
-    /// What an office has on file of a drawn household; nothing where nobody of it has asked for anything.
+    /// What an office has on file of a drawn household; nothing where nobody of it has asked for anything and nothing was looked into.
     pub fn on_file(&self, population: Population, household: &FictionalHousehold) -> Option<OnFile> {
         let today = population.today;
         if household.story.is_some() {
@@ -196,7 +212,8 @@ impl Settings {
                 });
             }
         }
-        if asked.is_empty() {
+        let looked = self.looked(population, household);
+        if asked.is_empty() && looked.is_empty() {
             return None;
         }
         let mut declared = Vec::new();
@@ -247,8 +264,22 @@ impl Settings {
         Some(OnFile {
             asked_on,
             asked,
+            looked,
             declared,
         })
+    }
+
+    /// Drawn from a place of its own, so that it moves nobody who asks.
+    fn looked(&self, population: Population, household: &FictionalHousehold) -> Vec<(String, usize)> {
+        let mut draw = Draw::of(population.seed ^ 0x006C_6F6F_6B65_6421, household.index);
+        let mut found = Vec::new();
+        for looked in &self.on_file.looked {
+            for (place, person) in household.members.iter().enumerate() {
+                let is = looked.who.has(household, person, population.today) && draw.chance(looked.permille);
+                found.extend(is.then(|| (looked.benefit.clone(), place)));
+            }
+        }
+        found
     }
 }
 

@@ -88,6 +88,12 @@ impl Lite {
         }
     }
 
+    /// Carries everything that was committed from the log into the file, and leaves the log empty; only as far as nobody still reads from it.
+    pub(super) fn settle(&self) -> Result<(), StoreError> {
+        let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        batch(&connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
     /// Runs `work` on a reader, inside one snapshot.
     pub(super) fn read<T>(&self, work: impl FnOnce(&mut Tx) -> T) -> Result<T, StoreError> {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();

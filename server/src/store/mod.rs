@@ -214,6 +214,16 @@ impl Store {
         .await
     }
 
+    /// Leaves nothing in SQLite's log after a bulk load: whoever copies or only reads the file has all of it, and what the log took is free again.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        let store = self.clone();
+        let settled = tokio::task::spawn_blocking(move || match &store.0.engine {
+            Engine::Lite(lite) => lite.settle(),
+            Engine::Pg(_) => Ok(()),
+        });
+        settled.await.unwrap_or(Err(StoreError::Closed))
+    }
+
     async fn change<T, E, F>(&self, kind: pg::Kind, work: F) -> Result<T, E>
     where
         F: Fn(&mut Tx) -> Result<T, E> + Send + Sync + 'static,

@@ -407,6 +407,25 @@ async fn a_line_that_breaks_is_mended_and_the_work_done_once() {
 }
 
 #[tokio::test]
+async fn a_settled_store_leaves_nothing_in_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = StoreUrl::Sqlite(folder.path().join("store.db"));
+    let store = Store::open(&url, &Options::default()).unwrap();
+    store.migrate(THINGS, NOW).await.unwrap();
+    let id: Id<()> = clock().id();
+    store.write(move |tx| add(tx, id, "row", 1)).await.unwrap();
+    let log = || {
+        std::fs::metadata(folder.path().join("store.db-wal"))
+            .unwrap()
+            .len()
+    };
+    assert!(log() > 0);
+    store.settle().await.unwrap();
+    assert_eq!(log(), 0);
+    assert_eq!(things(&store).await, 1);
+}
+
+#[tokio::test]
 async fn a_store_closes_after_what_was_queued_and_opens_again() {
     let folder = tempfile::tempdir().unwrap();
     let url = StoreUrl::Sqlite(folder.path().join("a folder/store.db"));
