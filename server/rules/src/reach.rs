@@ -3,7 +3,9 @@
 //! Everything is taken from the texts of the rules: each word of an expression that is the name of a parameter, a fact, a shared name or another
 //! benefit counts as rested on. That may be more than is looked at, never less.
 
-use crate::pack::{Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue};
+use crate::pack::{
+    Benefit, Confidence, Expression, HolderKind, Let, Pack, Parameter, ParameterValue, Signal,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -82,6 +84,12 @@ pub fn reach(pack: &Pack, benefit: &Benefit) -> Reach {
 /// Names of the facts that the rules of a benefit itself rest on, not those of other benefits they ask for.
 pub(crate) fn own_facts(pack: &Pack, benefit: &Benefit) -> BTreeSet<String> {
     named(pack, expressions(benefit))
+}
+
+/// Names of the facts that a cross-check looks at.
+pub(crate) fn facts_of_signal(pack: &Pack, signal: &Signal) -> BTreeSet<String> {
+    let lets = signal.lets.iter().map(|one| &one.is);
+    named(pack, lets.chain(&signal.when))
 }
 
 fn named<'e>(pack: &Pack, expressions: impl Iterator<Item = &'e Expression>) -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! Whether somebody can ever say what a rule asks for: a field of a form, a form of a step, or a service that is asked.
 
-use super::{Benefit, Form, Mistake, Pack, Place, read::Mistakes};
+use super::{Benefit, Form, Mistake, Pack, Place, Signal, read::Mistakes};
 use crate::reach;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,20 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             );
         }
     }
+    for signal in &pack.signals {
+        let given = of_signal(pack, signal);
+        let mut lacking = reach::facts_of_signal(pack, signal);
+        lacking.retain(|name| !given.contains(name.as_str()) && !columns.contains(name.as_str()));
+        for name in lacking {
+            wrong(
+                &signal.place,
+                format!(
+                    "the signal `{}` looks at `{name}`, but no form and no service asked for its benefits gives it: it would never speak",
+                    signal.id
+                ),
+            );
+        }
+    }
 }
 
 fn fields(form: &Form) -> impl Iterator<Item = &str> {
@@ -52,6 +66,25 @@ fn of_benefit<'p>(pack: &'p Pack, benefit: &'p Benefit) -> BTreeSet<&'p str> {
         .filter_map(|need| pack.service(&need.service));
     given.extend(
         services
+            .flat_map(|service| &service.gives)
+            .map(|gives| gives.fact.as_str()),
+    );
+    given
+}
+
+/// What is known of whoever it is about: of a benefit's applicants all that is asked for it, what is filled in at the steps of any procedure,
+/// and what is asked again.
+fn of_signal<'p>(pack: &'p Pack, signal: &'p Signal) -> BTreeSet<&'p str> {
+    let about = |benefit: &&Benefit| signal.benefits.is_empty() || signal.benefits.contains(&benefit.code);
+    let mut given: BTreeSet<&str> = (pack.benefits.iter().filter(about))
+        .flat_map(|benefit| of_benefit(pack, benefit))
+        .collect();
+    let steps = pack.procedures.iter().flat_map(|procedure| &procedure.steps);
+    let forms = steps.filter_map(|step| pack.form(step.form.as_deref()?));
+    given.extend(forms.flat_map(fields));
+    let asked = signal.asks.iter().filter_map(|code| pack.service(code));
+    given.extend(
+        asked
             .flat_map(|service| &service.gives)
             .map(|gives| gives.fact.as_str()),
     );

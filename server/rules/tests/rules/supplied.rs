@@ -41,3 +41,20 @@ fn what_a_rule_asks_for_is_given_by_a_form_a_step_or_a_service() {
     assert!(told.contains("`HIV` asks for `asked_by_nobody`"), "{told}");
     assert_eq!(told.matches("asks for").count(), 1, "{told}");
 }
+
+#[test]
+fn a_signal_over_what_nobody_gives_would_never_speak() {
+    let mut ro = files("../../fixtures/ro");
+    let signals = ro.get_mut("signals/cross-checks.toml").unwrap();
+    *signals = signals.replace("household.local_hours_missing", "household.hours_nobody_counts");
+    ro.get_mut("facts.toml").unwrap().push_str(
+        "\n[[fact]]\nname = \"hours_nobody_counts\"\nholder = \"household\"\ntype = \"int\"\nquestion = { ro = \"x\", en = \"x\" }\n",
+    );
+    let told = said(&ro);
+    assert!(
+        told.contains("signals/cross-checks.toml:")
+            && told.contains("the signal `F20` looks at `hours_nobody_counts`"),
+        "{told}"
+    );
+    assert_eq!(told.matches("would never speak").count(), 1, "{told}");
+}
