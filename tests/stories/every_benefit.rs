@@ -64,9 +64,8 @@ const UA: Land = Land {
     foreign: [" the ", " and ", " of ", " month"],
 };
 
-/// Kindergarten vouchers of Romania follow a minimum inclusion income that was decided before; heating aid is paid to a
-/// provider that is entered and chosen first.
-const AFTER_ANOTHER: &[&str] = &["AIL", "TSG"];
+/// Heating aid of Romania is paid to a provider that is entered and chosen first.
+const AFTER_ANOTHER: &[&str] = &["AIL"];
 /// Funeral benefits of Ukraine name somebody who has died.
 const FOR_THE_DEAD: &[&str] = &["B410", "B411", "B412"];
 
