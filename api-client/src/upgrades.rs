@@ -97,3 +97,21 @@ pub struct ProposeUpgrade {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
+
+/// What it would mean to move a running matter to the version of the pack that is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatterVersion {
+    /// The matter's revision, for `If-Match` of the move.
+    pub revision: i64,
+    /// The version it runs on.
+    pub runs_on: String,
+    /// The version that is in force.
+    pub in_force: String,
+    /// Whether the version in force has a place for where the matter stands. Where not, the move is refused.
+    pub fits: bool,
+    /// The differences that concern this matter: its benefit, its procedure, and what all share. At most 200.
+    pub changes: Vec<PackChange>,
+    /// Differences beyond those.
+    pub more: i64,
+}

@@ -17,7 +17,6 @@ mod with_server {
         runtime,
     };
     use anyhow::Context;
-    use karton_api::session::Role;
     use karton_server::demo::Progress;
     use std::net::{Ipv4Addr, SocketAddr};
 
@@ -58,13 +57,6 @@ mod with_server {
             };
             eprintln!("{says}");
         }))?;
-        let role = |roles: &[Role]| {
-            roles
-                .iter()
-                .map(|r| words.t(crate::screens::role_words(*r)))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
         let shown = Demo {
             officers: demo
                 .officers
@@ -72,7 +64,13 @@ mod with_server {
                 .map(|o| DemoOfficer {
                     user: o.account.clone(),
                     password: o.password.to_owned(),
-                    label: format!("{}, {} ({})", o.name, role(&o.roles), o.office),
+                    label: o.name.clone(),
+                    roles: o
+                        .roles
+                        .iter()
+                        .map(|role| crate::screens::role_words(*role))
+                        .collect(),
+                    office: o.office.clone(),
                 })
                 .collect(),
             families: demo

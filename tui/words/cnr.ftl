@@ -1,9 +1,10 @@
-# The language itself: its locale, other codes for it, what stands before the minor units and between thousands, days from Monday as they are typed.
+# The language itself: its locale, other codes for it, what stands before the minor units and between thousands, days from Monday as they are typed. Where Cyrillic letters lie (serbian or ukrainian).
 language-locale = sr-Latn-ME
 language-also = me sr hr bs
 language-decimal = ","
 language-thousands = "."
 language-weekdays = po ut sr če pe su ne
+language-cyrillic = serbian
 
 # Riječi ekrana na crnogorskom (latinica).
 
@@ -25,6 +26,7 @@ error-future = datum ne može biti u budućnosti
 error-number = upišite broj, npr. 152,88
 error-number-key = ovdje idu cifre, zarez i + - * /
 error-number-large = broj je prevelik
+error-negative = ne može biti manje od nule
 error-places = najviše { $places } decimala
 error-zero = ne može se dijeliti nulom
 error-range = broj od { $min } do { $max }
@@ -43,6 +45,20 @@ error-no-dup = ovaj odgovor se ne ponavlja
 error-nothing-to-repeat = još nema odgovora za ponavljanje
 error-nothing-to-undo = nema šta da se vrati
 error-fixed = ovo polje se ovdje ne mijenja
+error-unknown = ovdje nepoznato
+error-outside = van onoga što je ovdje moguće
+error-length = prekratko ili predugo
+error-too-many = previše
+error-too-early = taj dan je prerano
+error-before-birth = prije rođenja lica
+error-dead = lice je do tada umrlo
+error-before-beginning = prije početka
+error-no-member = nije član ovog domaćinstva
+error-same = isto kao i prije
+error-twice = već stoji ovdje
+error-type = ne odgovara ovom polju
+error-control = sadrži znak koji se ne može odštampati
+error-not-here = ovdje nema mjesta za to
 
 ## Ekrani
 
@@ -60,6 +76,10 @@ file-not-written = Nije sačuvano: { $why }
 list-empty = ništa ne odgovara
 rows-keys = Enter dalje · F8 briše red · Esc gotovo
 confirm-keys = d da · n ne
+pick-keys = ↑ ↓ kreće se · kucanje sužava · Enter bira · Esc zatvara
+menu-keys = slovo bira · takođe ↑ ↓ i Enter · Esc zatvara
+text-keys = ↑ ↓ PgUp PgDn čita dalje · Esc zatvara
+month-keys = ← → dan · ↑ ↓ sedmica · PgUp PgDn mjesec · Home End godina · Enter bira · Esc
 
 fault-offline = Server ne odgovara ({ $why }). Otkucano je sačuvano ovdje; pokušajte ponovo.
 fault-unreadable = Odgovor servera se ne može pročitati: { $why }
@@ -110,6 +130,7 @@ act-undo = Vrati
 act-previous = Prethodna
 act-next = Sljedeća
 act-submit = Pošalji
+act-reckon = Izračunaj
 act-home = Zadaci
 act-find = Traži
 act-register = Novo lice
@@ -229,7 +250,7 @@ act-sign-out = Odjavi se
 act-quit = Izlaz
 
 help-keys = Tasteri na ovom ekranu
-help-typing = F-tasteri se mogu otkucati i kao Esc pa cifra. Slova rade i na ćirilici.
+help-typing = F-tasteri se mogu otkucati i kao Esc pa cifra. Slova rade i na ćirilici. Ctrl-U prazni polje.
 help-text = Slobodan tekst, bilo kojim pismom.
 help-digits = Samo cifre; puno polje samo prelazi na sljedeće.
 help-number = Broj; računa: 12*3+5.
@@ -239,6 +260,17 @@ help-bool = d ili n, razmak mijenja.
 help-code = Kucajte šifru ili početak naziva; F4 otvara listu.
 help-rows = F4 ili razmak otvara tabelu; 0 znači da nema ničega.
 help-law = Pravni osnov: { $law }
+help-benefits = Za šta se podnosi zahtjev. Slova vode na šifru ili naziv; Ins ili razmak označava više njih za isti zahtjev; Enter počinje.
+help-home = Zadaci su otvoreni koraci: vaši, službe i oni kojima je rok prošao. Enter otvara zadatak, u ga preuzima. Ko otkuca cifru, počinje da traži broj.
+help-find = Bilo koji dio imena, bilo kojim redom i pismom, JMB, datum rođenja ili broj dosijea. ↑ ↓ bira, Enter otvara. Koga nema, upisuje se sa F10.
+help-dossier = Sve što služba ima o jednom licu, na pet strana (1–5 ili Tab). Otvaranje ostavlja vaše ime i svrhu u evidenciji uvida.
+help-letter = Akt kakav se šalje. PgDn čita dalje, p ga čuva za štampu. Uručenjem počinje rok za žalbu.
+help-status = Šta slijedi iz podnošenja: šta pravila za sada kažu, šta stoji uz to u domaćinstvu i koji se registri pitaju. Enter otvara predmet.
+help-beside = Prava podnosioca i domaćinstva u cijeloj zemlji, i ono što stoji protiv ovoga. Gdje dva ne mogu zajedno, Enter na njemu otvara izbor lica.
+help-signals = Signal traži da se pogleda. Enter ga otvara, a ko je pogledao kaže šta je našao. Nikada nije osnov za odluku.
+help-organisations = Poslodavci, koji podnose zahtjev za zaposlene, i pružaoci, kojima se plaća. Otkucajte naziv ili broj; F10 upisuje novu organizaciju.
+help-many = Predloženi zahtjevi za jedno pravo sa istim ishodom. Ins označava, Enter kaže zašto, F10 odlučuje o označenim. O čemu se mora odlučiti posebno, ne može se označiti.
+help-work = Zahtjev u toku: 1 šta su registri odgovorili, 2 šta kažu pravila, 3 koraci. Enter kaže više o onome na čemu je kursor.
 help-national-id = Ako lice nema broj, ostavite prazno i upišite datum rođenja.
 help-return = Razlog se štampa u pozivu za dopunu.
 
@@ -273,6 +305,7 @@ queue-overdue = Prekoračeni
 drafts-wait = Započeto a neposlato ({ $n }): { $who } · b nastavlja
 tasks-none = Nema otvorenih zadataka.
 tasks-none-next = f traži lice · n upisuje novo lice
+tasks-none-mine = i prikazuje šta čeka u službi · f traži lice · n upisuje novo
 tasks-count = zadataka: { $n }
 list-count = ukupno: { $n }
 task-blocked = ‖ Vi ste predložili: odlučuje drugi službenik.
@@ -881,6 +914,21 @@ act-admin-propose = Predloži
 act-admin-activate = Stavi na snagu
 problem-version-in-force = Ova verzija je već na snazi.
 problem-not-in-pack = Verzija na snazi nema ovaj korak. Završite ga po sadašnjoj.
+act-move-version = Na važeću verziju
+version-older = Teče po starijoj verziji pravila (F2: { $act })
+version-says = Teče po verziji propisa po kojoj je počeo. Premješten, nastavlja gdje stoji po važećoj verziji.
+version-there = Teče po važećoj verziji: nema šta da se premjesti.
+version-no-place = Važeća verzija nema mjesto za ono gdje predmet stoji: ostaje na svojoj verziji do kraja.
+version-changes = Promjene koje ga se tiču: { $n }
+version-no-changes = Ništa što ga se tiče se ne mijenja.
+version-reason-help = Zašto se premješta; razlog ostaje uz predmet.
+version-ask = Premjestiti na važeću verziju?
+version-ask-says = Nastavlja gdje stoji, po važećim pravilima, i ne vraća se sam.
+version-ask-then = Što je ranije utvrđeno mora se utvrditi ponovo.
+version-moved = Teče po važećoj verziji. Utvrdite ponovo.
+version-help = ↑ ↓ i PgUp PgDn prolaze kroz promjene; pomoć govori cijelu promjenu na kojoj je kursor.
+version-was = Prije
+version-is = Sada
 problem-upgrade-proposed = Druga verzija je već predložena.
 problem-upgrade-not-open = Na ovaj predlog je već odgovoreno.
 ## What happens to people and households

@@ -1,9 +1,10 @@
-# The language itself: its locale, other codes for it, what stands before the minor units and between thousands, days from Monday as they are typed.
+# The language itself: its locale, other codes for it, what stands before the minor units and between thousands, days from Monday as they are typed. Where Cyrillic letters lie (serbian or ukrainian).
 language-locale = en-GB
 language-also = ""
 language-decimal = "."
 language-thousands = ","
 language-weekdays = mo tu we th fr sa su
+language-cyrillic = serbian
 
 # The words of the screens in English.
 
@@ -24,6 +25,7 @@ error-future = the day cannot lie in the future
 error-number = type a number, e.g. 152.88
 error-number-key = digits, a point and + - * / go here
 error-number-large = the number is too large
+error-negative = cannot be less than zero
 error-places = at most { $places } decimal places
 error-zero = nothing can be divided by zero
 error-range = a number from { $min } to { $max }
@@ -42,6 +44,20 @@ error-no-dup = this answer is not repeated
 error-nothing-to-repeat = no earlier answer to repeat
 error-nothing-to-undo = nothing to take back
 error-fixed = this field is not changed here
+error-unknown = not known here
+error-outside = outside of what is possible here
+error-length = too short or too long
+error-too-many = too many
+error-too-early = this day is too early
+error-before-birth = before the person was born
+error-dead = the person had died by then
+error-before-beginning = before it began
+error-no-member = nobody of this household
+error-same = the same as before
+error-twice = stands here already
+error-type = does not fit this field
+error-control = holds a character that cannot be printed
+error-not-here = has no place here
 
 ## Screens
 
@@ -59,6 +75,10 @@ file-not-written = Not saved: { $why }
 list-empty = nothing fits
 rows-keys = Enter next · F8 removes the row · Esc done
 confirm-keys = y yes · n no
+pick-keys = ↑ ↓ move · type to narrow · Enter takes · Esc closes
+menu-keys = the letter does it · ↑ ↓ and Enter too · Esc closes
+text-keys = ↑ ↓ PgUp PgDn read on · Esc closes
+month-keys = ← → day · ↑ ↓ week · PgUp PgDn month · Home End year · Enter takes · Esc
 
 fault-offline = The server does not answer ({ $why }). What you typed is kept here; try again.
 fault-unreadable = The server's answer cannot be read: { $why }
@@ -109,6 +129,7 @@ act-undo = Undo
 act-previous = Previous
 act-next = Next
 act-submit = Send
+act-reckon = Work out
 act-home = Tasks
 act-find = Find
 act-register = New person
@@ -227,7 +248,7 @@ act-sign-out = Sign out
 act-quit = Quit
 
 help-keys = Keys on this screen
-help-typing = F-keys can also be typed as Esc and a digit. Letters also work on a Cyrillic layout.
+help-typing = F-keys can also be typed as Esc and a digit. Letters also work on a Cyrillic layout. Ctrl-U empties a field.
 help-text = Free text in any script.
 help-digits = Digits only; a full field moves on by itself.
 help-number = A number; it calculates: 12*3+5.
@@ -237,6 +258,17 @@ help-bool = y or n, space changes.
 help-code = Type the code or the beginning of the name; F4 opens the list.
 help-rows = F4 or space opens the table; 0 says there is none.
 help-law = Legal ground: { $law }
+help-benefits = For what is applied for. Letters go to a code or a name; Ins or space marks several that are applied for together; Enter begins.
+help-home = Tasks are open steps: yours, the office's, and those past their day. Enter opens one, u takes it into your hands. Whoever types a digit begins to look for a number.
+help-find = Any part of a name in any order and script, a number, a birth date or a dossier's number. ↑ ↓ chooses, Enter opens. Who is not there is registered with F10.
+help-dossier = Everything the office holds on one person, on five pages (1–5 or Tab). Opening it leaves your name and purpose in the record of looks.
+help-letter = The letter as it is sent. PgDn reads on, p saves it for the printer. When it has been served, that begins the term for an appeal.
+help-status = What follows from lodging: what the rules say so far, what stands beside it in the household, and which registers are asked. Enter opens the application.
+help-beside = Rights of the applicant and of the household in the whole country, and what stands against this one. Where two cannot be held together, Enter on it lets the person choose.
+help-signals = A signal asks for a look. Enter opens it, and whoever looked says what came of it. It is never a ground for a decision.
+help-organisations = Employers, who apply on account of their employees, and providers, who are paid for what they give. Type a name or a number; F10 registers a new one.
+help-many = Recommended applications of one right with the same outcome. Ins marks or unmarks, Enter says why, F10 decides all that are marked. What must be decided by itself cannot be marked.
+help-work = An application under way: 1 what the registers answered, 2 what the rules say, 3 its steps. Enter says more of what has the cursor.
 help-national-id = If the person has no number, leave it empty and type the birth date.
 help-return = The reason is printed in the request for completion.
 
@@ -271,6 +303,7 @@ queue-overdue = Overdue
 drafts-wait = Begun and not sent ({ $n }): { $who } · b goes on
 tasks-none = No open tasks.
 tasks-none-next = f finds a person · n registers a new one
+tasks-none-mine = i shows what waits in the office · f finds a person · n registers a new one
 tasks-count = tasks: { $n }
 list-count = in all: { $n }
 task-blocked = ‖ You recommended: a second officer decides.
@@ -879,6 +912,21 @@ act-admin-propose = Propose
 act-admin-activate = Activate
 problem-version-in-force = This version is in force already.
 problem-not-in-pack = The version in force does not have this step. Finish it on the present one.
+act-move-version = To the version in force
+version-older = Runs on an older version of the rules (F2: { $act })
+version-says = It runs on the version of the rules it began with. Moved, it goes on where it stands, by the rules in force.
+version-there = It runs on the version in force: there is nothing to move.
+version-no-place = The version in force has no place for where it stands: it stays on its own version to the end.
+version-changes = Changes that concern it: { $n }
+version-no-changes = Nothing changes that concerns it.
+version-reason-help = Why it is moved; the reason stays with the matter.
+version-ask = Move it to the version in force?
+version-ask-says = It goes on where it stands, by the rules in force, and does not come back by itself.
+version-ask-then = What was assessed before has to be assessed again.
+version-moved = It runs on the version in force. Assess again.
+version-help = ↑ ↓ and PgUp PgDn go through what changes; help says the change with the cursor in full.
+version-was = Before
+version-is = Now
 problem-upgrade-proposed = Another version is proposed already.
 problem-upgrade-not-open = This proposal has been answered already.
 ## What happens to people and households

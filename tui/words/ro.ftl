@@ -1,9 +1,10 @@
-# Limba: localizarea, alte coduri, ce stă înaintea subunităților și între mii, zilele de luni, cum se scriu.
+# Limba: localizarea, alte coduri, ce stă înaintea subunităților și între mii, zilele de luni, cum se scriu. Where Cyrillic letters lie (serbian or ukrainian).
 language-locale = ro-RO
 language-also = ""
 language-decimal = ","
 language-thousands = "."
 language-weekdays = lu ma mi jo vi sa du
+language-cyrillic = serbian
 
 # Cuvintele ecranelor în română.
 
@@ -25,6 +26,7 @@ error-future = ziua nu poate fi în viitor
 error-number = scrieți un număr, de ex. 152,88
 error-number-key = aici merg cifre, virgulă și + - * / 
 error-number-large = numărul este prea mare
+error-negative = nu poate fi sub zero
 error-places = cel mult { $places } zecimale
 error-zero = nu se poate împărți la zero
 error-range = un număr de la { $min } la { $max }
@@ -33,7 +35,7 @@ error-digits-only = aici merg numai cifre
 error-check-digit = cifra de control nu se potrivește: verificați numărul
 error-birth-in-number = data nașterii din număr nu există
 error-full = cel mult { $max } caractere
-error-bool-key = apăsați d sau y (da), n (nu)
+error-bool-key = apăsați d (da) sau n (nu)
 error-rows-key = F4 deschide tabelul, 0 spune că nu există
 error-choice = nu este în listă: F4 o deschide
 error-choices = se potrivesc mai multe: F4 deschide lista
@@ -43,6 +45,20 @@ error-no-dup = acest răspuns nu se repetă
 error-nothing-to-repeat = nu există un răspuns anterior
 error-nothing-to-undo = nu este nimic de anulat
 error-fixed = acest câmp nu se schimbă aici
+error-unknown = necunoscut aici
+error-outside = în afara a ceea ce este posibil aici
+error-length = prea scurt sau prea lung
+error-too-many = prea multe
+error-too-early = ziua este prea devreme
+error-before-birth = înainte de nașterea persoanei
+error-dead = persoana decedase până atunci
+error-before-beginning = înainte de început
+error-no-member = nu face parte din această gospodărie
+error-same = la fel ca înainte
+error-twice = există deja aici
+error-type = nu se potrivește acestui câmp
+error-control = conține un semn care nu se poate tipări
+error-not-here = nu are loc aici
 
 ## Ecrane
 
@@ -59,7 +75,11 @@ file-written = Salvat: { $path }
 file-not-written = Nesalvat: { $why }
 list-empty = nu se potrivește nimic
 rows-keys = Enter următorul · F8 șterge rândul · Esc gata
-confirm-keys = y da · n nu
+confirm-keys = d da · n nu
+pick-keys = ↑ ↓ mută · tastați pentru a restrânge · Enter alege · Esc închide
+menu-keys = litera alege · și ↑ ↓ cu Enter · Esc închide
+text-keys = ↑ ↓ PgUp PgDn citește mai departe · Esc închide
+month-keys = ← → zi · ↑ ↓ săptămână · PgUp PgDn lună · Home End an · Enter alege · Esc
 
 fault-offline = Serverul nu răspunde ({ $why }). Ce ați scris se păstrează aici; încercați din nou.
 fault-unreadable = Răspunsul serverului nu se poate citi: { $why }
@@ -110,6 +130,7 @@ act-undo = Anulează
 act-previous = Anterior
 act-next = Următor
 act-submit = Trimite
+act-reckon = Calculează
 act-home = Sarcini
 act-find = Caută
 act-register = Persoană nouă
@@ -229,16 +250,27 @@ act-sign-out = Deconectare
 act-quit = Ieșire
 
 help-keys = Tastele pe acest ecran
-help-typing = Tastele F se pot scrie și ca Esc și o cifră. Literele merg și pe tastatura chirilică.
+help-typing = Tastele F se pot scrie și ca Esc și o cifră. Literele merg și pe tastatura chirilică. Ctrl-U golește un câmp.
 help-text = Text liber, în orice scriere.
 help-digits = Numai cifre; un câmp plin trece singur mai departe.
 help-number = Un număr; calculează: 12*3+5.
 help-money = O sumă cu virgulă; calculează: 89,84*2.
 help-date = t azi · +3 peste trei zile · -1m acum o lună · lu, ma… ziua · 1506 · 150690 · 31-12 · F4 calendar
-help-bool = y sau n, spațiul schimbă.
+help-bool = d sau n, spațiul schimbă.
 help-code = Scrieți codul sau începutul numelui; F4 deschide lista.
 help-rows = F4 sau spațiul deschide tabelul; 0 spune că nu există.
 help-law = Temei: { $law }
+help-benefits = Ce se cere. Literele duc la un cod sau la un nume; Ins sau spațiul marchează mai multe cerute împreună; Enter începe.
+help-home = Sarcinile sunt pași deschiși: ai dumneavoastră, ai instituției și cei cu termen depășit. Enter deschide, u preia. Cine tastează o cifră începe să caute un număr.
+help-find = Orice parte a numelui, în orice ordine, un CNP, o dată de naștere sau un număr de dosar. ↑ ↓ alege, Enter deschide. Cine nu există se înregistrează cu F10.
+help-dossier = Tot ce are instituția despre o persoană, pe cinci pagini (1–5 sau Tab). Deschiderea lasă numele și scopul în evidența accesărilor.
+help-letter = Actul așa cum se trimite. PgDn citește mai departe, p îl salvează pentru tipărire. De la comunicare curge termenul de contestare.
+help-status = Ce urmează din depunere: ce spun regulile până acum, ce stă alături în gospodărie și ce registre se întreabă. Enter deschide lucrarea.
+help-beside = Drepturile solicitantului și ale gospodăriei în toată țara, și ce stă împotriva acestuia. Unde două nu pot fi împreună, Enter deschide alegerea persoanei.
+help-signals = Un semnal cere o privire. Enter îl deschide, iar cine a verificat spune ce a găsit. Nu este niciodată temei al unei decizii.
+help-organisations = Angajatori, care cer pentru angajații lor, și furnizori, cărora li se plătește. Tastați numele sau numărul; F10 înregistrează una nouă.
+help-many = Cereri propuse pentru același drept, cu același rezultat. Ins marchează, Enter spune de ce, F10 decide cele marcate. Ce se decide separat nu se poate marca.
+help-work = O cerere în lucru: 1 ce au răspuns registrele, 2 ce spun regulile, 3 pașii ei. Enter spune mai multe despre rândul de la cursor.
 help-national-id = Dacă persoana nu are CNP, lăsați gol și scrieți data nașterii.
 help-return = Motivul se tipărește în înștiințarea de completare.
 
@@ -273,6 +305,7 @@ queue-overdue = Depășite
 drafts-wait = Începute și netrimise ({ $n }): { $who } · b continuă
 tasks-none = Nicio sarcină deschisă.
 tasks-none-next = f caută o persoană · n înregistrează una nouă
+tasks-none-mine = i arată ce așteaptă în instituție · f caută o persoană · n înregistrează una
 tasks-count = sarcini: { $n }
 list-count = în total: { $n }
 task-blocked = ‖ Ați propus: decide al doilea funcționar.
@@ -881,6 +914,21 @@ act-admin-propose = Propune
 act-admin-activate = Pune în vigoare
 problem-version-in-force = Această versiune este deja în vigoare.
 problem-not-in-pack = Versiunea în vigoare nu are acest pas. Încheiați-l pe cea actuală.
+act-move-version = La versiunea în vigoare
+version-older = Merge după o versiune mai veche a regulilor (F2: { $act })
+version-says = Merge după versiunea cu care a început. Mutată, continuă de unde este, după versiunea în vigoare.
+version-there = Merge după versiunea în vigoare: nu este nimic de mutat.
+version-no-place = Versiunea în vigoare nu are loc pentru pasul la care se află: rămâne pe versiunea sa până la sfârșit.
+version-changes = Schimbări care o privesc: { $n }
+version-no-changes = Nu se schimbă nimic din ce o privește.
+version-reason-help = De ce se mută; motivul rămâne la lucrare.
+version-ask = O mutați la versiunea în vigoare?
+version-ask-says = Continuă de unde este, după regulile în vigoare, și nu se întoarce de la sine.
+version-ask-then = Ce s-a stabilit înainte se stabilește din nou.
+version-moved = Merge după versiunea în vigoare. Stabiliți din nou dreptul.
+version-help = ↑ ↓ și PgUp PgDn trec prin schimbări; ajutorul spune întreagă schimbarea de la cursor.
+version-was = Înainte
+version-is = Acum
 problem-upgrade-proposed = Altă versiune este deja propusă.
 problem-upgrade-not-open = La această propunere s-a răspuns deja.
 ## Ce li se întâmplă persoanelor și familiilor

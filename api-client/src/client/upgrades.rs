@@ -5,7 +5,7 @@ use crate::{
     Id,
     common::{Page, PageQuery, Reason},
     matters::Matter,
-    upgrades::{PackChange, PackUpgrade, PackVersion, ProposeUpgrade},
+    upgrades::{MatterVersion, PackChange, PackUpgrade, PackVersion, ProposeUpgrade},
     value,
 };
 use reqwest::Method;
@@ -50,6 +50,10 @@ impl Client {
     ) -> Result<PackUpgrade, Error> {
         let path = format!("/v1/administration/pack-upgrades/{id}/withdraw");
         self.change(Method::POST, &path, revision, &Empty {}).await
+    }
+    /// `GET /v1/matters/{id}/pack-version`: what moving it would change.
+    pub async fn matter_version(&self, id: Id<value::Matter>) -> Result<MatterVersion, Error> {
+        self.get(&format!("/v1/matters/{id}/pack-version")).await
     }
     /// `POST /v1/matters/{id}/pack-version`: to the version in force.
     pub async fn move_matter_to_version(

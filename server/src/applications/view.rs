@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     access::{
-        ConfirmDecisions, Decide, DeliverLetters, Permission, Recommend, ReturnApplications, Scope, Session,
-        TakeApplications,
+        ConfirmDecisions, Decide, DeliverLetters, LeadWork, Permission, Recommend, ReturnApplications, Scope,
+        Session, TakeApplications,
     },
     house::House,
     matters::{self, Decider, OpenStep},
@@ -89,11 +89,12 @@ pub fn see(
         .stage
         .lodged()
         .map_or_else(|| house.clock.today(), |lodged| lodged.on);
-    let (steps, open) = match it.stage.lodged() {
-        None => (Vec::new(), Vec::new()),
+    let (older, steps, open) = match it.stage.lodged() {
+        None => (false, Vec::new(), Vec::new()),
         Some(_) => {
             let matter = matters::store::load(tx, scope, it.id.cast())?;
             (
+                matter.ended_at.is_none() && matter.pack != house.pack.hash,
                 matters::steps(tx, &house.packs, session, &matter)?,
                 matters::open_steps(tx, &house.packs, scope, it.id.cast())?,
             )
@@ -117,6 +118,9 @@ pub fn see(
     let open_still = it.stage.allows(Act::Save).is_ok() || it.stage.allows(Act::Recommend).is_ok();
     if paid && open_still && !own && allowed::<TakeApplications>(session) {
         may.push("choose-provider".to_owned());
+    }
+    if older && !own && allowed::<LeadWork>(session) {
+        may.push("move-version".to_owned());
     }
     let mut answers = it.answers.clone();
     protection::cover_answers(tx, it.applicant, &mut answers)?;

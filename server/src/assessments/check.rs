@@ -80,7 +80,7 @@ pub fn answers(
             ));
             continue;
         };
-        errors.extend(values::check(pack, def, &answer.value, &at("value")));
+        errors.extend(values::check_typed(pack, def, &answer.value, &at("value")));
         if let FactValue::Person(id) = answer.value
             && known.iter().all(|card| card.id != id)
         {

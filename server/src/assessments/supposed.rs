@@ -149,7 +149,7 @@ fn check(pack: &Pack, body: &WhatIf, on: karton_api::Date) -> Vec<FieldError> {
             wrong(at("fact"), "unknown-fact", "The dictionary has no such fact.");
             continue;
         };
-        for error in values::check(pack, def, &answer.value, &at("value")) {
+        for error in values::check_typed(pack, def, &answer.value, &at("value")) {
             wrong(error.pointer, &error.code, &error.message);
         }
         for (pointer, named) in values::people(&answer.value, &at("value")) {

@@ -231,7 +231,7 @@ pub async fn replace(
                 .fact(HolderKind::Person, &answer.fact)
                 .filter(|_| gives.contains(&answer.fact.as_str()))
             {
-                Some(def) => errors.extend(values::check(
+                Some(def) => errors.extend(values::check_typed(
                     &pack,
                     def,
                     &answer.value,

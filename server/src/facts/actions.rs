@@ -147,7 +147,7 @@ pub async fn record(
             ));
         }
     };
-    let mut errors = values::check(pack, def, &body.value, "/value/value");
+    let mut errors = values::check_typed(pack, def, &body.value, "/value/value");
     let mut wrong = |pointer: &str, code: &str, message: &str| {
         errors.push(karton_api::problem::FieldError {
             pointer: pointer.into(),

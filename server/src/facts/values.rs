@@ -37,6 +37,36 @@ pub fn check(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Ve
     errors
 }
 
+/// Checks what somebody typed, a form's answer or an officer's record: as `check` does, and no text that turns the direction of writing, which
+/// comes along with what is pasted and would turn a letter. Registers are taken at their word, and shown with such characters made visible.
+pub fn check_typed(pack: &Pack, def: &FactDef, value: &FactValue, pointer: &str) -> Vec<FieldError> {
+    let mut errors = check(pack, def, value, pointer);
+    turned(value, pointer, &mut errors);
+    errors
+}
+
+fn turned(value: &FactValue, pointer: &str, errors: &mut Vec<FieldError>) {
+    let turns = |c: char| {
+        (c.is_control() && !matches!(c, '\0' | '\n' | '\r' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    match value {
+        FactValue::Text(text) if text.chars().any(turns) => errors.push(FieldError {
+            pointer: pointer.to_owned(),
+            code: "control".into(),
+            message: "a character here cannot be printed".into(),
+        }),
+        FactValue::Rows(rows) => {
+            for (place, row) in rows.iter().enumerate() {
+                for (column, cell) in row {
+                    turned(cell, &format!("{pointer}/{place}/{column}"), errors);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// A sum of less than nothing would raise what an income lowers.
 fn below_zero(def: &FactDef, value: &FactValue, pointer: &str, errors: &mut Vec<FieldError>) {
     let mut look = |name: &str, value: &FactValue, pointer: String| {
@@ -49,7 +79,7 @@ fn below_zero(def: &FactDef, value: &FactValue, pointer: &str, errors: &mut Vec<
         if below && !def.signed.iter().any(|signed| signed == name) {
             errors.push(FieldError {
                 pointer,
-                code: "range".into(),
+                code: "below-zero".into(),
                 message: "this cannot be less than zero".into(),
             });
         }

@@ -18,6 +18,7 @@ use karton_api::{
     common::{Page, PageQuery, Reason},
     decisions::LetterQuery,
     matters::{Assign, CompleteStep, Matter, Step, StepSheet, Task, TasksQuery},
+    upgrades::MatterVersion,
     value,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -34,7 +35,7 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(reopen))
         .routes(routes!(assign))
         .routes(routes!(tasks))
-        .routes(routes!(move_on))
+        .routes(routes!(version, move_on))
 }
 
 /// A body without fields.
@@ -182,6 +183,17 @@ async fn tasks(
     Query(query): Query<TasksQuery>,
 ) -> Result<Json<Page<Task>>, Error> {
     Ok(Json(actions::tasks(&may, &house, query).await?))
+}
+
+/// What moving a running procedure to the version of the pack in force would change of what concerns it.
+#[utoipa::path(get, path = "/v1/matters/{id}/pack-version", tag = "matters", params(("id" = String, Path, format = Uuid)),
+    responses((status = 200, body = MatterVersion), Problems))]
+async fn version(
+    may: May<LeadWork>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Matter>>,
+) -> Result<Json<MatterVersion>, Error> {
+    versions::version(&may, &house, id).await.map(Json)
 }
 
 /// Move a running procedure from the version of the pack it began with to the one in force, with a reason. Refused where what it stands at

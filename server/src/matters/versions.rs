@@ -6,12 +6,18 @@ use crate::{
     audit::{self, Entry},
     house::House,
     http::{IfMatch, reason},
+    pack::Files,
     packs::Packs,
+    packs_compared::compare,
     problem::{Error, Refusal},
     store::{Migration, Tx},
     vals,
 };
-use karton_api::{Id, matters as wire, value};
+use karton_api::{
+    Id, matters as wire,
+    upgrades::{MatterVersion, PackChange},
+    value,
+};
 use karton_rules::pack::{Pack, Step};
 
 use super::model::{Matter, StepRun, role_name};
@@ -85,6 +91,112 @@ pub(super) fn fits(matter: &Matter, open: &[&StepRun], before: Option<&Pack>, to
     })
 }
 
+/// So many differences are shown to whoever moves a matter.
+const SHOWN: usize = 200;
+
+/// Files of a pack that are a matter's own, among those of all benefits and procedures.
+struct Own<'f> {
+    /// `catalogue/mo/`.
+    folder: Option<&'f str>,
+    /// The procedure's, and that of the one it is like.
+    procedures: Vec<&'f str>,
+}
+
+impl<'f> Own<'f> {
+    fn of(files: &'f Files, benefit: Option<&str>, procedure: &str) -> Own<'f> {
+        let top = |file: &str| files.get(file).and_then(|text| text.parse::<toml::Table>().ok());
+        let word = |table: &toml::Table, name: &str| Some(table.get(name)?.as_str()?.to_owned());
+        let folder = files.keys().find_map(|file| {
+            let folder = file.strip_suffix("benefit.toml")?;
+            let code = word(&top(file)?, "code");
+            (folder.starts_with("catalogue/") && code.as_deref() == benefit).then_some(folder)
+        });
+        let all: Vec<(&str, toml::Table)> = files
+            .keys()
+            .filter(|file| file.starts_with("procedures/"))
+            .filter_map(|file| Some((file.as_str(), top(file)?)))
+            .collect();
+        let like = all
+            .iter()
+            .find(|(_, table)| word(table, "id").as_deref() == Some(procedure))
+            .and_then(|(_, table)| word(table, "like"));
+        let mine = |table: &toml::Table| {
+            let id = word(table, "id");
+            id.as_deref() == Some(procedure) || (id.is_some() && id == like)
+        };
+        let procedures = all.iter().filter(|(_, table)| mine(table));
+        Own {
+            folder,
+            procedures: procedures.map(|(file, _)| *file).collect(),
+        }
+    }
+    /// Whether a file says something about the matter: its own benefit and procedure, and whatever is neither another one's nor of no matter
+    /// at all.
+    fn concerns(&self, file: &str) -> bool {
+        let beside = ["signals/", "reports/", "own-registers/", "people/"];
+        match file {
+            "imports.toml" => false,
+            _ if beside.iter().any(|folder| file.starts_with(folder)) => false,
+            _ if file.starts_with("catalogue/") => self.folder.is_some_and(|own| file.starts_with(own)),
+            _ if file.starts_with("procedures/") => self.procedures.contains(&file),
+            _ => true,
+        }
+    }
+}
+
+/// What it would mean to move a matter to the version in force.
+pub(super) async fn version(
+    may: &May<LeadWork>,
+    house: &House,
+    id: Id<value::Matter>,
+) -> Result<MatterVersion, Error> {
+    let (scope, officer) = (may.scope(), may.officer());
+    let (inside, to) = (house.clone(), house.pack.clone());
+    let found = house.store.read(move |tx| {
+        let matter = store::load(tx, &scope, id)?;
+        crate::persons::not_own(tx, officer, matter.person)?;
+        let runs = store::steps(tx, id)?;
+        let open: Vec<&StepRun> = runs.iter().filter(|run| run.is_open()).collect();
+        let before = store::pack_of(tx, &inside.packs, &matter).ok();
+        let moves = matter.ended_at.is_none() && matter.pack != to.hash;
+        let fits = moves && fits(&matter, &open, before.as_deref(), &to);
+        let files = match moves {
+            true => (Packs::files(tx, &matter.pack)?, Packs::files(tx, &to.hash)?),
+            false => (None, None),
+        };
+        Ok::<_, Error>((matter, to.hash.clone(), fits, files))
+    });
+    let (matter, in_force, fits, files) = found.await?;
+    let (benefit, procedure) = (matter.benefit.clone(), matter.procedure.clone());
+    let changes = tokio::task::spawn_blocking(move || {
+        let (Some(was), Some(is)) = files else {
+            return Vec::new();
+        };
+        let own = |files| Own::of(files, benefit.as_deref(), &procedure);
+        let (before, after) = (own(&was), own(&is));
+        let mut changes = compare(&was, &is);
+        changes.retain(|change| before.concerns(&change.file) || after.concerns(&change.file));
+        changes
+    })
+    .await
+    .map_err(Error::fault)?;
+    let more = changes.len().saturating_sub(SHOWN);
+    let shown = changes.into_iter().take(SHOWN).map(|change| PackChange {
+        file: change.file,
+        place: change.place,
+        was: change.was,
+        is: change.is,
+    });
+    Ok(MatterVersion {
+        revision: matter.revision,
+        runs_on: matter.pack,
+        in_force,
+        fits,
+        changes: shown.collect(),
+        more: i64::try_from(more).unwrap_or(i64::MAX),
+    })
+}
+
 /// Moves a matter to the version in force. Refuses with `VersionInForce` where it is on it, `StepNotInPack` where that version has no place
 /// for it, `StepNotOpen` after its end, and `OwnDossier`. What was assessed before has to be assessed again.
 pub(super) async fn move_on(
@@ -147,4 +259,43 @@ pub(super) async fn move_on(
         Ok((actions::see(tx, &inside, &scope, &session, id)?, entry))
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_says_something_about_a_matter_is_shown_with_it() {
+        let text = |text: &str| text.to_owned();
+        let files: Files = [
+            ("catalogue/mo/benefit.toml", text("code = \"MO\"")),
+            ("catalogue/li/benefit.toml", text("code = \"LI\"")),
+            ("procedures/a.toml", text("id = \"short\"\nlike = \"long\"")),
+            ("procedures/b.toml", text("id = \"long\"")),
+            ("procedures/c.toml", text("id = \"other\"")),
+        ]
+        .map(|(file, text)| (file.to_owned(), text))
+        .into();
+        let own = Own::of(&files, Some("MO"), "short");
+        for file in [
+            "catalogue/mo/form.toml",
+            "procedures/a.toml",
+            "procedures/b.toml",
+            "parameters/mo.toml",
+            "letters/shared.cnr.md",
+        ] {
+            assert!(own.concerns(file), "{file}");
+        }
+        for file in [
+            "catalogue/li/benefit.toml",
+            "procedures/c.toml",
+            "signals/all.toml",
+            "people/names.csv",
+        ] {
+            assert!(!own.concerns(file), "{file}");
+        }
+        let case = Own::of(&files, None, "other");
+        assert!(!case.concerns("catalogue/mo/benefit.toml") && case.concerns("procedures/c.toml"));
+    }
 }

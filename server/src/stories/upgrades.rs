@@ -196,6 +196,28 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
             (&matter["in_force"], &step(&matter, "evidence")["name"]["en"]),
             (&json!(true), &json!("Proofs"))
         );
+        // What that would change is told before, to whoever may do it.
+        let about = format!("{before}/pack-version");
+        desk.get(&ana, &about).await.refused(403, "not-permitted");
+        let would = desk.get(&goran, &about).await.ok();
+        assert_eq!(
+            (
+                &would["runs_on"],
+                &would["in_force"],
+                &would["fits"],
+                &would["more"]
+            ),
+            (&json!(first), &json!(second), &json!(true), &json!(0))
+        );
+        assert_eq!(would["changes"].as_array().map(Vec::len), Some(1), "{would}");
+        assert_eq!(would["changes"][0]["is"], "Proofs");
+        let open = before.replace("matters", "applications");
+        let may = async |seat: &Seat| {
+            desk.get(seat, &open).await.ok()["may"]
+                .to_string()
+                .contains("move-version")
+        };
+        assert!(may(&goran).await && !may(&ana).await);
         moved(&desk, &ana, &before).await.refused(403, "not-permitted");
         let matter = moved(&desk, &goran, &before).await.ok();
         assert_eq!(
@@ -205,6 +227,12 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
         moved(&desk, &goran, &before)
             .await
             .refused(409, "version-in-force");
+        let there = desk.get(&goran, &about).await.ok();
+        assert_eq!(
+            (&there["runs_on"], &there["fits"], &there["changes"]),
+            (&json!(second), &json!(false), &json!([]))
+        );
+        assert!(!may(&goran).await);
 
         // One from a later day: in force when the day has come, and refused to whoever stands where it has no step.
         let (third, _) = offered(&desk, rebuilt()).await;
@@ -219,6 +247,11 @@ async fn a_version_is_put_in_force_by_two_administrators_and_running_matters_sta
             *seat = desk.again(seat).await;
         }
         moved(&desk, &goran, &before).await.refused(409, "not-in-pack");
+        let stuck = desk.get(&goran, &about).await.ok();
+        assert_eq!(
+            (&stuck["in_force"], &stuck["fits"]),
+            (&json!(third), &json!(false))
+        );
         let matter = desk.get(&ana, &before).await.ok();
         let open = step(&matter, "evidence")["id"].as_str().unwrap().to_owned();
         desk.post(&ana, &format!("{before}/steps/{open}/complete"), json!({}))

@@ -213,6 +213,8 @@ pub enum Answer {
     Letter(Box<Decision>, Option<String>),
     /// A first decision with the second one's letter as text; none while it is being made.
     SecondLetter(Box<Decision>, Option<String>),
+    /// What moving a matter to the version in force would change.
+    Version(Box<karton_api::upgrades::MatterVersion>),
     /// A decision.
     Decision(Box<Decision>),
     /// Cases of social work.

@@ -1,6 +1,8 @@
 //! What the client asks of a server, as data.
 
-use super::{CaseAsk, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people};
+use super::{
+    CaseAsk, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people, versions,
+};
 use karton_api::{
     Date, Id,
     amendments::{Amendment, AmendmentKind, DecideAmendment, NewAmendment, Proposed},
@@ -282,6 +284,8 @@ pub enum Ask {
     People(people::PeopleAsk),
     /// Something about a second decision.
     Second(SecondAsk),
+    /// About the version of the pack that a matter runs on.
+    Version(versions::VersionAsk),
     /// Organisations.
     Parties(parties::PartyAsk),
     /// Note how the letter was served.
@@ -376,6 +380,7 @@ impl Ask {
             Ask::Cases(ask) => ask.changes(),
             Ask::People(ask) => ask.changes(),
             Ask::Second(ask) => ask.changes(),
+            Ask::Version(ask) => ask.changes(),
             Ask::Parties(ask) => ask.changes(),
             Ask::Step(ask) => ask.changes(),
             Ask::Beside(ask) => ask.changes(),

@@ -12,6 +12,7 @@ mod people;
 mod rules;
 mod second;
 mod steps;
+mod versions;
 mod who;
 
 use super::{Answer, Ask, Changed, Fault, Send};
@@ -71,6 +72,11 @@ pub(crate) struct Fake {
     pub(crate) besides: beside::Besides,
     /// What was said anew about a document.
     pub(crate) corrected: Option<karton_api::documents::ChangeDocument>,
+    /// The session has ended at the server.
+    pub(crate) ended: bool,
+    /// The matter runs on an older version of the pack; why it was moved.
+    pub(crate) older: bool,
+    pub(crate) moved: Option<String>,
     /// The applicant has applied before, with these answers.
     pub(crate) applied_before: Option<Vec<assessments::Answer>>,
 }
@@ -98,6 +104,9 @@ impl Fake {
         self.asked.push(ask.clone());
         if self.offline {
             return Err(Fault::Offline("connection refused".into()));
+        }
+        if self.ended && !matches!(ask, Ask::SignIn { .. }) {
+            return Err(Fault::Problem(Box::new(Fake::problem(401, "sign-in-first", "?"))));
         }
         if self.deaf && ask.changes() {
             self.deaf = false;
@@ -257,6 +266,7 @@ impl Fake {
             Ask::Parties(ask) => Answer::Parties(self.parties(ask)),
             Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
             Ask::Second(ask) => self.second(ask),
+            Ask::Version(ask) => self.version(ask),
             Ask::Deliver { once, .. } => {
                 self.once(&once);
                 Answer::Decision(Box::new(self.decision()))

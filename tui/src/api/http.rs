@@ -8,7 +8,7 @@ mod pack;
 mod persons;
 mod work;
 
-use super::{Answer, Ask, Fault, SignedIn, beside::BesideAsk, second};
+use super::{Answer, Ask, Fault, SignedIn, beside::BesideAsk, second, versions};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use karton_api::{
@@ -344,6 +344,7 @@ impl Inner {
             Ask::Letter { decision, width } => letters::decision(&c, decision, width).await?,
             Ask::Pdf { decision, .. } => Answer::Bytes(c.letter(decision, &PDF).await?),
             Ask::Second(ask) => second::asked(&c, ask).await?,
+            Ask::Version(ask) => versions::asked(&c, ask).await?,
             Ask::Documents(ask) => self.documents(&c, ask).await?,
             Ask::Cases(ask) => self.cases(&c, ask).await?,
             Ask::Deliver { decision, body, once } => {

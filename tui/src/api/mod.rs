@@ -16,6 +16,7 @@ pub mod parties;
 pub mod people;
 mod second;
 mod steps;
+pub mod versions;
 
 pub use answer::{Answer, DossierKit, FactKit, IntakeKit, LodgedBeside, SignedIn, WhatIfKit, Work};
 pub use ask::{About, Ask, Once};

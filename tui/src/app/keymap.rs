@@ -1,7 +1,10 @@
 //! Everything that can be done, once: the footer, the menu (F9), the palette (F2, Ctrl-P), the help (F1) and the keys
 //! themselves all read this list, so that none of them says what another does not.
 
-use crate::term::{Chord, Key, keys::means};
+use crate::term::{
+    Chord, Key,
+    keys::{Cyrillic, means},
+};
 
 /// Something a clerk can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,6 +22,8 @@ pub enum Act {
     Previous,
     Next,
     Submit,
+    /// F10 where nothing is sent: it is only worked out.
+    Reckon,
     Home,
     Find,
     Register,
@@ -54,12 +59,15 @@ pub enum Act {
     Classifier,
     /// Employers and providers.
     Organisations,
+    NewOrganisation,
     /// Choose the provider who is paid.
     Provider,
     Replace,
     Record,
     Letter,
     SecondLetter,
+    /// A running matter to the version of the pack that is in force.
+    MoveVersion,
     SavePdf,
     Documents,
     FileDocument,
@@ -176,6 +184,7 @@ pub static ACTIONS: &[Action] = &[
         letter: None,
     },
     f(Act::Submit, "act-submit", 10),
+    f(Act::Reckon, "act-reckon", 10),
     f(Act::List, "act-list", 4),
     f(Act::Refresh, "act-refresh", 5),
     f(Act::Repeat, "act-repeat", 6),
@@ -232,6 +241,7 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Then, "act-then", '"'),
     letter(Act::Classifier, "act-classifier", '^'),
     letter(Act::Organisations, "act-organisations", '"'),
+    f(Act::NewOrganisation, "title-organisation-new", 10),
     named(Act::Provider, "act-provider"),
     Action {
         act: Act::Mark,
@@ -248,6 +258,7 @@ pub static ACTIONS: &[Action] = &[
     letter(Act::Record, "act-record", '+'),
     letter(Act::Letter, "act-letter", 'l'),
     letter(Act::SecondLetter, "act-second-letter", '>'),
+    named(Act::MoveVersion, "act-move-version"),
     letter(Act::SavePdf, "act-save-pdf", 'p'),
     letter(Act::Documents, "act-documents", '.'),
     letter(Act::FileDocument, "act-file-document", ','),
@@ -331,11 +342,11 @@ pub fn action(act: Act) -> &'static Action {
 }
 
 /// What a key means among the actions that are open now. Letters count only where nothing is being typed.
-pub fn meaning(chord: Chord, open: &[Act], typing: bool) -> Option<Act> {
+pub fn meaning(chord: Chord, open: &[Act], typing: bool, layout: Cyrillic) -> Option<Act> {
     let fits = |a: &&Action| {
         a.chord == Some(chord)
             || (a.act == Act::Palette && chord == Chord::ctrl('p'))
-            || matches!((typing, chord.ctrl, chord.key, a.letter), (false, false, Key::Char(c), Some(l)) if means(c, l))
+            || matches!((typing, chord.ctrl, chord.key, a.letter), (false, false, Key::Char(c), Some(l)) if means(c, l, layout))
     };
     open.iter().map(|act| action(*act)).find(fits).map(|a| a.act)
 }
@@ -471,14 +482,25 @@ mod tests {
     #[test]
     fn letters_mean_the_same_on_a_cyrillic_layout_and_nothing_while_typing() {
         let open = [Act::Find, Act::Register];
-        assert_eq!(meaning(Chord::of(Key::Char('ф')), &open, false), Some(Act::Find));
         assert_eq!(
-            meaning(Chord::of(Key::Char('N')), &open, false),
+            meaning(Chord::of(Key::Char('ф')), &open, false, Cyrillic::Serbian),
+            Some(Act::Find)
+        );
+        // The key R writes к on ЙЦУКЕН; к on ЉЊЕРТ lies on K.
+        let these = [Act::Recommend, Act::Overdue];
+        let by = |layout| meaning(Chord::of(Key::Char('к')), &these, false, layout);
+        assert_eq!(by(Cyrillic::Ukrainian), Some(Act::Recommend));
+        assert_eq!(by(Cyrillic::Serbian), Some(Act::Overdue));
+        assert_eq!(
+            meaning(Chord::of(Key::Char('N')), &open, false, Cyrillic::Serbian),
             Some(Act::Register)
         );
-        assert_eq!(meaning(Chord::of(Key::Char('n')), &open, true), None);
         assert_eq!(
-            meaning(Chord::ctrl('p'), &[Act::Palette], true),
+            meaning(Chord::of(Key::Char('n')), &open, true, Cyrillic::Serbian),
+            None
+        );
+        assert_eq!(
+            meaning(Chord::ctrl('p'), &[Act::Palette], true, Cyrillic::Serbian),
             Some(Act::Palette)
         );
     }

@@ -96,8 +96,23 @@ pub struct DemoOfficer {
     pub user: String,
     /// Its password; fictional and printed in the README.
     pub password: String,
-    /// Who it is: name and role.
+    /// Who it is.
     pub label: String,
+    /// The words of the roles.
+    pub roles: Vec<&'static str>,
+    /// The office's code.
+    pub office: String,
+}
+
+impl DemoOfficer {
+    /// Who it is, with roles and office, in the language of the moment.
+    pub fn says(&self, words: &Words) -> String {
+        let roles: Vec<String> = self.roles.iter().map(|role| words.t(role)).collect();
+        match roles.is_empty() {
+            true => self.label.clone(),
+            false => format!("{}, {} ({})", self.label, roles.join(", "), self.office),
+        }
+    }
 }
 
 /// A family of the demo to try something with.

@@ -230,7 +230,7 @@ impl App {
         }
         let open = self.acts();
         let typing = self.screen().typing(&self.look());
-        match keymap::meaning(chord, &open, typing) {
+        match keymap::meaning(chord, &open, typing, self.words.lang().cyrillic()) {
             Some(act) => self.act(act, chord, cmds),
             None => self.with_screen(cmds, |screen, cx| {
                 if !screen.key(chord, cx) {
@@ -325,7 +325,7 @@ impl App {
             Act::SwitchOfficer => {
                 let list = self.demo.officers.iter().map(|o| Choice {
                     note: Say::raw(o.user.clone()),
-                    ..Choice::new(o.user.clone(), Say::raw(o.label.clone()))
+                    ..Choice::new(o.user.clone(), Say::raw(o.says(&self.words)))
                 });
                 let now = self.session.as_ref().map_or("", |s| s.user.as_str());
                 self.overlay = Some(Overlay::Officers(Picker::new(
@@ -476,6 +476,11 @@ impl App {
                 self.answered(waiting, result, cmds);
             }
         } else if let Some((layer, ask)) = self.background.remove(&job) {
+            // What is asked beside the typing tells of a session's end too; nobody goes on typing against a closed door.
+            let ended = matches!(&result, Err(Fault::Problem(problem)) if problem.status == 401);
+            if ended && self.session.is_some() {
+                self.session_ended(cmds);
+            }
             // The screen below may still want to hear it; a screen that is gone does not.
             if self.stack.iter().any(|l| l.id == layer) {
                 self.with_layer(layer, cmds, |screen, cx| screen.answer(&ask, result, cx));
@@ -507,12 +512,7 @@ impl App {
             (Err(Fault::Problem(problem)), _)
                 if problem.status == 401 && !matches!(ask, Ask::SignIn { .. }) =>
             {
-                self.say(Say::key("session-ended"), Tone::Wrong, cmds);
-                if matches!(self.screen(), Screen::SignIn(_)) {
-                    cmds.push(Cmd::Token(None));
-                } else {
-                    self.lock(cmds);
-                }
+                self.session_ended(cmds);
             }
             (result, Some(layer)) => {
                 self.with_layer(layer, cmds, |screen, cx| screen.answer(&ask, result, cx))
@@ -544,6 +544,15 @@ impl App {
         } else if !keys.is_empty() {
             self.say_dropped(keys.len(), cmds);
         }
+    }
+    /// The server knows nothing of this session any more: whoever sits here signs in again above their work.
+    fn session_ended(&mut self, cmds: &mut Vec<Cmd>) {
+        if matches!(self.screen(), Screen::SignIn(_)) {
+            cmds.push(Cmd::Token(None));
+        } else {
+            self.lock(cmds);
+        }
+        self.say(Say::key("session-ended"), Tone::Wrong, cmds);
     }
     fn say_dropped(&mut self, n: usize, cmds: &mut Vec<Cmd>) {
         if self.message.is_none() {
@@ -593,6 +602,10 @@ impl App {
             self.push(Screen::new_password(&typed), cmds);
         } else {
             self.clear(cmds);
+            // Until their own list is there nobody sees the former officer's under their name.
+            if let Some(bottom) = self.stack.first_mut() {
+                bottom.screen = Screen::Gone;
+            }
             self.wait(self.first_ask(), None, false, cmds);
             if asks {
                 self.offices(Some(typed));

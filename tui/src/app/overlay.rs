@@ -121,21 +121,41 @@ impl Overlay {
     /// Help: what the screen says of itself, then every key that means something now.
     pub fn help(own: Vec<Line>, acts: Vec<Act>, typing: bool) -> Overlay {
         let mut lines = own;
-        lines.push(Line::Gap);
+        if !lines.is_empty() {
+            lines.push(Line::Gap);
+        }
         lines.push(Line::Head(Say::key("help-keys")));
+        let mut named = Vec::new();
         for act in acts {
             let a = action(act);
             let key = keymap::key_name(a, typing);
-            if !key.is_empty() {
-                lines.push(Line::Pair(Say::raw(key), Say::key(a.words)));
+            let line = |key: String| Line::Pair(Say::raw(key), Say::key(a.words));
+            match key.is_empty() {
+                true => named.push(line("F2".to_owned())),
+                false => lines.push(line(key)),
             }
         }
+        // What has no key of its own is found among the commands.
+        lines.extend(named);
         lines.push(Line::Gap);
         lines.push(Line::Text(0, Say::key("help-typing")));
         Overlay::Text {
             title: Say::key("act-help"),
             lines,
             at: 0,
+        }
+    }
+
+    /// The words that name its keys.
+    pub fn keys(&self) -> &'static str {
+        match self {
+            Overlay::Pick(_) | Overlay::Officers(_) | Overlay::Offices(..) => "pick-keys",
+            Overlay::Commands { menu: true, .. } => "menu-keys",
+            Overlay::Commands { menu: false, .. } => "pick-keys",
+            Overlay::Text { .. } => "text-keys",
+            Overlay::Rows(_) => "rows-keys",
+            Overlay::Confirm(_) => "confirm-keys",
+            Overlay::Month(_) => "month-keys",
         }
     }
 
@@ -159,10 +179,12 @@ impl Overlay {
                     && let Key::Char(c) = chord.key
                     && !chord.ctrl
                 {
-                    let hit = picker
-                        .choices
-                        .iter()
-                        .find(|x| x.code.chars().next().is_some_and(|l| means(c, l)));
+                    let hit = picker.choices.iter().find(|x| {
+                        x.code
+                            .chars()
+                            .next()
+                            .is_some_and(|l| means(c, l, look.words.lang().cyrillic()))
+                    });
                     return match hit {
                         Some(choice) => command(&choice.label),
                         None => Did::Refused(Say::Nothing),
@@ -193,10 +215,11 @@ impl Overlay {
             },
             Overlay::Confirm(confirm) => match chord.key {
                 Key::F(10) => Did::Confirmed(confirm.act),
-                Key::Char(c) if !chord.ctrl && (means(c, 'd') || means(c, 'y') || matches!(c, 'т' | 'Т')) => {
+                // By their sound in every language, and not by the place of a key: н is no, also where it lies on Y.
+                Key::Char('d' | 'D' | 'y' | 'Y' | 'д' | 'Д' | 'т' | 'Т') if !chord.ctrl => {
                     Did::Confirmed(confirm.act)
                 }
-                Key::Char(c) if !chord.ctrl && means(c, 'n') => Did::Closed,
+                Key::Char('n' | 'N' | 'н' | 'Н') if !chord.ctrl => Did::Closed,
                 Key::Esc => Did::Closed,
                 _ => Did::Refused(Say::key("confirm-keys")),
             },

@@ -24,6 +24,8 @@ fn demo() -> Demo {
         user: user.into(),
         password: "lozinka".into(),
         label: label.into(),
+        roles: vec![],
+        office: "CSR-01".into(),
     };
     let says = [
         ("cnr", "četvoročlana porodica bez prihoda"),
@@ -233,6 +235,7 @@ mod admin;
 mod beside;
 mod changes;
 mod documents;
+mod hurried;
 mod later;
 mod organisations;
 mod papers;

@@ -33,9 +33,19 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     bar(app, buffer);
     let body = Rect::new(1, 2, area.width - 2, area.height - 4);
     let mut cursor = app.screen().view(&look, buffer, body);
-    footer(app, buffer);
-    if let Some(overlay) = &app.overlay {
-        cursor = draw_overlay(overlay, &look, buffer, body);
+    match &app.overlay {
+        None => footer(app, buffer),
+        Some(overlay) => {
+            // What lies above takes all keys, so that only its own are named.
+            let keys = look.words.t(overlay.keys());
+            buffer.set_string(
+                1,
+                area.height - 1,
+                fit(&keys, usize::from(body.width)),
+                Style::new(),
+            );
+            cursor = draw_overlay(overlay, &look, buffer, body);
+        }
     }
     let said = message(app, buffer);
     // A screen without a place to type rests the cursor where its last word stands.
@@ -63,8 +73,8 @@ fn bar(app: &App, buffer: &mut Buffer) {
     let left = format!(" Karton{mark} {title}");
     let right_room = cells.saturating_sub(width(&left).min(cells * 2 / 3) + 3);
     let right = format!("{} ", fit(&format!("{link}{who}"), right_room));
-    let left = pad(&left, cells.saturating_sub(width(&right)));
-    buffer.set_string(0, 0, format!("{left}{right}"), style);
+    let left = pad(&left, cells.saturating_sub(width(&right) + 1));
+    buffer.set_string(0, 0, format!("{left} {right}"), style);
 }
 
 /// The message line: what is going on, or what was said. Gives the place after its last word.
@@ -101,6 +111,8 @@ fn message(app: &App, buffer: &mut Buffer) -> Option<Position> {
             };
             (format!("{mark}{}", app.words.say(say)), style)
         }
+        // The screen's own line speaks of keys that what lies above has taken.
+        None if app.overlay.is_some() => return None,
         None => (
             app.words.say(&app.screen().status(&app.look())),
             app.theme.quiet(),

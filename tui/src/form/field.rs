@@ -445,6 +445,8 @@ pub(super) fn read(text: &str, kind: &Kind, ctx: &Ctx<'_>) -> Result<Option<Fact
         return Ok(None);
     }
     Ok(Some(match kind {
+        // What turns the direction of writing came with something pasted; it would turn a letter too.
+        Kind::Text { .. } if text.chars().any(crate::text::turns) => return Err(Say::key("error-control")),
         Kind::Text { .. } | Kind::Secret => FactValue::Text(text.to_owned()),
         Kind::Digits { len, check, .. } => {
             if *len > 0 && text.len() != *len {

@@ -233,6 +233,7 @@ impl Form {
                 Key::Char('z') => self.take_back(),
                 Key::Char('a') => self.edit(Key::Home),
                 Key::Char('e') => self.edit(Key::End),
+                Key::Char('u') => self.empty(),
                 _ => Did::Ignored,
             };
         }
@@ -257,6 +258,16 @@ impl Form {
             Key::Char(c) => self.type_in(c, ctx),
             key => self.edit(key),
         }
+    }
+
+    /// Away with all that stands in the field.
+    fn empty(&mut self) -> Did {
+        let mut did = self.edit(Key::End);
+        let most = self.current().map_or(0, |field| field.text.chars().count());
+        for _ in 0..most {
+            did = self.edit(Key::Backspace);
+        }
+        did
     }
 
     /// Takes pasted text, character by character; line ends become blanks. It stays in the field it began in.
@@ -339,6 +350,10 @@ impl Form {
     }
     /// Puts the rows of the table with the cursor.
     pub fn put_rows(&mut self, rows: Vec<Vec<String>>) -> Did {
+        // A table that was only looked into says nothing: "there is none" is said with 0.
+        if rows.is_empty() && self.current().is_some_and(|field| !field.answered()) {
+            return Did::Moved;
+        }
         self.keep();
         let Some(field) = self.at() else {
             return Did::Ignored;

@@ -65,10 +65,13 @@ impl RowsEditor {
                 } else {
                     Key::PageUp
                 };
-                return RowsDid::Form(self.form.key(Chord::of(key), ctx));
+                let before = (self.form.page(), self.form.field_index());
+                let did = self.form.key(Chord::of(key), ctx);
+                return self.left_wrong(before, ctx).unwrap_or(RowsDid::Form(did));
             }
             _ => {}
         }
+        let before = (self.form.page(), self.form.field_index());
         let did = self.form.key(chord, ctx);
         let full = self
             .form
@@ -81,8 +84,18 @@ impl RowsEditor {
         match did {
             // Enter on the last, empty line: nothing more to add.
             Did::Finished => self.finish(ctx),
-            other => RowsDid::Form(other),
+            other => self.left_wrong(before, ctx).unwrap_or(RowsDid::Form(other)),
         }
+    }
+    /// What is wrong with the cell that the cursor has just left, as a form says it of its fields.
+    fn left_wrong(&self, (page, field): (usize, usize), ctx: &Ctx<'_>) -> Option<RowsDid> {
+        let moved = (page, field) != (self.form.page(), self.form.field_index());
+        let left = self.form.pages.get(page)?.fields.get(field)?;
+        if !moved || left.error().is_nothing() {
+            return None;
+        }
+        let (label, error) = (ctx.words.say(&left.label), ctx.words.say(left.error()));
+        Some(RowsDid::Wrong(Say::raw(format!("{label}: {error}"))))
     }
     fn finish(&mut self, ctx: &Ctx<'_>) -> RowsDid {
         let used = |p: &&Page| p.fields.iter().any(Field::answered);

@@ -166,6 +166,15 @@ fn a_table_is_typed_line_by_line_and_none_is_an_answer() {
         panic!("not done")
     };
     assert_eq!(rows, [["01.02.2025", "450,50"], ["01.03.2025", "30,00"]]);
+    let mut hurried = RowsEditor::open(&income).unwrap();
+    for chord in crate::app::keymap::chords("31.02.2025") {
+        assert!(matches!(hurried.key(chord, &ctx), RowsDid::Form(_)));
+    }
+    let left = hurried.key(Chord::of(Key::Enter), &ctx);
+    assert!(
+        matches!(&left, RowsDid::Wrong(says) if w.say(says).starts_with("Mjesec: ")),
+        "{left:?}"
+    );
     income.put_rows(rows);
     let Ok(Some(FactValue::Rows(records))) = income.value(&ctx) else {
         panic!("no rows")
@@ -174,6 +183,10 @@ fn a_table_is_typed_line_by_line_and_none_is_an_answer() {
         records[1]["net"],
         FactValue::Money(Money::new(3_000, Currency::EUR))
     );
+    let looked_into = field("income", income.kind.clone());
+    let mut form = Form::single(vec![looked_into]);
+    form.put_rows(Vec::new());
+    assert_eq!(form.current().unwrap().value(&ctx), Ok(None), "opened and closed");
     let mut form = Form::single(vec![income]);
     press(&mut form, "0", &ctx);
     assert_eq!(

@@ -1,6 +1,6 @@
 //! The words of the screens, one Fluent file a language, switchable while the client runs.
 
-use crate::text::visible;
+use crate::{term::keys::Cyrillic, text::visible};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use icu_collator::{CollatorBorrowed, options::CollatorOptions};
 use icu_locale_core::Locale;
@@ -21,6 +21,7 @@ struct Language {
     decimal: char,
     thousands: char,
     weekdays: Vec<String>,
+    cyrillic: Cyrillic,
     source: &'static str,
 }
 
@@ -49,6 +50,10 @@ impl Language {
             decimal: sign("language-decimal", ','),
             thousands: sign("language-thousands", '.'),
             weekdays: words("language-weekdays"),
+            cyrillic: match said("language-cyrillic") {
+                "ukrainian" => Cyrillic::Ukrainian,
+                _ => Cyrillic::Serbian,
+            },
             source,
         })
     }
@@ -116,6 +121,11 @@ impl Lang {
     /// Two letters for each day of the week, from Monday, as they may be typed.
     pub(crate) fn weekdays(self) -> &'static [String] {
         self.language().map_or(&[], |language| &language.weekdays)
+    }
+    /// Where Cyrillic letters lie on the keyboards of its readers.
+    pub(crate) fn cyrillic(self) -> Cyrillic {
+        self.language()
+            .map_or(Cyrillic::default(), |language| language.cyrillic)
     }
     fn source(self) -> &'static str {
         self.language().map_or("", |language| language.source)

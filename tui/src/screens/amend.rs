@@ -4,6 +4,7 @@ use super::{
     Desk, FORM_ACTS, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste,
     form_status,
     forms::{AMOUNT, amount_page, condition_page, confirmations, form_desk, form_keys, rest},
+    said::said,
     widgets::{card_line, day, full_name, last_day, money, put},
 };
 use crate::{
@@ -328,8 +329,9 @@ impl AmendForm {
                 .and_then(|n| self.form.pages.get(n + 1))
                 .map(|page| page.id.clone());
             if let (Some(page), Some(id)) = (page, parts.next()) {
-                self.form.fault(&page, id, Say::raw(error.message.clone()));
-                return cx.wrong(Say::raw(error.message.clone()));
+                let words = said(error, &cx.look);
+                self.form.fault(&page, id, words.clone());
+                return cx.wrong(words);
             }
         }
         form_faults(&mut self.form, fault, cx);

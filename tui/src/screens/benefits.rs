@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::Ask,
-    app::{Cx, Effect, Look, keymap::Act},
+    app::{Cx, Effect, Look, keymap::Act, overlay::Line},
     i18n::Say,
     term::{Chord, Key},
     text::visible,
@@ -144,6 +144,20 @@ impl Desk for Benefits {
     }
     fn typing(&self, _look: &Look<'_>) -> bool {
         true
+    }
+    /// The whole name of what has the cursor: the list has room for its beginning only.
+    fn status(&self, look: &Look<'_>) -> Say {
+        self.list.get(self.cursor.0).map_or(Say::Nothing, |benefit| {
+            let name = visible(look.words.pick(&benefit.name));
+            Say::raw(format!(
+                "{}  {name}  {}",
+                benefit.code,
+                visible(&benefit.law.join(", "))
+            ))
+        })
+    }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-benefits"))]
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         put(

@@ -146,6 +146,9 @@ pub(super) fn line(of: &StandingLine, look: &Look<'_>) -> String {
 }
 
 impl Desk for BesideScreen {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-beside"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-beside")
     }
@@ -404,14 +407,14 @@ impl ThenForm {
     }
 }
 
-/// The last instant of a day in the time of the world.
+/// The last instant of a day by the clock on this desk, as all instants are shown.
 fn end_of(day: Date) -> Option<Timestamp> {
-    let last = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC);
+    let last = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::system());
     last.ok().map(|last| last.timestamp())
 }
 
 impl Desk for ThenForm {
-    form_desk!();
+    form_desk!(Act::Reckon);
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-then")
     }

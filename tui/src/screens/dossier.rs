@@ -449,6 +449,9 @@ impl DossierScreen {
 }
 
 impl Desk for DossierScreen {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-dossier"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         let card = &self.kit.dossier.person.card;
         Say::raw(format!(

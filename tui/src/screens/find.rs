@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     api::{Answer, Ask, Fault},
-    app::{Cx, Effect, Look, TimerId, Tone, keymap::Act, overlay::Overlay},
+    app::{
+        Cx, Effect, Look, TimerId, Tone,
+        keymap::Act,
+        overlay::{Line, Overlay},
+    },
     form::{Choice, Picker, date},
     i18n::Say,
     term::{Chord, Key},
@@ -192,6 +196,9 @@ fn in_order(mut hits: Vec<PersonHit>, typed: &str, words: &crate::i18n::Words) -
 }
 
 impl Desk for Find {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-find"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key(if self.head.is_some() {
             "title-member"
@@ -310,7 +317,9 @@ impl Desk for Find {
                 }
             }
             (_, Err(fault)) => {
+                // Nobody answered: that is not to say that there is nobody. The next key asks again.
                 self.then = None;
+                self.asked.clear();
                 cx.wrong(fault.say());
             }
             _ => {}

@@ -2,6 +2,7 @@
 
 use super::{
     Desk, FormKey, choices, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
+    said::said,
     second,
     widgets::{card_line, full_name, outcome_key, put, source_key, verdict},
 };
@@ -71,12 +72,24 @@ macro_rules! form_keys {
 /// What short forms have in common: F10 sends, the server's errors go to their fields.
 macro_rules! form_desk {
     () => {
+        $crate::screens::forms::form_desk!(Act::Submit);
+    };
+    // With another word for what F10 does.
+    ($submit:expr) => {
         fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
-            FORM_ACTS.to_vec()
+            let mut acts = FORM_ACTS.to_vec();
+            acts[0] = $submit;
+            if self.form.pages.len() > 1 {
+                acts.extend([Act::Previous, Act::Next]);
+            }
+            acts
         }
         fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
+            let page = |key| Chord::of(key);
             match act {
-                Act::Submit => self.submit(cx),
+                Act::Submit | Act::Reckon => self.submit(cx),
+                Act::Previous => drop(self.key(page($crate::term::Key::PageUp), cx)),
+                Act::Next => drop(self.key(page($crate::term::Key::PageDown), cx)),
                 _ => {
                     form_key(&mut self.form, chord, cx);
                 }
@@ -435,7 +448,7 @@ impl RecommendForm {
                 _ => None,
             };
             if let Some(id) = own {
-                self.form.fault("", id, Say::raw(error.message.clone()));
+                self.form.fault("", id, said(error, &cx.look));
                 continue;
             }
             let mut parts = error.pointer.split('/').skip(2);
@@ -445,7 +458,7 @@ impl RecommendForm {
                 .and_then(|n| self.form.pages.get(n + 1));
             let page = page.map(|p| p.id.clone());
             if let (Some(page), Some(id)) = (page, parts.next()) {
-                self.form.fault(&page, id, Say::raw(error.message.clone()));
+                self.form.fault(&page, id, said(error, &cx.look));
             }
         }
         cx.wrong(fault.say());
@@ -499,15 +512,19 @@ impl Desk for RecommendForm {
         let Some(condition) = stored.assessment.conditions.iter().find(|c| c.id == page.id) else {
             let others = self.form.pages.len() - 1;
             if others > 0 {
-                put(
-                    buffer,
-                    area,
-                    3,
-                    &look.words.say(&Say::key("recommend-doubts").with("n", others)),
-                    look.theme.open(),
-                );
+                let says = look.words.say(&Say::key("recommend-doubts").with("n", others));
+                for text in wrap(&says, area.width.into()).iter().take(2) {
+                    put(buffer, area, line, text, look.theme.open());
+                    line += 1;
+                }
             }
-            return view::draw(&self.form, buffer, rest(area, 5), &look.form(), look.theme);
+            return view::draw(
+                &self.form,
+                buffer,
+                rest(area, line.max(4) + 1),
+                &look.form(),
+                look.theme,
+            );
         };
         // The condition in full, and what in it nobody has proved: that is what the reason must answer.
         let (sign, style) = verdict(condition.verdict, look);

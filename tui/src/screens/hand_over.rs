@@ -3,6 +3,7 @@
 use super::{
     Desk, FORM_ACTS, FormKey, form_checks, form_faults, form_help, form_key, form_paste, form_status,
     forms::{form_desk, rest},
+    said::said,
     widgets::{day, put},
 };
 use crate::{
@@ -133,7 +134,10 @@ impl Desk for HandOverForm {
                 let about = fault.problem().and_then(|problem| {
                     let error = problem.errors.first()?;
                     let place: usize = error.pointer.strip_prefix("/to/")?.parse().ok()?;
-                    Some((self.accounts().get(place)?.clone(), error.message.clone()))
+                    Some((
+                        self.accounts().get(place)?.clone(),
+                        cx.look.words.say(&said(error, &cx.look)),
+                    ))
                 });
                 match about {
                     Some((account, message)) => {

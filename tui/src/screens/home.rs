@@ -4,19 +4,23 @@ use super::{
     Desk, done,
     find::Find,
     step,
-    widgets::{Cursor, full_name, list, put, tabs},
+    widgets::{Cursor, card_line, full_name, list, put, tabs},
 };
 use crate::{
     api::{
         Answer, Ask, CaseAsk, Fault, StepAsk, StepAt, admin::AdminAsk, documents::DocumentAsk,
         people::PeopleAsk,
     },
-    app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Overlay},
+    app::{
+        Cx, Effect, Look, confirm,
+        keymap::Act,
+        overlay::{Line, Overlay},
+    },
     form::{Choice, Picker, date},
     i18n::Say,
     screens::{Intake, Screen, StepForm},
     term::{Chord, Key},
-    text::visible,
+    text::{visible, width},
 };
 use karton_api::{
     Id,
@@ -109,6 +113,24 @@ fn about(task: &Task, look: &Look<'_>) -> Say {
         .with("benefit", visible(&benefit))
 }
 
+/// What is asked about when a task is done: whose it is, what it is and its number, and what brought it about.
+fn asked_of(task: &Task, look: &Look<'_>) -> Vec<Say> {
+    let mut lines: Vec<Say> = task.person.iter().map(|card| Say::raw(card_line(card))).collect();
+    let mut what = visible(look.words.pick(&task.name));
+    if let Some(number) = &task.number {
+        what.push_str(&format!("  ·  {}", visible(number)));
+    }
+    lines.push(Say::raw(what));
+    let about = about(task, look);
+    if !about.is_nothing() {
+        lines.push(about);
+    }
+    lines
+}
+
+/// So wide are the tasks' names, on a narrow screen and on a wide one.
+const TASK_CELLS: (usize, usize) = (24, 34);
+
 impl Home {
     /// With these tasks.
     pub fn new(queue: Queue, tasks: Vec<Task>) -> Home {
@@ -160,6 +182,9 @@ fn by_hand(task: &Task) -> bool {
 }
 
 impl Desk for Home {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-home"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-home")
     }
@@ -299,7 +324,7 @@ impl Desk for Home {
             Act::Complete => {
                 let lines = self
                     .current()
-                    .map(|task| vec![about(task, &cx.look)])
+                    .map(|task| asked_of(task, &cx.look))
                     .unwrap_or_default();
                 cx.want(confirm(Say::key("task-done-ask"), lines, Act::Complete));
             }
@@ -533,21 +558,21 @@ impl Desk for Home {
         }
         if self.tasks.is_empty() {
             put(buffer, area, top, &look.words.t("tasks-none"), Style::new());
-            put(
-                buffer,
-                area,
-                top + 1,
-                &look.words.t("tasks-none-next"),
-                look.theme.quiet(),
-            );
+            // Whoever begins has nothing in hand: what waits is the office's.
+            let next = match self.queue {
+                Queue::Mine => "tasks-none-mine",
+                _ => "tasks-none-next",
+            };
+            put(buffer, area, top + 1, &look.words.t(next), look.theme.quiet());
             return None;
         }
         let wide = area.width >= 100;
-        let name = usize::from(area.width).saturating_sub(if wide { 75 } else { 53 });
+        let task_cells = if wide { TASK_CELLS.1 } else { TASK_CELLS.0 };
+        let name = usize::from(area.width).saturating_sub(task_cells + if wide { 57 } else { 35 });
         let header = [
             ("col-due", 11),
             ("col-person", name),
-            ("col-task", 18),
+            ("col-task", task_cells),
             ("col-number", 19),
             ("col-officer", 20),
         ];
@@ -598,7 +623,7 @@ impl Desk for Home {
                 (format!("{mark}{person}"), name, Style::new()),
                 (
                     name_of_task,
-                    18,
+                    task_cells,
                     if lapsed { look.theme.bad() } else { Style::new() },
                 ),
                 (visible(task.number.as_deref().unwrap_or("")), 19, Style::new()),
@@ -625,6 +650,10 @@ impl Desk for Home {
                 None => Say::key("task-blocked"),
             },
             Some(task) if task.about.is_some() => about(task, look),
+            // A name that the list has no room for.
+            Some(task) if width(look.words.pick(&task.name)) > TASK_CELLS.0 && look.size.0 < 102 => {
+                Say::raw(visible(look.words.pick(&task.name)))
+            }
             Some(_) if look.size.1 > 10 => Say::key("tasks-count")
                 .with("n", self.tasks.len())
                 .with("at", self.cursor.0 + 1),

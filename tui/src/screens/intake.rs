@@ -9,7 +9,9 @@ use super::{
     Desk, FORM_ACTS, FormKey,
     anyone::{found, looks_for_somebody},
     find::Find,
-    form_checks, form_help, form_key, form_paste, form_status, why,
+    form_checks, form_help, form_key, form_paste, form_status,
+    said::said as words_of,
+    why,
     widgets::{card_line, full_name, put},
 };
 use crate::{
@@ -283,7 +285,7 @@ impl Intake {
         let mut placed = false;
         if let Some(problem) = fault.problem() {
             for error in problem.errors.iter().rev() {
-                placed |= self.field_error(&error.pointer, Say::raw(error.message.clone()));
+                placed |= self.field_error(&error.pointer, words_of(error, &cx.look));
             }
         }
         cx.wrong(if placed {
@@ -306,13 +308,12 @@ impl Intake {
             let Some(page) = place.map(|place| place.page.clone()) else {
                 continue;
             };
-            self.form
-                .mark(&page, &typed.fact, Say::raw(error.message.clone()));
+            self.form.mark(&page, &typed.fact, words_of(error, &cx.look));
             let label = self
                 .form
                 .find(&page, &typed.fact)
                 .map(|field| field.label.clone());
-            said = said.or(label.map(|label| (label, error.message.clone())));
+            said = said.or(label.map(|label| (label, cx.look.words.say(&words_of(error, &cx.look)))));
         }
         let Some((label, words)) = said else {
             return false;

@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     api::{About, Answer, Ask, Fault, SecondAsk},
-    app::{Cx, Effect, Look, TimerId, keymap::Act},
+    app::{Cx, Effect, Look, TimerId, keymap::Act, overlay::Line},
     i18n::Say,
     term::Chord,
 };
 use karton_api::{
     amendments::AmendmentKind,
     decisions::{Decision, Deliver, DeliveryHow, LetterState},
+    session::Role,
 };
 use ratatui::{
     buffer::Buffer,
@@ -26,6 +27,13 @@ use ratatui::{
 /// Characters a line for this terminal.
 pub(super) fn width(look: &Look<'_>) -> u16 {
     look.size.0.saturating_sub(4).clamp(40, 96)
+}
+
+/// Whether this officer serves letters: clerks and caseworkers do, whoever decided.
+pub(super) fn serves(look: &Look<'_>) -> bool {
+    let serving = |role: &Role| matches!(role, Role::Clerk | Role::Caseworker);
+    look.session
+        .is_some_and(|session| session.roles.iter().any(serving))
 }
 
 /// The name of a file for a number; a slip says that it is one.
@@ -58,6 +66,9 @@ impl LetterScreen {
 }
 
 impl Desk for LetterScreen {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-letter"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-letter").with("number", &self.decision.number)
     }
@@ -65,7 +76,7 @@ impl Desk for LetterScreen {
         let mut acts = Vec::new();
         if self.decision.letter == LetterState::Ready {
             acts.push(Act::SavePdf);
-            if self.decision.delivered_on.is_none() {
+            if self.decision.delivered_on.is_none() && serves(look) {
                 acts.extend([Act::Deliver, Act::Slip, Act::DeliverOther]);
             }
         }
@@ -189,7 +200,8 @@ impl Desk for LetterScreen {
         }
         // Before the second body has decided nothing is granted: that comes before how the first letter was served.
         if self.decision.second.as_ref().is_some_and(|second| second.waits)
-            && let Some(standing) = second::standing(&self.decision, look)
+            && let Some(standing) =
+                second::standing(&self.decision, usize::from(look.size.0).saturating_sub(2), look)
         {
             return Say::raw(standing);
         }

@@ -110,6 +110,9 @@ impl ManyScreen {
 }
 
 impl Desk for ManyScreen {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-many"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-many")
     }

@@ -29,11 +29,13 @@ mod people;
 mod phone;
 mod profile;
 mod register;
+mod said;
 mod second;
 mod sign_in;
 mod signals;
 mod status;
 mod step;
+mod version;
 mod what_if;
 mod why;
 mod widgets;
@@ -75,6 +77,7 @@ pub use sign_in::{NewPassword, SignIn};
 pub use signals::{SignalForm, Signals};
 pub use status::StatusScreen;
 pub use step::StepForm;
+pub use version::VersionScreen;
 pub use what_if::WhatIfScreen;
 pub use work::WorkScreen;
 
@@ -84,6 +87,7 @@ use crate::{
         admin::{AdminAnswer, AdminAsk},
         beside::BesideAsk,
         people::{PeopleAnswer, PeopleAsk},
+        versions::VersionAsk,
     },
     app::{
         Cx, Effect, Look, TimerId, Tone,
@@ -198,6 +202,7 @@ pub enum Screen {
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
     SecondLetter(Box<SecondLetter>),
+    Version(Box<VersionScreen>),
     Documents(Box<Documents>),
     Document(Box<DocumentScreen>),
     File(Box<FileForm>),
@@ -354,6 +359,9 @@ impl Screen {
             (_, Answer::SecondLetter(first, text)) => {
                 Screen::SecondLetter(Box::new(SecondLetter::new(*first, text)))
             }
+            (Ask::Version(VersionAsk::See { matter, head }), Answer::Version(it)) => {
+                Screen::Version(Box::new(VersionScreen::new(*matter, head.clone(), *it)))
+            }
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
             }
@@ -431,6 +439,7 @@ impl Screen {
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
             Screen::SecondLetter(s) => s.as_ref(),
+            Screen::Version(s) => s.as_ref(),
             Screen::Documents(s) => s.as_ref(),
             Screen::Document(s) => s.as_ref(),
             Screen::File(s) => s.as_ref(),
@@ -505,6 +514,7 @@ impl Screen {
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
             Screen::SecondLetter(s) => s.as_mut(),
+            Screen::Version(s) => s.as_mut(),
             Screen::Documents(s) => s.as_mut(),
             Screen::Document(s) => s.as_mut(),
             Screen::File(s) => s.as_mut(),
@@ -724,10 +734,11 @@ fn form_faults(form: &mut Form, fault: &Fault, cx: &mut Cx<'_>) {
     if let Some(problem) = fault.problem() {
         for error in problem.errors.iter().rev() {
             let id = error.pointer.rsplit('/').next().unwrap_or("");
-            placed |= form.fault("", id, Say::raw(error.message.clone()));
+            placed |= form.fault("", id, said::said(error, &cx.look));
         }
         if let (false, Some(error)) = (placed, problem.errors.first()) {
-            cx.wrong(Say::raw(format!("{}: {}", error.pointer, error.message)));
+            let words = cx.look.words.say(&said::said(error, &cx.look));
+            cx.wrong(Say::raw(format!("{}: {words}", error.pointer)));
             return;
         }
     }

@@ -90,11 +90,14 @@ impl Organisations {
 }
 
 impl Desk for Organisations {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-organisations"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-organisations")
     }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
-        vec![Act::Open, Act::Register]
+        vec![Act::Open, Act::NewOrganisation]
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         match act {
@@ -106,7 +109,7 @@ impl Desk for Organisations {
                 }
                 None => cx.wrong(Say::key("organisations-none")),
             },
-            Act::Register => {
+            Act::NewOrganisation => {
                 let form = OrganisationForm::new(None, self.text.trim(), &cx.look);
                 cx.want(Effect::Push(Box::new(Screen::KeepOrganisation(Box::new(form)))));
             }

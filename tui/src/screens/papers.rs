@@ -4,6 +4,7 @@ use super::{
     Desk, FormKey, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
     forms::{form_desk, form_keys, rest},
     intake::field_kind,
+    said::said,
     widgets::{card_line, evidence_key, full_name, put},
 };
 use crate::{
@@ -131,7 +132,7 @@ impl ReplaceForm {
                 .and_then(|n| self.sent.as_ref()?.0.facts.get(n))
                 .map(|a| a.fact.clone());
             let id = fact.unwrap_or_else(|| error.pointer.trim_start_matches('/').to_owned());
-            placed |= self.form.fault("", &id, Say::raw(error.message.clone()));
+            placed |= self.form.fault("", &id, said(error, &cx.look));
         }
         cx.wrong(if placed {
             form_status(&self.form, &cx.look)

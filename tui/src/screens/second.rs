@@ -5,17 +5,18 @@ use super::{
     amend::Served,
     done,
     leaves::{self, Leaves},
-    letter::{file_name, width},
+    letter::{file_name, serves, width},
     widgets::day,
 };
 use crate::{
     api::{Answer, Ask, Fault, SecondAsk},
-    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
+    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     term::Chord,
     text::visible,
 };
 use karton_api::{
+    common::OfficeRef,
     confirmations::{Confirmation, Says},
     decisions::{Decision, Deliver, DeliveryHow, LetterState},
 };
@@ -29,15 +30,28 @@ pub(super) fn said(decision: &Decision) -> Option<&Confirmation> {
     decision.second.as_ref()?.confirmation.as_ref()
 }
 
-/// Where a decision stands between two bodies, as a sentence; nothing where one is enough.
-pub(super) fn standing(decision: &Decision, look: &Look<'_>) -> Option<String> {
+/// Where a decision stands between two bodies, as a sentence; nothing where one is enough. Where it is longer than these cells the office stands
+/// there by its code.
+pub(super) fn standing(decision: &Decision, cells: usize, look: &Look<'_>) -> Option<String> {
+    let whole = sentence(decision, false, look)?;
+    match crate::text::width(&whole) > cells {
+        true => sentence(decision, true, look),
+        false => Some(whole),
+    }
+}
+
+fn sentence(decision: &Decision, by_code: bool, look: &Look<'_>) -> Option<String> {
     let second = decision.second.as_ref()?;
     let name = |texts| visible(look.words.pick(texts));
+    let called = |office: &OfficeRef| match by_code {
+        true => visible(&office.code),
+        false => visible(look.words.pick(&office.name)),
+    };
     let say = match &second.confirmation {
         None if !second.waits => return None,
         None => {
             let office = second.office.as_ref();
-            let who = office.map_or_else(|| name(&second.body), |office| name(&office.name));
+            let who = office.map_or_else(|| name(&second.body), called);
             let key = match (second.learnt_since, second.due_on) {
                 (true, _) => "chain-learnt",
                 (false, Some(_)) => "chain-waits",
@@ -59,7 +73,7 @@ pub(super) fn standing(decision: &Decision, look: &Look<'_>) -> Option<String> {
             Say::key(key)
                 .with("officer", &it.by.name)
                 .with("number", visible(it.number.as_deref().unwrap_or("–")))
-                .with("who", name(&it.office.name))
+                .with("who", called(&it.office))
                 .with("reason", visible(it.reason.as_deref().unwrap_or("–")))
         }
     };
@@ -115,6 +129,9 @@ impl SecondLetter {
 }
 
 impl Desk for SecondLetter {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-letter"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-letter").with("number", self.number())
     }
@@ -122,7 +139,7 @@ impl Desk for SecondLetter {
         let mut acts = Vec::new();
         if let (Some(LetterState::Ready), Some(it)) = (self.state(), said(&self.first)) {
             acts.push(Act::SavePdf);
-            if it.delivery.served_on.is_none() && !it.annulled {
+            if it.delivery.served_on.is_none() && !it.annulled && serves(look) {
                 acts.extend([Act::Deliver, Act::Slip, Act::DeliverOther]);
             }
         }
@@ -211,7 +228,10 @@ impl Desk for SecondLetter {
                 .with("day", day(Some(on)))
                 .with("appeal", day(it.delivery.appeal_until))
                 .with("final", day(it.delivery.final_on)),
-            None => standing(&self.first, look).map_or(Say::Nothing, Say::raw),
+            None => {
+                let cells = usize::from(look.size.0).saturating_sub(2);
+                standing(&self.first, cells, look).map_or(Say::Nothing, Say::raw)
+            }
         }
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {

@@ -187,7 +187,12 @@ impl Desk for SignIn {
                     buffer,
                     area,
                     line,
-                    &format!("{}  /  {}   {}", officer.user, officer.password, officer.label),
+                    &format!(
+                        "{}  /  {}   {}",
+                        officer.user,
+                        officer.password,
+                        officer.says(look.words)
+                    ),
                     Style::new(),
                 );
             }

@@ -70,6 +70,9 @@ const fn outcome_words(outcome: SignalOutcome) -> &'static str {
 }
 
 impl Desk for Signals {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-signals"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-signals")
     }

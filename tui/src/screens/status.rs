@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::{Ask, LodgedBeside, beside::BesideAsk, documents::DocumentAsk},
-    app::{Cx, Effect, Look, keymap::Act},
+    app::{Cx, Effect, Look, keymap::Act, overlay::Line},
     i18n::Say,
     term::{Chord, Key},
     text::{visible, wrap},
@@ -90,6 +90,9 @@ impl StatusScreen {
 }
 
 impl Desk for StatusScreen {
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-status"))]
+    }
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-status")
     }

@@ -7,6 +7,7 @@ use super::{
     form_help, form_key, form_paste, form_status,
     forms::form_keys,
     intake::field_kind,
+    said::said,
     why,
     widgets::{outcome_style, put},
 };
@@ -350,8 +351,8 @@ impl Desk for WhatIfScreen {
                 let placed = fault
                     .problem()
                     .and_then(|p| p.errors.first())
-                    .map(|e| e.message.clone());
-                cx.wrong(placed.map_or_else(|| fault.say(), Say::raw));
+                    .map(|error| said(error, &cx.look));
+                cx.wrong(placed.unwrap_or_else(|| fault.say()));
             }
             _ => {}
         }

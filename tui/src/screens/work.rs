@@ -8,13 +8,13 @@ pub(super) use shown::notice_said;
 
 use super::{
     Desk, done, why,
-    widgets::{Cursor, tabs},
+    widgets::{Cursor, card_line, tabs},
 };
 use crate::{
     api::documents::DocumentAsk,
     api::parties::PartyAsk,
-    api::{Answer, Ask, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk},
-    app::{Cx, Effect, Look, TimerId, keymap::Act},
+    api::{Answer, Ask, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk, versions::VersionAsk},
+    app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
     term::{Chord, Key},
@@ -98,6 +98,12 @@ impl WorkScreen {
             applied: true,
         };
         Some((at, step))
+    }
+    /// The step with the cursor, where this officer may say that it was done: it has no form, and no act of its own completes it.
+    fn to_be_done(&self) -> Option<&Step> {
+        let step = self.work.application.steps.get(self.cursor.0)?;
+        let may = step.may.iter().any(|may| may == "complete");
+        (self.tab == 2 && may && step.act.is_none() && step.form.is_none()).then_some(step)
     }
     /// The step's form is opened to be filled in where this officer may do that now, and to be read otherwise.
     fn open_form(&self, cx: &mut Cx<'_>) {
@@ -184,6 +190,9 @@ impl Desk for WorkScreen {
             visible(s.number.as_deref().unwrap_or(&look.words.t("state-draft")))
         ))
     }
+    fn help(&self, _look: &Look<'_>) -> Vec<Line> {
+        vec![Line::Text(0, Say::key("help-work"))]
+    }
     fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
         let mut acts = Vec::new();
         let all = [
@@ -224,6 +233,8 @@ impl Desk for WorkScreen {
         } else if self.form().is_some() {
             acts.insert(0, Act::Open);
             acts.push(Act::SavePdf);
+        } else if self.to_be_done().is_some() && !acts.contains(&Act::Complete) {
+            acts.insert(0, Act::Complete);
         }
         acts.extend([Act::Documents, Act::Dossier, Act::Refresh, Act::Beside]);
         if self.receipt().is_some() {
@@ -237,6 +248,9 @@ impl Desk for WorkScreen {
         }
         if self.may("dismiss") {
             acts.push(Act::Dismiss);
+        }
+        if self.may("move-version") {
+            acts.push(Act::MoveVersion);
         }
         acts
     }
@@ -257,6 +271,21 @@ impl Desk for WorkScreen {
                         replace: false,
                     });
                 }
+            }
+            Act::MoveVersion => {
+                let summary = &self.work.application.summary;
+                let number = visible(summary.number.as_deref().unwrap_or_default());
+                let ask = Ask::Version(VersionAsk::See {
+                    matter: id.cast(),
+                    head: format!("{}  ·  {number}", card_line(&summary.applicant)),
+                });
+                cx.want(Effect::Open { ask, replace: false });
+            }
+            Act::Complete if self.to_be_done().is_some() => {
+                let step = self.to_be_done().map(|step| Say::table(&step.name));
+                let mut lines = vec![Say::raw(card_line(&self.work.application.summary.applicant))];
+                lines.extend(step);
+                cx.want(confirm(Say::key("task-done-ask"), lines, Act::Complete));
             }
             Act::Documents => cx.want(Effect::Open {
                 ask: Ask::Documents(DocumentAsk::List {
@@ -406,6 +435,13 @@ impl Desk for WorkScreen {
             let once = cx.once();
             return cx.want(Effect::Submit(Ask::DecideDismissal { id: self.id(), once }));
         }
+        if act == Act::Complete {
+            if let Some(step) = self.to_be_done().map(|step| step.id) {
+                let (matter, once) = (self.id().cast(), cx.once());
+                cx.want(Effect::Submit(Ask::Complete { matter, step, once }));
+            }
+            return;
+        }
         if self.may("confirm") {
             if let Some(first) = &self.work.decision {
                 let (id, once) = (self.id(), cx.once());
@@ -450,6 +486,10 @@ impl Desk for WorkScreen {
                     _ => {}
                 }
                 self.watch(cx);
+            }
+            (Ask::Complete { .. }, Ok(_)) => {
+                done(cx, "task-done");
+                cx.want(Effect::Ask(Ask::Look { id: self.id() }));
             }
             (Ask::Step(StepAsk::Read(_)), Ok(Answer::Step(kit))) => {
                 let overlay = super::step::read(&kit, &cx.look);
@@ -502,6 +542,10 @@ impl Desk for WorkScreen {
         match (self.tab, &self.work.assessment) {
             (1, Some(_)) if look.size.1 > 10 => Say::key("why-enter"),
             (2, _) if self.form().is_some() => Say::key("step-enter"),
+            // How many there are, where the screen does not show them all.
+            (0, _) if items.len() + 10 > usize::from(look.size.1) => {
+                Say::key("list-count").with("n", items.len())
+            }
             _ => Say::Nothing,
         }
     }

@@ -136,10 +136,24 @@ pub fn latin_twins(c: char) -> [char; 2] {
     }
 }
 
-/// Whether a typed letter means this mnemonic, in either case and on either layout. `cyrillic` is the layout to
-/// prefer where both have the letter: the Serbian one first.
-pub fn means(typed: char, mnemonic: char) -> bool {
-    typed.to_ascii_lowercase() == mnemonic || latin_twins(typed)[0] == mnemonic
+/// Where the Cyrillic letters lie on the keyboard of whoever reads a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cyrillic {
+    /// ЉЊЕРТ, where a letter lies on the Latin one of its sound.
+    #[default]
+    Serbian,
+    /// ЙЦУКЕН, where it lies anywhere: к is written by the key of r.
+    Ukrainian,
+}
+
+/// Whether a typed letter means this mnemonic, in either case, typed on a Latin layout or on this Cyrillic one.
+pub fn means(typed: char, mnemonic: char, layout: Cyrillic) -> bool {
+    let [serbian, ukrainian] = latin_twins(typed);
+    let lies = match layout {
+        Cyrillic::Serbian => serbian,
+        Cyrillic::Ukrainian => ukrainian,
+    };
+    typed.to_ascii_lowercase() == mnemonic || lies == mnemonic
 }
 
 #[cfg(test)]
@@ -168,9 +182,13 @@ mod tests {
     #[test]
     fn a_letter_command_works_on_a_cyrillic_layout() {
         // The key N on ЉЊЕРТ writes н, on ЙЦУКЕН т; the Serbian т lies on T.
-        assert!(means('н', 'n') && means('Н', 'n') && means('n', 'n') && means('N', 'n'));
-        assert!(means('љ', 'q') && means('џ', 'x') && means('й', 'q') && means('ц', 'c'));
-        assert!(!means('а', 'n'));
+        let serbian = |typed, letter| means(typed, letter, Cyrillic::Serbian);
+        assert!(serbian('н', 'n') && serbian('Н', 'n') && serbian('n', 'n') && serbian('N', 'n'));
+        assert!(serbian('љ', 'q') && serbian('џ', 'x') && serbian('й', 'q') && serbian('ц', 'c'));
+        assert!(!serbian('а', 'n') && serbian('к', 'k'));
+        let ukrainian = |typed, letter| means(typed, letter, Cyrillic::Ukrainian);
+        assert!(ukrainian('к', 'r') && ukrainian('К', 'r') && !ukrainian('к', 'k') && ukrainian('k', 'k'));
+        assert!(ukrainian('т', 'n') && ukrainian('щ', 'o') && ukrainian('м', 'v') && ukrainian('љ', 'q'));
     }
 
     #[test]

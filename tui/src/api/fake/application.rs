@@ -178,7 +178,12 @@ impl Fake {
             answers: self.answers.clone(),
             household: Some(household()),
             steps,
-            may: may.iter().map(|m| (*m).to_owned()).collect(),
+            may: may
+                .iter()
+                .copied()
+                .chain(self.older.then_some("move-version"))
+                .map(str::to_owned)
+                .collect(),
             recommendation: self.recommended.as_ref().map(|r| Recommendation {
                 assessment: r.assessment,
                 outcome: r.outcome,

@@ -3,6 +3,7 @@
 use super::super::{
     Desk, FORM_ACTS, FormKey, done, form_checks, form_faults, form_help, form_key, form_paste, form_status,
     forms::{form_desk, form_keys, rest},
+    said::said,
     widgets::{Cursor, list, put},
 };
 use super::office_name;
@@ -231,7 +232,7 @@ impl Desk for AccountForm {
                     .and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
                 match (place, fault.problem().and_then(|p| p.errors.first())) {
                     (Some(place), Some(error)) => {
-                        let says = Say::raw(error.message.clone());
+                        let says = said(error, &cx.look);
                         self.form.fault("", &format!("office{}", place + 1), says.clone());
                         cx.wrong(says);
                     }

@@ -12,6 +12,7 @@ use crate::{
     screens::{
         Desk, FORM_ACTS, FormKey, anyone, done, form_checks, form_help, form_key, form_paste, form_status,
         forms::rest,
+        said::said,
         widgets::{card_line, full_name, put},
     },
     term::Chord,
@@ -256,9 +257,10 @@ pub(in crate::screens) fn faults(
             (OWN.to_owned(), first.to_owned())
         });
         let row: Option<usize> = error.pointer.split('/').nth(2).and_then(|part| part.parse().ok());
+        let message = cx.look.words.say(&said(error, &cx.look));
         let words = match row {
-            Some(row) if page.is_empty() => format!("{}: {}", row + 1, error.message),
-            _ => error.message.clone(),
+            Some(row) if page.is_empty() => format!("{}: {message}", row + 1),
+            _ => message,
         };
         let found = form.fault(&page, &field, Say::raw(words.clone()));
         // What a form lacks is named by its fact.

@@ -11,7 +11,7 @@ use crate::{
         second,
         widgets::{card_line, day, evidence_key, full_name, instant, list, put, state_key},
     },
-    text::{fit, visible, wrap},
+    text::{fit, visible, width, wrap},
 };
 use karton_api::{
     applications::{EvidenceItem, EvidenceState},
@@ -54,26 +54,26 @@ impl WorkScreen {
             who = format!("{who}  →  {}", visible(&chosen.organisation.name));
         }
         put(buffer, area, 0, &who, look.theme.strong());
-        let text = format!(
-            "{}  ·  {}  ·  {}",
-            visible(look.words.pick(&summary.benefit_name)),
+        // A long name gives way to how it stands and when it is due.
+        let stands = format!(
+            "  ·  {}  ·  {}",
             look.words.t(state_key(summary.state)),
             self.due(look)
         );
-        put(buffer, area, 1, &text, Style::new());
-        if let Some(standing) = self
-            .work
-            .decision
-            .as_ref()
-            .and_then(|it| second::standing(it, look))
-        {
-            put(
-                buffer,
-                area,
-                2,
-                &fit(&standing, area.width.into()),
-                look.theme.open(),
-            );
+        let cells = usize::from(area.width);
+        let name = fit(
+            &visible(look.words.pick(&summary.benefit_name)),
+            cells.saturating_sub(width(&stands)).max(16),
+        );
+        put(buffer, area, 1, &format!("{name}{stands}"), Style::new());
+        let decision = self.work.decision.as_ref();
+        let standing = decision.and_then(|it| second::standing(it, cells, look));
+        let older = self.may("move-version").then(|| {
+            let act = look.words.t("act-move-version");
+            look.words.say(&Say::key("version-older").with("act", act))
+        });
+        if let Some(says) = standing.or(older) {
+            put(buffer, area, 2, &fit(&says, cells), look.theme.open());
         }
     }
     pub(super) fn evidence(&self, look: &Look<'_>, buffer: &mut Buffer, body: Rect) -> Option<Position> {
