@@ -2,7 +2,7 @@
 
 use super::{
     Compiler, NamedCode,
-    names::{find, mentions},
+    names::{find, mentions, rests_on},
 };
 use crate::{
     lang::{Code, Expr, Scope, Span, Type, Wrong, parse},
@@ -257,8 +257,8 @@ impl Compiler<'_> {
             }
         }
         // What rests on a name that is itself wrong is not reported again.
-        let rests_on = |name: &String| broken.contains(name) || self.shared.broken.contains(name);
-        if mentions(expr).iter().any(rests_on) {
+        let wrong = |name: &String| broken.contains(name) || self.shared.broken.contains(name);
+        if rests_on(expr, &self.stand_alone()).iter().any(wrong) {
             return None;
         }
         if let Some(Wanted::Message(_, given)) = wanted {

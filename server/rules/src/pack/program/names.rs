@@ -49,6 +49,13 @@ fn needed(
     }
 }
 
+/// The same, where a bare name inside a filter is first of all a fact or a column of what is gone through.
+pub(super) fn rests_on(expr: &Expr, facts: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    needed(expr, facts, false, &mut Vec::new(), &mut found);
+    found
+}
+
 pub(super) fn mentions(expr: &Expr) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     needed(expr, &BTreeSet::new(), false, &mut Vec::new(), &mut found);
@@ -101,7 +108,7 @@ impl Compiler<'_> {
     }
 
     /// Names that can stand alone inside a filter: facts of a person and columns of rows.
-    fn stand_alone(&self) -> BTreeSet<String> {
+    pub(super) fn stand_alone(&self) -> BTreeSet<String> {
         let holders = [
             &self.dictionary.person,
             &self.dictionary.household,
