@@ -9,7 +9,7 @@ use crate::{
     i18n::Say,
     screens::{
         second,
-        widgets::{card_line, day, evidence_key, full_name, instant, list, put, state_key},
+        widgets::{asked_for, card_line, day, evidence_key, full_name, instant, list, put, state_key},
     },
     text::{fit, visible, wrap},
 };
@@ -56,7 +56,7 @@ impl WorkScreen {
         put(buffer, area, 0, &who, look.theme.strong());
         let text = format!(
             "{}  ·  {}  ·  {}",
-            visible(look.words.pick(&summary.benefit_name)),
+            asked_for(summary, look),
             look.words.t(state_key(summary.state)),
             self.due(look)
         );
