@@ -85,6 +85,9 @@ pub struct ApplicationSummary {
     /// The organisation that applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrganisationCard>,
+    /// On whose account, by name, where that is somebody else: the same may be asked for on account of another child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Where it stands.
     pub state: ApplicationState,
     /// The office that handles it.

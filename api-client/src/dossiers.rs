@@ -72,6 +72,15 @@ pub struct Overlap {
     pub name: String,
     /// The benefit's code.
     pub benefit: String,
+    /// Its name, by language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub benefit_name: crate::common::Texts,
+    /// On whose account it was granted, by name, where that is somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The member of the household whom somebody else's right covers, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<String>,
     /// First day.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub from: Date,
@@ -83,6 +92,15 @@ pub struct Overlap {
     pub office: OfficeRef,
     /// Cannot be held together with what is asked for.
     pub incompatible: bool,
+    /// It is what is asked for: the same benefit, for the same person or household, on the same account.
+    #[serde(default)]
+    pub same: bool,
+    /// The pack's sentence about the two, by language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub says: crate::common::Texts,
+    /// The articles on which the right itself rests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
     /// What follows from that: `refuse`, `suspend` (this one rests while the other is paid) or `choose`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<String>,

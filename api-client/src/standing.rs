@@ -36,6 +36,10 @@ pub enum StandingKind {
     Months,
     /// A duration that the law asks for, or allows at most.
     Duration,
+    /// What is asked for would run for so many months.
+    Term,
+    /// What is asked for would be reviewed on that day, and every so many months.
+    Review,
 }
 
 /// One line of the standing.
@@ -56,6 +60,12 @@ pub struct StandingLine {
     /// Its name, by language.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub benefit_name: Texts,
+    /// On whose account the other right or file is, by name, where that is somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The other file asks for the same: the same benefit, for the same person or household, on the same account.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same: bool,
     /// Where the other file, household or dossier lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<OfficeRef>,
@@ -70,16 +80,19 @@ pub struct StandingLine {
     /// How much of a duration there is: whole months, or what the sentence says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub have: Option<i64>,
-    /// How much is asked for, or allowed at most.
+    /// How much is asked for, or allowed at most; the months of a right or between reviews.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<i64>,
+    /// Of a duration: at least so much is asked for; otherwise at most so much is allowed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub least: bool,
     /// It is as the law wants it; none where that cannot be said, or nothing is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<bool>,
     /// The pack's sentence, with its values, by language.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub says: Texts,
-    /// The article, where it is confirmed.
+    /// The article, where it is confirmed: of a right that runs out and of a file that asks for the same, the one of that right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<String>,
 }

@@ -59,6 +59,7 @@ const ROOMS: &[Migration] = &[
     applications::DISMISSALS,
     applications::CHOICES,
     applications::PARTIES,
+    applications::ACCOUNTS,
     awards::TURNS,
     awards::TAKEN_BACK,
     awards::PARTS,

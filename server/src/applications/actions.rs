@@ -2,7 +2,7 @@
 
 use super::{
     model::{Act, Stage},
-    parties,
+    parties, running,
     store::{self, Application},
     view,
 };
@@ -233,6 +233,7 @@ pub(super) fn insert(
         benefit: benefit.code.clone(),
         applicant: body.applicant,
         organisation: body.organisation,
+        about: running::account(benefit, &body.answers),
         household: None,
         stage: Stage::Draft,
         number: None,
@@ -261,9 +262,10 @@ pub(super) async fn save(
         if draft.revision != revision {
             return Err(Error::Changed(draft.revision));
         }
-        let (_, form) = catalogue(&desk.house.pack, &draft.benefit)?;
+        let (benefit, form) = catalogue(&desk.house.pack, &draft.benefit)?;
         check(&desk, tx, form, &draft, &body.answers)?;
         draft.answers = body.answers.clone();
+        draft.about = running::account(benefit, &draft.answers);
         store::save(tx, &mut draft)?;
         let entry = Entry::of("draft-saved")
             .person(draft.applicant)

@@ -3,7 +3,7 @@
 use super::{Application, Desk, letter_values};
 use crate::{
     access::Scope,
-    matters,
+    awards, matters,
     papers::{self, Kind, LetterInput, Paper},
     persons,
     problem::Error,
@@ -280,16 +280,26 @@ pub(super) fn write(
     }
     let named = |list: &str, code: &str| pack.code_name(list, code, &language).unwrap_or(code).to_owned();
     let channel = it.channel.as_deref().unwrap_or(COUNTER);
-    let items: Vec<_> = taken
-        .iter()
-        .map(|one| {
-            json!({
-                "benefit": one.benefit.name.get(&language),
-                "number": one.application.number,
-                "due": one.application.due_on.map(|day| text::date(day, &language)),
-            })
-        })
-        .collect();
+    let mut items = Vec::new();
+    for one in taken {
+        let alike = taken
+            .iter()
+            .filter(|other| other.benefit.code == one.benefit.code);
+        let name = one.benefit.name.get(&language);
+        // Only where the same is asked for twice has the receipt to say for whom.
+        let name = match one.application.about {
+            Some(about) if alike.count() > 1 => {
+                let card = persons::store::card_of(tx, &desk.scope, about)?;
+                format!("{name} ({})", awards::store::full_name(&card))
+            }
+            _ => name.to_owned(),
+        };
+        items.push(json!({
+            "benefit": name,
+            "number": one.application.number,
+            "due": one.application.due_on.map(|day| text::date(day, &language)),
+        }));
+    }
     let mut services: Vec<&str> = Vec::new();
     if details.consent.as_ref().is_none_or(|consent| consent.given) {
         for need in taken.iter().flat_map(|one| &one.benefit.evidence) {

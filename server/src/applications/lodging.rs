@@ -5,7 +5,9 @@ use super::{
     choosing, dismissals,
     handed_in::{self, Fixed, Taken},
     model::Lodged,
-    parties, standing,
+    parties,
+    running::running,
+    standing,
     store::{self, Application},
 };
 use crate::{
@@ -181,7 +183,9 @@ async fn lodge_all<T: Serialize + 'static>(
                     "Only drafts of one applicant are lodged together.",
                 ));
             }
-            if going.iter().any(|before| before.it.benefit == one.it.benefit) {
+            let same =
+                |before: &Going| (&before.it.benefit, before.it.about) == (&one.it.benefit, one.it.about);
+            if going.iter().any(same) {
                 return Err(Refusal::AlreadyRunning.into());
             }
             going.push(one);
@@ -262,7 +266,8 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     for person in held {
         tx.hold("person", person)?;
     }
-    if store::running(tx, same_right, (&it.benefit, it.organisation), id)? {
+    it.about = standing::about(benefit, &gathered);
+    if running(tx, same_right, (benefit, &it))? {
         return Err(Refusal::AlreadyRunning.into());
     }
     it.household = match gathered.household {
@@ -273,7 +278,7 @@ fn take(tx: &mut Tx, at: &Desk, id: Id<value::Application>, job: Id<Job>) -> Res
     let asked = awards::Asked {
         benefit,
         applicant: it.applicant,
-        about: standing::about(benefit, &gathered),
+        about: it.about,
     };
     let overlaps = awards::overlaps(
         tx,
@@ -566,7 +571,7 @@ fn answer(
     let served: &Pack = pack;
     let known = (&desk.scope, &desk.house.offices, served);
     let choice = choosing::choice(tx, known, it, &gathered.people, (&gathered.input, &trace))?;
-    let lines = standing::lines(tx, desk, it, &gathered)?;
+    let lines = standing::lines(tx, desk, it, &gathered, &trace)?;
     let mut services: Vec<String> = Vec::new();
     for need in &benefit.evidence {
         if !services.contains(&need.service) {

@@ -2,7 +2,7 @@
 //!
 //! Clerks and caseworkers take them: a draft holds what was typed, has no number and may be thrown away; lodging turns what was typed into
 //! declared facts, draws the number and begins the matter, in one transaction. Nobody lodges for themselves or declared relatives, and no
-//! second application for the same benefit runs beside the first. An application knows its legal state; which step is open is the matter's
+//! second application for the same benefit and on the same account runs beside the first. An application knows its legal state; which step is open is the matter's
 //! business. Law: general administrative procedure (beginning at a party's request, completion, withdrawal).
 
 pub mod actions;
@@ -16,6 +16,7 @@ mod letter_values;
 mod lodging;
 mod model;
 mod parties;
+mod running;
 mod schema;
 mod standing;
 pub mod store;
@@ -30,6 +31,8 @@ pub use letter_values::party;
 pub use lodging::{draw, number};
 pub use model::{Act, Lodged, Stage};
 pub use parties::{named_payee, paid};
-pub use schema::{DISMISSALS, LODGINGS, MIGRATION, PARTIES};
+pub use running::{STATEMENT as RUNNING, account};
+pub use schema::{ACCOUNTS, DISMISSALS, LODGINGS, MIGRATION, PARTIES};
+pub use standing::files_statement;
 pub use store::Application;
 pub use view::{of_person, see, summary};

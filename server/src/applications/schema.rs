@@ -77,6 +77,21 @@ pub const PARTIES: Migration = Migration::both(
     );",
 );
 
+/// On whose account is asked: for each of them one application of a person (and of an organisation) runs at a time. Applications of before have
+/// nobody here and say it in their answers.
+pub const ACCOUNTS: Migration = Migration::both(
+    385,
+    "on whose account is asked",
+    "ALTER TABLE application ADD COLUMN about {ID} REFERENCES person (id);
+    DROP INDEX application_running;
+    DROP INDEX application_running_for;
+    CREATE UNIQUE INDEX application_running
+        ON application (applicant, benefit, coalesce(about, applicant), coalesce(organisation, applicant))
+        WHERE state IN ('lodged', 'recommended', 'returned');
+    CREATE INDEX application_about ON application (about) WHERE about IS NOT NULL;
+    CREATE INDEX application_household ON application (household) WHERE state IN ('lodged', 'recommended', 'returned');",
+);
+
 /// Dismissals, proposed and decided. A dismissed application is stored as decided with the outcome `dismiss`, its decision being the
 /// dismissal: the states of released tables stay as they are.
 pub const DISMISSALS: Migration = Migration::both(

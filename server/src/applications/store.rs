@@ -30,6 +30,8 @@ pub struct Application {
     pub applicant: Id<Person>,
     /// The organisation that applies.
     pub organisation: Option<Id<Organisation>>,
+    /// On whose account it asks, where that is not the applicant and somebody is named: the child, the deceased.
+    pub about: Option<Id<Person>>,
     /// The household on the day of lodging.
     pub household: Option<Id<Household>>,
     /// Where it stands.
@@ -47,7 +49,7 @@ pub struct Application {
 }
 
 const COLUMNS: &str = "a.id, a.revision, a.office, a.benefit, a.applicant, a.household, a.state, a.number, a.answers, a.opened_at, \
-     a.opened_by, a.lodged_at, a.lodged_on, a.due_on, a.recommendation, a.returned, a.outcome, a.decision, a.withdrawn, a.organisation";
+     a.opened_by, a.lodged_at, a.lodged_on, a.due_on, a.recommendation, a.returned, a.outcome, a.decision, a.withdrawn, a.organisation, a.about";
 const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = a.office)";
 
 /// The same, and only what exists for whoever looks; `values` holds the statement's values, the scope first, and takes what this binds.
@@ -145,6 +147,7 @@ fn application(row: &Row) -> Result<Application, Error> {
         benefit: row.get(3)?,
         applicant: row.get(4)?,
         organisation: row.get(19)?,
+        about: row.get(20)?,
         household: row.get(5)?,
         stage,
         number: row.get(7)?,
@@ -238,28 +241,6 @@ pub fn by_number(tx: &mut Tx, scope: &Scope, number: &str) -> Result<Option<Id<P
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
-/// Whether an application of one of these people for the benefit is being handled, in the whole country; of an organisation, its own on account of
-/// them.
-pub fn running(
-    tx: &mut Tx,
-    people: &[Id<Person>],
-    (benefit, organisation): (&str, Option<Id<Organisation>>),
-    but: Id<value::Application>,
-) -> Result<bool, Error> {
-    for person in people {
-        let row = tx.query(
-            "SELECT 1 FROM application WHERE applicant = $1 AND benefit = $2 AND id <> $3
-                AND state IN ('lodged', 'recommended', 'returned')
-                AND (organisation = $4 OR (organisation IS NULL AND cast($5 AS bigint) = 1)) LIMIT 1",
-            vals![*person, benefit, but, organisation, organisation.is_none()],
-        )?;
-        if !row.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// The drafts that an officer keeps within the scope, the oldest first, each with its benefit.
 pub(super) fn drafts_of(
     tx: &mut Tx,
@@ -287,8 +268,8 @@ pub(super) fn keep_draft(tx: &mut Tx, id: Id<value::Application>, officer: Id<Of
 /// Writes a new draft.
 pub fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
     tx.exec(
-        "INSERT INTO application (id, revision, office, benefit, applicant, state, answers, opened_at, opened_by, organisation)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO application (id, revision, office, benefit, applicant, state, answers, opened_at, opened_by, organisation, about)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         vals![
             it.id,
             it.revision,
@@ -299,14 +280,15 @@ pub fn insert(tx: &mut Tx, it: &Application) -> Result<(), Error> {
             serde_json::to_string(&it.answers).map_err(Error::fault)?,
             it.opened_at,
             it.opened_by,
-            it.organisation
+            it.organisation,
+            it.about
         ],
     )?;
     Ok(())
 }
 
 /// Saves a changed application where the revision is still the one that was loaded, and gives it the next one. Refuses with `Changed`, and
-/// with `AlreadyRunning` where another one for the same benefit was lodged at the same instant.
+/// with `AlreadyRunning` where another one for the same benefit and account was lodged at the same instant.
 pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
     let lodged = it.stage.lodged();
     let (returned, withdrawn, decided) = match &it.stage {
@@ -323,7 +305,8 @@ pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
     let changed = tx
         .exec(
             "UPDATE application SET revision = revision + 1, household = $3, state = $4, number = $5, answers = $6, lodged_at = $7,
-                lodged_on = $8, due_on = $9, recommendation = $10, returned = $11, outcome = $12, decision = $13, withdrawn = $14
+                lodged_on = $8, due_on = $9, recommendation = $10, returned = $11, outcome = $12, decision = $13, withdrawn = $14,
+                about = $15
              WHERE id = $1 AND revision = $2",
             vals![
                 it.id,
@@ -339,7 +322,8 @@ pub fn save(tx: &mut Tx, it: &mut Application) -> Result<(), Error> {
                 json(returned)?,
                 decided.and_then(|(outcome, _)| outcome),
                 decided.map(|(_, decision)| decision),
-                json(withdrawn)?
+                json(withdrawn)?,
+                it.about
             ],
         )
         .map_err(|error| match error {

@@ -12,6 +12,7 @@ use crate::{
         ConfirmDecisions, Decide, DeliverLetters, LeadWork, Permission, Recommend, ReturnApplications, Scope,
         Session, TakeApplications,
     },
+    awards,
     house::House,
     matters::{self, Decider, OpenStep},
     notices, organisations, persons,
@@ -57,6 +58,11 @@ pub fn summary(
             .organisation
             .map(|id| organisations::store::card(tx, id))
             .transpose()?,
+        about: it
+            .about
+            .map(|id| persons::store::card_of(tx, scope, id))
+            .transpose()?
+            .map(|card| awards::store::full_name(&card)),
         state: it.stage.state(),
         office: house.offices.to_ref(it.office),
         lodged_on: it.stage.lodged().map(|lodged| lodged.on),

@@ -296,16 +296,21 @@ pub(super) fn status_name(status: FactStatus) -> &'static str {
     }
 }
 
+/// What an identity card says.
+pub(super) fn by_card(value: FactValue) -> Known {
+    let source = FactRef {
+        kind: "document".to_owned(),
+        status: Some("verified".to_owned()),
+        ..FactRef::default()
+    };
+    Known { value, source }
+}
+
 /// The facts of the dictionary, and those given by the identity card: birth date, sex, death, relationship to the applicant.
 fn given(card: &PersonCard, relationship: Option<&str>, on: Date, mut facts: Facts) -> Facts {
     let mut put = |name: &str, value: Option<FactValue>| {
         if let Some(value) = value {
-            let source = FactRef {
-                kind: "document".to_owned(),
-                status: Some("verified".to_owned()),
-                ..FactRef::default()
-            };
-            facts.insert(name.to_owned(), Known { value, source });
+            facts.insert(name.to_owned(), by_card(value));
         }
     };
     put("birth_date", card.birth_date.map(FactValue::Date));

@@ -15,7 +15,7 @@ pub mod store;
 mod turns;
 
 pub use model::{NewAward, basis_of, months};
-pub use overlaps::{Asked, excluded, in_the_way, overlaps};
+pub use overlaps::{Asked, articles, excluded, in_the_way, overlaps, statements};
 pub use parts::{check_part, parts};
 pub use payees::{held_by, insert_payee, payee_of};
 pub use schema::{ABOUT, MIGRATION, PARTS, PAYEES, TAKEN_BACK, TURNS};

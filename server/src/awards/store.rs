@@ -10,7 +10,7 @@ use crate::{
 };
 use karton_api::{
     Date, Id, Money, Per, Timestamp, awards as wire,
-    common::OfficeRef,
+    common::{OfficeRef, Texts},
     dossiers::Overlap,
     persons::PersonCard,
     value::{Award, Office, Person},
@@ -292,7 +292,13 @@ pub fn of_person_at(tx: &mut Tx, person: Id<Person>, known_at: Option<Timestamp>
 
 /// What offices outside of the scope pay to these people on a day: benefit, period and office, and nothing else. A named exception, for which
 /// the caller leaves an entry of its own.
-pub fn elsewhere(tx: &mut Tx, scope: &Scope, people: &[PersonCard], on: Date) -> Result<Vec<Overlap>, Error> {
+pub fn elsewhere(
+    tx: &mut Tx,
+    scope: &Scope,
+    pack: &Pack,
+    people: &[PersonCard],
+    on: Date,
+) -> Result<Vec<Overlap>, Error> {
     let mut found = Vec::new();
     for card in people {
         let rows = tx.query(
@@ -303,25 +309,33 @@ pub fn elsewhere(tx: &mut Tx, scope: &Scope, people: &[PersonCard], on: Date) ->
             vals![scope.val(), card.id, on, MOST],
         )?;
         for row in &rows {
-            found.push(line(card, row, false)?);
+            found.push(line(pack, card, row)?);
         }
     }
     Ok(found)
 }
 
 /// One line about an award: benefit, starts, ends, the office's code and name.
-pub(super) fn line(card: &PersonCard, row: &Row, incompatible: bool) -> Result<Overlap, Error> {
+fn line(pack: &Pack, card: &PersonCard, row: &Row) -> Result<Overlap, Error> {
+    let benefit: String = row.get(0)?;
+    let known = pack.benefit(&benefit);
     Ok(Overlap {
         person: card.id,
         name: full_name(card),
-        benefit: row.get(0)?,
+        benefit_name: known.map(|benefit| benefit.name.0.clone()).unwrap_or_default(),
+        ground: known.and_then(super::overlaps::articles),
+        benefit,
+        about: None,
+        covers: None,
         from: row.get(1)?,
         until: row.get(2)?,
         office: OfficeRef {
             code: row.get(3)?,
             name: serde_json::from_str(&row.get::<String>(4)?).map_err(Error::fault)?,
         },
-        incompatible,
+        incompatible: false,
+        same: false,
+        says: Texts::new(),
         effect: None,
         award: None,
         law: None,

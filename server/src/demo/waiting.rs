@@ -65,8 +65,10 @@ impl Filing<'_> {
             fact,
             value,
         });
+        let answers: Vec<Answer> = answers.collect();
         let application = Application {
             organisation: None,
+            about: applications::account(benefit, &answers),
             id,
             revision: 1,
             office: it.office,
@@ -78,7 +80,7 @@ impl Filing<'_> {
                 sent_back: None,
             },
             number: None,
-            answers: answers.collect(),
+            answers,
             opened_at: at,
             opened_by: officer,
             due_on: due

@@ -118,9 +118,12 @@ pub async fn glance(
                         .iter()
                         .map(|member| member.card.clone())
                         .collect();
-                    awards::elsewhere(tx, &scope, &cards, today)?
+                    awards::elsewhere(tx, &scope, &here.pack, &cards, today)?
                 }
-                None => awards::elsewhere(tx, &scope, std::slice::from_ref(&person.card), today)?,
+                None => {
+                    let alone = std::slice::from_ref(&person.card);
+                    awards::elsewhere(tx, &scope, &here.pack, alone, today)?
+                }
             };
             let cases = crate::cases::of_person(tx, &here, &scope, id)?;
             Ok::<_, Error>(Dossier {

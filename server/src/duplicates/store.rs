@@ -119,13 +119,13 @@ pub fn replace(
     Ok(new)
 }
 
+/// The open pairs of somebody.
+pub const OPEN_OF: &str = "SELECT other, bits FROM likeness_pair WHERE state = 'open' AND one = $1
+    UNION ALL SELECT one, bits FROM likeness_pair WHERE state = 'open' AND other = $1 ORDER BY 2 DESC LIMIT 10";
+
 /// People with whom somebody may be the same, as far as nobody has judged it, the likeliest first.
 pub fn open_of(tx: &mut Tx, person: Id<Person>) -> Result<Vec<Id<Person>>, Error> {
-    let rows = tx.query(
-        "SELECT other, bits FROM likeness_pair WHERE state = 'open' AND one = $1
-         UNION ALL SELECT one, bits FROM likeness_pair WHERE state = 'open' AND other = $1 ORDER BY 2 DESC LIMIT 10",
-        vals![person],
-    )?;
+    let rows = tx.query(OPEN_OF, vals![person])?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 

@@ -18,8 +18,9 @@ use karton_rules::pack::Pack;
 /// Rows that point at a person and move with a merge: table and column, each with an id of its own. What is not here stays with the one who
 /// goes: cards and what stood on them, words of names, former numbers, facts (told of the one who stays by [`alias`]), questions to registers,
 /// the log, protections (which stand against a merge), pairs. A test holds this list against the schema.
-pub const MOVED: [(&str, &str); 11] = [
+pub const MOVED: [(&str, &str); 12] = [
     ("amendment", "person"),
+    ("application", "about"),
     ("application", "applicant"),
     ("award", "about"),
     ("award", "beneficiary"),
@@ -69,22 +70,36 @@ pub(super) fn in_the_way(
         });
     };
     let (theirs, ours) = (running(tx, goes, today)?, running(tx, stays, today)?);
-    for (benefit, number) in &theirs {
-        for (other, other_number) in &ours {
-            if excludes(pack, benefit, other) {
+    for one in &theirs {
+        for other in &ours {
+            if excludes(pack, one, other, (goes, stays)) {
                 let says = format!(
-                    "awards that cannot be held together: {benefit} ({number}) and {other} ({other_number}); end one of them first"
+                    "awards that cannot be held together: {} ({}) and {} ({}); end one of them first",
+                    one.benefit, one.number, other.benefit, other.number
                 );
                 add("awards-exclude", says);
             }
         }
     }
+    // The same asked for by both, or by somebody on account of both.
+    let handled = "a.state IN ('lodged', 'recommended', 'returned') AND b.state IN ('lodged', 'recommended', 'returned')";
     let rows = tx.query(
-        "SELECT a.benefit, a.number, b.number FROM application a JOIN application b ON b.applicant = $2 AND b.benefit = a.benefit
-            AND b.state IN ('lodged', 'recommended', 'returned')
-         WHERE a.applicant = $1 AND a.state IN ('lodged', 'recommended', 'returned') ORDER BY a.benefit",
+        &format!(
+            "SELECT a.benefit, a.number, b.number FROM application a JOIN application b ON b.applicant = $2 AND b.benefit = a.benefit
+             WHERE a.applicant = $1 AND {handled} AND (a.about = b.about OR (a.about IS NULL AND b.about IS NULL))
+             UNION
+             SELECT a.benefit, a.number, b.number FROM application a
+                JOIN application b ON b.about = $2 AND b.benefit = a.benefit AND b.applicant = a.applicant
+             WHERE a.about = $1 AND {handled} ORDER BY 1, 2, 3"
+        ),
         vals![goes, stays],
     )?;
+    for (benefit, one, other) in twice_on_account(tx, (goes, stays), today)? {
+        add(
+            "awards-exclude",
+            format!("{benefit} is granted on account of both: {one} and {other}; end one of them first"),
+        );
+    }
     for row in &rows {
         let benefit: String = row.get(0)?;
         let numbers: [Option<String>; 2] = [row.get(1)?, row.get(2)?];
@@ -113,27 +128,59 @@ pub(super) fn in_the_way(
     Ok(found)
 }
 
-/// Benefit and decision's number of the awards that run on a day or begin later.
-fn running(tx: &mut Tx, person: Id<Person>, today: Date) -> Result<Vec<(String, String)>, Error> {
+/// An award that runs on a day or begins later.
+struct Running {
+    benefit: String,
+    /// Of its decision.
+    number: String,
+    /// On whose account.
+    about: Option<Id<Person>>,
+}
+
+fn running(tx: &mut Tx, person: Id<Person>, today: Date) -> Result<Vec<Running>, Error> {
     let rows = tx.query(
-        "SELECT benefit, decision_number FROM award WHERE beneficiary = $1 AND per <> 'once' AND (ends IS NULL OR ends > $2) ORDER BY benefit, id",
+        "SELECT benefit, decision_number, about FROM award
+         WHERE beneficiary = $1 AND per <> 'once' AND (ends IS NULL OR ends > $2) ORDER BY benefit, id",
         vals![person, today],
     )?;
     rows.iter()
         .map(|row| {
-            Ok((
-                row.get(0)?,
-                row.get::<Option<String>>(1)?.unwrap_or_else(|| "–".into()),
-            ))
+            Ok(Running {
+                benefit: row.get(0)?,
+                number: row.get::<Option<String>>(1)?.unwrap_or_else(|| "–".into()),
+                about: row.get(2)?,
+            })
         })
         .collect()
 }
 
-fn excludes(pack: &Pack, benefit: &str, other: &str) -> bool {
-    benefit == other
-        || pack
-            .benefit(benefit)
-            .is_some_and(|benefit| awards::excluded(pack, benefit, other))
+/// The same right on account of both, held by one person: benefit and the decisions' numbers.
+fn twice_on_account(
+    tx: &mut Tx,
+    (goes, stays): (Id<Person>, Id<Person>),
+    today: Date,
+) -> Result<Vec<(String, String, String)>, Error> {
+    let rows = tx.query(
+        "SELECT a.benefit, a.decision_number, b.decision_number FROM award a
+            JOIN award b ON b.about = $2 AND b.benefit = a.benefit AND b.beneficiary = a.beneficiary
+         WHERE a.about = $1 AND a.per <> 'once' AND (a.ends IS NULL OR a.ends > $3) AND b.per <> 'once'
+            AND (b.ends IS NULL OR b.ends > $3) ORDER BY a.benefit, a.id, b.id LIMIT 20",
+        vals![goes, stays, today],
+    )?;
+    let number = |number: Option<String>| number.unwrap_or_else(|| "–".into());
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, number(row.get(1)?), number(row.get(2)?))))
+        .collect()
+}
+
+/// Whether two awards cannot be one person's: the same on the same account, or what a pack keeps apart. The same for another child is another right.
+fn excludes(pack: &Pack, one: &Running, other: &Running, (goes, stays): (Id<Person>, Id<Person>)) -> bool {
+    let as_merged = |about: Option<Id<Person>>| about.map(|id| if id == goes { stays } else { id });
+    if one.benefit == other.benefit {
+        return as_merged(one.about) == as_merged(other.about);
+    }
+    pack.benefit(&one.benefit)
+        .is_some_and(|benefit| awards::excluded(pack, benefit, &other.benefit))
 }
 
 /// A membership that counts.

@@ -301,6 +301,32 @@ fn stood(text: &str) -> Result<Stood, Error> {
     serde_json::from_str(text).map_err(Error::fault)
 }
 
+/// What a card said of a person when it stood otherwise than now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardThen {
+    /// Born on.
+    pub birth_date: Option<Date>,
+    /// A code of `sexes`.
+    pub sex: Option<String>,
+    /// Died on.
+    pub death_date: Option<Date>,
+}
+
+/// The card of a person as it was known at an instant; none where nothing was written down about it since.
+pub fn card_then(tx: &mut Tx, person: Id<Person>, at: Timestamp) -> Result<Option<CardThen>, Error> {
+    let row = tx.opt(
+        "SELECT stood FROM person_correction WHERE person = $1 AND at > $2 ORDER BY at, id LIMIT 1",
+        vals![person, at],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let stood = stood(&row.get::<String>(0)?)?;
+    Ok(Some(CardThen {
+        birth_date: stood.birth_date,
+        sex: stood.sex,
+        death_date: stood.death_date,
+    }))
+}
+
 /// The names that a person bore, the latest first.
 pub(super) fn former_names(tx: &mut Tx, person: Id<Person>) -> Result<Vec<Name>, Error> {
     let rows = tx.query(

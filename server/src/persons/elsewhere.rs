@@ -21,6 +21,15 @@ pub struct ElsewhereToo {
     pub head: Option<Id<Person>>,
 }
 
+/// The households in which somebody is known on a day, each with its head.
+pub const STATEMENT: &str = "SELECT m.household, h.office, m.from_day,
+    (SELECT x.person FROM household_member x WHERE x.household = m.household AND x.relationship = 'self'
+        AND x.from_day <= $2 AND (x.until_day IS NULL OR x.until_day > $2) AND x.replaced_at IS NULL
+     ORDER BY x.from_day DESC LIMIT 1)
+    FROM household_member m JOIN household h ON h.id = m.household
+    WHERE m.person = $1 AND m.from_day <= $2 AND (m.until_day IS NULL OR m.until_day > $2) AND m.replaced_at IS NULL
+    ORDER BY m.from_day, m.household LIMIT 20";
+
 /// Other households in which these people are known on a day too, in the whole country; `but` is the one that is asked from.
 pub fn elsewhere_too(
     tx: &mut Tx,
@@ -30,16 +39,7 @@ pub fn elsewhere_too(
 ) -> Result<Vec<ElsewhereToo>, Error> {
     let mut found = Vec::new();
     for person in people {
-        let rows = tx.query(
-            "SELECT m.household, h.office, m.from_day,
-                (SELECT x.person FROM household_member x WHERE x.household = m.household AND x.relationship = 'self'
-                    AND x.from_day <= $2 AND (x.until_day IS NULL OR x.until_day > $2) AND x.replaced_at IS NULL
-                 ORDER BY x.from_day DESC LIMIT 1)
-             FROM household_member m JOIN household h ON h.id = m.household
-             WHERE m.person = $1 AND m.from_day <= $2 AND (m.until_day IS NULL OR m.until_day > $2) AND m.replaced_at IS NULL
-             ORDER BY m.from_day, m.household LIMIT 20",
-            vals![*person, on],
-        )?;
+        let rows = tx.query(STATEMENT, vals![*person, on])?;
         for row in &rows {
             let household: Id<Household> = row.get(0)?;
             if Some(household) != but {

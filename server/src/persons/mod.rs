@@ -28,10 +28,10 @@ pub mod store;
 pub use actions::{Beside, Entering, enter, register_in, search, see, view};
 pub use alias::ALIAS;
 pub use care::{CARE, Care, begin_care, care_of, care_of_matter, carers, end_care, runs, wards};
-pub use correcting::{Death, change, identity, record_death};
+pub use correcting::{CardThen, Death, card_then, change, identity, record_death};
 pub(crate) use duplicates::candidates;
 pub use duplicates::reasons as likeness_reasons;
-pub use elsewhere::{ElsewhereToo, elsewhere_too};
+pub use elsewhere::{ElsewhereToo, STATEMENT as ELSEWHERE_TOO, elsewhere_too};
 pub use households::{
     add_member, end_member, household, household_at, insert_all, insert_household, insert_member,
 };

@@ -328,6 +328,11 @@ async fn whoever_lives_in_two_households_shows_with_both_and_so_does_a_right_tha
         .unwrap();
         let standing = desk.get(&office.ana, &format!("{path}/standing")).await.ok();
         let lines = standing["lines"].as_array().unwrap();
+        assert_eq!(
+            line_of(lines, "months")["law"],
+            "ZSDZ 39a",
+            "a right that ends says by what"
+        );
         let line = |kind: &str| {
             lines
                 .iter()
@@ -447,4 +452,8 @@ async fn a_part_of_a_right_rests_by_a_decision_of_two_officers_while_the_other_i
         in_order(&desk).await;
     })
     .await;
+}
+
+fn line_of<'a>(lines: &'a [Value], kind: &str) -> &'a Value {
+    lines.iter().find(|line| line["kind"] == kind).unwrap()
 }

@@ -1,5 +1,6 @@
 //! Stories told through the router, on every engine: the way of an application from the counter to the letter.
 
+mod accounts;
 mod administration;
 mod again;
 mod alike;
@@ -23,11 +24,13 @@ mod living;
 mod merging;
 mod parties;
 mod people;
+mod plans;
 mod possible;
 mod queue;
 mod registers;
 mod returning;
 mod signals;
+mod status;
 mod upgrades;
 mod way;
 mod window;

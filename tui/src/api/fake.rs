@@ -59,6 +59,8 @@ pub(crate) struct Fake {
     pub(crate) sent: Option<Send>,
     /// A right runs, and a later decision on it is under way.
     pub(crate) later: bool,
+    /// The parts of the amount of that right.
+    pub(crate) parts: Vec<karton_api::awards::PartAmount>,
     /// What a later decision was proposed to say.
     pub(crate) proposed: Option<karton_api::amendments::NewAmendment>,
     /// The dossiers have gone to another office.
@@ -277,7 +279,7 @@ impl Fake {
             Ask::OpenWork { .. } => later::open_work(),
             Ask::HandOver { .. } => later::handed_over(),
             Ask::WouldChange { .. } => self.would_change(),
-            Ask::AmendForm { .. } => later::reasons(),
+            Ask::AmendForm { .. } => later::reasons(&self.parts),
             Ask::Slip { .. } | Ask::AmendmentPdf { .. } | Ask::AmendmentSlip { .. } => {
                 Answer::Bytes(b"%PDF-1.7".to_vec())
             }

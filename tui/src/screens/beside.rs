@@ -4,8 +4,9 @@
 use super::{
     Desk, FORM_ACTS, FormKey, form_checks, form_faults, form_help, form_key, form_paste, form_status,
     forms::{form_desk, rest},
+    lines::{self, Opens, Row, Rows},
     why,
-    widgets::{Cursor, day, instant, money, outcome_style, put, verdict},
+    widgets::{day, instant, last_day, money, outcome_style, put, verdict},
 };
 use crate::{
     api::{Answer, Ask, Fault, beside::BesideAsk},
@@ -14,13 +15,13 @@ use crate::{
     i18n::Say,
     screens::Screen,
     term::{Chord, Key},
-    text::{visible, wrap},
+    text::visible,
 };
 use karton_api::{
     Date, FactValue, Id, Timestamp,
     assessments::{AssessedThen, ThenQuery, Verdict},
     standing::{
-        Beside, BesideEffect, Better, Choose, ClaimStanding, Keeps, StandingKind, StandingLine, Worth,
+        Beside, BesideEffect, Better, Choice, Choose, ClaimStanding, Keeps, StandingKind, StandingLine, Worth,
     },
     value,
 };
@@ -35,7 +36,7 @@ use ratatui::{
 pub struct BesideScreen {
     application: Id<value::Application>,
     it: ClaimStanding,
-    cursor: Cursor,
+    rows: Rows,
 }
 
 impl BesideScreen {
@@ -44,15 +45,43 @@ impl BesideScreen {
         BesideScreen {
             application,
             it,
-            cursor: Cursor::default(),
+            rows: Rows::default(),
         }
     }
-    fn lines(&self) -> &[Beside] {
-        self.it.choice.as_ref().map_or(&[], |choice| &choice.beside)
+    fn shown(&self, look: &Look<'_>) -> Vec<Row> {
+        let rows = lines::of_standing(&self.it, look);
+        if rows.is_empty() {
+            vec![Row::plain(look.words.t("beside-none"), look.theme.quiet())]
+        } else {
+            rows
+        }
     }
-    fn at(&self) -> Option<&Beside> {
-        self.lines().get(self.cursor.0)
+    fn choose(&self, one: &Beside, cx: &mut Cx<'_>) {
+        let form = ChooseForm::new(self.application, one.clone());
+        cx.want(Effect::Push(Box::new(Screen::Choose(Box::new(form)))));
     }
+    fn again(&self) -> Ask {
+        Ask::Beside(BesideAsk::See {
+            application: self.application,
+        })
+    }
+}
+
+/// What each side of a choice is worth, and which is worth more.
+pub(super) fn worth_rows(choice: &Choice, look: &Look<'_>) -> Vec<Row> {
+    let asked = Say::key("beside-asked").with("worth", worth(&choice.asked, look));
+    let others = Say::key("beside-others").with("worth", worth(&choice.others, look));
+    let better = match choice.better {
+        Some(Better::Asked) => "beside-better-asked",
+        Some(Better::Other) => "beside-better-other",
+        Some(Better::Same) => "beside-better-same",
+        None => "beside-better-unknown",
+    };
+    vec![
+        Row::plain(look.words.say(&asked), Style::new()),
+        Row::plain(look.words.say(&others), Style::new()),
+        Row::plain(look.words.t(better), look.theme.strong()),
+    ]
 }
 
 /// What one side is worth, as one line: each month, once, for months that have passed.
@@ -71,13 +100,13 @@ fn worth(of: &Worth, look: &Look<'_>) -> String {
 }
 
 /// The lines of one award beside it: what it is, what follows, what was chosen.
-fn beside_lines(one: &Beside, look: &Look<'_>) -> [String; 2] {
+pub(super) fn beside_lines(one: &Beside, look: &Look<'_>) -> [String; 2] {
     let first = format!(
         "! {} · {} · {} – {} · {} · {}",
         visible(look.words.pick(&one.benefit_name)),
         visible(&one.name),
         day(Some(one.from)),
-        day(one.until),
+        day(last_day(one.until)),
         money(one.amount, look),
         visible(look.words.pick(&one.office.name))
     );
@@ -109,36 +138,50 @@ fn beside_lines(one: &Beside, look: &Look<'_>) -> [String; 2] {
 
 /// A line of the standing in words, with its article where that is confirmed.
 pub(super) fn line(of: &StandingLine, look: &Look<'_>) -> String {
+    let number = |of: Option<i64>| of.map_or_else(|| look.words.t("beside-unknown"), |n| n.to_string());
+    let key = match (of.kind, of.least) {
+        (StandingKind::Household, _) if of.office.is_none() => "standing-household-covered",
+        (StandingKind::Household, _) => "standing-household",
+        (StandingKind::File, _) if of.same => "standing-file-same",
+        (StandingKind::File, _) => "standing-file",
+        (StandingKind::Dossier, _) => "standing-dossier",
+        (StandingKind::Months, _) => "standing-months",
+        (StandingKind::Duration, true) => "standing-duration-least",
+        (StandingKind::Duration, false) => "standing-duration-most",
+        (StandingKind::Term, _) => "standing-term",
+        (StandingKind::Review, _) => "standing-review",
+    };
     let office = of
         .office
         .as_ref()
         .map_or("", |office| look.words.pick(&office.name));
-    let number = |of: Option<i64>| of.map_or_else(|| look.words.t("beside-unknown"), |n| n.to_string());
-    let says = match of.kind {
-        StandingKind::Household => Say::key("standing-household").with("since", day(of.from)),
-        StandingKind::File => Say::key("standing-file")
-            .with("benefit", visible(look.words.pick(&of.benefit_name)))
-            .with("since", day(of.from)),
-        StandingKind::Dossier => Say::key("standing-dossier"),
-        StandingKind::Months => Say::key("standing-months")
-            .with("benefit", visible(look.words.pick(&of.benefit_name)))
-            .with("have", number(of.have))
-            .with("of", number(of.of))
-            .with("until", day(of.until)),
-        StandingKind::Duration => Say::key("standing-duration")
-            .with("says", visible(look.words.pick(&of.says)))
-            .with("have", number(of.have))
-            .with("of", number(of.of)),
+    let mut benefit = visible(look.words.pick(&of.benefit_name));
+    if let Some(about) = &of.about {
+        benefit.push_str(&format!(" ({})", visible(about)));
+    }
+    let until = match of.kind {
+        StandingKind::Review => of.from,
+        _ => last_day(of.until),
     };
-    let says = says
+    let says = Say::key(key)
         .with("name", visible(&of.name))
-        .with("office", visible(office));
+        .with("benefit", benefit)
+        .with("office", visible(office))
+        .with("since", day(of.from))
+        .with("until", day(until))
+        .with("have", number(of.have))
+        .with("of", number(of.of))
+        .with("says", visible(look.words.pick(&of.says)));
     let mut text = look.words.say(&says);
+    if of.kind == StandingKind::File && !of.says.is_empty() {
+        text.push_str(&format!(" · {}", visible(look.words.pick(&of.says))));
+    }
     if let Some(law) = &of.law {
         text.push_str(&format!(" [{}]", visible(law)));
     }
     let sign = match (of.kind, of.holds) {
-        (StandingKind::Duration, Some(true)) | (StandingKind::Months, _) => "·",
+        (StandingKind::Duration, Some(true)) => "·",
+        (StandingKind::Months | StandingKind::Term | StandingKind::Review, _) => "·",
         (StandingKind::Duration, None) => "?",
         _ => "!",
     };
@@ -152,9 +195,9 @@ impl Desk for BesideScreen {
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key("title-beside")
     }
-    fn acts(&self, _look: &Look<'_>) -> Vec<Act> {
+    fn acts(&self, look: &Look<'_>) -> Vec<Act> {
         let mut acts = Vec::new();
-        if self.at().is_some_and(|one| one.effect == BesideEffect::Choose) {
+        if self.rows.opens(&self.shown(look)).is_some() {
             acts.push(Act::Open);
         }
         acts.extend([Act::Then, Act::Refresh]);
@@ -162,31 +205,30 @@ impl Desk for BesideScreen {
     }
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         match act {
-            Act::Open => {
-                if let Some(one) = self.at().filter(|one| one.effect == BesideEffect::Choose) {
-                    let form = ChooseForm::new(self.application, one.clone());
-                    cx.want(Effect::Push(Box::new(Screen::Choose(Box::new(form)))));
-                }
-            }
+            Act::Open => match self.rows.opens(&self.shown(&cx.look)) {
+                Some(Opens::Choose(one)) => self.choose(one, cx),
+                Some(Opens::Text(text)) => cx.want(Effect::Overlay(text.clone())),
+                Some(Opens::Application) | None => cx.want(Effect::Bell),
+            },
             Act::Then => {
                 let form = ThenForm::new(self.application, &cx.look);
                 cx.want(Effect::Push(Box::new(Screen::Then(Box::new(form)))));
             }
-            Act::Refresh => cx.want(Effect::Ask(Ask::Beside(BesideAsk::See {
-                application: self.application,
-            }))),
+            Act::Refresh => cx.want(Effect::Ask(self.again())),
             _ => cx.want(Effect::Bell),
         }
     }
     fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
         let page = usize::from(cx.look.size.1).saturating_sub(8);
-        matches!(
-            chord.key,
-            Key::Up | Key::Down | Key::Home | Key::End | Key::PageUp | Key::PageDown
-        ) && self.cursor.key(chord, self.lines().len(), page)
+        let rows = self.shown(&cx.look);
+        self.rows.key(chord, &rows, page)
     }
     fn entered(&mut self, cx: &mut Cx<'_>) {
         self.act(Act::Refresh, Chord::of(Key::F(5)), cx);
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        // What was chosen above stands here at once.
+        cx.want(Effect::Submit(self.again()));
     }
     fn answer(&mut self, _ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
         match result {
@@ -196,90 +238,21 @@ impl Desk for BesideScreen {
         }
     }
     fn status(&self, _look: &Look<'_>) -> Say {
-        let open = |one: &Beside| one.effect == BesideEffect::Choose && one.chosen.is_none();
-        if self.lines().iter().any(open) {
+        if open_choice(self.it.choice.as_ref()) {
             Say::key("beside-open")
         } else {
             Say::Nothing
         }
     }
     fn view(&self, look: &Look<'_>, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        let mut at = 0;
-        let mut show = |buffer: &mut Buffer, text: &str, style: Style| {
-            for text in wrap(text, area.width.into()) {
-                if at < area.height {
-                    put(buffer, area, at, &text, style);
-                }
-                at += 1;
-            }
-        };
-        if let Some(choice) = &self.it.choice {
-            show(buffer, &look.words.t("beside-heading"), look.theme.heading());
-            for (place, one) in choice.beside.iter().enumerate() {
-                let chosen = place == self.cursor.0;
-                for text in beside_lines(one, look) {
-                    let style = if chosen { look.theme.strong() } else { Style::new() };
-                    show(buffer, &text, style);
-                }
-                if !one.says.is_empty() {
-                    show(
-                        buffer,
-                        &format!("  {}", visible(look.words.pick(&one.says))),
-                        look.theme.quiet(),
-                    );
-                }
-            }
-            if choice.beside.iter().any(|one| one.effect == BesideEffect::Choose) {
-                let asked = Say::key("beside-asked").with("worth", worth(&choice.asked, look));
-                let others = Say::key("beside-others").with("worth", worth(&choice.others, look));
-                show(buffer, &look.words.say(&asked), Style::new());
-                show(buffer, &look.words.say(&others), Style::new());
-                let better = match choice.better {
-                    Some(Better::Asked) => "beside-better-asked",
-                    Some(Better::Other) => "beside-better-other",
-                    Some(Better::Same) => "beside-better-same",
-                    None => "beside-better-unknown",
-                };
-                show(buffer, &look.words.t(better), look.theme.strong());
-            }
-            show(buffer, "", Style::new());
-        }
-        if !self.it.lines.is_empty() {
-            show(buffer, &look.words.t("standing-heading"), look.theme.heading());
-            for one in &self.it.lines {
-                show(buffer, &line(one, look), Style::new());
-            }
-            show(buffer, "", Style::new());
-        }
-        let overlaps = self.it.overlaps.iter();
-        if overlaps.len() > 0 {
-            show(buffer, &look.words.t("overlaps"), look.theme.heading());
-            for one in overlaps {
-                let text = format!(
-                    "{} {} · {} · {} – {} · {}",
-                    if one.incompatible { "!" } else { "·" },
-                    visible(&one.name),
-                    visible(&one.benefit),
-                    day(Some(one.from)),
-                    day(one.until),
-                    visible(look.words.pick(&one.office.name))
-                );
-                show(
-                    buffer,
-                    &text,
-                    if one.incompatible {
-                        look.theme.bad()
-                    } else {
-                        Style::new()
-                    },
-                );
-            }
-        }
-        if self.it.choice.is_none() && self.it.lines.is_empty() && self.it.overlaps.is_empty() {
-            show(buffer, &look.words.t("beside-none"), look.theme.quiet());
-        }
-        None
+        self.rows.draw(&self.shown(look), look, buffer, area)
     }
+}
+
+/// Whether the person still has to choose.
+pub(super) fn open_choice(choice: Option<&Choice>) -> bool {
+    let open = |one: &Beside| one.effect == BesideEffect::Choose && one.chosen.is_none();
+    choice.is_some_and(|choice| choice.beside.iter().any(open))
 }
 
 /// The person says which right they keep.

@@ -5,8 +5,8 @@ use super::{
     changes::identity_lines,
     find::Find,
     widgets::{
-        Cursor, day, fact_status, full_name, instant, last_day, list, money, overlaps, pair, per, put,
-        source_key, state_key, tabs, value,
+        Cursor, asked_for, day, fact_status, full_name, instant, last_day, list, money, overlaps, pair, per,
+        put, source_key, state_key, tabs, value,
     },
 };
 use crate::{
@@ -748,7 +748,7 @@ impl Desk for DossierScreen {
                     let name = usize::from(area.width).saturating_sub(46);
                     vec![
                         (day(a.lodged_on), 10, Style::new()),
-                        (visible(look.words.pick(&a.benefit_name)), name, Style::new()),
+                        (asked_for(a, look), name, Style::new()),
                         (
                             visible(a.number.as_deref().unwrap_or("–")),
                             19,

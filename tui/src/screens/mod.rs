@@ -21,6 +21,7 @@ mod home;
 mod intake;
 mod leaves;
 mod letter;
+mod lines;
 mod many;
 mod organisations;
 mod paper;

@@ -1,55 +1,24 @@
 //! What is known at the moment of lodging: number, due date, other benefits, conditions, what is missing, who is asked.
 
 use super::{
-    Desk, beside, why,
-    widgets::{card_line, day, outcome_style, overlaps, put, verdict},
+    Desk, beside,
+    lines::{self, Opens, Row, Rows},
+    why,
+    widgets::{asked_for, card_line, day, outcome_style, put},
 };
 use crate::{
-    api::{Ask, LodgedBeside, beside::BesideAsk, documents::DocumentAsk},
+    api::{Answer, Ask, Fault, LodgedBeside, beside::BesideAsk, documents::DocumentAsk},
     app::{Cx, Effect, Look, keymap::Act, overlay::Line},
     i18n::Say,
     term::{Chord, Key},
-    text::{visible, wrap},
+    text::visible,
 };
-use karton_api::{
-    applications::Lodged,
-    assessments::{PossibleRight, Verdict},
-    standing::{Beside, BesideEffect},
-};
+use karton_api::{applications::Lodged, assessments::Verdict};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::{Modifier, Style},
 };
-
-/// So many possible rights have room beside everything else on 80x24.
-const MOST_POSSIBLE: usize = 3;
-
-/// So many lines about households, files and durations; the rest stands on their own screen.
-const MOST_LINES: usize = 3;
-
-/// A right somebody may also have: whose, what, on whose account, how much, and the first reason with its article.
-fn possible_line(right: &PossibleRight, look: &Look<'_>) -> String {
-    let mut text = format!(
-        "+ {} · {}",
-        visible(&right.applicant_name),
-        visible(look.words.pick(&right.benefit_name))
-    );
-    if let Some(about) = &right.about_name {
-        text.push_str(&format!(" ({})", visible(about)));
-    }
-    if let Some(amount) = &right.assessment.amount {
-        text.push_str(&format!(" · {}", super::widgets::money(amount.money, look)));
-    }
-    let reason = (right.assessment.conditions.iter()).find(|it| it.verdict == Verdict::Met && it.confirmed);
-    if let Some(reason) = reason {
-        text.push_str(&format!(" · {}", visible(look.words.pick(&reason.text))));
-        if !reason.law.is_empty() {
-            text.push_str(&format!(" [{}]", visible(&reason.law)));
-        }
-    }
-    text
-}
 
 /// The status after lodging.
 #[derive(Debug, Clone)]
@@ -59,6 +28,7 @@ pub struct StatusScreen {
     at: usize,
     lodged: Lodged,
     beside: LodgedBeside,
+    rows: Rows,
 }
 
 impl StatusScreen {
@@ -69,6 +39,7 @@ impl StatusScreen {
             at: 0,
             lodged,
             beside,
+            rows: Rows::default(),
         }
     }
     /// Several at once; none of nothing.
@@ -79,13 +50,88 @@ impl StatusScreen {
             at: 0,
             lodged,
             beside,
+            rows: Rows::default(),
         })
     }
     fn show(&mut self, at: usize) {
         if let Some(lodged) = self.all.get(at) {
             self.lodged = lodged.clone();
             self.at = at;
+            self.rows = Rows::default();
         }
+    }
+    /// Everything that is known, what needs a look first; each line opens what stands behind it.
+    fn shown(&self, look: &Look<'_>, height: usize) -> Vec<Row> {
+        let status = &self.lodged.status;
+        let a = &status.assessment;
+        let style = outcome_style(a.outcome, look).add_modifier(Modifier::BOLD);
+        let mut rows = vec![Row::new(why::headline(a, look), style, Opens::Application)];
+        let open = [Verdict::NotMet, Verdict::MustConfirm, Verdict::Unknown];
+        rows.extend(lines::conditions(a, &open, look));
+        let met = lines::conditions(a, &[Verdict::Met], look);
+        let beside = self.beside_rows(look);
+        let rest = self.rest(look);
+        // What is met is read last where not everything has room.
+        if rows.len() + met.len() + beside.len() + rest.len() + 2 <= height {
+            rows.extend(met);
+            rows.push(Row::gap());
+            rows.extend(beside);
+            rows.extend(rest);
+        } else {
+            rows.push(Row::gap());
+            rows.extend(beside);
+            rows.extend(rest);
+            if !met.is_empty() {
+                rows.push(Row::gap());
+            }
+            rows.extend(met);
+        }
+        rows
+    }
+    /// Other benefits, the choice, households, files and durations.
+    fn beside_rows(&self, look: &Look<'_>) -> Vec<Row> {
+        let status = &self.lodged.status;
+        let mut rows = Vec::new();
+        if beside::open_choice(status.choice.as_ref()) {
+            rows.push(Row::plain(look.words.t("status-choice"), look.theme.open()));
+        }
+        if !status.overlaps.is_empty() {
+            rows.push(Row::head(look.words.t("overlaps"), look));
+            rows.extend(status.overlaps.iter().map(|one| lines::overlap(one, look)));
+        }
+        rows.extend(status.lines.iter().map(|one| lines::standing(one, look)));
+        rows
+    }
+    /// What else the family may have a right to, what is missing, who is asked.
+    fn rest(&self, look: &Look<'_>) -> Vec<Row> {
+        let status = &self.lodged.status;
+        let mut rows = Vec::new();
+        let asked: Vec<&str> = (self.all.iter())
+            .map(|one| one.application.summary.benefit.as_str())
+            .collect();
+        let possible: Vec<Row> = (self.beside.possible.iter())
+            .filter(|right| !asked.contains(&right.assessment.benefit.as_str()))
+            .map(|right| lines::possible(right, look))
+            .collect();
+        if !possible.is_empty() {
+            rows.push(Row::head(look.words.t("possible-rights"), look));
+            rows.extend(possible);
+        }
+        if !status.missing.is_empty() {
+            let names: Vec<String> = status.missing.iter().map(|m| why::missing(m, look)).collect();
+            let says = Say::key("status-missing").with("facts", names.join("; "));
+            rows.push(Row::plain(look.words.say(&says), look.theme.open()));
+        }
+        let name = |code: &String| {
+            self.beside
+                .names
+                .get(code)
+                .map_or_else(|| visible(code), |name| visible(look.words.pick(name)))
+        };
+        let services: Vec<String> = status.services.iter().map(name).collect();
+        let says = Say::key("status-services").with("services", services.join(" · "));
+        rows.push(Row::plain(look.words.say(&says), look.theme.quiet()));
+        rows
     }
 }
 
@@ -110,11 +156,14 @@ impl Desk for StatusScreen {
     fn act(&mut self, act: Act, _chord: Chord, cx: &mut Cx<'_>) {
         let summary = &self.lodged.application.summary;
         match act {
-            Act::Open => cx.want(Effect::Open {
-                ask: Ask::Application { id: summary.id },
-                // Of several the others are still to be seen to.
-                replace: self.all.len() < 2,
-            }),
+            Act::Open => match self.rows.opens(&self.shown(&cx.look, room(cx.look.size.1))) {
+                Some(Opens::Text(text)) => cx.want(Effect::Overlay(text.clone())),
+                _ => cx.want(Effect::Open {
+                    ask: Ask::Application { id: summary.id },
+                    // Of several the others are still to be seen to.
+                    replace: self.all.len() < 2,
+                }),
+            },
             Act::Receipt => {
                 if let Some(receipt) = &self.lodged.receipt {
                     let ask = Ask::Paper {
@@ -150,14 +199,39 @@ impl Desk for StatusScreen {
             _ => cx.want(Effect::Bell),
         }
     }
-    fn key(&mut self, chord: Chord, _cx: &mut Cx<'_>) -> bool {
+    fn key(&mut self, chord: Chord, cx: &mut Cx<'_>) -> bool {
         let all = self.all.len();
         match chord.key {
-            Key::Tab | Key::Right | Key::Down if all > 1 => self.show((self.at + 1) % all),
-            Key::BackTab | Key::Left | Key::Up if all > 1 => self.show((self.at + all - 1) % all),
-            _ => return false,
+            Key::Tab | Key::Right if all > 1 => self.show((self.at + 1) % all),
+            Key::BackTab | Key::Left if all > 1 => self.show((self.at + all - 1) % all),
+            _ => {
+                let room = room(cx.look.size.1);
+                let rows = self.shown(&cx.look, room);
+                return self.rows.key(chord, &rows, room);
+            }
         }
         true
+    }
+    fn returned(&mut self, cx: &mut Cx<'_>) {
+        // What was chosen above stands here at once.
+        cx.want(Effect::Submit(Ask::Beside(BesideAsk::See {
+            application: self.lodged.application.summary.id,
+        })));
+    }
+    fn answer(&mut self, ask: &Ask, result: Result<Answer, Fault>, cx: &mut Cx<'_>) {
+        match (ask, result) {
+            (Ask::Beside(BesideAsk::See { application }), Ok(Answer::Standing(it))) => {
+                let of = |one: &&mut Lodged| one.application.summary.id == *application;
+                let all = self.all.iter_mut().chain(std::iter::once(&mut self.lodged));
+                for one in all.filter(of) {
+                    one.status.overlaps = it.overlaps.clone();
+                    one.status.lines = it.lines.clone();
+                    one.status.choice = it.choice.clone();
+                }
+            }
+            (_, Err(fault)) => cx.wrong(fault.say()),
+            (_, Ok(_)) => {}
+        }
     }
     fn status(&self, _look: &Look<'_>) -> Say {
         if self.all.len() > 1 {
@@ -192,112 +266,23 @@ impl Desk for StatusScreen {
             &format!(
                 "{}  ·  {}",
                 card_line(&summary.applicant),
-                visible(look.words.pick(&summary.benefit_name))
+                asked_for(summary, look)
             ),
             Style::new(),
         );
         put(buffer, area, 2, &due, Style::new());
-        let a = &status.assessment;
-        put(
-            buffer,
-            area,
-            4,
-            &why::headline(a, look),
-            outcome_style(a.outcome, look).add_modifier(Modifier::BOLD),
+        let below = Rect::new(
+            area.x,
+            area.y + area.height.min(4),
+            area.width,
+            area.height.saturating_sub(4),
         );
-        let mut line = 5;
-        let order = [
-            Verdict::NotMet,
-            Verdict::MustConfirm,
-            Verdict::Unknown,
-            Verdict::Met,
-        ];
-        let mut conditions: Vec<_> = a
-            .conditions
-            .iter()
-            .filter(|c| c.verdict != Verdict::NotApplicable)
-            .collect();
-        conditions.sort_by_key(|c| order.iter().position(|v| *v == c.verdict));
-        for c in conditions {
-            let (sign, style) = verdict(c.verdict, look);
-            if line < area.height.saturating_sub(7) {
-                put(buffer, Rect::new(area.x, area.y + line, 1, 1), 0, sign, style);
-                put(
-                    buffer,
-                    Rect::new(area.x + 2, area.y, area.width.saturating_sub(2), area.height),
-                    line,
-                    look.words.pick(&c.text),
-                    Style::new(),
-                );
-                line += 1;
-            }
-        }
-        line += 1;
-        if !status.overlaps.is_empty() {
-            line = overlaps(&status.overlaps, usize::MAX, look, buffer, area, line);
-        }
-        let waits = status.choice.as_ref().is_some_and(|choice| {
-            let open = |one: &Beside| one.effect == BesideEffect::Choose && one.chosen.is_none();
-            choice.beside.iter().any(open)
-        });
-        if waits {
-            put(
-                buffer,
-                area,
-                line,
-                &look.words.t("status-choice"),
-                look.theme.open(),
-            );
-            line += 1;
-        }
-        for one in status.lines.iter().take(MOST_LINES) {
-            put(buffer, area, line, &beside::line(one, look), Style::new());
-            line += 1;
-        }
-        let asked: Vec<&str> = (self.all.iter())
-            .map(|one| one.application.summary.benefit.as_str())
-            .collect();
-        let possible: Vec<&PossibleRight> = (self.beside.possible.iter())
-            .filter(|right| !asked.contains(&right.assessment.benefit.as_str()))
-            .collect();
-        if !possible.is_empty() {
-            let heading = look.words.t("possible-rights");
-            put(buffer, area, line, &heading, look.theme.heading());
-            line += 1;
-            for right in possible.iter().take(MOST_POSSIBLE) {
-                put(buffer, area, line, &possible_line(right, look), Style::new());
-                line += 1;
-            }
-            if possible.len() > MOST_POSSIBLE {
-                let more = Say::key("possible-more").with("count", possible.len() - MOST_POSSIBLE);
-                put(buffer, area, line, &look.words.say(&more), look.theme.quiet());
-                line += 1;
-            }
-        }
-        if !status.missing.is_empty() {
-            let names: Vec<String> = status.missing.iter().map(|m| why::missing(m, look)).collect();
-            let text = look
-                .words
-                .say(&Say::key("status-missing").with("facts", names.join("; ")));
-            for text in wrap(&text, area.width.into()).iter().take(3) {
-                put(buffer, area, line, text, look.theme.open());
-                line += 1;
-            }
-        }
-        let name = |code: &String| {
-            self.beside
-                .names
-                .get(code)
-                .map_or_else(|| visible(code), |name| visible(look.words.pick(name)))
-        };
-        let services: Vec<String> = status.services.iter().map(name).collect();
-        let services = look
-            .words
-            .say(&Say::key("status-services").with("services", services.join(" · ")));
-        for text in wrap(&services, area.width.into()).iter().take(4) {
-            put(buffer, area, line, text, look.theme.quiet());
-            line += 1;
-        }
-        None
+        let rows = self.shown(look, below.height.into());
+        self.rows.draw(&rows, look, buffer, below)
     }
+}
+
+/// The lines below the number, the person and the term.
+fn room(height: u16) -> usize {
+    usize::from(height.saturating_sub(8))
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use karton_api::{
     FactValue, Money, Per,
-    applications::{ApplicationState, EvidenceState},
+    applications::{ApplicationState, ApplicationSummary, EvidenceState},
     assessments::{Outcome, Verdict},
     catalogue::{CodeList, FieldKind},
     dossiers::Overlap,
@@ -166,6 +166,15 @@ pub(super) fn pair(
 pub(super) fn full_name(name: &Name) -> String {
     visible(format!("{} {}", name.given, name.family).trim())
 }
+/// What an application asks for, and on whose account where that is somebody else.
+pub(super) fn asked_for(of: &ApplicationSummary, look: &Look<'_>) -> String {
+    let benefit = visible(look.words.pick(&of.benefit_name));
+    match &of.about {
+        Some(about) => format!("{benefit} ({})", visible(about)),
+        None => benefit,
+    }
+}
+
 /// A card's line: name, number or birth date.
 pub(super) fn card_line(card: &PersonCard) -> String {
     let number = card
@@ -356,9 +365,13 @@ pub(super) fn overlaps(
         let text = format!(
             "{sign} {} · {} · {} – {} · {}",
             visible(&o.name),
-            visible(&o.benefit),
+            if o.benefit_name.is_empty() {
+                visible(&o.benefit)
+            } else {
+                visible(look.words.pick(&o.benefit_name))
+            },
             day(Some(o.from)),
-            day(o.until),
+            day(last_day(o.until)),
             visible(look.words.pick(&o.office.name))
         );
         put(buffer, area, line, &text, style);

@@ -27,6 +27,8 @@ pub struct Ran {
     pub have: Option<i64>,
     /// How much is asked for, or allowed.
     pub of: Option<i64>,
+    /// At least so much is asked for; otherwise at most so much is allowed.
+    pub least: bool,
     /// It is as the law wants it; none where that is not known.
     pub holds: Option<bool>,
 }
@@ -60,7 +62,11 @@ impl Pack {
             _ => None,
         };
         let all = benefit.durations.iter().zip(&program.durations);
-        all.map(|(duration, code)| {
+        let told = all.filter(|(_, code)| {
+            let applies = code.applies.as_ref().map(|applies| applies.run(&context));
+            !matches!(applies, Some(Value::Bool(false)))
+        });
+        told.map(|(duration, code)| {
             let have = number(code.have.run(&context));
             let of = number(code.of.run(&context));
             let fill = |(language, sentence): (&String, &String)| {
@@ -82,6 +88,7 @@ impl Pack {
                 says: Texts(duration.says.0.iter().map(fill).collect()),
                 have,
                 of,
+                least: duration.least.is_some(),
                 holds: have.zip(of).map(|(have, of)| {
                     if duration.least.is_some() {
                         have >= of
@@ -103,14 +110,14 @@ pub fn months_run(input: &Input) -> Vec<(&PersonFacts, &AwardInForce, i64, i64)>
         .filter(|(_, award)| award.from <= input.on)
         .filter_map(|(one, award)| {
             let last = award.until.filter(|until| *until > input.on)?.yesterday().ok()?;
-            let passed = months(award.from, input.on);
-            Some((one, award, passed, months(award.from, last)))
+            let passed = calendar_months(award.from, input.on);
+            Some((one, award, passed, calendar_months(award.from, last)))
         })
         .collect()
 }
 
 /// Calendar months that two days touch, both included.
-fn months(from: Date, to: Date) -> i64 {
+pub fn calendar_months(from: Date, to: Date) -> i64 {
     let number = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
     number(to) - number(from) + 1
 }

@@ -26,7 +26,7 @@ pub use assessment::{
 };
 pub use batch::Batch;
 pub use beside::{Beside, Better, Choice, Worth, beside};
-pub use duration::{Ran, months_run};
+pub use duration::{Ran, calendar_months, months_run};
 pub use explain::{assess, replay};
 pub use input::{AwardInForce, FactRef, Facts, Input, Known, PersonFacts, Suspended};
 pub use layout::Laid;

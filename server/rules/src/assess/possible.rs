@@ -59,8 +59,8 @@ pub fn possible(pack: &Pack, input: &Input, kinship: &dyn Fn(&str, &str) -> Stri
             (HolderKind::Person, Some(fact)) => {
                 let people = everybody(input).filter_map(|one| Some((one, one.person?)));
                 for (one, about) in people.filter(|(one, _)| alive(one, input.on)) {
-                    if benefit.kind != BenefitKind::OneOff && runs(&one.awards_about, &benefit.code, input.on)
-                    {
+                    // Nobody is granted the same on the same account; what is paid once stands for good.
+                    if runs(&one.awards_about, &benefit.code, input.on) {
                         continue;
                     }
                     let grown = asking.iter().filter(|it| grown(&it.applicant, it.on));

@@ -48,6 +48,8 @@ pub struct Expect {
     pub better: Option<String>,
     /// What would be given up a month for what is asked for, in minor units.
     pub given_up: Option<i64>,
+    /// How far each duration has run: `since-birth 30 of 365`, with `?` for what is not known.
+    pub ran: Option<Vec<String>>,
     /// First day of the award.
     pub starts: Option<Date>,
     /// The day after its last.

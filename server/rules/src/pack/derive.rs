@@ -151,14 +151,33 @@ impl Maker<'_> {
             .collect();
         days.retain(|day| first.is_some_and(|first| *day >= first));
         let mut made: Vec<ParameterAt> = Vec::new();
-        for from in days {
-            let Some(value) = self.value(&expr, &derived.is, parameter, None, from) else {
-                return made;
+        // Where something it rests on was published after it counts, the value before stands until then: such a day has several values.
+        let known = days.into_iter().flat_map(|from| {
+            let late = rests_on.iter().flat_map(|one| &one.at);
+            let late = late
+                .filter(|dated| dated.from <= from)
+                .filter_map(|dated| dated.published);
+            let mut known: BTreeSet<Date> = late.filter(|published| *published > from).collect();
+            known.insert(from);
+            known.into_iter().map(move |at| (from, at))
+        });
+        for (from, at) in known.collect::<Vec<_>>() {
+            let in_force = |one: &'_ Parameter| {
+                let holds = |dated: &&ParameterAt| {
+                    dated.from <= from && dated.published.is_none_or(|published| published <= at)
+                };
+                one.at.iter().rfind(holds).cloned()
             };
-            let in_force = || {
-                rests_on
-                    .iter()
-                    .filter_map(|one| one.at.iter().rfind(|dated| dated.from <= from))
+            let Some(in_force) = rests_on
+                .iter()
+                .map(in_force)
+                .collect::<Option<Vec<ParameterAt>>>()
+            else {
+                continue;
+            };
+            let in_force = || in_force.iter();
+            let Some(value) = self.value(&expr, &derived.is, parameter, None, (from, Some(at))) else {
+                return made;
             };
             let confidence = in_force().map(|dated| dated.confidence).max();
             made.push(ParameterAt {
@@ -210,14 +229,14 @@ impl Maker<'_> {
     ) -> Option<ParameterValue> {
         Some(match before {
             ParameterValue::One(before) => {
-                ParameterValue::One(self.value(expr, follows, parameter, Some(before), from)?)
+                ParameterValue::One(self.value(expr, follows, parameter, Some(before), (from, None))?)
             }
             ParameterValue::Table(rows) => {
                 let mut found = Vec::new();
                 for (keys, before) in rows {
                     found.push((
                         keys.clone(),
-                        self.value(expr, follows, parameter, Some(before), from)?,
+                        self.value(expr, follows, parameter, Some(before), (from, None))?,
                     ));
                 }
                 ParameterValue::Table(found)
@@ -274,14 +293,14 @@ impl Maker<'_> {
         }
     }
 
-    /// The value of an expression over parameters on a day.
+    /// The value of an expression over parameters on a day, by the law as it was known on another where that is said.
     fn value(
         &mut self,
         expr: &Expr,
         expression: &Expression,
         parameter: &Parameter,
         before: Option<&Literal>,
-        on: Date,
+        (on, known_at): (Date, Option<Date>),
     ) -> Option<Literal> {
         let before = before.and_then(|literal| value_of(&mut self.pack.dictionary, literal));
         let mut scope = Scope::new(&mut self.pack.dictionary);
@@ -301,7 +320,7 @@ impl Maker<'_> {
         let nobody = Input {
             on,
             lodged: on,
-            known_at: None,
+            known_at,
             suspended: Vec::new(),
             applicant: PersonFacts::default(),
             members: Vec::new(),

@@ -13,6 +13,8 @@ pub struct Duration {
     pub confidence: Confidence,
     /// The sentence, with named values.
     pub says: Texts,
+    /// It is told of only where this holds, or nobody knows.
+    pub applies: Option<Expression>,
     /// How much there is: a whole number.
     pub have: Expression,
     /// At least so much is asked for; exactly one of the two is there.
@@ -33,6 +35,7 @@ pub(super) fn durations(table: &Table<'_>) -> Vec<Duration> {
                 .choice("confidence", &CONFIDENCES, None)
                 .unwrap_or(Confidence::Default),
             says: one.texts("says"),
+            applies: one.opt_expression("if"),
             have: one.expression("have").unwrap_or_default(),
             least: one.opt_expression("least"),
             most: one.opt_expression("most"),

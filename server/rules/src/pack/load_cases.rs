@@ -105,6 +105,7 @@ fn expectation(table: &Table<'_>, minor_units: u8) -> Option<Expect> {
                 Literal::Money(minor) => Some(minor),
                 _ => None,
             }),
+        ran: list("ran"),
         starts: table.opt("starts").and_then(|item| item.date()),
         ends: table.opt("ends").and_then(|item| item.date()),
         decides: body("decides"),

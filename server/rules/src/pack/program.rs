@@ -54,6 +54,7 @@ pub(crate) struct Program {
 /// A duration compiled.
 #[derive(Debug)]
 pub(crate) struct DurationCode {
+    pub(crate) applies: Option<Code>,
     pub(crate) have: Code,
     /// What is asked for, or allowed.
     pub(crate) of: Code,
@@ -297,18 +298,17 @@ impl Compiler<'_> {
 
     fn durations(&mut self, benefit: &Benefit, frame: &Frame<'_>, program: &mut Program) {
         for duration in &benefit.durations {
-            let mut compile = |expression: &Expression| {
-                self.whole(frame, &mut program.slots, expression, Wanted::Type(Type::Int))
+            let mut compile = |expression: &Expression, wanted: Type| {
+                self.whole(frame, &mut program.slots, expression, Wanted::Type(wanted))
             };
-            let have = compile(&duration.have);
-            let of = duration
-                .least
-                .as_ref()
-                .or(duration.most.as_ref())
-                .and_then(&mut compile);
+            let applies = duration.applies.as_ref();
+            let applies = applies.and_then(|applies| compile(applies, Type::Bool));
+            let have = compile(&duration.have, Type::Int);
+            let of = duration.least.as_ref().or(duration.most.as_ref());
+            let of = of.and_then(|of| compile(of, Type::Int));
             program
                 .durations
-                .extend(have.zip(of).map(|(have, of)| DurationCode { have, of }));
+                .extend(have.zip(of).map(|(have, of)| DurationCode { applies, have, of }));
         }
     }
 

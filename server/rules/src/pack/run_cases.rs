@@ -21,6 +21,7 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
         let before = stopped;
         let mut seen: BTreeMap<&str, BTreeSet<bool>> = BTreeMap::new();
         let mut reached: BTreeSet<(String, Reach)> = BTreeSet::new();
+        let mut told: BTreeSet<String> = BTreeSet::new();
         for case in &benefit.cases {
             let Some(assessment) = assess(pack, &benefit.code, &case.input) else {
                 continue;
@@ -33,7 +34,8 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             let chosen = beside.iter().flat_map(|choice| chosen(pack, case, choice));
             let found = differences(pack, case, &assessment);
             let failing = !found.is_empty();
-            for message in found.into_iter().chain(bodies).chain(chosen) {
+            let ran = ran(pack, benefit, case, &mut told);
+            for message in found.into_iter().chain(bodies).chain(chosen).chain(ran) {
                 wrong(
                     &case.expect.place,
                     format!("the case \"{}\": {message}", case.name),
@@ -60,6 +62,13 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             continue;
         }
         unreached(benefit, &seen, wrong);
+        for duration in benefit.durations.iter().filter(|it| !told.contains(&it.id)) {
+            let message = format!(
+                "no case says how far `{}` has run (`ran` of `expect`)",
+                duration.id
+            );
+            wrong(&duration.place, message);
+        }
         // What becomes a condition is looked at with the conditions; of a bare code nothing follows that a case could show.
         for one in benefit
             .incompatible
@@ -75,6 +84,26 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
             }
         }
     }
+}
+
+/// How durations have run otherwise than was expected; those that are known go to `told`.
+fn ran(pack: &Pack, benefit: &Benefit, case: &Case, told: &mut BTreeSet<String>) -> Option<String> {
+    let expected: BTreeSet<String> = case.expect.ran.as_ref()?.iter().cloned().collect();
+    let number = |number: Option<i64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+    let mut found = BTreeSet::new();
+    for one in pack.durations(&benefit.code, &case.input) {
+        if one.holds.is_some() {
+            told.insert(one.id.clone());
+        }
+        found.insert(format!("{} {} of {}", one.id, number(one.have), number(one.of)));
+    }
+    (expected != found).then(|| {
+        format!(
+            "expected durations: {}, got {}",
+            joined(&expected),
+            joined(&found)
+        )
+    })
 }
 
 /// Who is competent on the day of an example, in the municipality of its applicant.

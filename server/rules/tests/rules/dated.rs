@@ -315,3 +315,76 @@ fn a_change_that_is_published_late_owes_arrears_by_month() {
     );
     assert_eq!(owed("2025-03-19"), [], "not published yet");
 }
+
+#[test]
+fn what_rests_on_two_values_follows_each_from_the_day_it_was_published() {
+    // Both count from January 2025; the second one was published in February.
+    let added = r#"
+[[parameter]]
+name = "aid.first"
+unit = "int"
+says = { cnr = "Prvi", en = "First" }
+[[parameter.at]]
+from = 2024-01-01
+source = "D"
+confidence = "default"
+value = 1
+[[parameter.at]]
+from = 2025-01-01
+source = "D"
+confidence = "default"
+value = 2
+
+[[parameter]]
+name = "aid.second"
+unit = "int"
+says = { cnr = "Drugi", en = "Second" }
+[[parameter.at]]
+from = 2024-01-01
+source = "D"
+confidence = "default"
+value = 10
+[[parameter.at]]
+from = 2025-01-01
+published = 2025-02-20
+source = "D"
+confidence = "default"
+value = 20
+
+[[parameter]]
+name = "aid.both"
+unit = "int"
+is = "aid.first + aid.second"
+source = "D"
+confidence = "default"
+says = { cnr = "Oba", en = "Both" }
+"#;
+    let pack = pack(&[(PARAMETERS, "", added)]);
+    let both = pack.parameters.iter().find(|it| it.name == "aid.both").unwrap();
+    let values: Vec<(String, Option<String>, String)> = both
+        .at
+        .iter()
+        .map(|it| {
+            (
+                it.from.to_string(),
+                it.published.map(|day| day.to_string()),
+                format!("{:?}", it.value),
+            )
+        })
+        .collect();
+    let of = |from: &str, published: Option<&str>, value: i64| {
+        (
+            from.to_owned(),
+            published.map(str::to_owned),
+            format!("One(Int({value}))"),
+        )
+    };
+    assert_eq!(
+        values,
+        [
+            of("2024-01-01", None, 11),
+            of("2025-01-01", None, 12),
+            of("2025-01-01", Some("2025-02-20"), 22)
+        ]
+    );
+}

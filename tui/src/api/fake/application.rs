@@ -110,6 +110,7 @@ impl Fake {
     pub(super) fn summary(&self) -> ApplicationSummary {
         let state = self.state.unwrap_or(ApplicationState::Draft);
         ApplicationSummary {
+            about: None,
             id: id(300),
             number: (state != ApplicationState::Draft).then(|| "CSR-01-Z-2025/18".into()),
             benefit: "MO".into(),

@@ -1,14 +1,17 @@
 //! What comes after a first decision, at the fake server: many at once, later decisions, deputies, cases.
 
 use super::{Fake, at, benefit, card, codes, euro, id, office, officer, texts};
-use crate::api::{Answer, CaseAnswer, CaseKit};
+use crate::api::{
+    Answer, CaseAnswer, CaseKit,
+    beside::{PARTS, parts_list},
+};
 use jiff::civil::date;
 use karton_api::{
     Date, Per,
     amendments::{Amendment, AmendmentKind, AmendmentState, WouldChange},
     applications::{ApplicationState, ApplicationSummary},
     assessments::Outcome,
-    awards::{Award, Entitlement},
+    awards::{Award, Entitlement, PartAmount},
     cases::{
         Activity, ActivityState, Case, CaseState, CaseSummary, Due, DueSource, Family, Goal, Home, Kin, Note,
         NoteKind, Opened, Plan, PlanState,
@@ -41,8 +44,8 @@ pub(super) fn award() -> Award {
     }
 }
 
-/// Reasons of later decisions, with the kinds they are for.
-pub(super) fn reasons() -> Answer {
+/// Reasons of later decisions, with the kinds they are for, and the parts of the amount.
+pub(super) fn reasons(parts: &[PartAmount]) -> Answer {
     let (name, mut list) = codes(
         "amendment_reasons",
         &[
@@ -54,7 +57,11 @@ pub(super) fn reasons() -> Answer {
     for (code, kinds) in list.codes.iter_mut().zip(["end", "suspend end", "correct"]) {
         code.more.insert("kinds".into(), kinds.into());
     }
-    Answer::Codes(BTreeMap::from([(name, list)]))
+    let mut lists = BTreeMap::from([(name, list)]);
+    if !parts.is_empty() {
+        lists.insert(PARTS.to_owned(), parts_list(parts));
+    }
+    Answer::Codes(lists)
 }
 
 /// The end of that right, recommended by the first officer.
@@ -197,6 +204,7 @@ impl Fake {
     pub(super) fn ready(&self, outcome: Outcome) -> Answer {
         let ready = |n: u64, minor: i64, barred: Option<&str>| ReadyToDecide {
             application: ApplicationSummary {
+                about: None,
                 id: id(300 + n),
                 number: Some(format!("CSR-01-Z-2025/{}", 17 + n)),
                 applicant: card(9 + n),

@@ -27,8 +27,14 @@ fn the_choice_between_two_rights_is_written_down_from_the_status_and_from_there_
     desk.keys("traž<Tab>Izjava na zapisnik<F10>");
     let keeps = desk.fake.borrow().besides.chosen.last().map(|it| it.keeps);
     assert_eq!(keeps, Some(Keeps::Asked), "{}", desk.picture());
-    desk.keys("<F5>");
+    // It stands there at once, without looking again.
     assert!(desk.sees("zadržava se traženo"), "{}", desk.picture());
+    // Each line opens what stands behind it.
+    desk.keys("<Down><Enter>");
+    for part in ["Šta stoji iza toga", "Petar Vujotić", "01.01.2024"] {
+        assert!(desk.sees(part), "{part}\n{}", desk.picture());
+    }
+    desk.keys("<Esc>");
     desk.keys("\"<F10>");
     assert!(desk.sees("Od tada duguje za 01.02.2025"), "{}", desk.picture());
 }

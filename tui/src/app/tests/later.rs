@@ -48,6 +48,43 @@ fn a_first_officer_proposes_the_end_of_a_right() {
 }
 
 #[test]
+fn a_component_of_an_award_rests_alone_and_the_form_says_which() {
+    let part = |code: &str, ro: &str, en: &str, minor: i64| karton_api::awards::PartAmount {
+        part: karton_api::awards::PartRef {
+            code: code.into(),
+            person: None,
+        },
+        name: [("ro", ro), ("en", en)]
+            .map(|(language, name)| (language.to_owned(), name.to_owned()))
+            .into(),
+        person_name: None,
+        amount: karton_api::Money::new(minor, karton_api::Currency::EUR),
+        suspended: false,
+    };
+    let mut desk = clerk(Lang::EN);
+    desk.fake.borrow_mut().parts = vec![
+        part("ai", "Ajutor de incluziune", "Inclusion aid", 91_500),
+        part(
+            "afc",
+            "Ajutor pentru familia cu copii",
+            "Aid for families with children",
+            28_600,
+        ),
+    ];
+    desk.keys("fmarija<Enter>_susp<Tab><Tab>afc<Tab>Does<F10>y");
+    let fake = desk.fake.borrow();
+    let Some(body) = &fake.proposed else {
+        panic!("{}", desk.picture());
+    };
+    assert_eq!(body.kind, karton_api::amendments::AmendmentKind::Suspend);
+    assert_eq!(
+        body.says.part.as_ref().map(|part| part.code.as_str()),
+        Some("afc")
+    );
+    assert_eq!(body.says.reason, "silent");
+}
+
+#[test]
 fn deciding_many_in_pictures() {
     pictures("many", approver, |_| ";".into());
     pictures("many-ask", approver, |_| ";<Down> o".into());

@@ -9,7 +9,7 @@ use crate::{
     i18n::Say,
     screens::{
         second,
-        widgets::{card_line, day, evidence_key, full_name, instant, list, put, state_key},
+        widgets::{asked_for, card_line, day, evidence_key, full_name, instant, list, put, state_key},
     },
     text::{fit, visible, width, wrap},
 };
@@ -62,7 +62,7 @@ impl WorkScreen {
         );
         let cells = usize::from(area.width);
         let name = fit(
-            &visible(look.words.pick(&summary.benefit_name)),
+            &asked_for(summary, look),
             cells.saturating_sub(width(&stands)).max(16),
         );
         put(buffer, area, 1, &format!("{name}{stands}"), Style::new());

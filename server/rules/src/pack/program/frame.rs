@@ -74,10 +74,12 @@ pub(super) fn expressions(benefit: &Benefit) -> impl Iterator<Item = &Expression
         .flat_map(|it| it.send.iter().map(|(_, expression)| expression));
     let choices = benefit.kinds.iter().map(|it| &it.of);
     let choices = choices.chain(benefit.payees.iter().map(|it| &it.of));
-    let durations = benefit
-        .durations
-        .iter()
-        .flat_map(|it| std::iter::once(&it.have).chain(&it.least).chain(&it.most));
+    let durations = benefit.durations.iter().flat_map(|it| {
+        std::iter::once(&it.have)
+            .chain(&it.applies)
+            .chain(&it.least)
+            .chain(&it.most)
+    });
     conditions
         .chain(amount)
         .chain(period)
