@@ -58,6 +58,8 @@ pub(crate) struct Fake {
     pub(crate) sent: Option<Send>,
     /// A right runs, and a later decision on it is under way.
     pub(crate) later: bool,
+    /// Two bodies granted the right that the later decision is about.
+    pub chained: bool,
     /// What a later decision was proposed to say.
     pub(crate) proposed: Option<karton_api::amendments::NewAmendment>,
     /// The dossiers have gone to another office.
@@ -217,6 +219,7 @@ impl Fake {
                 answers, revision, ..
             } => return self.save_draft(answers, revision),
             Ask::Lodge { once, hand_in, .. } => return self.lodge(*hand_in, &once),
+            Ask::Application { .. } if self.later && self.chained => later::confirmed(self.second_says),
             Ask::Application { .. } if self.later => later::amendment(self.user == 2),
             Ask::Application { .. } | Ask::Look { .. } => self.work(),
             Ask::AskEvidence { once, .. }
@@ -284,6 +287,7 @@ impl Fake {
                 self.once(&once);
                 later::amendment(self.user == 2)
             }
+            Ask::Amendment { .. } if self.chained => later::confirmed(self.second_says),
             Ask::Amendment { .. } => later::amendment(self.user == 2),
         })
     }

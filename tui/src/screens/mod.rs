@@ -352,7 +352,7 @@ impl Screen {
             }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
             (_, Answer::SecondLetter(first, text)) => {
-                Screen::SecondLetter(Box::new(SecondLetter::new(*first, text)))
+                Screen::SecondLetter(Box::new(SecondLetter::new(first, text)))
             }
             (_, Answer::Letter(decision, text)) => {
                 Screen::Letter(Box::new(LetterScreen::new(*decision, text)))
