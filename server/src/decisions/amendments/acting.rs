@@ -401,6 +401,7 @@ pub(super) async fn deliver(
     let attempt = house.clock.id();
     audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = load(tx, &desk, id)?;
+        makers(tx, &desk.house, &it, it.reason.as_deref().unwrap_or_default())?.here(tx, &desk)?;
         let served = delivery::of_paper(tx, id.cast())?.served_on;
         let (AmendmentState::Decided | AmendmentState::Confirming, Some(decided_at), None, None) =
             (it.state, it.decided_at, served, it.annulled_by)

@@ -78,7 +78,7 @@ fn open_for(it: &Amendment, session: &Session, now: &Stands) -> Vec<String> {
     let annulled = it.annulled_by.is_some();
     let serves = allowed::<DeliverLetters>(session);
     add(
-        (decided || waits) && letter && !now.served && !annulled && serves,
+        (decided || waits) && letter && now.here && !now.served && !annulled && serves,
         "deliver",
     );
     add(now.serves_second && !annulled && serves, "deliver-confirmation");
