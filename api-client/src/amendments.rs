@@ -6,6 +6,7 @@ use crate::{
     assessments::{Assessment, StoredAssessment},
     awards::{Entitlement, PartRef},
     common::{OfficeRef, OfficerRef, Texts},
+    confirmations::{Says, Second},
     decisions::{Delivery, LetterState},
     matters::Step,
     notices::Notice,
@@ -42,8 +43,12 @@ pub enum AmendmentState {
     Open,
     /// A first officer has recommended it.
     Recommended,
+    /// Decided by the first of two bodies: nothing changes before the second one has decided too.
+    Confirming,
     /// Decided.
     Decided,
+    /// The second body did not confirm it: nothing changes. What it sent back stands anew as a task of its own.
+    Refused,
     /// Given up without a decision.
     Dropped,
 }
@@ -84,7 +89,7 @@ pub struct Proposed {
     pub paragraph: Option<String>,
 }
 
-/// Recommend a later decision on an award, a decision or another later decision: exactly one of the three.
+/// Recommend a later decision on an award, a decision, a second decision or another later decision: exactly one of the four.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -103,8 +108,26 @@ pub struct NewAmendment {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amendment: Option<Id<value::Amendment>>,
+    /// The second body's decision it corrects or annuls: a matter of that body alone.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Id<value::Confirmation>>,
     /// What it says.
     pub says: Proposed,
+}
+
+/// The second body's decision on a later decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmAmendment {
+    /// The revision that the officer saw.
+    pub revision: i64,
+    /// What is decided.
+    pub says: Says,
+    /// Why: 3 to 2,000 characters, for a refusal and a return; a later decision is confirmed as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// What a change of an award would rest on.
@@ -162,6 +185,13 @@ pub struct Amendment {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amendment: Option<Id<value::Amendment>>,
+    /// The second decision it corrects or annuls.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Id<value::Confirmation>>,
+    /// Beside one that a second body has to confirm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
     /// The number of the decision or later decision it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision_number: Option<String>,
@@ -248,7 +278,7 @@ pub struct Amendment {
     /// The steps of the procedure, in order.
     #[serde(default)]
     pub steps: Vec<Step>,
-    /// What this officer may do now: `recommend`, `decide`, `return`, `drop`, `deliver`; once decided also propose on it `correct`, `annul`.
+    /// What this officer may do now: `recommend`, `decide`, `return`, `drop`, `deliver`, `confirm`, `deliver-confirmation`; once decided also propose on it `correct`, `annul`.
     #[serde(default)]
     pub may: Vec<String>,
 }

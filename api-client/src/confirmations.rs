@@ -2,6 +2,7 @@
 
 use crate::{
     Date, Id, Timestamp,
+    amendments::AmendmentSummary,
     common::{OfficeRef, OfficerRef, Texts},
     decisions::{Delivery, LetterState},
     value,
@@ -57,6 +58,9 @@ pub struct Second {
     /// What it decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
+    /// What it decided before and was annulled alone, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Confirmation>,
 }
 
 /// What a second body decided.
@@ -90,7 +94,13 @@ pub struct Confirmation {
     /// How it was served, and until when an appeal against it may be made.
     #[serde(default)]
     pub delivery: Delivery,
-    /// The first decision was annulled, and this one with it.
+    /// It was annulled, alone or with the first decision.
     #[serde(default)]
     pub annulled: bool,
+    /// Later decisions on it, newest first, at most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<AmendmentSummary>,
+    /// What this officer may propose on it: `correct`, `annul`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may: Vec<String>,
 }

@@ -47,6 +47,7 @@ const WHOSE: &str = "SELECT x.person, x.matter, EXISTS (SELECT 1 FROM office_tre
         UNION ALL SELECT a.applicant, a.id, d.office FROM decision d JOIN application a ON a.id = d.application WHERE d.id = $1
         UNION ALL SELECT a.applicant, a.id, d.office FROM confirmation c JOIN decision d ON d.id = c.decision
             JOIN application a ON a.id = d.application WHERE c.id = $1
+        UNION ALL SELECT m.person, m.id, m.office FROM confirmation c JOIN amendment m ON m.id = c.amendment WHERE c.id = $1
         UNION ALL SELECT w.beneficiary, CAST(NULL AS {ID}), w.office FROM award w WHERE w.id = $1
         UNION ALL SELECT e.person, e.matter, e.office FROM evidence e WHERE e.id = $1
         UNION ALL SELECT s.person, s.matter, s.office FROM raised_signal s WHERE s.id = $1

@@ -67,6 +67,7 @@ const ROOMS: &[Migration] = &[
     decisions::amendments::MIGRATION,
     decisions::amendments::AGAIN,
     decisions::confirmations::MIGRATION,
+    decisions::confirmations::LATER,
     assessments::COUNTED,
     users::DEPUTIES,
     dossiers::TRANSFERS,

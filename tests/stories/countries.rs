@@ -58,7 +58,16 @@ impl Land {
         Served::start(Path::new(SERVER), 40, &all)
     }
     fn signs_in(&self, at: &mut Terminal, served: &Served, role: &str) {
-        let (account, password) = served.officer(role);
+        self.signs_in_as(at, served.officer(role));
+    }
+    /// Somebody by account, in an office above the counter.
+    fn signs_in_named(&self, at: &mut Terminal, served: &Served, account: &str) {
+        let officers = served.said["officers"].as_array().unwrap();
+        let of = officers.iter().find(|it| it["account"] == account).unwrap();
+        let password = of["password"].as_str().unwrap().to_owned();
+        self.signs_in_as(at, (account.to_owned(), password));
+    }
+    fn signs_in_as(&self, at: &mut Terminal, (account, password): (String, String)) {
         at.waits_for("K A R T O N");
         at.types(&format!("{account}<Tab>{password}<F10>"));
         at.waits_for(self.tasks);
@@ -98,6 +107,10 @@ impl Land {
     /// The letter on the screen, page by page, as one text; where its lines end and where an amount must not be torn makes no difference.
     fn reads_the_letter(&self, at: &mut Terminal, beginning: &str) -> String {
         at.types("l");
+        self.reads_the_open_letter(at, beginning)
+    }
+    /// The same where it has opened by itself.
+    fn reads_the_open_letter(&self, at: &mut Terminal, beginning: &str) -> String {
         at.waits_for(beginning);
         let mut text = String::new();
         loop {
@@ -116,7 +129,7 @@ impl Land {
     }
 }
 
-/// The Țurcanu family asks for the minimum inclusion income; two officers go there, and the mayor grants it.
+/// The Țurcanu family asks for the minimum inclusion income; two officers go there, the mayor grants it, and the agency of the county confirms it.
 fn romania(served: &Served) {
     let home = tempfile::tempdir().unwrap();
     let mut at = client(served, home.path(), RO.language);
@@ -224,6 +237,68 @@ fn romania(served: &Served) {
     at.types("p");
     at.waits_for(".pdf");
     assert_eq!(pdfs_below(home.path()).len(), 1);
+
+    // The list goes to the agency.
+    RO.signs_out(&mut at);
+    RO.signs_in(&mut at, served, "caseworker");
+    at.waits_for("Transmitere la AJPIS");
+    RO.speaks(&at);
+    while !at.shows("Completează") {
+        let before = at.screen();
+        at.types("<Down>");
+        at.waits_until("the next task", |screen| screen != before);
+    }
+    at.types("q");
+    at.waits_for("S-a făcut?");
+    at.types("d");
+    at.waits_for("Sarcina este încheiată.");
+
+    // Its director finds it in his list, sees what was found and granted, reads the disposition, and decides.
+    RO.signs_out(&mut at);
+    RO.signs_in_named(&mut at, served, "sorin");
+    at.waits_for("Decizia directorului executiv");
+    RO.speaks(&at);
+    at.types("<Enter>");
+    at.waits_for("CJ-054975-R-2026/1 (Mihai Arieș) așteaptă");
+    RO.speaks(&at);
+    at.types("2");
+    at.waits_for("701,00 lei");
+    at.waits_for("Venitul net ajustat");
+    RO.speaks(&at);
+    let first = RO.reads_the_letter(&mut at, "D I S P O Z I Ț I E");
+    assert!(first.contains("Mihai Arieș"), "{first}");
+    at.types("<Esc>");
+    at.waits_for("1 Dovezi");
+    at.types("o");
+    at.waits_for("Confirmați actul așa cum este?");
+    at.waits_for("Ioana Someș");
+    at.waits_for("Mihai Arieș, CJ-054975-R-2026/1");
+    RO.speaks(&at);
+    at.types("d");
+    at.waits_for("AJPIS-CJ-R-2026/1");
+    let second = RO.reads_the_open_letter(&mut at, "D E C I Z I E");
+    for words in [
+        "Agenția Județeană pentru Plăți și Inspecție Socială Cluj",
+        "dispoziția nr. CJ-054975-R-2026/1",
+        "SE ACORDĂ titularului Marian Țurcanu",
+        "701,00 lei",
+        "DIRECTOR EXECUTIV Sorin Criș",
+    ] {
+        assert!(second.contains(words), "{words}: {second}");
+    }
+    at.types("<Esc>");
+    at.waits_for("Confirmat de Agenția Județeană");
+    RO.speaks(&at);
+
+    // The award stands with both acts; the family is told so at the counter.
+    RO.signs_out(&mut at);
+    RO.signs_in(&mut at, served, "caseworker");
+    at.types("f1810514501019");
+    at.waits_for("Marian Țurcanu");
+    at.types("<Enter>");
+    at.waits_for("701,00 lei");
+    at.waits_without("niciun drept");
+    RO.speaks(&at);
     at.types("<Ctrl-Q>");
     assert_eq!(at.ends(), 0);
 }

@@ -17,6 +17,7 @@ mod canaries_restricted;
 mod casework;
 mod contract;
 mod countries;
+mod deciders;
 mod documents;
 mod doubles;
 mod employer;

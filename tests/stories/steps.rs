@@ -11,7 +11,7 @@ told_on_both! {
     a_step_that_is_opened_again_has_another_version;
 }
 
-mod tell {
+pub(crate) mod tell {
     use crate::SERVER;
     use karton_api::{
         FactValue, Id,
@@ -40,7 +40,7 @@ mod tell {
     }
 
     /// What the family says at the town hall of Cluj-Napoca.
-    fn declared(family: &Family, house: &House) -> Vec<Answer> {
+    pub(crate) fn declared(family: &Family, house: &House) -> Vec<Answer> {
         let mut answers = vec![
             claim("undertaking", FactValue::Bool(true)),
             claim("consent", FactValue::Bool(true)),
@@ -68,7 +68,7 @@ mod tell {
     }
 
     /// What two officers write at the family's home; nobody shares the budget, as it turns out.
-    fn found() -> Vec<Answer> {
+    pub(crate) fn found() -> Vec<Answer> {
         vec![
             claim("visit_reason", code("vmi")),
             claim("field_reason", code("new")),
@@ -112,7 +112,7 @@ mod tell {
         })
     }
 
-    async fn open(officer: &Officer, id: Id<value::Application>, key: &str) -> Step {
+    pub(crate) async fn open(officer: &Officer, id: Id<value::Application>, key: &str) -> Step {
         let steps = officer.steps(id.cast()).await.unwrap().items;
         let found = steps
             .iter()
@@ -123,9 +123,18 @@ mod tell {
     }
 
     async fn hands_in(at: &At, step: &str, answers: Vec<Answer>) -> Result<(), Error> {
-        let step = open(&at.ioana, at.id, step).await;
+        hands_in_to(&at.ioana, at.id, step, answers).await
+    }
+
+    pub(crate) async fn hands_in_to(
+        officer: &Officer,
+        id: Id<value::Application>,
+        step: &str,
+        answers: Vec<Answer>,
+    ) -> Result<(), Error> {
+        let step = open(officer, id, step).await;
         let body = CompleteStep { on: None, answers };
-        let done = at.ioana.complete_step(at.id.cast(), step.id, &key(), &body).await;
+        let done = officer.complete_step(id.cast(), step.id, &key(), &body).await;
         done.map(drop)
     }
 

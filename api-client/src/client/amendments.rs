@@ -47,6 +47,26 @@ impl Client {
         self.post(&format!("/v1/amendments/{id}/decide"), Some(key), body)
             .await
     }
+    /// `POST /v1/amendments/{id}/confirm`
+    pub async fn confirm_amendment(
+        &self,
+        id: Id<value::Amendment>,
+        key: &Key,
+        body: &ConfirmAmendment,
+    ) -> Result<Amendment, Error> {
+        self.post(&format!("/v1/amendments/{id}/confirm"), Some(key), body)
+            .await
+    }
+    /// `POST /v1/amendments/{id}/confirmation/deliver`
+    pub async fn deliver_amendment_confirmation(
+        &self,
+        id: Id<value::Amendment>,
+        key: &Key,
+        body: &Deliver,
+    ) -> Result<Amendment, Error> {
+        let path = format!("/v1/amendments/{id}/confirmation/deliver");
+        self.post(&path, Some(key), body).await
+    }
     /// `POST /v1/amendments/{id}/return`
     pub async fn return_amendment(
         &self,

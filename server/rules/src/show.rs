@@ -4,8 +4,8 @@ use crate::{
     assess::{Input, Printer, Step},
     lang::{Code, Context, Scope, Scratch, Type, Value, parse},
     pack::{
-        Benefit, BesideEffect, Confidence, Expression, HolderKind, Let, Literal, Mistake, Pack, Parameter,
-        ParameterValue, Reach, Territory,
+        Benefit, BesideEffect, Confidence, Expression, HolderKind, LaterBy, Let, Literal, Mistake, Pack,
+        Parameter, ParameterValue, Reach, Territory,
     },
     text,
 };
@@ -274,6 +274,20 @@ fn competent(out: &mut String, pack: &Pack, benefit: &Benefit, on: Date, languag
             let _ = writeln!(out, "      confirms {}", name(body));
         }
         let _ = writeln!(out, "      pays {}", name(&it.pays));
+    }
+    for rule in &benefit.later {
+        let kinds: Vec<&str> = rule.kinds.iter().map(|kind| kind.name()).collect();
+        let reasons = match rule.reasons.is_empty() {
+            true => String::new(),
+            false => format!(" for {}", rule.reasons.join(", ")),
+        };
+        let by = match rule.by {
+            LaterBy::First => "the first body alone",
+            LaterBy::Second => "the confirming body alone",
+            LaterBy::Both => "both bodies",
+        };
+        let source = law(&rule.source, rule.confidence);
+        let _ = writeln!(out, "  later {}{reasons}: {by}, {source}", kinds.join(", "));
     }
 }
 

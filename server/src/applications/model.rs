@@ -320,6 +320,23 @@ impl Stage {
         }
     }
 
+    /// The second body's decision has lost its effect: what the first one granted waits for it again.
+    pub fn confirm_again(self) -> Result<Stage, Refusal> {
+        match self {
+            Stage::Decided {
+                lodged,
+                recommendation,
+                decision,
+                ..
+            } => Ok(Stage::Confirming {
+                lodged,
+                recommendation,
+                decision,
+            }),
+            _ => Err(Refusal::StepNotOpen),
+        }
+    }
+
     /// The second officer decides that it is not taken up.
     pub fn dismiss(self, dismissal: Id<Letter>) -> Result<Stage, Refusal> {
         self.allows(Act::DecideDismissal)?;
@@ -532,7 +549,9 @@ mod tests {
             waits.clone().confirm(Outcome::Refuse),
             Ok(decided(Outcome::Refuse))
         );
-        assert_eq!(waits.confirm(Outcome::Grant), Ok(decided(Outcome::Grant)));
+        assert_eq!(waits.clone().confirm(Outcome::Grant), Ok(decided(Outcome::Grant)));
+        assert_eq!(decided(Outcome::Refuse).confirm_again(), Ok(waits.clone()));
+        assert_eq!(waits.confirm_again(), Err(Refusal::StepNotOpen));
     }
 
     #[test]

@@ -61,7 +61,15 @@ pub(super) fn view(
     let recommends = MayRecommend::ROLES
         .iter()
         .any(|role| session.roles.contains(role));
+    let looks = confirmations::Looks {
+        house,
+        scope,
+        session,
+    };
+    // Where two bodies decide, each works for itself.
+    let here = it.confirms.is_none() || matters::body(tx, session.office)? == matters::body(tx, it.office)?;
     let open = recommends
+        && here
         && it.annulled_by.is_none()
         && it.returned_by.is_none()
         && it.letter == LetterState::Ready
@@ -93,7 +101,7 @@ pub(super) fn view(
         delivery: delivery::of_paper(tx, it.id.cast())?,
         amendments: amendments::store::of_decision(tx, scope, it.id)?,
         annulled: it.annulled_by.is_some(),
-        second: confirmations::of_decision(tx, house, scope, it, (&pack, &stored))?,
+        second: confirmations::of_decision(tx, &looks, it, application.applicant, (&pack, &stored))?,
         may: if open {
             vec!["correct".to_owned(), "annul".to_owned()]
         } else {

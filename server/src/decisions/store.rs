@@ -201,6 +201,12 @@ pub fn office_of(tx: &mut Tx, id: Id<value::Decision>) -> Result<Option<Id<Offic
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
+/// The body without whose own decision a decision grants nothing; nothing where it needs none.
+pub fn confirms(tx: &mut Tx, id: Id<value::Decision>) -> Result<Option<String>, Error> {
+    let row = tx.one("SELECT confirms FROM decision WHERE id = $1", vals![id])?;
+    Ok(row.get(0)?)
+}
+
 /// Notes where the letter stands.
 pub fn set_letter(tx: &mut Tx, id: Id<value::Decision>, letter: LetterState) -> Result<(), Error> {
     tx.exec(

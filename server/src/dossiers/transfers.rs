@@ -49,8 +49,9 @@ pub const CASES: Migration = Migration::both(
     "ALTER TABLE transfer ADD COLUMN cases BIGINT NOT NULL DEFAULT 0;",
 );
 
-/// Matters of a person that are not restricted.
-const MATTERS: &str = "SELECT m.id FROM matter m WHERE m.person = $1 AND NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = m.id)";
+/// Matters of a person that are not restricted, without later decisions of a body above: they stay where they are made.
+const MATTERS: &str = "SELECT m.id FROM matter m WHERE m.person = $1 AND NOT EXISTS (SELECT 1 FROM restricted_matter x WHERE x.matter = m.id)
+    AND NOT EXISTS (SELECT 1 FROM amendment y WHERE y.id = m.id AND y.of_second = 1)";
 
 /// Tables with an office that goes along with a dossier, each with which of its rows belong to the person; `{matters}` stands for [`MATTERS`].
 /// A test holds this list and [`REMAINS`] against the schema.

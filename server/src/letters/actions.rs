@@ -7,7 +7,7 @@ use super::{
 use crate::{
     access::{May, ReadDossiers, Scope},
     applications,
-    decisions::{self, LetterInput},
+    decisions::{self, LetterInput, confirmations::store::About},
     house::House,
     matters, papers,
     problem::{Error, Refusal},
@@ -94,8 +94,13 @@ fn confirmation(
     id: Id<Confirmation>,
 ) -> Result<(decisions::confirmations::store::Confirmation, Id<value::Person>), Error> {
     let it = decisions::confirmations::store::load(tx, scope, id)?;
-    let first = decisions::store::load(tx, scope, it.decision)?;
-    let person = applications::store::load(tx, scope, first.application)?.applicant;
+    let person = match it.about {
+        About::Decision(first) => {
+            let first = decisions::store::load(tx, scope, first)?;
+            applications::store::load(tx, scope, first.application)?.applicant
+        }
+        About::Amendment(later) => decisions::amendments::store::load(tx, scope, later)?.person,
+    };
     Ok((it, person))
 }
 

@@ -4,7 +4,7 @@ use super::store::{self, Issued};
 use crate::{
     access::{Actor, Scope},
     audit::{self, Entry},
-    decisions::{self, LetterInput},
+    decisions::{self, LetterInput, confirmations::store::About},
     house::House,
     matters::{self, Decider, Done, Fresh},
     papers,
@@ -211,9 +211,15 @@ async fn wanted(house: &House, paper: Paper) -> Result<Option<Wanted>, Error> {
                     }) else {
                         return Ok(None);
                     };
-                    let first = decisions::store::load(tx, &Scope::under(it.office), it.decision)?;
-                    let completes = Some(Decider::Second);
-                    (it.office, first.application.cast(), letter, input, completes)
+                    let matter = match it.about {
+                        About::Decision(first) => {
+                            decisions::store::load(tx, &Scope::under(it.office), first)?
+                                .application
+                                .cast()
+                        }
+                        About::Amendment(later) => later.cast(),
+                    };
+                    (it.office, matter, letter, input, Some(Decider::Second))
                 }
                 Paper::Request(id) => {
                     let Some(it) = decisions::store::request_of(tx, id)? else {

@@ -162,6 +162,34 @@ pub fn decided_onward(
     )
 }
 
+/// The second body's decision has lost its effect: it has to decide again, whether the matter has ended or not. Refuses with `StepNotOpen` where the
+/// procedure has no such step.
+pub fn confirm_again(
+    tx: &mut Tx,
+    packs: &Packs,
+    scope: &Scope,
+    id: Id<value::Matter>,
+    reason: &str,
+    done: Done,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
+    super::actions::change(tx, packs, scope, id, None, |running, calendar, _| {
+        running.confirm_again(reason, done, calendar, fresh)
+    })
+}
+
+/// The office that would do the step of the act confirm in a procedure of the pack, for a matter of an office.
+pub fn confirms_for(
+    tx: &mut Tx,
+    procedure: &Procedure,
+    office: Id<Office>,
+) -> Result<Option<Id<Office>>, Error> {
+    match procedure.step_of(LegalAct::Confirm).and_then(|step| step.at) {
+        Some(which) => above(tx, office, which),
+        None => Ok(None),
+    }
+}
+
 /// Settles the open steps of a person's matters whose office lay above the one that the dossier has left.
 pub fn settle(tx: &mut Tx, packs: &Packs, person: Id<Person>) -> Result<(), Error> {
     let rows = tx.query(

@@ -27,7 +27,7 @@ mod tests;
 mod versions;
 
 pub use about::{ABOUT, note};
-pub use above::{Decider, above, body, confirming, decided_onward, settle};
+pub use above::{Decider, above, body, confirm_again, confirming, confirms_for, decided_onward, settle};
 pub use actions::{
     OpenStep, advance, advance_of, aside, begin, complete_kind, complete_kind_of, end, jump, open_steps,
     steps, take_up_again,

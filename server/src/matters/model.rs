@@ -464,6 +464,33 @@ impl Running<'_> {
         self.jump(step, reason, done, calendar, fresh)
     }
 
+    /// The second body's decision has lost its effect: what followed it is dropped, and it has to decide again. What belongs to the first body stays open.
+    pub(super) fn confirm_again(
+        &mut self,
+        reason: &str,
+        done: Done,
+        calendar: &Pack,
+        fresh: &mut Fresh,
+    ) -> Result<(), Refusal> {
+        let procedure = self.procedure;
+        let confirm = procedure.step_of(LegalAct::Confirm).ok_or(Refusal::StepNotOpen)?;
+        let behind = |run: &StepRun| procedure.behind_confirmation(&run.step);
+        self.drop_where(behind, reason, done);
+        self.matter.ended_at = None;
+        let decided = |run: &&StepRun| {
+            let act = procedure.step(&run.step).and_then(|step| step.act);
+            run.state == StepState::Done && act == Some(LegalAct::Decide)
+        };
+        let first_decider = self.steps.iter().rev().find(decided).and_then(|run| run.done_by);
+        let before = self.steps.len();
+        let to = [confirm.id.clone()];
+        self.open(&to, done, calendar, &Closed::new(), Some(reason), fresh)?;
+        for run in self.steps.iter_mut().skip(before) {
+            run.barred = first_decider;
+        }
+        Ok(())
+    }
+
     /// Gives every open step of a role that nobody has yet to an officer.
     pub(super) fn give(&mut self, role: StepRole, to: Id<Officer>) {
         let procedure = self.procedure;
@@ -653,7 +680,11 @@ impl Running<'_> {
     }
 
     fn drop_open(&mut self, reason: &str, done: Done) {
-        for run in self.steps.iter_mut().filter(|run| run.is_open()) {
+        self.drop_where(|_| true, reason, done);
+    }
+
+    fn drop_where(&mut self, which: impl Fn(&StepRun) -> bool, reason: &str, done: Done) {
+        for run in self.steps.iter_mut().filter(|run| run.is_open() && which(run)) {
             run.state = StepState::Dropped;
             run.done_at = Some(done.at);
             run.done_by = done.by;

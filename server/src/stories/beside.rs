@@ -20,7 +20,7 @@ use karton_api::{
 use serde_json::{Value, json};
 
 /// Care and assistance allowance that somebody has had since last year.
-async fn has_allowance(desk: &Desk, person: Id<Person>, at: &str) -> Id<Award> {
+pub(super) async fn has_allowance(desk: &Desk, person: Id<Person>, at: &str) -> Id<Award> {
     let office = desk.house.offices.by_code(at).unwrap().id;
     let award = NewAward {
         id: desk.house.clock.id(),
@@ -55,7 +55,7 @@ async fn has_allowance(desk: &Desk, person: Id<Person>, at: &str) -> Id<Award> {
 }
 
 /// Personal disability allowance is asked for and lodged: the path, and what lodging answered.
-async fn lodged(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value) {
+pub(super) async fn lodged(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value) {
     let said = |fact: &str, value: Value| json!({ "of": { "kind": "person", "id": person }, "fact": fact, "value": value });
     let answers = json!([
         { "of": { "kind": "claim" }, "fact": "consent", "value": { "type": "bool", "value": true } },
@@ -73,7 +73,7 @@ async fn lodged(desk: &Desk, ana: &Seat, person: Id<Person>) -> (String, Value) 
 }
 
 /// The registers have answered and it is assessed.
-async fn assessed(desk: &Desk, ana: &Seat, path: &str, person: Id<Person>) -> Value {
+pub(super) async fn assessed(desk: &Desk, ana: &Seat, path: &str, person: Id<Person>) -> Value {
     desk.later();
     let words = [
         ("residence_kind", FactValue::Code("residence".into())),
@@ -94,7 +94,7 @@ async fn assessed(desk: &Desk, ana: &Seat, path: &str, person: Id<Person>) -> Va
         .ok()
 }
 
-fn recommend(assessed: &Value, outcome: &str) -> Value {
+pub(super) fn recommend(assessed: &Value, outcome: &str) -> Value {
     json!({ "assessment": assessed["id"], "outcome": outcome, "confirmed": confirmations(assessed) })
 }
 

@@ -13,7 +13,7 @@ use karton_api::session::Role;
 use serde_json::{Value, json};
 
 const PROCEDURE: &str = "procedures/benefit-standard.toml";
-const MO: &str = "catalogue/MO/benefit.toml";
+pub(super) const MO: &str = "catalogue/MO/benefit.toml";
 
 const CHAIN: &str = r#"
 [[step]]
@@ -53,8 +53,51 @@ name = { cnr = "Dostavljanje potvrde", en = "Second delivery" }
 role = "clerk"
 "#;
 
+/// The same behind a later decision.
+const LATER: &str = r#"
+[[step]]
+id = "sending"
+kind = "refer"
+name = { cnr = "Slanje", en = "Sending" }
+role = "clerk"
+next = ["confirmation"]
+
+[[step]]
+id = "confirmation"
+kind = "decide"
+act = "confirm"
+at = "ministry"
+letter = "later-confirmation"
+name = { cnr = "Potvrda", en = "Confirmation" }
+role = "approver"
+due = { days = 15 }
+next = ["second-letter"]
+appeal = { days = 20, to = { cnr = "Upravni sud", en = "The administrative court" }, source = "M", confidence = "memory" }
+
+[[step]]
+id = "second-letter"
+kind = "letter"
+at = "ministry"
+name = { cnr = "Izrada potvrde", en = "Second letter" }
+role = "clerk"
+next = ["second-delivery"]
+
+[[step]]
+id = "second-delivery"
+kind = "notify"
+act = "deliver"
+at = "ministry"
+name = { cnr = "Dostavljanje potvrde", en = "Second delivery" }
+role = "clerk"
+"#;
+
 /// Montenegro where the ministry confirms material support.
-fn files() -> pack::Files {
+pub(super) fn files() -> pack::Files {
+    chained_in(MO)
+}
+
+/// Montenegro where the ministry confirms one benefit.
+pub(super) fn chained_in(benefit: &str) -> pack::Files {
     let mut files = pack::files("me").unwrap();
     let mut change = |file: &str, from: &str, to: &str| {
         let text = files.get_mut(file).unwrap();
@@ -68,9 +111,22 @@ fn files() -> pack::Files {
         &format!("{decision}\nonward = [\"sending\"]"),
     );
     let body = "decides = \"csr\"\npays = \"ministry\"\n";
-    change(MO, body, &format!("{body}confirms = \"ministry\"\n"));
+    change(benefit, body, &format!("{body}confirms = \"ministry\"\n"));
+    let decision = "next = [\"letter\", \"informing\"]";
+    change(
+        "procedures/amendment.toml",
+        decision,
+        &format!("{decision}\nonward = [\"sending\"]"),
+    );
     files.get_mut(PROCEDURE).unwrap().push_str(CHAIN);
+    files
+        .get_mut("procedures/amendment.toml")
+        .unwrap()
+        .push_str(LATER);
     for language in ["cnr", "en"] {
+        let text = files[&format!("letters/amendment.{language}.md")].clone();
+        let text = format!("{{{{ first.number }}}} {{{{ says }}}} {{{{ refusal or \"\" }}}}\n\n{text}");
+        files.insert(format!("letters/later-confirmation.{language}.md"), text);
         let text = files[&format!("letters/decision.{language}.md")].clone();
         let text = format!("{{{{ first.number }}}} {{{{ reason or \"\" }}}}\n\n{text}");
         files.insert(format!("letters/confirmation.{language}.md"), text);
@@ -79,7 +135,7 @@ fn files() -> pack::Files {
 }
 
 /// The house, its office, and the two at the ministry.
-async fn opened(store: Store, files: pack::Files) -> (Desk, Office, Seat, Seat) {
+pub(super) async fn opened(store: Store, files: pack::Files) -> (Desk, Office, Seat, Seat) {
     let desk = Desk::serving(store, files).await;
     let office = office(&desk).await;
     let luka = desk.officer("Luka", "MIN", &[Role::Approver]).await;
@@ -88,7 +144,7 @@ async fn opened(store: Store, files: pack::Files) -> (Desk, Office, Seat, Seat) 
 }
 
 /// Recommended and decided by the first body, the file sent to the second one: the application's path and the decision.
-async fn sent(desk: &Desk, office: &Office, name: &str) -> (String, Value) {
+pub(super) async fn sent(desk: &Desk, office: &Office, name: &str) -> (String, Value) {
     let person = desk.person(&office.ana, name).await;
     let (path, assessed) = recommended(desk, office, person).await;
     let body = json!({ "assessment": assessed["id"], "outcome": "grant" });
@@ -101,14 +157,14 @@ async fn sent(desk: &Desk, office: &Office, name: &str) -> (String, Value) {
     (path, decision)
 }
 
-async fn send(desk: &Desk, office: &Office, path: &str) {
+pub(super) async fn send(desk: &Desk, office: &Office, path: &str) {
     let step = open_step(desk, office, path, "sending").await;
     let id = path.rsplit('/').next().unwrap();
     let complete = format!("/v1/matters/{id}/steps/{step}/complete");
     desk.post(&office.ana, &complete, json!({})).await.ok();
 }
 
-async fn open_step(desk: &Desk, office: &Office, path: &str, key: &str) -> String {
+pub(super) async fn open_step(desk: &Desk, office: &Office, path: &str, key: &str) -> String {
     let seen = desk.get(&office.ana, path).await.ok();
     let steps = seen["steps"].as_array().unwrap();
     let step = steps
@@ -118,7 +174,7 @@ async fn open_step(desk: &Desk, office: &Office, path: &str, key: &str) -> Strin
     step["id"].as_str().unwrap().to_owned()
 }
 
-fn says(decision: &Value, says: &str, reason: Option<&str>) -> Value {
+pub(super) fn says(decision: &Value, says: &str, reason: Option<&str>) -> Value {
     let mut body = json!({ "decision": decision["id"], "says": says });
     if let Some(reason) = reason {
         body["reason"] = json!(reason);
@@ -126,14 +182,43 @@ fn says(decision: &Value, says: &str, reason: Option<&str>) -> Value {
     body
 }
 
-async fn awards(desk: &Desk) -> i64 {
+/// A later decision is sent to the second body, which says something of it.
+pub(super) async fn confirm_later(
+    desk: &Desk,
+    office: &Office,
+    luka: &Seat,
+    it: &Value,
+    says: &str,
+    reason: Option<&str>,
+) -> Value {
+    let id = it["id"].as_str().unwrap();
+    let path = format!("/v1/amendments/{id}");
+    let seen = desk.get(&office.ana, &path).await.ok();
+    let steps = seen["steps"].as_array().unwrap();
+    let sending = steps
+        .iter()
+        .find(|step| step["key"] == "sending" && step["state"] == "open");
+    if let Some(step) = sending {
+        let complete = format!("/v1/matters/{id}/steps/{}/complete", step["id"].as_str().unwrap());
+        desk.post(&office.ana, &complete, json!({})).await.ok();
+    }
+    let mut body = json!({ "revision": seen["revision"], "says": says });
+    if let Some(reason) = reason {
+        body["reason"] = json!(reason);
+    }
+    let said = desk.post(luka, &format!("{path}/confirm"), body).await.ok();
+    desk.jobs().await;
+    said
+}
+
+pub(super) async fn awards(desk: &Desk) -> i64 {
     let count = desk.house.store.read(|tx| {
         Ok::<_, crate::problem::Error>(tx.one("SELECT count(*) FROM award", vals![])?.get::<i64>(0)?)
     });
     count.await.unwrap()
 }
 
-fn tasks_of(tasks: &Value) -> Vec<(String, Value, bool)> {
+pub(super) fn tasks_of(tasks: &Value) -> Vec<(String, Value, bool)> {
     let items = tasks["items"].as_array().unwrap().iter();
     items
         .map(|it| {
@@ -372,9 +457,16 @@ async fn an_annulled_first_decision_ends_the_second_too() {
                 json!({ "kind": "annul", "decision": decision["id"], "says": { "reason": "after-appeal" } });
             let it = desk.post(&office.goran, "/v1/amendments", annul).await.ok();
             let decide = format!("/v1/amendments/{}/decide", it["id"].as_str().unwrap());
-            desk.post(&office.petar, &decide, json!({ "revision": it["revision"] }))
+            let decided = desk
+                .post(&office.petar, &decide, json!({ "revision": it["revision"] }))
                 .await
                 .ok();
+            // What both granted both take back; what only waited is taken back by whoever granted it.
+            let state = if confirmed { "confirming" } else { "decided" };
+            assert_eq!(decided["state"], state);
+            if confirmed {
+                confirm_later(&desk, &office, &luka, &decided, "confirm", None).await;
+            }
             let first = desk
                 .get(
                     &office.ana,

@@ -46,8 +46,8 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "amendment"],
         "a decision is annulled, but not by a later decision on it",
         "SELECT d.id, d.annulled_by FROM decision d WHERE d.annulled_by IS NOT NULL AND NOT EXISTS
-            (SELECT 1 FROM amendment m WHERE m.id = d.annulled_by AND m.decision = d.id AND m.target IS NULL AND m.kind = 'annul'
-                AND m.state = 'decided')
+            (SELECT 1 FROM amendment m WHERE m.id = d.annulled_by AND m.decision = d.id AND m.target IS NULL AND m.confirmation IS NULL
+                AND m.kind = 'annul' AND m.state = 'decided')
          ORDER BY d.id",
     )?;
     books.none(
@@ -55,8 +55,8 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "not-annulled",
         &["decision", "amendment"],
         "a later decision annuls a decision that stands as if it had not",
-        "SELECT m.decision, m.id FROM amendment m WHERE m.kind = 'annul' AND m.target IS NULL AND m.state = 'decided' AND NOT EXISTS
-            (SELECT 1 FROM decision d WHERE d.id = m.decision AND d.annulled_by = m.id) ORDER BY m.id",
+        "SELECT m.decision, m.id FROM amendment m WHERE m.kind = 'annul' AND m.target IS NULL AND m.confirmation IS NULL
+            AND m.state = 'decided' AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = m.decision AND d.annulled_by = m.id) ORDER BY m.id",
     )?;
     books.none(
         tx,
@@ -68,6 +68,7 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
          UNION ALL SELECT m.id FROM amendment m WHERE m.kind = 'annul' AND m.target IS NOT NULL AND m.state = 'decided' AND NOT EXISTS
             (SELECT 1 FROM amendment x WHERE x.id = m.target AND x.annulled_by = m.id)",
     )?;
+    confirmed(tx, books)?;
     for (table, name) in [
         ("decision", "decision"),
         ("amendment", "amendment"),
@@ -85,6 +86,54 @@ pub(super) fn amendments(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         )?;
     }
     Ok(())
+}
+
+/// Where a second body has to confirm a later decision, it stands as that one said, by a third officer; and what is about a second decision is of its body.
+fn confirmed(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
+    books.none(
+        tx,
+        "later-confirmed-otherwise",
+        &["amendment"],
+        "a later decision that a second body has to confirm stands otherwise than that one said",
+        "SELECT m.id FROM amendment m LEFT JOIN confirmation c ON c.amendment = m.id WHERE m.confirms IS NOT NULL AND m.state || coalesce(c.result, 'waits')
+            NOT IN ('recommendedwaits', 'decidedconfirmed', 'droppedrefused', 'droppedreturned')
+         UNION ALL SELECT m.id FROM amendment m WHERE m.confirms IS NULL
+            AND (m.number IS NOT NULL AND m.state <> 'decided' OR EXISTS (SELECT 1 FROM confirmation c WHERE c.amendment = m.id))",
+    )?;
+    books.none(
+        tx,
+        "four-eyes",
+        &["confirmation", "officer"],
+        "an officer who recommended or decided a later decision confirmed it for the second body too",
+        "SELECT c.id, c.decided_by FROM confirmation c JOIN amendment m ON m.id = c.amendment
+         WHERE c.decided_by = m.decided_by OR c.decided_by = m.recommended_by ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
+        "confirmation-otherwise",
+        &["confirmation", "amendment"],
+        "a second decision on a later one has no number or letter, or stands where that one does not",
+        "SELECT c.id, m.id FROM confirmation c JOIN amendment m ON m.id = c.amendment
+         WHERE (c.result = 'returned') <> (c.number IS NULL) OR (c.number IS NULL) <> (c.letter IS NULL)
+            OR (c.annulled_by IS NULL) <> (m.annulled_by IS NULL) ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
+        "decided-without-entry",
+        &["confirmation", "amendment"],
+        "the log does not know of this second decision",
+        "SELECT c.id, c.amendment FROM confirmation c WHERE c.amendment IS NOT NULL AND c.amendment NOT IN
+            (SELECT e.matter FROM audit_entry e WHERE e.what IN ('amendment-confirmed', 'amendment-not-confirmed', 'amendment-sent-back')
+                AND e.matter IS NOT NULL) ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
+        "second-body-otherwise",
+        &["amendment"],
+        "a later decision on a second decision is not of the body that made it",
+        "SELECT m.id FROM amendment m JOIN confirmation c ON c.id = m.confirmation
+         WHERE m.office <> c.office OR m.of_second <> 1 OR m.confirms IS NOT NULL ORDER BY m.id",
+    )
 }
 
 /// What was made of awards was decided, and awards end when their turns say so.
@@ -170,6 +219,6 @@ pub(super) fn deliveries(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "a delivery belongs to no decision",
         "SELECT a.id FROM delivery_attempt a WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = a.paper)
             AND NOT EXISTS (SELECT 1 FROM confirmation c WHERE c.id = a.paper AND c.number IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM amendment m WHERE m.id = a.paper AND m.state = 'decided') ORDER BY a.id",
+            AND NOT EXISTS (SELECT 1 FROM amendment m WHERE m.id = a.paper AND m.number IS NOT NULL) ORDER BY a.id",
     )
 }

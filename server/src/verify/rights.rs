@@ -41,7 +41,7 @@ pub(super) fn decisions(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "application"],
         "the application names another outcome than its decision",
         "SELECT d.id, d.application FROM decision d JOIN application a ON a.id = d.application
-         LEFT JOIN confirmation c ON c.decision = d.id
+         LEFT JOIN confirmation c ON c.decision = d.id AND (c.annulled_by IS NULL OR c.annulled_by = d.annulled_by)
          WHERE a.decision = d.id AND coalesce(a.outcome, 'waits') <> CASE WHEN d.confirms IS NULL THEN d.outcome
             WHEN c.result = 'confirmed' THEN 'grant' WHEN c.result = 'refused' THEN 'refuse' ELSE 'waits' END ORDER BY d.id",
     )?;
@@ -100,7 +100,18 @@ fn confirmations(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         "a second decision stands on one that needs none, has no number or letter, or was sent back and stands",
         "SELECT c.id, d.id FROM confirmation c JOIN decision d ON d.id = c.decision WHERE d.confirms IS NULL
             OR (c.result = 'returned') <> (d.returned_by IS NOT NULL) OR (c.result = 'returned') <> (c.number IS NULL)
-            OR (c.number IS NULL) <> (c.letter IS NULL) OR (c.annulled_by IS NULL) <> (d.annulled_by IS NULL) ORDER BY c.id",
+            OR (c.number IS NULL) <> (c.letter IS NULL) OR d.annulled_by IS NOT NULL AND c.annulled_by IS NULL ORDER BY c.id",
+    )?;
+    books.none(
+        tx,
+        "second-annulled-otherwise",
+        &["confirmation"],
+        "a second decision is annulled without a later decision that says so, or one says so and it stands",
+        "SELECT c.id FROM confirmation c WHERE c.decision IS NOT NULL AND c.annulled_by IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM amendment m WHERE m.id = c.annulled_by AND m.kind = 'annul' AND m.state = 'decided'
+                AND (m.confirmation = c.id OR m.confirmation IS NULL AND m.decision = c.decision))
+         UNION ALL SELECT c.id FROM amendment m JOIN confirmation c ON c.id = m.confirmation
+         WHERE m.kind = 'annul' AND m.state = 'decided' AND (c.annulled_by IS NULL OR c.annulled_by <> m.id)",
     )?;
     books.none(
         tx,
@@ -172,7 +183,8 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["decision", "award"],
         "a decision grants, but its award is not there",
         "SELECT d.id, d.award FROM decision d WHERE d.outcome = 'grant'
-            AND (d.confirms IS NULL OR EXISTS (SELECT 1 FROM confirmation c WHERE c.decision = d.id AND c.result = 'confirmed'))
+            AND (d.confirms IS NULL OR EXISTS (SELECT 1 FROM confirmation c WHERE c.decision = d.id AND c.result = 'confirmed'
+                AND (c.annulled_by IS NULL OR c.annulled_by = d.annulled_by)))
             AND NOT EXISTS (SELECT 1 FROM award w WHERE w.id = d.award AND w.decision = d.id) ORDER BY d.id",
     )?;
     books.none(
@@ -189,7 +201,9 @@ pub(super) fn awards(tx: &mut Tx, books: &mut Books) -> Result<(), Error> {
         &["award", "decision"],
         "an award names a decision that is not there or names another award",
         "SELECT w.id, w.decision FROM award w WHERE w.decision IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = w.decision AND (d.award = w.id OR d.outcome = 'refuse')) ORDER BY w.id",
+            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = w.decision AND (d.award = w.id OR d.outcome = 'refuse'))
+            AND NOT EXISTS (SELECT 1 FROM award_turn t JOIN amendment m ON m.id = t.amendment
+                WHERE t.award = w.id AND t.kind = 'annul' AND m.confirmation IS NOT NULL) ORDER BY w.id",
     )?;
     books.none(
         tx,

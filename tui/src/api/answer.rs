@@ -1,6 +1,6 @@
 //! What comes back, as the screens are drawn from it.
 
-use super::{CaseAnswer, ChangeKit, Changed, StepKit, admin, documents, parties, people};
+use super::{CaseAnswer, ChangeKit, Changed, First, StepKit, admin, documents, parties, people};
 use karton_api::{
     Date, Id,
     amendments::{Amendment, WouldChange},
@@ -212,7 +212,7 @@ pub enum Answer {
     /// A decision and its letter's text; none while it is being made.
     Letter(Box<Decision>, Option<String>),
     /// A first decision with the second one's letter as text; none while it is being made.
-    SecondLetter(Box<Decision>, Option<String>),
+    SecondLetter(First, Option<String>),
     /// What moving a matter to the version in force would change.
     Version(Box<karton_api::upgrades::MatterVersion>),
     /// A decision.

@@ -1,7 +1,7 @@
 //! What the client asks of a server, as data.
 
 use super::{
-    CaseAsk, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people, versions,
+    CaseAsk, First, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people, versions,
 };
 use karton_api::{
     Date, Id,
@@ -33,6 +33,8 @@ pub enum About {
     Decision(Box<Decision>, AmendmentKind),
     /// A later decision, to be corrected or annulled.
     Later(Box<Amendment>, AmendmentKind),
+    /// What a second body decided, to be corrected or annulled.
+    Second(First, AmendmentKind),
     /// One that was opened as a task, or came back.
     Again(Box<Amendment>),
 }

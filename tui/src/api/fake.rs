@@ -61,6 +61,8 @@ pub(crate) struct Fake {
     pub(crate) later: bool,
     /// The parts of the amount of that right.
     pub(crate) parts: Vec<karton_api::awards::PartAmount>,
+    /// Two bodies granted the right that the later decision is about.
+    pub chained: bool,
     /// What a later decision was proposed to say.
     pub(crate) proposed: Option<karton_api::amendments::NewAmendment>,
     /// The dossiers have gone to another office.
@@ -228,6 +230,7 @@ impl Fake {
                 answers, revision, ..
             } => return self.save_draft(answers, revision),
             Ask::Lodge { once, hand_in, .. } => return self.lodge(*hand_in, &once),
+            Ask::Application { .. } if self.later && self.chained => later::confirmed(self.second_says),
             Ask::Application { .. } if self.later => later::amendment(self.user == 2),
             Ask::Application { .. } | Ask::Look { .. } => self.work(),
             Ask::AskEvidence { once, .. }
@@ -296,6 +299,7 @@ impl Fake {
                 self.once(&once);
                 later::amendment(self.user == 2)
             }
+            Ask::Amendment { .. } if self.chained => later::confirmed(self.second_says),
             Ask::Amendment { .. } => later::amendment(self.user == 2),
         })
     }

@@ -25,5 +25,5 @@ pub use changes::{ChangeKit, Changed, Send, What};
 pub use fault::Fault;
 pub(crate) use fault::refusal;
 pub use http::HttpApi;
-pub use second::SecondAsk;
+pub use second::{First, FirstId, SecondAsk};
 pub use steps::{StepAsk, StepAt, StepKit};

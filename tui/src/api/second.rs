@@ -3,11 +3,40 @@
 use super::{Answer, Fault, Once};
 use karton_api::{
     Id,
+    amendments::{Amendment, ConfirmAmendment},
     client::{Client, Key},
-    confirmations::Confirm,
-    decisions::{Deliver, LetterForm, LetterQuery, LetterState},
+    confirmations::{Confirm, Second},
+    decisions::{Decision, Deliver, LetterForm, LetterQuery, LetterState},
     value,
 };
+
+/// What a second decision is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum First {
+    /// A decision that grants.
+    Decision(Box<Decision>),
+    /// A later decision.
+    Later(Box<Amendment>),
+}
+
+impl First {
+    /// The second body beside it.
+    pub fn second(&self) -> Option<&Second> {
+        match self {
+            First::Decision(it) => it.second.as_ref(),
+            First::Later(it) => it.second.as_ref(),
+        }
+    }
+}
+
+/// Which one, to be asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstId {
+    /// A decision that grants.
+    Decision(Id<value::Decision>),
+    /// A later decision.
+    Later(Id<value::Amendment>),
+}
 
 /// A question about a second decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +50,19 @@ pub enum SecondAsk {
         /// Its key.
         once: Once,
     },
+    /// The same of a later decision.
+    ConfirmLater {
+        /// Which.
+        id: Id<value::Amendment>,
+        /// What is said.
+        body: ConfirmAmendment,
+        /// Its key.
+        once: Once,
+    },
     /// The second decision with its letter as text, of this many characters a line.
     Letter {
-        /// The first decision.
-        decision: Id<value::Decision>,
+        /// What it is about.
+        first: FirstId,
         /// Characters a line.
         width: u16,
     },
@@ -51,17 +89,35 @@ pub enum SecondAsk {
         /// Its key.
         once: Once,
     },
+    /// The same of one on a later decision.
+    DeliverLater {
+        /// The later decision.
+        id: Id<value::Amendment>,
+        /// How.
+        body: Deliver,
+        /// Its key.
+        once: Once,
+    },
 }
 
 impl SecondAsk {
     /// Whether the server may have done something even when nobody heard its answer.
     pub fn changes(&self) -> bool {
-        matches!(self, SecondAsk::Confirm { .. } | SecondAsk::Deliver { .. })
+        matches!(
+            self,
+            SecondAsk::Confirm { .. }
+                | SecondAsk::ConfirmLater { .. }
+                | SecondAsk::Deliver { .. }
+                | SecondAsk::DeliverLater { .. }
+        )
     }
     /// The key it goes under, where it must happen once.
     pub fn once_mut(&mut self) -> Option<&mut Once> {
         match self {
-            SecondAsk::Confirm { once, .. } | SecondAsk::Deliver { once, .. } => Some(once),
+            SecondAsk::Confirm { once, .. }
+            | SecondAsk::ConfirmLater { once, .. }
+            | SecondAsk::Deliver { once, .. }
+            | SecondAsk::DeliverLater { once, .. } => Some(once),
             _ => None,
         }
     }
@@ -80,12 +136,15 @@ pub(super) async fn asked(c: &Client, ask: SecondAsk) -> Result<Answer, Fault> {
         SecondAsk::Confirm { id, body, once } => {
             Answer::Decision(Box::new(c.confirm(id, &Key(once), &body).await?))
         }
-        SecondAsk::Letter { decision, width } => {
-            let first = c.decision(decision).await?;
-            let said = first
-                .second
-                .as_ref()
-                .and_then(|second| second.confirmation.as_ref());
+        SecondAsk::ConfirmLater { id, body, once } => {
+            Answer::Amendment(Box::new(c.confirm_amendment(id, &Key(once), &body).await?), None)
+        }
+        SecondAsk::Letter { first, width } => {
+            let first = match first {
+                FirstId::Decision(id) => First::Decision(Box::new(c.decision(id).await?)),
+                FirstId::Later(id) => First::Later(Box::new(c.amendment(id).await?)),
+            };
+            let said = first.second().and_then(|second| second.confirmation.as_ref());
             let ready = said.filter(|said| said.letter == Some(LetterState::Ready));
             let text = match ready.map(|said| said.id) {
                 Some(id) => {
@@ -96,7 +155,7 @@ pub(super) async fn asked(c: &Client, ask: SecondAsk) -> Result<Answer, Fault> {
                 }
                 None => None,
             };
-            Answer::SecondLetter(Box::new(first), text)
+            Answer::SecondLetter(first, text)
         }
         SecondAsk::Pdf { id, .. } => {
             Answer::Bytes(c.confirmation_letter(id, &form(LetterForm::Pdf, None)).await?)
@@ -106,6 +165,10 @@ pub(super) async fn asked(c: &Client, ask: SecondAsk) -> Result<Answer, Fault> {
         }
         SecondAsk::Deliver { id, body, once } => {
             Answer::Decision(Box::new(c.deliver_confirmation(id, &Key(once), &body).await?))
+        }
+        SecondAsk::DeliverLater { id, body, once } => {
+            let it = c.deliver_amendment_confirmation(id, &Key(once), &body).await?;
+            Answer::Amendment(Box::new(it), None)
         }
     })
 }

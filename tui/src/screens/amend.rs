@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{
-        About, Answer, Ask, Fault, Once, SecondAsk, Work,
+        About, Answer, Ask, Fault, First, Once, SecondAsk, Work,
         beside::{PARTS, RESTS, part_named},
     },
     app::{Cx, Effect, Look, confirm, keymap::Act, overlay::Line},
@@ -21,11 +21,13 @@ use crate::{
 use karton_api::{
     Currency, Date, FactValue, Id, Money,
     amendments::{
-        Amendment, AmendmentKind, Correction, DecideAmendment, NewAmendment, Proposed, WouldChange,
+        Amendment, AmendmentKind, ConfirmAmendment, Correction, DecideAmendment, NewAmendment, Proposed,
+        WouldChange,
     },
     applications::{AmountSet, Decide},
     catalogue::CodeList,
     common::Reason,
+    confirmations::{Confirmation, Says},
     decisions::{Deliver, DeliveryHow},
     value,
 };
@@ -118,7 +120,7 @@ impl AmendForm {
                 vec![AmendmentKind::Change, AmendmentKind::Suspend, AmendmentKind::End],
                 AmendmentKind::End,
             ),
-            About::Decision(_, kind) | About::Later(_, kind) => (vec![*kind], *kind),
+            About::Decision(_, kind) | About::Later(_, kind) | About::Second(_, kind) => (vec![*kind], *kind),
             About::Again(it) => (vec![it.kind], it.kind),
         };
         let list: Vec<Choice> = KINDS
@@ -132,8 +134,8 @@ impl AmendForm {
         }
         let mut fields = vec![kind];
         let whole = match &about {
-            About::Later(..) => true,
-            About::Again(it) => it.amendment.is_some(),
+            About::Later(..) | About::Second(..) => true,
+            About::Again(it) => it.amendment.is_some() || it.confirmation.is_some(),
             _ => false,
         };
         if first != AmendmentKind::Correct && !whole {
@@ -285,7 +287,7 @@ impl AmendForm {
         match &self.about {
             About::Award(award) => Some(award.id),
             About::Again(it) => it.award,
-            About::Decision(..) | About::Later(..) => None,
+            About::Decision(..) | About::Later(..) | About::Second(..) => None,
         }
     }
     /// A page for each condition that needs the officer's own word; where there is none, it can be proposed at once.
@@ -313,7 +315,10 @@ impl AmendForm {
         match &self.about {
             About::Award(award) => card_line(&award.beneficiary),
             About::Decision(decision, _) => card_line(&decision.application.applicant),
-            About::Later(it, _) | About::Again(it) => card_line(&it.person),
+            About::Second(First::Decision(it), _) => card_line(&it.application.applicant),
+            About::Later(it, _) | About::Second(First::Later(it), _) | About::Again(it) => {
+                card_line(&it.person)
+            }
         }
     }
     /// The server's word on `/says/confirmed/3/reason` goes to the fourth condition.
@@ -377,6 +382,7 @@ impl Desk for AmendForm {
             award,
             decision,
             amendment,
+            confirmation: None,
             says: says.clone(),
         };
         let ask = match &self.about {
@@ -390,6 +396,13 @@ impl Desk for AmendForm {
             },
             About::Later(it, _) => Ask::Propose {
                 body: new(None, None, Some(it.id)),
+                once,
+            },
+            About::Second(first, _) => Ask::Propose {
+                body: NewAmendment {
+                    confirmation: said(first).map(|it| it.id),
+                    ..new(None, None, None)
+                },
                 once,
             },
             About::Again(it) => Ask::RecommendAmendment {
@@ -440,6 +453,15 @@ impl Desk for AmendForm {
                 visible(&decision.number),
                 visible(look.words.pick(&decision.application.benefit_name))
             ),
+            About::Second(first, _) => {
+                let number = said(first).and_then(|it| it.number.as_deref());
+                let name = match first {
+                    First::Decision(it) => &it.application.benefit_name,
+                    First::Later(it) => &it.benefit_name,
+                };
+                let name = visible(look.words.pick(name));
+                format!("{}  ·  {name}", visible(number.unwrap_or("")))
+            }
             About::Later(it, _) => format!(
                 "{}  ·  {}",
                 visible(it.number.as_deref().unwrap_or("")),
@@ -463,7 +485,18 @@ impl Desk for AmendForm {
     }
 }
 
-/// How a letter was served: which of the two kinds of decision.
+/// Whether a second body refused it.
+fn refused(it: &Amendment) -> bool {
+    let said = it.second.as_ref().and_then(|it| it.confirmation.as_ref());
+    said.is_some_and(|said| said.says == Says::Refuse)
+}
+
+/// What a second body decided.
+fn said(first: &First) -> Option<&Confirmation> {
+    first.second()?.confirmation.as_ref()
+}
+
+/// How a letter was served: of which kind of decision.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Served {
     /// A decision on an application.
@@ -472,6 +505,8 @@ pub enum Served {
     Amendment(Id<value::Amendment>),
     /// What a second body decided.
     Confirmation(Id<value::Confirmation>),
+    /// What it decided on a later decision.
+    OnLater(Id<value::Amendment>),
 }
 
 const HOW: [(&str, DeliveryHow, &str); 5] = [
@@ -538,6 +573,7 @@ impl ServeForm {
             Served::Decision(decision) => Ask::Deliver { decision, body, once },
             Served::Amendment(id) => Ask::DeliverAmendment { id, body, once },
             Served::Confirmation(id) => Ask::Second(SecondAsk::Deliver { id, body, once }),
+            Served::OnLater(id) => Ask::Second(SecondAsk::DeliverLater { id, body, once }),
         }));
     }
 }
@@ -699,6 +735,8 @@ enum Word {
     Drop,
     /// Decided, with a paragraph of the second officer.
     Decide,
+    /// Refused or sent back by the second body.
+    Second,
 }
 
 /// A later decision goes back to the first officer, is given up, or is decided in the second officer's own words.
@@ -715,6 +753,7 @@ impl BackForm {
         let word = match act {
             Act::Withdraw => Word::Drop,
             Act::DecideMore => Word::Decide,
+            _ if it.may.iter().any(|may| may == "confirm") => Word::Second,
             _ => Word::Back,
         };
         let field = if word == Word::Decide {
@@ -723,10 +762,20 @@ impl BackForm {
         } else {
             Field::new("reason", Say::key("reason"), Kind::Text { max: 2000 }).required()
         };
+        let mut fields = vec![field];
+        if word == Word::Second {
+            let list = vec![
+                Choice::new("decider", Say::key("chain-return")),
+                Choice::new("refuse", Say::key("chain-refuse")),
+            ];
+            let mut to = Field::new("to", Say::key("return-to"), Kind::Code(list.into())).required();
+            to.put("decider");
+            fields.insert(0, to);
+        }
         BackForm {
             it,
             word,
-            form: Form::single(vec![field]),
+            form: Form::single(fields),
         }
     }
     fn submit(&mut self, cx: &mut Cx<'_>) {
@@ -748,6 +797,21 @@ impl BackForm {
             }
             Word::Drop => cx.want(Effect::Submit(Ask::DropAmendment { id, body, once })),
             Word::Back => cx.want(Effect::Submit(Ask::ReturnAmendment { id, body, once })),
+            Word::Second => {
+                let body = ConfirmAmendment {
+                    revision: self.it.revision,
+                    says: match text(&self.form, "to").as_str() {
+                        "refuse" => Says::Refuse,
+                        _ => Says::Return,
+                    },
+                    reason: Some(body.reason),
+                };
+                cx.want(Effect::Submit(Ask::Second(SecondAsk::ConfirmLater {
+                    id,
+                    body,
+                    once,
+                })));
+            }
         }
     }
 }
@@ -757,7 +821,7 @@ impl Desk for BackForm {
     fn title(&self, _look: &Look<'_>) -> Say {
         Say::key(match self.word {
             Word::Drop => "title-give-up",
-            Word::Back => "act-return",
+            Word::Back | Word::Second => "act-return",
             Word::Decide => "act-decide",
         })
     }
@@ -779,6 +843,15 @@ impl Desk for BackForm {
                 let number = it.number.clone().unwrap_or_default();
                 cx.want(Effect::Say(
                     Say::key("decided").with("number", &number),
+                    crate::app::Tone::Done,
+                ));
+            }
+            Ok(Answer::Amendment(it, _)) if refused(&it) => {
+                let said = it.second.as_ref().and_then(|it| it.confirmation.as_ref());
+                let number = said.and_then(|it| it.number.clone());
+                cx.want(Effect::Back);
+                cx.want(Effect::Say(
+                    Say::key("chain-done").with("number", number.unwrap_or_default()),
                     crate::app::Tone::Done,
                 ));
             }

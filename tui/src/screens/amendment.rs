@@ -7,14 +7,15 @@ use super::{
     widgets::{card_line, day, money, put, turned},
 };
 use crate::{
-    api::{About, Answer, Ask, Fault},
+    api::{About, Answer, Ask, Fault, FirstId, SecondAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act},
     i18n::Say,
     term::{Chord, Key},
     text::{pad, visible, width, wrap},
 };
 use karton_api::{
-    amendments::{Amendment, AmendmentKind, AmendmentState, DecideAmendment},
+    amendments::{Amendment, AmendmentKind, AmendmentState, ConfirmAmendment, DecideAmendment},
+    confirmations::Says,
     decisions::LetterState,
 };
 use ratatui::{
@@ -109,6 +110,9 @@ impl AmendmentScreen {
                 .unwrap_or_default();
             say("amend-second", format!("{} {absent}", visible(&by.name)));
         }
+        if let Some(standing) = super::second::standing_later(it, look) {
+            say("amend-chain", standing);
+        }
         if it.annulled {
             say("amend-state", look.words.t("amend-annulled"));
         }
@@ -165,6 +169,12 @@ impl AmendmentScreen {
         let lines = self.body(look).len();
         turned(&mut self.at, key, page, lines)
     }
+    /// Whether the second body's letter can be read.
+    fn second_letter(&self) -> bool {
+        let said = self.it.second.as_ref();
+        let said = said.and_then(|second| second.confirmation.as_ref());
+        said.is_some_and(|said| said.letter.is_some())
+    }
     fn watch(&self, cx: &mut Cx<'_>) {
         super::leaves::watch(self.it.letter, cx);
     }
@@ -184,6 +194,8 @@ impl Desk for AmendmentScreen {
             ("recommend", Act::Recommend),
             ("decide", Act::Decide),
             ("decide", Act::DecideMore),
+            ("confirm", Act::Decide),
+            ("confirm", Act::Return),
             ("return", Act::Return),
             ("deliver", Act::Deliver),
             ("drop", Act::Withdraw),
@@ -193,6 +205,9 @@ impl Desk for AmendmentScreen {
             if self.may(what) {
                 acts.push(act);
             }
+        }
+        if self.second_letter() {
+            acts.push(Act::SecondLetter);
         }
         if self.it.letter == Some(LetterState::Ready) {
             acts.extend([Act::SavePdf, Act::Slip]);
@@ -208,6 +223,14 @@ impl Desk for AmendmentScreen {
                 ask: Ask::AmendForm {
                     about: Box::new(About::Again(Box::new(it.clone()))),
                 },
+                replace: false,
+            }),
+            Act::Decide if self.may("confirm") => {
+                let question = super::second::question_later(it, &cx.look);
+                cx.want(question);
+            }
+            Act::SecondLetter => cx.want(Effect::Open {
+                ask: super::second::letter(FirstId::Later(it.id), &cx.look),
                 replace: false,
             }),
             Act::Decide => {
@@ -272,6 +295,19 @@ impl Desk for AmendmentScreen {
     }
     fn confirmed(&mut self, _act: Act, cx: &mut Cx<'_>) {
         let once = cx.once();
+        if self.may("confirm") {
+            let (id, revision) = (self.it.id, self.it.revision);
+            let body = ConfirmAmendment {
+                revision,
+                says: Says::Confirm,
+                reason: None,
+            };
+            return cx.want(Effect::Submit(Ask::Second(SecondAsk::ConfirmLater {
+                id,
+                body,
+                once,
+            })));
+        }
         cx.want(Effect::Submit(Ask::DecideAmendment {
             id: self.it.id,
             body: DecideAmendment {
@@ -288,6 +324,19 @@ impl Desk for AmendmentScreen {
                     at: self.at,
                     ..AmendmentScreen::new(*it, letter)
                 };
+                if let Ask::Second(SecondAsk::ConfirmLater { .. }) = ask {
+                    let said = self.it.second.as_ref();
+                    let said = said.and_then(|second| second.confirmation.as_ref());
+                    let number = said.and_then(|it| it.number.clone());
+                    cx.want(Effect::Say(
+                        Say::key("chain-done").with("number", number.unwrap_or_default()),
+                        crate::app::Tone::Done,
+                    ));
+                    cx.want(Effect::Open {
+                        ask: super::second::letter(FirstId::Later(self.it.id), &cx.look),
+                        replace: false,
+                    });
+                }
                 if let (Ask::DecideAmendment { .. }, Some(number)) = (ask, &self.it.number) {
                     cx.want(Effect::Say(
                         Say::key("decided").with("number", number),
@@ -313,6 +362,8 @@ impl Desk for AmendmentScreen {
             (AmendmentState::Open, _) => Say::key("amendment-open"),
             (AmendmentState::Recommended, _) => Say::key("amendment-recommended"),
             (AmendmentState::Dropped, _) => Say::key("amendment-dropped"),
+            (AmendmentState::Refused, _) => Say::key("amendment-refused"),
+            (AmendmentState::Confirming, _) => Say::key("amendment-confirming"),
             (_, Some(LetterState::Making)) => Say::key("letter-making"),
             (_, Some(LetterState::Failed)) => Say::key("letter-failed"),
             _ => Say::Nothing,

@@ -9,7 +9,7 @@ use super::{
     widgets::day,
 };
 use crate::{
-    api::{About, Answer, Ask, Fault, SecondAsk},
+    api::{About, Answer, Ask, Fault, FirstId},
     app::{Cx, Effect, Look, TimerId, keymap::Act, overlay::Line},
     i18n::Say,
     term::Chord,
@@ -108,10 +108,7 @@ impl Desk for LetterScreen {
                 &cx.look,
             )))))),
             Act::SecondLetter => cx.want(Effect::Open {
-                ask: Ask::Second(SecondAsk::Letter {
-                    decision: self.decision.id,
-                    width: width(&cx.look),
-                }),
+                ask: second::letter(FirstId::Decision(self.decision.id), &cx.look),
                 replace: false,
             }),
             Act::Slip => cx.want(Effect::Submit(Ask::Slip {

@@ -358,7 +358,7 @@ impl Screen {
             }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
             (_, Answer::SecondLetter(first, text)) => {
-                Screen::SecondLetter(Box::new(SecondLetter::new(*first, text)))
+                Screen::SecondLetter(Box::new(SecondLetter::new(first, text)))
             }
             (Ask::Version(VersionAsk::See { matter, head }), Answer::Version(it)) => {
                 Screen::Version(Box::new(VersionScreen::new(*matter, head.clone(), *it)))

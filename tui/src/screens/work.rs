@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::documents::DocumentAsk,
     api::parties::PartyAsk,
-    api::{Answer, Ask, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk, versions::VersionAsk},
+    api::{Answer, Ask, Fault, FirstId, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk, versions::VersionAsk},
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
@@ -374,8 +374,7 @@ impl Desk for WorkScreen {
             Act::Decide if self.may("confirm") => self.confirm_first(cx),
             Act::SecondLetter => {
                 if let Some(decision) = self.second_letter() {
-                    let width = super::letter::width(&cx.look);
-                    let ask = Ask::Second(SecondAsk::Letter { decision, width });
+                    let ask = super::second::letter(FirstId::Decision(decision), &cx.look);
                     cx.want(Effect::Open { ask, replace: false });
                 }
             }
@@ -505,11 +504,7 @@ impl Desk for WorkScreen {
                     Say::key("chain-done").with("number", number.unwrap_or_default()),
                     crate::app::Tone::Done,
                 ));
-                let width = super::letter::width(&cx.look);
-                let ask = Ask::Second(SecondAsk::Letter {
-                    decision: first.id,
-                    width,
-                });
+                let ask = super::second::letter(FirstId::Decision(first.id), &cx.look);
                 cx.want(Effect::Open { ask, replace: false });
             }
             (_, Ok(Answer::Decision(decision))) => {

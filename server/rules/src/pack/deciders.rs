@@ -211,7 +211,15 @@ fn confirmation(checker: &Checker<'_>, procedure: &Procedure, confirm: &Step) {
             matches!(step.kind, StepKind::Assess | StepKind::Evidence) && step.act.is_none()
         })
     };
-    if confirm.returns.len() != 1 || !confirm.returns.iter().all(back) {
+    let amendments = checker.pack.country.amendments.as_ref();
+    let later = amendments.is_some_and(|rule| rule.procedure == procedure.id);
+    if later && !confirm.returns.is_empty() {
+        checker.wrong(
+            place,
+            "a later decision that is sent back is proposed anew, in a matter of its own: `returns` has no place here",
+        );
+    }
+    if !later && (confirm.returns.len() != 1 || !confirm.returns.iter().all(back)) {
         checker.wrong(
             place,
             "what is not confirmed can be sent back: `returns` names one step of kind assess or evidence",
@@ -256,7 +264,8 @@ fn confirmation(checker: &Checker<'_>, procedure: &Procedure, confirm: &Step) {
         }
     }
     let confirmed = checker.pack.benefits.iter().any(|benefit| {
-        benefit.procedure == procedure.id && benefit.competent.iter().any(|it| it.confirms.is_some())
+        (later || benefit.procedure == procedure.id)
+            && benefit.competent.iter().any(|it| it.confirms.is_some())
     });
     if !confirmed {
         checker.wrong(

@@ -113,18 +113,18 @@ const DECISION: &[(&str, Place)] = &[
 ];
 
 /// What a second body's letter has beside those of a decision.
-const CONFIRMATION: &[(&str, Place)] = &[
-    (
-        "first",
-        Record(&[
-            ("number", Value),
-            ("date", Value),
-            ("office", Value),
-            ("officer", Value),
-        ]),
-    ),
-    ("reason", Value),
-];
+const CONFIRMATION: &[(&str, Place)] = &[("first", FIRST), ("reason", Value)];
+
+/// The act of the first body.
+const FIRST: Place = Record(&[
+    ("number", Value),
+    ("date", Value),
+    ("office", Value),
+    ("officer", Value),
+]);
+
+/// What a second body's letter on a later decision has beside those of that one: `says` is `confirm` or `refuse`, and why not is `refusal`.
+const LATER_CONFIRMATION: &[(&str, Place)] = &[("first", FIRST), ("says", Value), ("refusal", Value)];
 
 const AMENDMENT: &[(&str, Place)] = &[
     ("kind", Value),
@@ -259,6 +259,8 @@ pub enum LetterKind {
     Confirmation,
     /// A later decision.
     Amendment,
+    /// What a second body decided on a later decision.
+    LaterConfirmation,
     /// The slip of a decision or a later one, made from the letter's own values.
     Slip,
     /// `completion`: what the applicant is asked to bring.
@@ -289,7 +291,8 @@ impl LetterKind {
             LetterKind::Decision => &[DECISION],
             LetterKind::Confirmation => &[DECISION, CONFIRMATION],
             LetterKind::Amendment => &[AMENDMENT],
-            LetterKind::Slip => &[DECISION, AMENDMENT, CONFIRMATION],
+            LetterKind::LaterConfirmation => &[AMENDMENT, LATER_CONFIRMATION],
+            LetterKind::Slip => &[DECISION, AMENDMENT, CONFIRMATION, LATER_CONFIRMATION],
             LetterKind::Completion => &[COMPLETION],
             LetterKind::Receipt => &[RECEIPT],
             LetterKind::Dismissal => &[DISMISSAL],
@@ -305,7 +308,8 @@ impl LetterKind {
             LetterKind::Decision => &[DECISION],
             LetterKind::Confirmation => &[DECISION, CONFIRMATION],
             LetterKind::Amendment => &[AMENDMENT],
-            LetterKind::Slip => &[DECISION, AMENDMENT, CONFIRMATION],
+            LetterKind::LaterConfirmation => &[AMENDMENT, LATER_CONFIRMATION],
+            LetterKind::Slip => &[DECISION, AMENDMENT, CONFIRMATION, LATER_CONFIRMATION],
             LetterKind::Completion => &[COMPLETION],
             LetterKind::Receipt => &[RECEIPT],
             LetterKind::Dismissal => &[DISMISSAL],

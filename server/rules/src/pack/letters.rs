@@ -68,6 +68,13 @@ impl Pack {
         let mut steps = self.procedures.iter().flat_map(|procedure| &procedure.steps);
         steps.any(|step| step.letter.as_deref() == Some(name))
     }
+    /// Whether it is the letter of a second body on a later decision.
+    fn confirms_later_by(&self, name: &str) -> bool {
+        let rule = self.country.amendments.as_ref();
+        let procedure = rule.and_then(|rule| self.procedure(&rule.procedure));
+        let step = procedure.and_then(|procedure| procedure.step_of(super::LegalAct::Confirm));
+        step.is_some_and(|step| step.letter.as_deref() == Some(name))
+    }
     /// Of what kind a letter is; nothing where the house makes none by this template.
     pub fn letter_kind(&self, name: &str) -> Option<LetterKind> {
         let amendment = self.country.amendments.as_ref();
@@ -78,6 +85,8 @@ impl Pack {
             Some(LetterKind::Slip)
         } else if self.benefits.iter().any(|benefit| benefit.letter == name) {
             Some(LetterKind::Decision)
+        } else if self.confirms_later_by(name) {
+            Some(LetterKind::LaterConfirmation)
         } else if self.confirms_by(name) {
             Some(LetterKind::Confirmation)
         } else {

@@ -3,7 +3,7 @@
 use super::{
     AmendmentKind, AmountPart, AmountRule, Benefit, BenefitKind, Condition, Confidence, Discretion,
     EvidenceNeed, EvidenceOf, Expression, HolderKind, LaterMessage, Let, Notify, PeriodRule, competent,
-    duration,
+    duration, later,
     load::CONFIDENCES,
     load_beside, load_party,
     read::{File, Item, Table, To},
@@ -27,6 +27,7 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
     });
     let evidence = evidence.collect();
     let competent = competent::read(&table);
+    let later = later::read(&table);
     let mut conditions: Vec<Condition> = Vec::new();
     for condition in table.tables("condition") {
         let found = self::condition(&condition);
@@ -93,6 +94,7 @@ pub(super) fn benefit(file: File<'_>) -> Benefit {
         incompatible,
         opens: table.strings("opens"),
         competent,
+        later,
         lets: lets(&table),
         conditions,
         durations: duration::durations(&table),

@@ -440,6 +440,8 @@ pub struct Benefit {
     pub opens: Vec<String>,
     /// Who decides, confirms and pays, dated, in some places otherwise; in the order of the file.
     pub competent: Vec<super::Competent>,
+    /// Who makes later decisions where two bodies granted the right; like the first one where nothing is said.
+    pub later: Vec<super::LaterRule>,
     /// Named expressions usable in all conditions and the amount.
     pub lets: Vec<Let>,
     /// Conditions, in order.

@@ -2,7 +2,7 @@
 
 use super::{
     ApplicantKind, Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter,
-    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, check_beside, competent, deciders,
+    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, check_beside, competent, deciders, later,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
@@ -188,6 +188,7 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     }
     competent::check(pack, files, mistakes);
     deciders::check(pack, files, mistakes);
+    later::check(pack, files, mistakes);
     for service in &pack.services {
         for gives in &service.gives {
             columns(&checker, pack, gives);

@@ -21,6 +21,8 @@ mod days;
 #[cfg(test)]
 mod deciders;
 #[cfg(test)]
+mod deciders_later;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod generated;

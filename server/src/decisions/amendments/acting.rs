@@ -1,15 +1,16 @@
-//! The two officers of a later decision, and what opens one.
+//! The two officers of a later decision.
 
 use super::{
     content, effect, letter,
-    store::{self, Amendment, Content},
+    makers::makers,
+    opening::{begin, opened},
+    store::{self, Amendment},
 };
 use crate::{
     access::{Decide as MayDecide, DeliverLetters, May, Recommend as MayRecommend, ReturnApplications},
     applications::{self, Desk},
     assessments,
     audit::{self, Entry},
-    awards,
     decisions::{
         self,
         delivery::{self, NewAttempt},
@@ -17,7 +18,7 @@ use crate::{
     },
     house::House,
     http,
-    matters::{self, Done, Fresh, Matter},
+    matters::{self, Fresh},
     notices::NewNotice,
     persons,
     problem::{Error, Refusal},
@@ -28,229 +29,20 @@ use crate::{
     users,
 };
 use karton_api::{
-    Date, Id,
-    amendments::{self as wire, AmendmentKind, AmendmentState, DecideAmendment, NewAmendment, Proposed},
+    Id,
+    amendments::{self as wire, AmendmentState, DecideAmendment, NewAmendment, Proposed},
     applications::Returned,
     common::Reason,
     decisions::{Deliver, LetterState},
-    value::{self, Award},
+    value,
 };
 use karton_rules::pack::LegalAct;
 
 /// The queue of the job that makes the letter of a later decision. Its payload is the amendment's id.
 pub const MAKE: &str = "make-amendment-letter";
 
-/// What opens a task to end an award: a death, a register's message.
-#[derive(Debug, Clone)]
-pub struct Proposal<'a> {
-    /// Made before the transaction.
-    pub id: Id<value::Amendment>,
-    /// The award to be ended.
-    pub award: Id<Award>,
-    /// It is suspended instead.
-    pub rests: bool,
-    /// The first of the month from which it should end; moved into the award's months where it lies before them.
-    pub from: Date,
-    /// A code of the pack's `amendment_reasons`.
-    pub reason: &'a str,
-}
-
-/// Opens a task for a caseworker to look whether an award ends, inside the transaction of what gives cause for it. Nothing is decided by it. Answers
-/// whether it was opened: not where the award has ended, a later decision on it is on its way, or the country has no procedure for it.
-pub fn propose_end(
-    tx: &mut Tx,
-    house: &House,
-    proposal: &Proposal<'_>,
-    done: Done,
-    fresh: &mut Fresh,
-) -> Result<bool, Error> {
-    let Some(office) = awards::store::office_of(tx, proposal.award)? else {
-        return Ok(false);
-    };
-    let scope = crate::access::Scope::under(office);
-    let award = awards::store::load(tx, &scope, proposal.award)?;
-    if house.pack.country.amendments.is_none()
-        || award.per == karton_api::Per::Once
-        || award.ends.is_some_and(|ends| ends <= proposal.from)
-        || store::running(tx, award.id)?.is_some()
-    {
-        return Ok(false);
-    }
-    let it = Amendment {
-        from: Some(proposal.from.max(award.starts.first_of_month())),
-        reason: Some(proposal.reason.to_owned()),
-        ..blank(
-            proposal.id,
-            if proposal.rests {
-                AmendmentKind::Suspend
-            } else {
-                AmendmentKind::End
-            },
-            &award,
-            done,
-        )
-    };
-    store::insert(tx, &it)?;
-    begin(tx, house, &it, done, fresh)?;
-    Ok(true)
-}
-
-pub(super) fn blank(
-    id: Id<value::Amendment>,
-    kind: AmendmentKind,
-    award: &awards::NewAward,
-    done: Done,
-) -> Amendment {
-    Amendment {
-        id,
-        revision: 1,
-        office: award.office,
-        person: award.beneficiary,
-        benefit: award.benefit.clone(),
-        kind,
-        award: Some(award.id),
-        decision: award.decision,
-        target: None,
-        target_number: award.decision_number.clone(),
-        state: AmendmentState::Open,
-        from: None,
-        reason: None,
-        content: Content::default(),
-        assessment: None,
-        opened_at: done.at,
-        opened_by: done.by,
-        recommended_by: None,
-        recommended_at: None,
-        decided_by: None,
-        decided_at: None,
-        deputy_for: None,
-        number: None,
-        letter: None,
-        letter_input: None,
-        annulled_by: None,
-    }
-}
-
-/// The matter begins on the country's procedure for later decisions.
-pub(super) fn begin(
-    tx: &mut Tx,
-    house: &House,
-    it: &Amendment,
-    done: Done,
-    fresh: &mut Fresh,
-) -> Result<(), Error> {
-    let pack = &house.pack;
-    let rule = pack.country.amendments.as_ref().ok_or(Refusal::NotProvided)?;
-    let procedure = pack
-        .procedure(&rule.procedure)
-        .ok_or_else(|| Error::fault(format!("no procedure `{}`", rule.procedure)))?;
-    let matter = Matter {
-        id: it.id.cast(),
-        revision: 1,
-        office: it.office,
-        procedure: procedure.id.clone(),
-        version: procedure.version,
-        pack: pack.hash.clone(),
-        person: it.person,
-        benefit: Some(it.benefit.clone()),
-        number: it.target_number.clone(),
-        begun_at: done.at,
-        begun_on: done.on,
-        ended_at: None,
-    };
-    matters::begin(tx, pack, matter, fresh)
-}
-
-/// What a new one is about: an award, a decision with its award if it granted one, or a later decision with what that one is about.
-fn opened(
-    tx: &mut Tx,
-    desk: &Desk,
-    id: Id<value::Amendment>,
-    body: &NewAmendment,
-) -> Result<Amendment, Error> {
-    let wanted = |pointer: &str, says: &str| Err(Error::field(pointer, "required", says));
-    let about_decision = matches!(body.kind, AmendmentKind::Correct | AmendmentKind::Annul);
-    match (body.award, body.decision, body.amendment) {
-        (Some(award), None, None) if !about_decision => {
-            let award = awards::store::load(tx, &desk.scope, award)?;
-            Ok(blank(id, body.kind, &award, desk.done()))
-        }
-        (None, Some(decision), None) if about_decision => {
-            let target = decisions::store::load(tx, &desk.scope, decision)?;
-            let application = applications::store::load(tx, &desk.scope, target.application)?;
-            Ok(Amendment {
-                id,
-                revision: 1,
-                office: target.office,
-                person: application.applicant,
-                benefit: application.benefit,
-                kind: body.kind,
-                award: target.award,
-                decision: Some(decision),
-                target: None,
-                target_number: Some(target.number),
-                state: AmendmentState::Open,
-                from: None,
-                reason: None,
-                content: Content::default(),
-                assessment: None,
-                opened_at: desk.now,
-                opened_by: Some(desk.session.officer),
-                recommended_by: None,
-                recommended_at: None,
-                decided_by: None,
-                decided_at: None,
-                deputy_for: None,
-                number: None,
-                letter: None,
-                letter_input: None,
-                annulled_by: None,
-            })
-        }
-        (None, None, Some(amendment)) if about_decision => {
-            let target = store::load(tx, &desk.scope, amendment)?;
-            if body.kind == AmendmentKind::Annul && target.kind == AmendmentKind::Annul {
-                return Err(Error::field(
-                    "/amendment",
-                    "not-here",
-                    "An annulment is not annulled itself: what it was about can be decided anew.",
-                ));
-            }
-            Ok(Amendment {
-                id,
-                revision: 1,
-                kind: body.kind,
-                target: Some(amendment),
-                target_number: target.number.clone(),
-                state: AmendmentState::Open,
-                from: None,
-                reason: None,
-                content: Content::default(),
-                assessment: None,
-                opened_at: desk.now,
-                opened_by: Some(desk.session.officer),
-                recommended_by: None,
-                recommended_at: None,
-                decided_by: None,
-                decided_at: None,
-                deputy_for: None,
-                number: None,
-                letter: None,
-                letter_input: None,
-                annulled_by: None,
-                ..target
-            })
-        }
-        _ if about_decision => wanted(
-            "/decision",
-            "Say which decision or later decision, and nothing else.",
-        ),
-        _ => wanted("/award", "Say which award, and nothing else."),
-    }
-}
-
 /// A later decision within the scope on which this officer may work, held from others: `OwnDossier` otherwise.
-fn load(tx: &mut Tx, desk: &Desk, id: Id<value::Amendment>) -> Result<Amendment, Error> {
+pub(super) fn load(tx: &mut Tx, desk: &Desk, id: Id<value::Amendment>) -> Result<Amendment, Error> {
     tx.hold("amendment", id)?;
     let it = store::load(tx, &desk.scope, id)?;
     persons::not_own(tx, desk.session.officer, it.person)?;
@@ -276,6 +68,15 @@ fn recommended(
     if it.state != AmendmentState::Open {
         return Err(Refusal::StepNotOpen.into());
     }
+    let makers = makers(tx, &desk.house, it, &says.reason)?;
+    if makers.office != it.office {
+        return Err(Error::field(
+            "/says/reason",
+            "elsewhere",
+            "For this reason another office decides: give this up, and let that one propose it.",
+        ));
+    }
+    makers.here(tx, desk)?;
     content::fill(tx, desk, it, says, assessment)?;
     it.state = AmendmentState::Recommended;
     it.recommended_by = Some(desk.session.officer);
@@ -312,6 +113,9 @@ pub(super) async fn propose(
         if let Some(award) = it.award {
             tx.hold("award", award)?;
         }
+        let makers = makers(tx, &desk.house, &it, &body.says.reason)?;
+        makers.here(tx, &desk)?;
+        (it.office, it.of_second) = (makers.office, makers.of_second);
         let mut fresh = desk.fresh();
         store::insert(tx, &it)?;
         begin(tx, &desk.house, &it, desk.done(), &mut fresh)?;
@@ -389,7 +193,20 @@ pub(super) async fn decide(
             }
             users::not_own(tx, desk.session.officer, &stored.people())?;
         }
-        bring_about(tx, &desk, &mut it, ids, paragraph.as_deref(), &mut fresh)?;
+        let makers = makers(tx, &desk.house, &it, it.reason.as_deref().unwrap_or_default())?;
+        if makers.office != it.office {
+            return Err(Refusal::OtherOffice.into());
+        }
+        makers.here(tx, &desk)?;
+        match makers.confirms {
+            Some(body) => {
+                let about = content::award(tx, &desk, &it)?;
+                effect::possible(tx, &desk, &mut it, about.as_ref())?;
+                it.confirms = Some(body);
+                sign(tx, &desk, &mut it, ids.job, paragraph.as_deref(), &mut fresh)?;
+            }
+            None => bring_about(tx, &desk, &mut it, ids, paragraph.as_deref(), &mut fresh)?,
+        }
         let entry = entry("amendment-decided", &it);
         let entry = match it.deputy_for {
             Some(absent) => entry.value("deputy_for", absent),
@@ -436,31 +253,7 @@ pub(super) fn bring_about(
 ) -> Result<(), Error> {
     let about = content::award(tx, desk, it)?;
     let event = effect::take(tx, desk, it, about.as_ref(), fresh)?;
-    it.content.second_paragraph = paragraph.map(str::to_owned);
-    it.content.returned = None;
-    it.state = AmendmentState::Decided;
-    it.decided_by = Some(desk.session.officer);
-    it.decided_at = Some(desk.now);
-    it.deputy_for = desk.session.deputy_for;
-    it.letter = Some(LetterState::Making);
-    matters::advance(
-        tx,
-        &desk.house.packs,
-        &desk.scope,
-        it.id.cast(),
-        LegalAct::Decide,
-        desk.done(),
-        fresh,
-    )?;
-    jobs::post(
-        tx,
-        &NewJob::new(ids.job, MAKE, desk.now).payload(it.id.to_string()),
-    )?;
-    // Numbers are drawn last: what follows only writes what bears the number.
-    let number = applications::draw(tx, desk, it.office, "R")?;
-    it.letter_input = Some(letter::of(tx, desk, it, &number)?);
-    it.number = Some(number);
-    store::save(tx, it)?;
+    sign(tx, desk, it, ids.job, paragraph, fresh)?;
     let new = NewNotice {
         id: ids.notice,
         job: ids.telling,
@@ -480,6 +273,38 @@ pub(super) fn bring_about(
     Ok(())
 }
 
+/// The officer's decision: its step is done, its number drawn, its letter's input frozen and the job posted that makes it. Where another body has to
+/// confirm it, it waits for that one.
+fn sign(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &mut Amendment,
+    job: Id<jobs::Job>,
+    paragraph: Option<&str>,
+    fresh: &mut Fresh,
+) -> Result<(), Error> {
+    it.content.second_paragraph = paragraph.map(str::to_owned);
+    it.content.returned = None;
+    it.decided_by = Some(desk.session.officer);
+    it.decided_at = Some(desk.now);
+    it.deputy_for = desk.session.deputy_for;
+    it.letter = Some(LetterState::Making);
+    let (packs, scope, matter) = (&desk.house.packs, &desk.scope, it.id.cast());
+    if it.confirms.is_some() {
+        it.state = AmendmentState::Confirming;
+        matters::decided_onward(tx, packs, scope, matter, desk.done(), fresh)?;
+    } else {
+        it.state = AmendmentState::Decided;
+        matters::advance(tx, packs, scope, matter, LegalAct::Decide, desk.done(), fresh)?;
+    }
+    jobs::post(tx, &NewJob::new(job, MAKE, desk.now).payload(it.id.to_string()))?;
+    // Numbers are drawn last: what follows only writes what bears the number.
+    let number = applications::draw(tx, desk, it.office, "R")?;
+    it.letter_input = Some(letter::of(tx, desk, it, &number)?);
+    it.number = Some(number);
+    store::save(tx, it)
+}
+
 /// Back to the first officer, with the reason. Refuses with `StepNotOpen`, `OwnDossier`.
 pub(super) async fn send_back(
     may: &May<ReturnApplications>,
@@ -494,6 +319,7 @@ pub(super) async fn send_back(
         if it.state != AmendmentState::Recommended {
             return Err(Refusal::StepNotOpen.into());
         }
+        makers(tx, &desk.house, &it, it.reason.as_deref().unwrap_or_default())?.here(tx, &desk)?;
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         let matter = matters::store::load(tx, scope, id.cast())?;
         let pack = matters::store::pack_of(tx, packs, &matter)?;
@@ -575,8 +401,9 @@ pub(super) async fn deliver(
     let attempt = house.clock.id();
     audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = load(tx, &desk, id)?;
+        makers(tx, &desk.house, &it, it.reason.as_deref().unwrap_or_default())?.here(tx, &desk)?;
         let served = delivery::of_paper(tx, id.cast())?.served_on;
-        let (AmendmentState::Decided, Some(decided_at), None, None) =
+        let (AmendmentState::Decided | AmendmentState::Confirming, Some(decided_at), None, None) =
             (it.state, it.decided_at, served, it.annulled_by)
         else {
             return Err(Refusal::StepNotOpen.into());

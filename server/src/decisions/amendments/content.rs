@@ -38,7 +38,7 @@ pub(super) fn turn_kind(kind: AmendmentKind) -> Option<TurnKind> {
     })
 }
 
-fn pack_kind(kind: AmendmentKind) -> PackKind {
+pub(super) fn pack_kind(kind: AmendmentKind) -> PackKind {
     match kind {
         AmendmentKind::Change => PackKind::Change,
         AmendmentKind::Suspend => PackKind::Suspend,
@@ -151,7 +151,16 @@ pub(super) fn fill(
         standing(tx, desk, it)?;
         return taking_back(tx, desk, it);
     }
-    if it.kind == AmendmentKind::Annul {
+    if it.kind == AmendmentKind::Annul && it.confirmation.is_some() {
+        if says.from.is_some() {
+            return Err(Error::field(
+                "/says/from",
+                "not-here",
+                "What a second body decided is annulled from its beginning; a right is ended from a later month on.",
+            ));
+        }
+        standing(tx, desk, it)?;
+    } else if it.kind == AmendmentKind::Annul {
         let target = it.decision.ok_or(Error::Missing)?;
         standing_decision(&decisions::store::load(tx, &desk.scope, target)?)?;
         if it.award.is_none() && says.from.is_some() {
@@ -214,6 +223,16 @@ fn of_a_part(
 
 /// What stands in the letter that is corrected or annulled. Refuses with `DecisionAnnulled` and `LetterNotReady`.
 fn standing(tx: &mut Tx, desk: &Desk, it: &Amendment) -> Result<serde_json::Value, Error> {
+    if let Some(target) = it.confirmation {
+        let target = decisions::confirmations::store::load(tx, &desk.scope, target)?;
+        if target.annulled_by.is_some() {
+            return Err(Refusal::DecisionAnnulled.into());
+        }
+        let written = target
+            .letter_input
+            .filter(|_| target.letter == Some(karton_api::decisions::LetterState::Ready));
+        return Ok(written.ok_or(Refusal::LetterNotReady)?.values);
+    }
     if let Some(target) = it.target {
         let target = super::store::load(tx, &desk.scope, target)?;
         if target.annulled_by.is_some() {
@@ -442,7 +461,7 @@ fn change(
         id: assessment,
         matter: it.id.cast::<value::Matter>(),
         claim: application.map(Id::cast),
-        office: it.office,
+        office: award.office,
         at: desk.now,
         by: desk.session.officer,
     };

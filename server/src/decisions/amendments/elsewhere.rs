@@ -1,8 +1,8 @@
 //! An award of another office that would give way: that office looks whether it ends, before the other right can be granted.
 
 use super::{
-    acting::{Proposal, propose_end},
     giving_way::gives_way_on,
+    opening::{Proposal, propose_end},
 };
 use crate::{
     access::Scope,

@@ -2,8 +2,10 @@
 //! the decision that grants, with a number and a letter of its own, in the same transaction.
 
 use super::{
-    acting::{Ids, begin, blank, bring_about, entry},
-    content, store,
+    acting::{Ids, bring_about, entry},
+    content,
+    opening::{begin, blank},
+    store,
 };
 use crate::{
     applications::Desk,

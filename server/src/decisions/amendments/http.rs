@@ -1,9 +1,10 @@
 //! Routes of later decisions.
 
-use super::{acting, reading};
+use super::{acting, confirming, reading};
 use crate::{
     access::{
-        Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend, ReturnApplications,
+        ConfirmDecisions, Decide as MayDecide, DeliverLetters, May, ReadDossiers, Recommend as MayRecommend,
+        ReturnApplications,
     },
     house::House,
     http::{Json, Path, Query, WithRevision},
@@ -13,7 +14,8 @@ use axum::{extract::State, http::StatusCode};
 use karton_api::{
     Id,
     amendments::{
-        Amendment, AmendmentSummary, AmendmentsQuery, DecideAmendment, NewAmendment, Proposed, WouldChange,
+        Amendment, AmendmentSummary, AmendmentsQuery, ConfirmAmendment, DecideAmendment, NewAmendment,
+        Proposed, WouldChange,
     },
     common::{Page, Reason},
     decisions::Deliver,
@@ -32,6 +34,8 @@ pub fn router() -> OpenApiRouter<House> {
         .routes(routes!(send_back))
         .routes(routes!(give_up))
         .routes(routes!(deliver))
+        .routes(routes!(confirm))
+        .routes(routes!(deliver_confirmation))
 }
 
 fn revised(it: Amendment) -> WithRevision<Amendment> {
@@ -148,4 +152,30 @@ async fn deliver(
     Json(body): Json<Deliver>,
 ) -> Result<WithRevision<Amendment>, Error> {
     acting::deliver(&may, &house, id, body).await.map(revised)
+}
+
+/// The second body decides on it, where two granted the right: it confirms it, refuses it, or sends it back, which opens it anew.
+#[utoipa::path(post, path = "/v1/amendments/{id}/confirm", tag = "decisions", request_body = ConfirmAmendment,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Amendment, headers(("ETag" = String))), Problems))]
+async fn confirm(
+    may: May<ConfirmDecisions>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Amendment>>,
+    Json(body): Json<ConfirmAmendment>,
+) -> Result<WithRevision<Amendment>, Error> {
+    confirming::confirm(&may, &house, id, body).await.map(revised)
+}
+
+/// Note an attempt to serve the second body's letter on it; once it is served, its own term for an appeal runs.
+#[utoipa::path(post, path = "/v1/amendments/{id}/confirmation/deliver", tag = "decisions", request_body = Deliver,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Amendment, headers(("ETag" = String))), Problems))]
+async fn deliver_confirmation(
+    may: May<DeliverLetters>,
+    State(house): State<House>,
+    Path(id): Path<Id<value::Amendment>>,
+    Json(body): Json<Deliver>,
+) -> Result<WithRevision<Amendment>, Error> {
+    confirming::deliver(&may, &house, id, body).await.map(revised)
 }

@@ -7,13 +7,16 @@ use super::{
 use crate::{
     applications::{self, Desk},
     assessments, awards,
-    decisions::{self, LetterInput, letter_input},
+    decisions::{self, LetterInput, confirmations::store::Confirmation, letter_input},
     problem::{Error, Refusal},
     store::Tx,
     users,
 };
-use karton_api::{Money, Per};
-use karton_rules::{pack::BenefitKind, text};
+use karton_api::{Money, Per, confirmations::Says};
+use karton_rules::{
+    pack::{BenefitKind, Step},
+    text,
+};
 use serde_json::{Value, json};
 
 /// Freezes the input of the letter.
@@ -69,10 +72,15 @@ pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Resu
         Some(id) => Some(store::load(tx, &desk.scope, id)?),
         None => None,
     };
-    let later = later.map(|target| {
+    let mut later = later.map(|target| {
         let on = target.decided_at.map(|at| desk.house.clock.day_of(at));
         json!({ "number": target.number, "date": on.map(|on| text::date(on, &language)) })
     });
+    if let Some(id) = it.confirmation {
+        let target = decisions::confirmations::store::load(tx, &desk.scope, id)?;
+        let on = desk.house.clock.day_of(target.decided_at);
+        later = Some(json!({ "number": target.number, "date": text::date(on, &language) }));
+    }
     let target = match it.decision.filter(|_| later.is_none()) {
         Some(id) => {
             let target = decisions::store::load(tx, &desk.scope, id)?;
@@ -159,4 +167,53 @@ pub(super) fn of(tx: &mut Tx, desk: &Desk, it: &Amendment, number: &str) -> Resu
         date: desk.today,
         values,
     })
+}
+
+/// Freezes the input of the second body's letter on a later decision: the values of the first one's, with what the second office says.
+pub(super) fn of_second(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Amendment,
+    said: &Confirmation,
+    step: &Step,
+) -> Result<LetterInput, Error> {
+    let number = said.number.as_deref().unwrap_or_default();
+    let mut input = of(tx, desk, it, number)?;
+    let (pack, language) = (desk.house.pack.clone(), input.language.clone());
+    let first_on = it.decided_at.map(|at| desk.house.clock.day_of(at));
+    let first_office = letter_input::office_value(desk, &pack, it.office, &language);
+    let first_by = users::officer_ref(tx, it.decided_by)?.name;
+    let by = users::officer_ref(tx, Some(said.decided_by))?.name;
+    let signature = letter_input::signature(tx, &pack, said.deputy_for, &language)?;
+    if let Some(values) = input.values.as_object_mut() {
+        let mut put = |name: &str, value: Value| values.insert(name.to_owned(), value);
+        put(
+            "office",
+            letter_input::office_value(desk, &pack, said.office, &language),
+        );
+        put(
+            "first",
+            json!({
+                "number": it.number,
+                "date": first_on.map(|on| text::date(on, &language)),
+                "office": first_office["name"],
+                "officer": first_by,
+            }),
+        );
+        let confirmed = said.says == Says::Confirm;
+        put("says", json!(if confirmed { "confirm" } else { "refuse" }));
+        put("refusal", json!(said.reason));
+        put("signature", signature);
+        put("officers", json!({ "first": first_by, "second": by }));
+        if let Some(appeal) = &step.appeal {
+            put(
+                "appeal",
+                json!({ "days": appeal.days, "to": appeal.to.get(&language) }),
+            );
+        }
+    }
+    if let Some(template) = &step.letter {
+        input.template.clone_from(template);
+    }
+    Ok(input)
 }

@@ -2,16 +2,18 @@
 
 use super::{
     content,
+    makers::makers,
     store::{self, Amendment},
 };
 use crate::{
     access::{
-        Decide, DeliverLetters, May, Permission, ReadDossiers, Recommend, ReturnApplications, Scope, Session,
+        ConfirmDecisions, Decide, DeliverLetters, May, Permission, ReadDossiers, Recommend,
+        ReturnApplications, Scope, Session,
     },
     applications::Desk,
     assessments,
     audit::{self, Entry},
-    decisions::delivery,
+    decisions::{confirmations, delivery},
     house::House,
     http::{self, cursor},
     matters, notices, persons,
@@ -34,8 +36,20 @@ fn allowed<P: Permission>(session: &Session) -> bool {
     P::ROLES.iter().any(|role| session.roles.contains(role))
 }
 
+/// How it stands for whoever looks.
+struct Stands {
+    /// Its letter was served.
+    served: bool,
+    /// The officer works for the body that makes it, or one decision was enough for the right.
+    here: bool,
+    /// The office whose step it is to confirm it, where it is that of the officer's own body and somebody else has to.
+    confirms: bool,
+    /// The same for serving the letter of the second decision.
+    serves_second: bool,
+}
+
 /// What this officer may do now.
-fn open_for(it: &Amendment, session: &Session, served: bool, annulled: bool) -> Vec<String> {
+fn open_for(it: &Amendment, session: &Session, now: &Stands) -> Vec<String> {
     let mut may = Vec::new();
     let mut add = |open: bool, name: &str| {
         if open {
@@ -43,24 +57,32 @@ fn open_for(it: &Amendment, session: &Session, served: bool, annulled: bool) -> 
         }
     };
     let (open, recommended) = (
-        it.state == AmendmentState::Open,
-        it.state == AmendmentState::Recommended,
+        it.state == AmendmentState::Open && now.here,
+        it.state == AmendmentState::Recommended && now.here,
+    );
+    let (decided, waits) = (
+        it.state == AmendmentState::Decided,
+        it.state == AmendmentState::Confirming,
     );
     add(open && allowed::<Recommend>(session), "recommend");
     add(open && allowed::<Recommend>(session), "drop");
     let second = it.recommended_by != Some(session.officer);
     add(recommended && second && allowed::<Decide>(session), "decide");
     add(recommended && allowed::<ReturnApplications>(session), "return");
-    let letter = it.letter == Some(LetterState::Ready);
+    let third = second && it.decided_by != Some(session.officer);
     add(
-        it.state == AmendmentState::Decided
-            && letter
-            && !served
-            && !annulled
-            && allowed::<DeliverLetters>(session),
+        waits && third && now.confirms && allowed::<ConfirmDecisions>(session),
+        "confirm",
+    );
+    let letter = it.letter == Some(LetterState::Ready);
+    let annulled = it.annulled_by.is_some();
+    let serves = allowed::<DeliverLetters>(session);
+    add(
+        (decided || waits) && letter && now.here && !now.served && !annulled && serves,
         "deliver",
     );
-    let stands = it.state == AmendmentState::Decided && letter && !annulled && allowed::<Recommend>(session);
+    add(now.serves_second && !annulled && serves, "deliver-confirmation");
+    let stands = decided && letter && !annulled && now.here && allowed::<Recommend>(session);
     add(stands, "correct");
     add(stands && it.kind != AmendmentKind::Annul, "annul");
     may
@@ -78,17 +100,41 @@ fn view(
     session: &Session,
     it: &Amendment,
 ) -> Result<wire::Amendment, Error> {
+    let mut learnt_since = false;
     let assessment = match it.assessment {
         Some(id) => {
             let stored = assessments::store::load(tx, scope, id)?;
             let today = house.clock.today();
+            learnt_since = assessments::outdated(tx, scope, &stored, today)?;
             Some(assessments::stored_view(tx, &house.packs, scope, &stored, today)?)
         }
         None => None,
     };
+    let looks = confirmations::Looks {
+        house,
+        scope,
+        session,
+    };
+    let second = confirmations::of_amendment(tx, &looks, it, learnt_since)?;
     let delivery = delivery::of_paper(tx, it.id.cast())?;
     let own = persons::not_own(tx, session.officer, it.person).is_err();
-    let matter = matters::store::load(tx, scope, it.id.cast())?;
+    // Whoever sees it sees how it runs, also where the office above runs it.
+    let matter = matters::store::load(tx, &Scope::under(it.office), it.id.cast())?;
+    let makers = makers(tx, house, it, it.reason.as_deref().unwrap_or_default())?;
+    let body = matters::body(tx, session.office)?;
+    let open = matters::confirming(tx, &house.packs, &Scope::under(it.office), it.id.cast())?;
+    let said = second.as_ref().and_then(|second| second.confirmation.as_ref());
+    let code = house.offices.to_ref(body).code;
+    let stands = Stands {
+        served: delivery.served_on.is_some(),
+        here: !makers.chained || matters::body(tx, it.office)? == body,
+        confirms: open.is_some_and(|(office, _)| office == body),
+        serves_second: said.is_some_and(|said| {
+            said.letter == Some(LetterState::Ready)
+                && said.delivery.served_on.is_none()
+                && said.office.code == code
+        }),
+    };
     let reason = it.reason.as_deref();
     let officer = |tx: &mut Tx, id: Option<Id<value::Officer>>| {
         id.map(|id| users::officer_ref(tx, Some(id))).transpose()
@@ -110,6 +156,8 @@ fn view(
         award: it.award,
         decision: it.decision,
         amendment: it.target,
+        confirmation: it.confirmation,
+        second,
         amendments: store::on_it(tx, scope, it.id)?,
         annulled: it.annulled_by.is_some(),
         notices: notices::of_matter(tx, &house.pack, session, it.id.cast())?,
@@ -142,12 +190,7 @@ fn view(
         may: if own {
             Vec::new()
         } else {
-            open_for(
-                it,
-                session,
-                delivery.served_on.is_some(),
-                it.annulled_by.is_some(),
-            )
+            open_for(it, session, &stands)
         },
         delivery,
         steps: matters::steps(tx, &house.packs, session, &matter)?,

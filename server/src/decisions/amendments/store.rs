@@ -106,6 +106,12 @@ pub struct Amendment {
     pub letter_input: Option<LetterInput>,
     /// The later decision that took its effect.
     pub annulled_by: Option<Id<value::Amendment>>,
+    /// The body without whose own decision it brings nothing about.
+    pub confirms: Option<String>,
+    /// The second decision that it corrects or annuls.
+    pub confirmation: Option<Id<value::Confirmation>>,
+    /// The body that confirmed the right makes it, not the one that decided first.
+    pub of_second: bool,
 }
 
 /// Every kind with its name as stored.
@@ -117,12 +123,30 @@ const KINDS: [(AmendmentKind, &str); 6] = [
     (AmendmentKind::Correct, "correct"),
     (AmendmentKind::Annul, "annul"),
 ];
-const STATES: [(AmendmentState, &str); 4] = [
-    (AmendmentState::Open, "open"),
-    (AmendmentState::Recommended, "recommended"),
-    (AmendmentState::Decided, "decided"),
-    (AmendmentState::Dropped, "dropped"),
+/// Every state as stored. One that bears a number already and is not decided waits for the second body, or was not confirmed by it: the released table
+/// knows four states, and what waits counts as on its way there.
+const STATES: [(AmendmentState, &str, bool); 6] = [
+    (AmendmentState::Open, "open", false),
+    (AmendmentState::Recommended, "recommended", false),
+    (AmendmentState::Confirming, "recommended", true),
+    (AmendmentState::Decided, "decided", true),
+    (AmendmentState::Dropped, "dropped", false),
+    (AmendmentState::Refused, "dropped", true),
 ];
+
+fn state_name(state: AmendmentState) -> &'static str {
+    STATES
+        .iter()
+        .find(|(one, ..)| *one == state)
+        .map_or("", |(_, name, _)| name)
+}
+fn state_of(name: &str, numbered: bool) -> Result<AmendmentState, Error> {
+    STATES
+        .iter()
+        .find(|(_, it, number)| *it == name && *number == numbered)
+        .map(|(one, ..)| *one)
+        .ok_or_else(|| Error::fault(format!("a later decision cannot be `{name}`")))
+}
 
 fn name_of<K: PartialEq>(all: &'static [(K, &'static str)], wanted: K) -> &'static str {
     all.iter()
@@ -143,12 +167,16 @@ pub fn kind_name(kind: AmendmentKind) -> &'static str {
 
 const COLUMNS: &str = "m.id, m.revision, m.office, m.person, m.benefit, m.kind, m.award, m.decision, m.target_number, m.state, m.from_on, \
      m.reason, m.content, m.assessment, m.opened_at, m.opened_by, m.recommended_by, m.recommended_at, m.decided_by, m.decided_at, \
-     m.deputy_for, m.number, m.letter, m.letter_input, m.target, m.annulled_by";
-const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND t.office = m.office)";
+     m.deputy_for, m.number, m.letter, m.letter_input, m.target, m.annulled_by, \
+     m.confirms, m.confirmation, m.of_second";
+/// Those that the second body makes are seen by the first one too.
+const SCOPED: &str = "EXISTS (SELECT 1 FROM office_tree t WHERE t.ancestor = $1 AND (t.office = m.office
+    OR m.of_second = 1 AND t.office = (SELECT f.office FROM decision f WHERE f.id = m.decision)))";
 
 fn amendment(row: &Row) -> Result<Amendment, Error> {
     let letter: Option<String> = row.get(22)?;
     let input: Option<String> = row.get(23)?;
+    let number: Option<String> = row.get(21)?;
     Ok(Amendment {
         id: row.get(0)?,
         revision: row.get(1)?,
@@ -159,7 +187,7 @@ fn amendment(row: &Row) -> Result<Amendment, Error> {
         award: row.get(6)?,
         decision: row.get(7)?,
         target_number: row.get(8)?,
-        state: named(&STATES, &row.get::<String>(9)?)?,
+        state: state_of(&row.get::<String>(9)?, number.is_some())?,
         from: row.get(10)?,
         reason: row.get(11)?,
         content: serde_json::from_str(&row.get::<String>(12)?).map_err(Error::fault)?,
@@ -171,7 +199,7 @@ fn amendment(row: &Row) -> Result<Amendment, Error> {
         decided_by: row.get(18)?,
         decided_at: row.get(19)?,
         deputy_for: row.get(20)?,
-        number: row.get(21)?,
+        number,
         letter: letter.as_deref().map(letter_state).transpose()?,
         letter_input: input
             .map(|input| serde_json::from_str(&input))
@@ -179,6 +207,9 @@ fn amendment(row: &Row) -> Result<Amendment, Error> {
             .map_err(Error::fault)?,
         target: row.get(24)?,
         annulled_by: row.get(25)?,
+        confirms: row.get(26)?,
+        confirmation: row.get(27)?,
+        of_second: row.get::<i64>(28)? != 0,
     })
 }
 
@@ -186,7 +217,8 @@ fn amendment(row: &Row) -> Result<Amendment, Error> {
 pub(super) fn insert(tx: &mut Tx, it: &Amendment) -> Result<(), Error> {
     tx.exec(
         "INSERT INTO amendment (id, revision, office, person, benefit, kind, award, decision, target_number, state, from_on, reason, content,
-            opened_at, opened_by, target) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            opened_at, opened_by, target, confirmation, of_second)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         vals![
             it.id,
             it.revision,
@@ -197,13 +229,15 @@ pub(super) fn insert(tx: &mut Tx, it: &Amendment) -> Result<(), Error> {
             it.award,
             it.decision,
             it.target_number.clone(),
-            name_of(&STATES, it.state),
+            state_name(it.state),
             it.from,
             it.reason.clone(),
             serde_json::to_string(&it.content).map_err(Error::fault)?,
             it.opened_at,
             it.opened_by,
-            it.target
+            it.target,
+            it.confirmation,
+            i64::from(it.of_second)
         ],
     )
     .map_err(|error| match error {
@@ -224,11 +258,11 @@ pub(super) fn save(tx: &mut Tx, it: &mut Amendment) -> Result<(), Error> {
     let changed = tx.exec(
         "UPDATE amendment SET revision = revision + 1, state = $3, from_on = $4, reason = $5, content = $6, assessment = $7,
             recommended_by = $8, recommended_at = $9, decided_by = $10, decided_at = $11, deputy_for = $12, number = $13, letter = $14,
-            letter_input = $15 WHERE id = $1 AND revision = $2",
+            letter_input = $15, confirms = $16 WHERE id = $1 AND revision = $2",
         vals![
             it.id,
             it.revision,
-            name_of(&STATES, it.state),
+            state_name(it.state),
             it.from,
             it.reason.clone(),
             serde_json::to_string(&it.content).map_err(Error::fault)?,
@@ -240,7 +274,8 @@ pub(super) fn save(tx: &mut Tx, it: &mut Amendment) -> Result<(), Error> {
             it.deputy_for,
             it.number.clone(),
             it.letter.map(letter_name),
-            input
+            input,
+            it.confirms.clone()
         ],
     )?;
     if changed == 0 {
@@ -270,6 +305,19 @@ pub(super) fn running(tx: &mut Tx, award: Id<Award>) -> Result<Option<Id<value::
         vals![award],
     )?;
     Ok(row.map(|row| row.get(0)).transpose()?)
+}
+
+fn summary(row: &Row) -> Result<AmendmentSummary, Error> {
+    let number: Option<String> = row.get(4)?;
+    Ok(AmendmentSummary {
+        id: row.get(0)?,
+        kind: named(&KINDS, &row.get::<String>(1)?)?,
+        state: state_of(&row.get::<String>(2)?, number.is_some())?,
+        from: row.get(3)?,
+        number,
+        opened_at: row.get(5)?,
+        annulled: row.get::<Option<Id<value::Amendment>>>(6)?.is_some(),
+    })
 }
 
 /// A page within the scope, the newest first.
@@ -308,20 +356,7 @@ pub(super) fn page(
     }
     let limit = bind(i64::try_from(limit).unwrap_or(200).into());
     sql.push_str(&format!(" ORDER BY m.id DESC LIMIT {limit}"));
-    tx.query(&sql, &values)?
-        .iter()
-        .map(|row| {
-            Ok(AmendmentSummary {
-                id: row.get(0)?,
-                kind: named(&KINDS, &row.get::<String>(1)?)?,
-                state: named(&STATES, &row.get::<String>(2)?)?,
-                from: row.get(3)?,
-                number: row.get(4)?,
-                opened_at: row.get(5)?,
-                annulled: row.get::<Option<Id<value::Amendment>>>(6)?.is_some(),
-            })
-        })
-        .collect()
+    tx.query(&sql, &values)?.iter().map(summary).collect()
 }
 
 /// Later decisions on a decision or its award, newest first, at most 50.
@@ -348,6 +383,18 @@ pub(super) fn on_it(
         ..AmendmentsQuery::default()
     };
     page(tx, scope, &query, None, 50)
+}
+
+/// Later decisions on a second decision, newest first, at most 50. The caller has checked that what that one is about lies within the scope.
+pub fn on_confirmation(tx: &mut Tx, id: Id<value::Confirmation>) -> Result<Vec<AmendmentSummary>, Error> {
+    tx.query(
+        "SELECT m.id, m.kind, m.state, m.from_on, m.number, m.opened_at, m.annulled_by FROM amendment m WHERE m.confirmation = $1
+         ORDER BY m.id DESC LIMIT 50",
+        vals![id],
+    )?
+    .iter()
+    .map(summary)
+    .collect()
 }
 
 /// Notes where the letter stands.

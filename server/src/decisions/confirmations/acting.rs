@@ -2,7 +2,7 @@
 
 use super::{
     letter::{self, Confirmed},
-    store::{self, Confirmation},
+    store::{self, About, Confirmation},
 };
 use crate::{
     access::{ConfirmDecisions, DeliverLetters, May},
@@ -111,6 +111,19 @@ fn step<'p>(pack: &'p Pack, it: &matters::Matter) -> Result<&'p Step, Error> {
         .ok_or_else(|| Refusal::StepNotOpen.into())
 }
 
+/// What is given for a reason: a refusal and a return need one, a decision is confirmed as it stands.
+pub(in crate::decisions) fn reason(says: Says, given: Option<&str>) -> Result<Option<String>, Error> {
+    match (says, given.map(str::trim)) {
+        (Says::Confirm, None | Some("")) => Ok(None),
+        (Says::Confirm, Some(_)) => Err(Error::field(
+            "/reason",
+            "not-here",
+            "A decision is confirmed as it stands; only a refusal and a return say why.",
+        )),
+        (Says::Refuse | Says::Return, given) => http::reason(given.unwrap_or_default(), "/reason").map(Some),
+    }
+}
+
 /// The second body decides on what the first one granted: number, letter and, where it confirms, the award, in one transaction. Refuses with
 /// `StepNotOpen`, `SecondOfficerNeeded`, `OtherOffice`, `OwnDossier`, `AlreadyAwarded`, and as a signal that stops does.
 pub(super) async fn confirm(
@@ -119,17 +132,7 @@ pub(super) async fn confirm(
     id: Id<value::Application>,
     body: Confirm,
 ) -> Result<Shown, Error> {
-    let reason = match (body.says, body.reason.as_deref().map(str::trim)) {
-        (Says::Confirm, None | Some("")) => None,
-        (Says::Confirm, Some(_)) => {
-            return Err(Error::field(
-                "/reason",
-                "not-here",
-                "A decision is confirmed as it stands; only a refusal and a return say why.",
-            ));
-        }
-        (Says::Refuse | Says::Return, given) => Some(http::reason(given.unwrap_or_default(), "/reason")?),
-    };
+    let reason = reason(body.says, body.reason.as_deref())?;
     let desk = Desk::of(may, house);
     let fresh = deciding::NewIds::of(house);
     let ways = deciding::ways(&desk, house);
@@ -139,7 +142,7 @@ pub(super) async fn confirm(
         let mut it = Confirmation {
             id: confirmation,
             office: before.office,
-            decision: before.first.id,
+            about: About::Decision(before.first.id),
             says: body.says,
             reason: reason.clone(),
             number: None,
@@ -300,19 +303,10 @@ pub(super) async fn deliver(
     let attempt = house.clock.id();
     audit::tell(&house.store, desk.actor(), desk.now, move |tx| {
         let it = store::load(tx, &desk.scope, id)?;
-        let first = decisions::store::load(tx, &desk.scope, it.decision)?;
+        // The letter on a later decision is served with that one.
+        let first = it.about.decision().ok_or(Refusal::StepNotOpen)?;
+        let first = decisions::store::load(tx, &desk.scope, first)?;
         let application = desk.load(tx, first.application)?;
-        let served = delivery::of_paper(tx, id.cast())?.served_on;
-        if it.says == Says::Return || served.is_some() || it.annulled_by.is_some() {
-            return Err(Refusal::StepNotOpen.into());
-        }
-        if it.letter != Some(LetterState::Ready) {
-            return Err(Refusal::LetterNotReady.into());
-        }
-        if matters::body(tx, desk.session.office)? != it.office {
-            return Err(Refusal::OtherOffice.into());
-        }
-        actions::delivery_day(&desk, body.on, it.decided_at)?;
         let (packs, scope) = (&desk.house.packs, &desk.scope);
         let matter = matters::store::load(tx, scope, application.id.cast())?;
         let pack = matters::store::pack_of(tx, packs, &matter)?;
@@ -327,12 +321,7 @@ pub(super) async fn deliver(
             by: desk.session.officer,
             at: desk.now,
         };
-        delivery::add(tx, &new)?;
-        if new.served.is_some() {
-            let act = (LegalAct::Deliver, matters::Decider::Second);
-            let (done, mut fresh) = (desk.done(), desk.fresh());
-            matters::advance_of(tx, packs, scope, application.id.cast(), act, done, &mut fresh)?;
-        }
+        serve(tx, &desk, &it, application.id.cast(), &new)?;
         let what = match new.served {
             Some(_) => "delivered",
             None => "delivery-failed",
@@ -347,4 +336,32 @@ pub(super) async fn deliver(
         ))
     })
     .await
+}
+
+/// Keeps an attempt to serve what a second body decided; once it is served its step in the matter is done.
+pub(in crate::decisions) fn serve(
+    tx: &mut Tx,
+    desk: &Desk,
+    it: &Confirmation,
+    matter: Id<value::Matter>,
+    new: &NewAttempt<'_>,
+) -> Result<(), Error> {
+    let served = delivery::of_paper(tx, it.id.cast())?.served_on;
+    if it.says == Says::Return || served.is_some() || it.annulled_by.is_some() {
+        return Err(Refusal::StepNotOpen.into());
+    }
+    if it.letter != Some(LetterState::Ready) {
+        return Err(Refusal::LetterNotReady.into());
+    }
+    if matters::body(tx, desk.session.office)? != it.office {
+        return Err(Refusal::OtherOffice.into());
+    }
+    actions::delivery_day(desk, new.on, it.decided_at)?;
+    delivery::add(tx, new)?;
+    if new.served.is_some() {
+        let (packs, scope) = (&desk.house.packs, &desk.scope);
+        let act = (LegalAct::Deliver, matters::Decider::Second);
+        matters::advance_of(tx, packs, scope, matter, act, desk.done(), &mut desk.fresh())?;
+    }
+    Ok(())
 }

@@ -16,7 +16,8 @@ use karton_api::{
         Activity, ActivityState, Case, CaseState, CaseSummary, Due, DueSource, Family, Goal, Home, Kin, Note,
         NoteKind, Opened, Plan, PlanState,
     },
-    decisions::{DecideMany, DecidedMany, DecidedOne, Delivery, ReadyToDecide},
+    confirmations::Says,
+    decisions::{DecideMany, DecidedMany, DecidedOne, Delivery, LetterState, ReadyToDecide},
     deputies::{Deputy, HandedOver, OpenWork},
     persons::PersonCard,
 };
@@ -83,6 +84,8 @@ pub(super) fn amendment(second: bool) -> Answer {
         award: Some(id(450)),
         decision: Some(id(400)),
         amendment: None,
+        confirmation: None,
+        second: None,
         amendments: vec![],
         annulled: false,
         notices: vec![],
@@ -121,6 +124,29 @@ pub(super) fn amendment(second: bool) -> Answer {
         may: may.iter().map(|may| (*may).to_owned()).collect(),
     };
     Answer::Amendment(Box::new(it), None)
+}
+
+/// The same, decided by the first body: it waits for the second one, or that one has said something.
+pub(super) fn confirmed(says: Option<Says>) -> Answer {
+    let mut it = match amendment(true) {
+        Answer::Amendment(it, _) => it,
+        other => return other,
+    };
+    it.decided_by = Some(officer(2));
+    it.decided_at = Some(at());
+    it.number = Some("CSR-01-R-2025/11".into());
+    it.letter = Some(LetterState::Ready);
+    it.state = match says {
+        None => AmendmentState::Confirming,
+        Some(Says::Confirm) => AmendmentState::Decided,
+        Some(Says::Refuse | Says::Return) => AmendmentState::Refused,
+    };
+    it.may = match says {
+        None => vec!["confirm".into(), "deliver".into()],
+        Some(_) => Vec::new(),
+    };
+    it.second = Some(super::second::on_later(says));
+    Answer::Amendment(it, None)
 }
 
 /// One deputy today, one who is to come, one who was.

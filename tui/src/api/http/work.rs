@@ -40,7 +40,7 @@ impl Inner {
         let award = match about {
             About::Award(award) => Some(award.id),
             About::Again(it) => it.award,
-            About::Decision(..) | About::Later(..) => None,
+            About::Decision(..) | About::Later(..) | About::Second(..) => None,
         };
         if let Some(award) = award {
             let parts = c.award(award).await?.parts;

@@ -53,3 +53,61 @@ fn a_clerk_sees_where_it_is_and_decides_nothing() {
     desk.keys("oy");
     assert!(said(&desk).is_empty());
 }
+
+/// The second decider at a later decision that the first body has made.
+fn waiting_later(lang: Lang) -> Desk_ {
+    let mut desk = Desk_::home_in(lang, (80, 24), false);
+    {
+        let mut fake = desk.fake.0.borrow_mut();
+        (fake.later, fake.chained) = (true, true);
+    }
+    desk.keys("<Enter>");
+    desk
+}
+
+fn said_later(desk: &Desk_) -> Vec<(Says, Option<String>)> {
+    let fake = desk.fake.0.borrow();
+    let asked = fake.asked.iter().filter_map(|ask| match ask {
+        Ask::Second(SecondAsk::ConfirmLater { body, .. }) => Some((body.says, body.reason.clone())),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn a_later_decision_is_confirmed_where_it_is_read() {
+    let mut desk = waiting_later(Lang::EN);
+    assert!(desk.sees("waits for The ministry"), "{}", desk.picture());
+    desk.keys("o");
+    assert!(desk.sees("CSR-01-R-2025/11"), "{}", desk.picture());
+    desk.keys("<Esc>");
+    assert!(said_later(&desk).is_empty(), "Esc decides nothing");
+    desk.keys("oy");
+    assert_eq!(said_later(&desk), [(Says::Confirm, None)]);
+    assert!(desk.sees("MIN-R-2025/4"), "{}", desk.picture());
+    // Its own body puts a slip of it right.
+    desk.keys("<F2>correct<Enter>");
+    assert!(
+        desk.sees("Reads wrongly") || desk.sees("MIN-R-2025/4"),
+        "{}",
+        desk.picture()
+    );
+}
+
+#[test]
+fn a_later_decision_is_refused_or_sent_back_with_a_reason() {
+    let mut desk = waiting_later(Lang::EN);
+    desk.keys("v<Tab><F10>");
+    assert!(said_later(&desk).is_empty(), "not without a reason");
+    desk.keys("a paper is missing<F10>");
+    assert_eq!(
+        said_later(&desk),
+        [(Says::Return, Some("a paper is missing".into()))]
+    );
+    desk.keys("<Esc>");
+    assert!(
+        desk.sees("Not confirmed by the second body"),
+        "{}",
+        desk.picture()
+    );
+}
