@@ -1,6 +1,8 @@
 //! What the client asks of a server, as data.
 
-use super::{CaseAsk, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people};
+use super::{
+    CaseAsk, CourseAsk, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people,
+};
 use karton_api::{
     Date, Id,
     amendments::{Amendment, AmendmentKind, DecideAmendment, NewAmendment, Proposed},
@@ -280,6 +282,8 @@ pub enum Ask {
     Cases(CaseAsk),
     /// Something about people who look alike, merges or transfers.
     People(people::PeopleAsk),
+    /// How a matter runs.
+    Course(CourseAsk),
     /// Something about a second decision.
     Second(SecondAsk),
     /// Organisations.
@@ -375,6 +379,7 @@ impl Ask {
             Ask::Documents(ask) => ask.changes(),
             Ask::Cases(ask) => ask.changes(),
             Ask::People(ask) => ask.changes(),
+            Ask::Course(ask) => ask.changes(),
             Ask::Second(ask) => ask.changes(),
             Ask::Parties(ask) => ask.changes(),
             Ask::Step(ask) => ask.changes(),
@@ -458,6 +463,7 @@ impl Ask {
             | Ask::EndDeputy { once, .. }
             | Ask::HandOver { once, .. } => Some(once),
             Ask::Documents(ask) => ask.once_mut(),
+            Ask::Course(ask) => ask.once_mut(),
             Ask::Second(ask) => ask.once_mut(),
             _ => None,
         }

@@ -232,6 +232,7 @@ impl Desk_ {
 mod admin;
 mod beside;
 mod changes;
+mod course;
 mod documents;
 mod later;
 mod organisations;

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::documents::DocumentAsk,
     api::parties::PartyAsk,
-    api::{Answer, Ask, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk},
+    api::{Answer, Ask, CourseAsk, Fault, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk},
     app::{Cx, Effect, Look, TimerId, keymap::Act},
     i18n::Say,
     screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
@@ -225,7 +225,13 @@ impl Desk for WorkScreen {
             acts.insert(0, Act::Open);
             acts.push(Act::SavePdf);
         }
-        acts.extend([Act::Documents, Act::Dossier, Act::Refresh, Act::Beside]);
+        acts.extend([
+            Act::Documents,
+            Act::Dossier,
+            Act::Refresh,
+            Act::Beside,
+            Act::Course,
+        ]);
         if self.receipt().is_some() {
             acts.push(Act::Receipt);
         }
@@ -298,6 +304,14 @@ impl Desk for WorkScreen {
             }
             Act::Beside => {
                 let ask = Ask::Beside(BesideAsk::See { application: id });
+                cx.want(Effect::Open { ask, replace: false });
+            }
+            Act::Course => {
+                let number = self.work.application.summary.number.clone().unwrap_or_default();
+                let ask = Ask::Course(CourseAsk::See {
+                    matter: id.cast(),
+                    number,
+                });
                 cx.want(Effect::Open { ask, replace: false });
             }
             Act::Evidence => {
