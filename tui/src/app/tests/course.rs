@@ -12,7 +12,7 @@ fn course(lang: Lang, size: (u16, u16)) -> Desk_ {
 }
 
 fn asked(desk: &Desk_, wanted: fn(&CourseAsk) -> bool) -> usize {
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let course = fake.asked.iter().filter_map(|ask| match ask {
         Ask::Course(ask) => Some(ask),
         _ => None,
@@ -68,7 +68,7 @@ fn a_step_is_opened_again_with_a_reason_and_a_yes() {
     assert_eq!(asked(&desk, CourseAsk::changes), 0);
     desk.keys("<F10>y");
     assert_eq!(
-        desk.fake.0.borrow().reopened.as_deref(),
+        desk.fake.borrow().reopened.as_deref(),
         Some("a wrong person was named")
     );
     assert!(desk.sees("The step is open again."), "{}", desk.picture());
