@@ -9,7 +9,7 @@ pub use id::{
     Activity, Amendment, Application, Assessment, Award, Care, Case, Confirmation, Decision, Deputy,
     Document, Entry, Evidence, Fact, Household, HouseholdChange, Id, IdError, Import, Job, Led, Letter,
     Matter, Merge, Named, Note, Notice, Office, Officer, Organisation, Pair, Participant, Person, Plan,
-    Protection, Session, Signal, StepRun, StepSheet, Task, Upgrade, Upload, Watch,
+    Protection, Reply, Session, Signal, StepRun, StepSheet, Task, Upgrade, Upload, Watch,
 };
 pub use money::{Currency, Money, MoneyError, Rounding};
 

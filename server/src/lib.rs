@@ -47,6 +47,7 @@ pub mod problem;
 pub mod protection;
 pub mod reading;
 pub mod registers;
+pub mod replies;
 pub mod router;
 pub mod search;
 pub mod serve;

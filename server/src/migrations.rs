@@ -3,7 +3,7 @@
 use crate::{
     access, applications, assessments, audit, awards, backup, cases, decisions, documents, dossiers,
     duplicates, evidence, facts, imports, letters, matters, merges, notices, offices, organisations, packs,
-    papers, persons, protection, signals,
+    papers, persons, protection, replies, signals,
     store::{self, Migration},
     users,
 };
@@ -39,11 +39,13 @@ const ROOMS: &[Migration] = &[
     awards::MIGRATION,
     awards::ABOUT,
     notices::MIGRATION,
+    notices::OF_STEPS,
     letters::MIGRATION,
     documents::MIGRATION,
     persons::LIKENESS,
     persons::COMPARED_ANEW,
     duplicates::MIGRATION,
+    replies::MIGRATION,
     signals::MIGRATION,
     persons::ALIAS,
     merges::MIGRATION,

@@ -231,6 +231,10 @@ refusals! {
     NotTheirs => "not-theirs", "Only whoever leads or supervises this case names others on it.";
     /// A restricted case keeps somebody who leads and supervises it.
     LastNamed => "last-named", "Somebody has to lead and to supervise this case. Name another one first; nobody ends their own name.";
+    /// No open step waits for a message.
+    NothingWaits => "nothing-waits", "No open step of this matter waits for this message. Send it again later, or look at what was agreed.";
+    /// A message answers one that was never sent.
+    NotAsked => "not-asked", "No message under this id was sent to your institution. Answer the one that you were sent.";
     /// The last administrator.
     LastAdmin => "last-admin", "This is the last administrator. Make another one first.";
 }

@@ -3,7 +3,8 @@
 use crate::{
     administration, applications, assessments, awards, cases, catalogue, decisions, documents, dossiers,
     duplicates, evidence, facts, house::House, http, imports, letters, logbook, matters, merges, notices,
-    offices, organisations, papers, persons, protection, signals, store::jobs::Handlers, upgrades, users,
+    offices, organisations, papers, persons, protection, replies, signals, store::jobs::Handlers, upgrades,
+    users,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -22,6 +23,7 @@ pub fn rooms() -> OpenApiRouter<House> {
         .merge(notices::http::router())
         .merge(evidence::http::router())
         .merge(assessments::http::router())
+        .merge(replies::http::router())
         .merge(signals::http::router())
         .merge(applications::http::router())
         .merge(decisions::http::router())
@@ -42,12 +44,20 @@ pub fn rooms() -> OpenApiRouter<House> {
 pub fn jobs(handlers: Handlers, house: &House) -> Handlers {
     let comparing = house.clone();
     let telling = house.clone();
+    let (stepping, lapsing, following) = (house.clone(), house.clone(), house.clone());
     let watching = house.clone();
     let (asking, writing, requesting, issuing) = (house.clone(), house.clone(), house.clone(), house.clone());
     let reading = house.clone();
     let (amending, confirming) = (house.clone(), house.clone());
     imports::handlers(handlers, house)
         .on(notices::TELL, move |job| notices::tell(telling.clone(), job))
+        .on(matters::TELL_OF_STEP, move |job| {
+            notices::tell_of_step(stepping.clone(), job)
+        })
+        .on(matters::CASE_MOVED, move |job| {
+            cases::follow(following.clone(), job)
+        })
+        .on(matters::LAPSE, move |job| matters::lapse(lapsing.clone(), job))
         .on(signals::SWEEP, move |job| signals::sweep(watching.clone(), job))
         .on(documents::TEXT, move |job| {
             documents::read_text(reading.clone(), job)

@@ -21,6 +21,7 @@ use karton_server::{
     house::{self, Settings},
     pack,
     reading::Reader,
+    registers::deliver_to,
     serve::{Running, Serving, start},
     store::{self, Options, Store, StoreUrl, testing},
     users,
@@ -198,6 +199,8 @@ fn server_program() -> PathBuf {
         .join("karton-server-tested")
 }
 
+/// With which the gateway brings messages of other institutions.
+pub const GATEWAY_KEY: &str = "most preko reke u magli 12";
 /// The password of every officer in a story.
 pub const PASSWORD: &str = "kestenje i magla 47";
 
@@ -238,6 +241,7 @@ impl House {
         let settings = Settings {
             clock: Some(clock.clone()),
             gateway: gateway::Settings {
+                key: Some(gateway::GatewayKey::of(GATEWAY_KEY.as_bytes())),
                 address: registers.as_ref().map(|there| there.url.clone()),
                 client: country.client.into(),
             },
@@ -267,6 +271,12 @@ impl House {
         // Bound before anybody is told where: nobody guesses and nobody waits.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let running = start(inside.clone(), listener, plan.serving).unwrap();
+        if let Some(there) = &registers {
+            // Stories do not wait as long as institutions let wait.
+            deliver_to(&there.url, &running.url(), GATEWAY_KEY, Some(40))
+                .await
+                .unwrap();
+        }
         let stranger = Client::new(&running.url(), &ClientSettings::default()).unwrap();
         Some(House {
             clock,

@@ -3,12 +3,14 @@
 
 use jiff::{SignedDuration, Unit};
 use karton_api::{
-    Date, FactValue, Id,
+    Date, FactValue, Id, Per,
     applications::{AmountSet, Confirmed, Decide, Recommend},
     assessments::{Answer, AnswerOf, Outcome, Verdict},
     client::Error,
+    households::{DeathSource, RecordDeath},
     matters::{CompleteStep, StepState},
-    persons::{AddMember, Holder, Name, RegisterPerson, SourceKind},
+    organisations::{ChooseProvider, KeepOrganisation, ProviderEntry, SearchOrganisations},
+    persons::{AddMember, Holder, Name, NationalId, RegisterPerson, SourceKind},
     problem::FieldError,
     session::Role,
     value::{self, Record},
@@ -21,6 +23,7 @@ use karton_rules::{
 use karton_server::{
     access::Actor,
     audit::{self, Entry},
+    awards::{self, NewAward},
     facts::{self, NewFact},
 };
 use karton_tests::{
@@ -64,13 +67,27 @@ const UA: Land = Land {
     foreign: [" the ", " and ", " of ", " month"],
 };
 
-/// Heating aid of Romania is paid to a provider that is entered and chosen first.
-const AFTER_ANOTHER: &[&str] = &["AIL"];
-/// Funeral benefits of Ukraine name somebody who has died.
-const FOR_THE_DEAD: &[&str] = &["B410", "B411", "B412"];
+/// How far an example is from what a counter meets most: nothing before it, another right or a death before it.
+fn takes(case: &Case) -> Option<u8> {
+    if plain(case) {
+        return Some(2);
+    }
+    let input = &case.input;
+    let living = |person: &PersonFacts| !person.facts.contains_key("death_date");
+    let fits = case.expect.outcome == Expected::Grant
+        && input.on == input.lodged
+        && input.known_at.is_none()
+        && input.suspended.is_empty()
+        && input.applicant.facts.contains_key("birth_date")
+        && std::iter::once(&input.applicant)
+            .chain(&input.members)
+            .all(living)
+        && input.others.iter().all(|person| person.awards.is_empty());
+    fits.then_some(1)
+}
 
-/// An example that a counter can take: granted on the day of lodging, resting on no other award and no death.
-fn takes(case: &Case) -> bool {
+/// An example granted on the day of lodging, resting on no other award and no death.
+fn plain(case: &Case) -> bool {
     let input = &case.input;
     let everybody = || {
         std::iter::once(&input.applicant)
@@ -181,6 +198,142 @@ impl Story<'_> {
                 Err(error) => panic!("{benefit}: nobody is registered: {error:?}"),
             }
         }
+    }
+
+    /// Of somebody who has died in the example, the death is recorded.
+    async fn has_died(&self, id: Id<value::Person>, facts: &Facts) -> Result<(), String> {
+        let Some(on) = day_of(facts, "death_date") else {
+            return Ok(());
+        };
+        let view = self
+            .clerk
+            .person(id)
+            .await
+            .map_err(|error| format!("{error:?}"))?;
+        let body = RecordDeath {
+            on,
+            source: DeathSource::Document,
+            proof: "1/2026".into(),
+            head: None,
+        };
+        let told = self.clerk.record_death(id, view.revision, &body).await;
+        told.map(|_| ()).map_err(|error| format!("no death: {error:?}"))
+    }
+
+    /// Rights that the example rests on were decided before the house was there.
+    async fn was_awarded(&self, id: Id<value::Person>, person: &PersonFacts) {
+        let office = self.house.inside.offices.by_code(self.land.counter).unwrap().id;
+        let awards: Vec<NewAward> = person
+            .awards
+            .iter()
+            .map(|award| NewAward {
+                id: self.house.clock.id(),
+                office,
+                beneficiary: id,
+                household: None,
+                benefit: award.benefit.clone(),
+                decision: None,
+                decision_number: None,
+                about: None,
+                in_kind: false,
+                amount: award.amount,
+                per: Per::Month,
+                starts: award.from,
+                ends: award.until,
+                review_on: None,
+                basis: None,
+                turned: false,
+            })
+            .collect();
+        if awards.is_empty() {
+            return;
+        }
+        let actor = Actor {
+            officer: None,
+            office,
+        };
+        let now = self.house.clock.now();
+        audit::write(&self.house.inside.store, actor, now, move |tx| {
+            for award in &awards {
+                awards::insert(tx, award)?;
+            }
+            Ok(((), Entry::of("evidence-arrived")))
+        })
+        .await
+        .unwrap();
+    }
+
+    /// Where a provider is paid, one is registered, entered by the head of the office, and chosen.
+    async fn chooses(
+        &self,
+        pack: &Pack,
+        benefit: &Benefit,
+        input: &Input,
+        id: Id<value::Application>,
+    ) -> Result<(), String> {
+        let Some(rule) = &benefit.provider else {
+            return Ok(());
+        };
+        let told = |error: Error| format!("no provider: {error:?}");
+        // For what is asked for, where the example says it, otherwise for the first that the benefit names.
+        let asked = input
+            .household
+            .values()
+            .chain(input.claim.values())
+            .find_map(|known| match &known.value {
+                FactValue::Code(code) if rule.services.contains(code) => Some(code.clone()),
+                _ => None,
+            });
+        let service = asked.unwrap_or_else(|| rule.services[0].clone());
+        let rows = pack.people["organisations.csv"].lines();
+        let rows = rows.filter(|line| !line.starts_with('#')).skip(1);
+        let row: Vec<&str> = rows
+            .map(|line| line.split(',').collect::<Vec<_>>())
+            .next()
+            .unwrap();
+        let found = SearchOrganisations {
+            text: row[1].into(),
+            service: None,
+            limit: None,
+            cursor: None,
+        };
+        let known = self.clerk.search_organisations(&found).await.map_err(told)?;
+        let provider = match known.items.first() {
+            Some(there) => there.id,
+            None => {
+                let body = KeepOrganisation {
+                    name: row[2].into(),
+                    number: NationalId {
+                        scheme: row[0].into(),
+                        number: row[1].into(),
+                    },
+                    address: row[3].into(),
+                    account: Some(row[4].into()).filter(|account: &String| !account.is_empty()),
+                    phone: None,
+                    sole_trader: false,
+                };
+                let there = self.clerk.register_organisation(&key(), &body).await;
+                there.map_err(told)?.card.id
+            }
+        };
+        let entry = ProviderEntry {
+            register: rule.register.clone(),
+            service: service.clone(),
+            contract: "7/2024".into(),
+            from: input.on,
+            until: None,
+        };
+        self.head
+            .enter_provider(provider, &key(), &entry)
+            .await
+            .map_err(told)?;
+        let application = self.clerk.application(id).await.map_err(told)?;
+        let body = ChooseProvider {
+            organisation: provider,
+            service,
+        };
+        let chosen = self.clerk.choose_provider(id, application.revision, &body).await;
+        chosen.map(|_| ()).map_err(told)
     }
 
     /// The example's answers to what the form asks.
@@ -377,7 +530,17 @@ impl Story<'_> {
             same.extend(person.person.map(|there| (there, id)));
             people.push((id, person));
         }
+        let mut others: Vec<(Id<value::Person>, &PersonFacts)> = Vec::new();
+        for (place, person) in (people.len()..).zip(&input.others) {
+            let id = self.registers(&benefit.code, place, &person.facts).await;
+            same.extend(person.person.map(|there| (there, id)));
+            self.has_died(id, &person.facts).await?;
+            others.push((id, person));
+        }
         let head = people[0].0;
+        for (id, person) in &people {
+            self.was_awarded(*id, person).await;
+        }
         for (id, person) in people.iter().skip(1) {
             let body = AddMember {
                 person: *id,
@@ -396,7 +559,7 @@ impl Story<'_> {
                 .iter()
                 .any(|answer| answer.of == of && answer.fact == fact)
         };
-        for (id, person) in &people {
+        for (id, person) in people.iter().chain(&others) {
             for (fact, known) in &person.facts {
                 if !GIVEN.contains(&fact.as_str()) && !asked(AnswerOf::Person(*id), fact, &answers) {
                     let value = translated(&known.value, &same);
@@ -443,6 +606,7 @@ impl Story<'_> {
             }
         }
         self.is_told(told).await;
+        self.chooses(pack, benefit, input, id).await?;
         self.works_on(pack, id, head).await;
         self.house.waits(SignedDuration::from_mins(1));
         let assessed = self
@@ -564,7 +728,7 @@ impl Story<'_> {
 }
 
 /// Tells every benefit of a country; answers how many could be told and what went wrong.
-async fn tell(land: &Land, engine: Engine, left_out: &[&str]) {
+async fn tell(land: &Land, engine: Engine) {
     let first: Date = land.first_day.parse().unwrap();
     let Some(house) = Plan::on(engine).country(land.country.on(first)).open().await else {
         return;
@@ -576,20 +740,16 @@ async fn tell(land: &Land, engine: Engine, left_out: &[&str]) {
     let mut told: Vec<(&Benefit, &Case)> = Vec::new();
     let mut none = Vec::new();
     for benefit in &pack.benefits {
-        // Whom a provider is paid for has chosen it from the house's register: told where organisations are.
-        let chosen = benefit.provider.is_some();
-        let fit = benefit
-            .cases
-            .iter()
-            .filter(|case| takes(case) && !chosen && case.input.on >= first);
-        match fit.max_by_key(|case| case.input.on) {
-            Some(case) => told.push((benefit, case)),
+        let fit = benefit.cases.iter().filter(|case| case.input.on >= first);
+        let fit = fit.filter_map(|case| Some(((takes(case)?, case.input.on), case)));
+        match fit.max_by_key(|(rank, _)| *rank) {
+            Some((_, case)) => told.push((benefit, case)),
             None => none.push(benefit.code.as_str()),
         }
     }
-    assert_eq!(
-        none, left_out,
-        "benefits without an example that a counter can take"
+    assert!(
+        none.is_empty(),
+        "benefits without an example that a counter can take: {none:?}"
     );
     told.sort_by_key(|(_, case)| case.input.on);
     let mut wrong = Vec::new();
@@ -624,17 +784,17 @@ async fn tell(land: &Land, engine: Engine, left_out: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_benefit_of_romania_is_lodged_decided_and_written_on_sqlite() {
-    tell(&RO, Engine::Sqlite, AFTER_ANOTHER).await;
+    tell(&RO, Engine::Sqlite).await;
 }
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_benefit_of_romania_is_lodged_decided_and_written_on_postgres() {
-    tell(&RO, Engine::Postgres, AFTER_ANOTHER).await;
+    tell(&RO, Engine::Postgres).await;
 }
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_benefit_of_ukraine_is_lodged_decided_and_written_on_sqlite() {
-    tell(&UA, Engine::Sqlite, FOR_THE_DEAD).await;
+    tell(&UA, Engine::Sqlite).await;
 }
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_benefit_of_ukraine_is_lodged_decided_and_written_on_postgres() {
-    tell(&UA, Engine::Postgres, FOR_THE_DEAD).await;
+    tell(&UA, Engine::Postgres).await;
 }

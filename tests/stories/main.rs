@@ -9,11 +9,13 @@
 )]
 
 mod access;
+mod activation;
 mod alike;
 mod audit;
 mod bad_input;
 mod canaries;
 mod canaries_restricted;
+mod case_walk;
 mod casework;
 mod contract;
 mod countries;
@@ -22,6 +24,7 @@ mod documents;
 mod doubles;
 mod employer;
 mod every_benefit;
+mod every_case;
 mod faults;
 mod forms;
 mod funeral;

@@ -6,7 +6,7 @@ use crate::{
     common::{Page, PageQuery, Reason},
     decisions::LetterQuery,
     matters::*,
-    notices::Notice,
+    notices::{Message, Notice},
     value,
 };
 use reqwest::Method;
@@ -96,6 +96,10 @@ impl Client {
     /// `GET /v1/tasks`
     pub async fn tasks(&self, query: &TasksQuery) -> Result<Page<Task>, Error> {
         self.ask("/v1/tasks", query).await
+    }
+    /// `GET /v1/matters/{id}/messages`: what went to other institutions and came from them.
+    pub async fn messages(&self, id: Id<value::Matter>, page: &PageQuery) -> Result<Page<Message>, Error> {
+        self.ask(&format!("/v1/matters/{id}/messages"), page).await
     }
     /// `POST /v1/matters/{id}/notices/{notice}/send`: tells an institution again.
     pub async fn send_notice(

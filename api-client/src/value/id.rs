@@ -54,6 +54,8 @@ things! {
     Award,
     /// A message to another institution.
     Notice,
+    /// A message of another institution that was taken.
+    Reply,
     /// A letter as issued.
     Letter,
     /// A paper or a file of a dossier.

@@ -10,13 +10,15 @@ use crate::{
     audit::{self, Entry},
     clock::Clock,
     house::House,
-    matters, persons,
+    matters,
+    packs::Packs,
+    persons,
     problem::Error,
     store::Tx,
     users,
 };
 use karton_api::{
-    Id,
+    Date, Id,
     cases::{Case, PlanState},
     persons::PersonCard,
     problem::FieldError,
@@ -95,16 +97,22 @@ where
     .await
 }
 
-/// Saves a case with what is open now. The open steps of the caseworker are those of whoever leads it.
+/// Saves a case with what is open now.
 pub(super) fn save(desk: &Desk, tx: &mut Tx, it: &mut SocialCase) -> Result<(), Error> {
-    let (packs, scope) = (&desk.house.packs, inside(desk));
+    settle(tx, &desk.house.packs, it, desk.today)?;
+    store::save(tx, it)
+}
+
+/// What is open now is what the case stands at. The open steps of the caseworker are those of whoever leads it.
+pub(super) fn settle(tx: &mut Tx, packs: &Packs, it: &mut SocialCase, today: Date) -> Result<(), Error> {
+    let scope = Scope::under(it.office);
     if let Some(lead) = it.lead() {
         matters::give(tx, packs, &scope, it.matter(), StepRole::Caseworker, lead)?;
     }
     // The review comes on the day that the plan in force names, where that is earlier than its term.
     let in_force = store::plans(tx, it.matter())?
         .into_iter()
-        .find(|plan| plan.state == PlanState::Approved && plan.review_on >= desk.today);
+        .find(|plan| plan.state == PlanState::Approved && plan.review_on >= today);
     if let Some(plan) = in_force {
         matters::bring_forward(tx, packs, &scope, it.matter(), LegalAct::Review, plan.review_on)?;
     }
@@ -113,7 +121,7 @@ pub(super) fn save(desk: &Desk, tx: &mut Tx, it: &mut SocialCase) -> Result<(), 
     open.sort_by_key(|step| (step.kind == StepKind::Monitor, step.due_on.is_none(), step.due_on));
     it.phase = open.first().map(|step| step.step.clone());
     it.due_on = open.iter().filter_map(|step| step.due_on).min();
-    store::save(tx, it)
+    Ok(())
 }
 
 /// An entry about a case.

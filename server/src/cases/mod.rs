@@ -11,6 +11,7 @@
 mod desk;
 mod dues;
 mod family;
+mod following;
 pub mod http;
 mod http_acts;
 mod http_work;
@@ -28,5 +29,6 @@ mod view;
 mod visit;
 mod working;
 
+pub use following::follow;
 pub use schema::{LEADS, MIGRATION};
 pub use view::of_person;

@@ -95,6 +95,7 @@ pub struct Config {
     pub max_connections: Option<usize>,
     pub registers: Option<String>,
     pub registers_client: Option<String>,
+    pub gateway_key_file: Option<PathBuf>,
     pub log: Option<String>,
     #[serde(default)]
     pub log_json: bool,

@@ -43,10 +43,16 @@ pub(super) struct ServeArgs {
     /// As whom the registers are asked
     #[arg(long, env = "KARTON_REGISTERS_CLIENT", value_name = "ID")]
     registers_client: Option<String>,
+    /// A file with the key with which the gateway brings messages of other institutions; without it nobody is let in
+    #[arg(long, env = "KARTON_GATEWAY_KEY_FILE", value_name = "FILE")]
+    gateway_key_file: Option<PathBuf>,
     /// Say the address, and the first administrator's password, as JSON
     #[arg(long)]
     json: bool,
 }
+
+/// A shorter key could be guessed.
+const SHORTEST_KEY: usize = 24;
 
 /// Begins to log to standard error.
 pub(super) fn log(config: &Config) {
@@ -87,7 +93,22 @@ pub(super) async fn run(config: Config, args: ServeArgs) -> Outcome {
             "{listen} can be reached from elsewhere: give --tls-cert and --tls-key, or say --behind-proxy"
         )));
     }
+    let key = match args.gateway_key_file.or(config.gateway_key_file.clone()) {
+        None => None,
+        Some(file) => {
+            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            let key = text.trim();
+            if key.len() < SHORTEST_KEY {
+                return Err(Failed::usage(format!(
+                    "{}: the key has at least {SHORTEST_KEY} characters",
+                    file.display()
+                )));
+            }
+            Some(gateway::GatewayKey::of(key.as_bytes()))
+        }
+    };
     let gateway = gateway::Settings {
+        key,
         address: args.registers.or(config.registers.clone()),
         client: args
             .registers_client

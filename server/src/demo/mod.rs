@@ -18,6 +18,7 @@ use crate::{
     objects::Objects,
     pack,
     problem::{Error, Refusal},
+    registers,
     serve::{self, Running, Serving},
     store::{self, Store, StoreUrl},
     users,
@@ -180,7 +181,10 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
     let mut opening = house::Settings::new(Store::open(&url, &store::Options::default())?, files);
     let read = karton_rules::Pack::load(&opening.files).map_err(|mistakes| mistakes_of(&mistakes))?;
     opening.clock = Some(house::clock_of(&read, Some(today))?);
+    // Only the registers of this demo know it.
+    let key = registers::fresh_key();
     opening.gateway = gateway::Settings {
+        key: Some(gateway::GatewayKey::of(key.as_bytes())),
         address: Some(child.url.clone()),
         client: settings.gateway_client().to_owned(),
     };
@@ -220,6 +224,9 @@ pub async fn start(args: &DemoArgs, listen: SocketAddr, progress: impl Fn(Progre
         .await
         .with_context(|| format!("listening on {listen}"))?;
     let server = serve::start(house.clone(), listener, Serving::default())?;
+    registers::deliver_to(&child.url, &server.url(), &key, None)
+        .await
+        .context("the simulated registers")?;
     progress(Progress::Ready);
     Ok(Demo {
         url: server.url(),

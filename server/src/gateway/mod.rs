@@ -11,6 +11,7 @@ use karton_api::Date;
 use karton_rules::pack::Service;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -44,6 +45,24 @@ pub struct Settings {
     pub address: Option<String>,
     /// Our own identifier: `ME/GOV/MRSS/karton`.
     pub client: String,
+    /// The key with which the gateway brings messages of other institutions; nobody is let in without one.
+    pub key: Option<GatewayKey>,
+}
+
+/// The secret with which our own gateway brings messages. Only its digest is kept, so that comparing says nothing about it, and it is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GatewayKey([u8; 32]);
+
+impl GatewayKey {
+    /// The key as it is written.
+    pub fn of(key: &[u8]) -> GatewayKey {
+        GatewayKey(Sha256::digest(key).into())
+    }
+}
+impl std::fmt::Debug for GatewayKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("GatewayKey(…)")
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -134,6 +153,11 @@ impl Gateway {
             clock,
             breakers: Mutex::default(),
         })))
+    }
+
+    /// Whether this is the key of our own gateway.
+    pub fn lets_in(&self, key: &[u8]) -> bool {
+        self.0.settings.key.as_ref() == Some(&GatewayKey::of(key))
     }
 
     /// Asks once. `Ok(None)`: asked, and nothing is known there about this person.

@@ -3,7 +3,7 @@
 use super::{
     above::{self, Decider},
     model::{Closed, Done, Fresh, Matter, Move, Running, moves, officer_roles, role_name},
-    queue,
+    outside, queue,
     sheets::{self, By, HandedIn},
     store, term, versions,
 };
@@ -31,7 +31,8 @@ pub fn begin(tx: &mut Tx, pack: &Pack, matter: Matter, fresh: &mut Fresh) -> Res
     let procedure = store::procedure_of(pack, &matter)?;
     let closed = closed(tx, pack, procedure, &matter, matter.begun_on)?;
     let running = Running::begin(matter, procedure, pack, &closed, fresh)?;
-    store::insert(tx, &running)
+    store::insert(tx, &running)?;
+    outside::post(tx, pack, &running)
 }
 
 /// A legal act has been done: completes its step and opens what follows. Refuses with `StepNotOpen`, and with `SecondOfficerNeeded` where
@@ -109,9 +110,9 @@ pub fn complete_kind_of(
         |running, calendar, closed| {
             let open = running.steps.iter().find(|run| {
                 run.is_open()
-                    && running
-                        .step(run)
-                        .is_some_and(|step| step.kind == kind && step.act.is_none())
+                    && running.step(run).is_some_and(|step| {
+                        step.kind == kind && step.act.is_none() && !outside::waits_for_others(step)
+                    })
                     && of.has(running.procedure, &run.step)
             });
             let Some(run) = open.map(|run| run.id) else {
@@ -235,12 +236,14 @@ pub(super) fn change(
         steps: before.clone(),
         procedure,
         stood_still: term::stood_still(&store::pauses(tx, id)?),
+        later: Vec::new(),
     };
     step(&mut running, &pack, &closed)?;
     if running.steps == before && running.matter.ended_at.is_none() {
         return Ok(());
     }
-    store::save(tx, &running, &before)
+    store::save(tx, &running, &before)?;
+    outside::post(tx, &pack, &running)
 }
 
 /// Steps whose guard is known not to hold on a day, on the facts known now.
@@ -375,6 +378,9 @@ pub(super) async fn move_step<P: Permission>(
             sheets::fill(tx, versions, &scope, (&matter, of_procedure, step), handed, by)?;
         }
         let mut fresh = fresh.clone();
+        if !matches!(asked, Asked::Assign(_)) {
+            outside::moved(tx, &packs, &matter, now, &mut fresh)?;
+        }
         change(
             tx,
             &packs,
@@ -444,6 +450,7 @@ pub fn steps(
         stood_still: 0,
         elsewhere: above::Elsewhere::new(),
         here: None,
+        later: Vec::new(),
     };
     let mut here = None;
     let may_reopen = running.may_reopen();

@@ -55,6 +55,11 @@ impl Blank<'_> {
         let template = pack
             .letter("visit", &language)
             .ok_or_else(|| Error::fault("the pack has no letter `visit`"))?;
+        // A page about members is there for each of them, as it is on the screen: the person first, where nobody else lives with them too.
+        let mut names = vec![full_name(self.person)];
+        let others = self.household.iter().flat_map(|home| &home.members);
+        let others = others.filter(|member| member.card.id != self.person.id);
+        names.extend(others.map(|member| full_name(&member.card)));
         let people: Vec<Value> = self
             .household
             .into_iter()
@@ -71,9 +76,16 @@ impl Blank<'_> {
             .form
             .pages
             .iter()
-            .filter(|page| !matches!(page.of, PageOf::Members))
-            .map(|page| {
-                json!({ "title": in_language(&page.title.0, &language), "fields": fields(pack, page, &language) })
+            .flat_map(|page| {
+                let title = in_language(&page.title.0, &language);
+                let titles: Vec<String> = match page.of {
+                    PageOf::Members => names.iter().map(|name| format!("{title}: {name}")).collect(),
+                    PageOf::Applicant | PageOf::Household | PageOf::Claim => vec![title],
+                };
+                let fields = fields(pack, page, &language);
+                titles
+                    .into_iter()
+                    .map(move |title| json!({ "title": title, "fields": fields }))
             })
             .collect();
         let title = in_language(&self.form.title.0, &language);

@@ -97,6 +97,8 @@ pub struct Running<'a> {
     pub(super) elsewhere: Elsewhere,
     /// The legal body of whoever moves it, looked up where steps are worked on elsewhere.
     pub(super) here: Option<Id<Office>>,
+    /// What is to be done later about steps that have opened: to be posted in the transaction of the move.
+    pub(super) later: Vec<super::outside::Later>,
 }
 
 /// Who moves a step, when.
@@ -205,6 +207,7 @@ impl Running<'_> {
             stood_still: 0,
             elsewhere: Elsewhere::new(),
             here: None,
+            later: Vec::new(),
         };
         let first: Vec<String> = procedure
             .steps
@@ -589,7 +592,7 @@ impl Running<'_> {
             .unwrap_or_default()
     }
 
-    fn finish(
+    pub(super) fn finish(
         &mut self,
         (id, next): (Id<value::StepRun>, &[String]),
         done: Done,
@@ -629,7 +632,7 @@ impl Running<'_> {
     }
 
     /// Opens steps whose guard does not forbid it; a step whose guard does is passed over to those that follow it.
-    fn open(
+    pub(super) fn open(
         &mut self,
         ids: &[String],
         done: Done,
@@ -655,19 +658,22 @@ impl Running<'_> {
                 None => self.matter.office,
                 Some(_) => *self.elsewhere.get(id).ok_or(Refusal::NotProvided)?,
             };
+            let run = fresh.take()?;
+            let due = step.due.map(|due| {
+                let from = match step.due_from {
+                    DueFrom::Opening => done.on,
+                    DueFrom::Lodging => term::later(self.matter.begun_on, self.stood_still),
+                };
+                due_on(from, due, calendar)
+            });
+            super::outside::later(&mut self.later, step, run, due, fresh)?;
             self.steps.push(StepRun {
-                id: fresh.take()?,
+                id: run,
                 office,
                 place: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
                 step: step.id.clone(),
                 state: StepState::Open,
-                due_on: step.due.map(|due| {
-                    let from = match step.due_from {
-                        DueFrom::Opening => done.on,
-                        DueFrom::Lodging => term::later(self.matter.begun_on, self.stood_still),
-                    };
-                    due_on(from, due, calendar)
-                }),
+                due_on: due,
                 assigned_to: None,
                 barred: None,
                 opened_at: done.at,

@@ -312,7 +312,7 @@ pub(super) async fn sheets(
 }
 
 /// The entry of a look: that of a restricted matter stands under it, where only those see it who are named.
-pub(super) async fn looked<P: crate::access::Permission>(
+pub async fn looked<P: crate::access::Permission>(
     may: &May<P>,
     house: &House,
     (id, person, restricted): (Id<value::Matter>, Id<value::Person>, bool),

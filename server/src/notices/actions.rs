@@ -2,6 +2,7 @@
 
 use super::{
     sending::TELL,
+    stepping,
     store::{self, Stored},
 };
 use crate::{
@@ -79,6 +80,7 @@ pub(super) async fn send(
     let now = house.clock.now();
     let (job, anew) = (house.clock.id(), house.clock.id::<Notice>());
     let (scope, session, pack): (Scope, _, _) = (may.scope(), may.session().clone(), house.pack.clone());
+    let (packs, today) = (house.packs.clone(), house.clock.today());
     audit::tell(&house.store, may.actor(), now, move |tx| {
         tx.hold("matter", matter)?;
         matters::store::load(tx, &scope, matter)?;
@@ -91,6 +93,8 @@ pub(super) async fn send(
         }
         if it.state == NoticeState::Refused {
             it.message = anew.to_string();
+            // What a step says was wrong or lacked something, and may have been put right meanwhile.
+            stepping::anew(tx, &packs, &mut it, (today, now))?;
         }
         it.state = NoticeState::Waiting;
         it.tries = 0;

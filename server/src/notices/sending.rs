@@ -31,7 +31,7 @@ pub const TELL: &str = "tell";
 /// So often a notice is tried before its institution counts as silent. The worker waits longer after each.
 const TRIES: u32 = 8;
 /// Why nobody can be told.
-const NO_NUMBER: &str = "the person has no national number to tell of";
+pub(super) const NO_NUMBER: &str = "the person has no national number to tell of";
 
 /// A notice to be posted.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub struct NewNotice {
 }
 
 /// A value as other institutions read it: amounts as text with a point, days ISO 8601, codes those of the pack. People and tables are not sent.
-fn sent(pack: &Pack, value: &FactValue) -> Option<Value> {
+pub(super) fn sent(pack: &Pack, value: &FactValue) -> Option<Value> {
     Some(match value {
         FactValue::Bool(yes) => Value::Bool(*yes),
         FactValue::Int(number) => Value::from(*number),
@@ -66,7 +66,7 @@ fn sent(pack: &Pack, value: &FactValue) -> Option<Value> {
     })
 }
 
-fn number_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<String>, Error> {
+pub(super) fn number_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<String>, Error> {
     Ok(tx
         .one("SELECT id_number FROM person WHERE id = $1", vals![person])?
         .get(0)?)
@@ -91,7 +91,8 @@ pub fn post(
         id: new.id,
         matter: new.matter,
         office: new.office,
-        decision: new.decision,
+        decision: Some(new.decision),
+        run: None,
         person,
         service: message.service.clone(),
         message: new.id.to_string(),
@@ -222,7 +223,14 @@ async fn enter(
                 on: today,
             };
             let (kind, mut steps) = (StepKind::Notify, steps.clone());
-            matters::complete_kind(tx, &packs, &scope, it.matter, kind, done, &mut steps)?;
+            match it.run {
+                Some(run) => {
+                    matters::complete_run(tx, &packs, &scope, it.matter, run, done, &mut steps)?;
+                }
+                None => {
+                    matters::complete_kind(tx, &packs, &scope, it.matter, kind, done, &mut steps)?;
+                }
+            }
         }
         let state = store::state_name(it.state);
         Ok((again, entry.value("state", state).value("tries", it.tries)))

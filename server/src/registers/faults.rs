@@ -5,7 +5,7 @@
 //! ```toml
 //! [[fault]]
 //! service = "tax.income"       # or "*" for all
-//! kind = "slow"                # slow, down, status, garbage, wrong-person, huge
+//! kind = "slow"                # slow, down, status, garbage, wrong-person, huge; of messages also refuses, no-reply, twice, wrong-id
 //! ms = 4000                    # slow: how long the answer waits, at most ten minutes
 //! # status = 503               # status: the answer's status, 500 if not said
 //! # percent = 25               # of the requests, spread evenly; all if not said
@@ -19,6 +19,10 @@
 //! - `garbage` answers 200 with bytes that are neither UTF-8 nor JSON.
 //! - `wrong-person` answers about somebody else, with their number.
 //! - `huge` answers with more than 100 MB.
+//! - `refuses` does not take a message, and says so.
+//! - `no-reply` takes a message and never sends what becomes of it.
+//! - `twice` sends each of those messages twice under one id.
+//! - `wrong-id` sends them as answers to a message that nobody sent.
 
 use serde::Deserialize;
 use std::{
@@ -38,6 +42,10 @@ pub(super) enum Kind {
     Garbage,
     WrongPerson,
     Huge,
+    Refuses,
+    NoReply,
+    Twice,
+    WrongId,
 }
 
 #[derive(Debug, Clone, Deserialize)]

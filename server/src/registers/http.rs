@@ -2,6 +2,7 @@
 
 use super::{
     answers::{self, Period},
+    courses::{self, Courses},
     faults::{Faults, Kind},
     population::Registry,
     protocol::{self, Message},
@@ -36,6 +37,7 @@ const REMEMBERED: usize = 4096;
 #[derive(Debug)]
 pub(super) struct House {
     pub(super) services: BTreeMap<String, Service>,
+    pub(super) courses: Arc<Courses>,
     pub(super) faults: Faults,
     /// Nothing while the population is being drawn.
     pub(super) registry: watch::Receiver<Option<Arc<Registry>>>,
@@ -81,6 +83,9 @@ pub(super) async fn respond(house: Arc<House>, request: Request) -> Result<Respo
         } else {
             method_not_allowed()
         });
+    }
+    if path == "/deliver" && parts.method == Method::PUT {
+        return Ok(deliver(&house, body).await);
     }
     let Some(address) = path.strip_prefix("/r1/") else {
         return Ok(protocol::error(
@@ -160,7 +165,15 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
             ));
         }
         Some((Kind::Huge, _)) => return Ok(protocol::answer(&message, StatusCode::OK, huge())),
-        Some((Kind::WrongPerson | Kind::Slow, _)) | None => {}
+        Some((Kind::Refuses, _)) if !service.takes.is_empty() => {
+            let value = receiving::not_taken(&asked.national_id, "nothing is taken at present");
+            return Ok(protocol::answer(
+                &message,
+                StatusCode::OK,
+                Body::from(value.to_string()),
+            ));
+        }
+        Some(_) | None => {}
     }
     match house.remembered(&message, &asked.national_id) {
         Some(Ok(body)) => return Ok(protocol::answer(&message, StatusCode::OK, Body::from(body))),
@@ -190,6 +203,17 @@ async fn answer(house: &House, service: &Service, message: Message, body: &[u8])
                 .members
                 .get(place)
                 .and_then(|member| member.national_id.as_deref());
+            let asked = courses::Asked {
+                service: service.code.clone(),
+                message: message.id.clone(),
+                national_id: about.unwrap_or_default().to_owned(),
+                today: registry.population().today,
+                fault: suffered.then.map(|(kind, _)| kind),
+            };
+            if !wrong {
+                let courses = house.courses.clone();
+                tokio::spawn(async move { courses.run(asked).await });
+            }
             receiving::taken(about.unwrap_or_default(), &message.id)
         }
         None if !service.takes.is_empty() => {
@@ -271,6 +295,20 @@ impl House {
     }
 }
 
+/// Takes where messages go.
+async fn deliver(house: &House, body: Body) -> Response {
+    let to = match tokio::time::timeout(BODY_WITHIN, to_bytes(body, LONGEST_BODY)).await {
+        Ok(Ok(body)) => serde_json::from_slice::<courses::Deliver>(&body).ok(),
+        _ => None,
+    };
+    let Some(to) = to else {
+        let body = json!({ "status": 400, "error": "Bad Request", "message": "The body must be {\"address\": \"http://…\", \"key\": \"…\"}" });
+        return json_response(StatusCode::BAD_REQUEST, body.to_string());
+    };
+    house.courses.deliver_to(to);
+    json_response(StatusCode::OK, json!({ "status": 200 }).to_string())
+}
+
 /// How it stands: whether the population is drawn, how often each service answered, whether the faults file can be used.
 fn health(house: &House) -> Response {
     let persons = house
@@ -340,6 +378,6 @@ fn huge() -> Body {
     clippy::disallowed_methods,
     reason = "a slow institution is what is simulated here"
 )]
-async fn wait(time: Duration) {
+pub(super) async fn wait(time: Duration) {
     tokio::time::sleep(time).await;
 }

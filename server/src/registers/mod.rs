@@ -7,12 +7,16 @@
 //! are texts with a point, days ISO 8601, codes those of the pack. Somebody unknown, and an empty list, is
 //! `"found": false`. A message whose `X-Road-Id` was answered before gets the same answer and counts once.
 //!
+//! A service that takes messages gives a receipt, and what becomes of the message is sent back some time later (`people/replies.toml`), to the office
+//! that was named by `PUT /deliver` with `{"address": "http://…", "key": "…"}`; a real gateway has this in its settings.
+//!
 //! The people are those of [`crate::generate`] with the same pack, seed and day, so that they agree with the demo's.
 //! It must never stand in for a real register: numbers of real people are not in it. What it does wrong on
 //! request stands in `faults.rs` and, as an example, in the pack's `people/faults.example.toml`.
 
 mod answers;
 mod at_hand;
+mod courses;
 mod faults;
 mod http;
 mod population;
@@ -23,9 +27,11 @@ mod services;
 mod tests;
 
 pub(crate) use at_hand::AtHand;
+pub use courses::deliver_to;
 
 use crate::generate::{Population, Settings, pack_text};
 use anyhow::Context as _;
+use courses::Courses;
 use faults::Faults;
 use http::{Desk, House};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -106,6 +112,11 @@ pub async fn run(args: RegistersArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A key that nobody knows, for whoever starts registers and an office together.
+pub fn fresh_key() -> String {
+    protocol::fresh_id()
+}
+
 /// The registers, listening.
 #[derive(Debug)]
 pub struct Registers {
@@ -129,6 +140,7 @@ impl Registers {
                 .context("country.toml has no demo_today; give --today")?,
         };
         let services = services::read(&text)?;
+        let courses = Arc::new(Courses::read(&text)?);
         let faults = Faults::new(args.faults.clone())?;
         let listener = TcpListener::bind(args.listen)
             .await
@@ -148,6 +160,7 @@ impl Registers {
         });
         let house = House {
             services,
+            courses,
             faults,
             registry,
             desk: Mutex::new(Desk::default()),

@@ -44,7 +44,7 @@ pub(super) fn taken(national_id: &str, message: &str) -> Value {
         .iter()
         .take(4)
         .fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-    json!({ "national_id": national_id, "taken": true, "receipt": format!("FZO-{:010}", number) })
+    json!({ "national_id": national_id, "taken": true, "receipt": format!("PR-{number:010}") })
 }
 
 /// The answer about somebody whom the institution does not find.

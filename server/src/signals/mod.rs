@@ -4,8 +4,10 @@
 //! stops waits for an answer before a decision, whatever the answer is. It has no weight in any amount and is never a ground.
 
 mod actions;
+mod heard;
 pub mod http;
 mod store;
 
 pub use actions::{SWEEP, Subject, call_if_due, look, none_stops, of_matter, raise, sweep};
+pub use heard::heard;
 pub use store::MIGRATION;

@@ -211,6 +211,8 @@ pub enum Answer {
     Work(Box<Work>),
     /// A decision and its letter's text; none while it is being made.
     Letter(Box<Decision>, Option<String>),
+    /// How a matter runs.
+    Course(Box<super::Course>),
     /// A first decision with the second one's letter as text; none while it is being made.
     SecondLetter(First, Option<String>),
     /// What moving a matter to the version in force would change.

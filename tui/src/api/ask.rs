@@ -1,7 +1,8 @@
 //! What the client asks of a server, as data.
 
 use super::{
-    CaseAsk, First, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties, people, versions,
+    CaseAsk, CourseAsk, First, SecondAsk, Send, StepAsk, What, Work, admin, beside, documents, parties,
+    people, versions,
 };
 use karton_api::{
     Date, Id,
@@ -284,6 +285,8 @@ pub enum Ask {
     Cases(CaseAsk),
     /// Something about people who look alike, merges or transfers.
     People(people::PeopleAsk),
+    /// How a matter runs.
+    Course(CourseAsk),
     /// Something about a second decision.
     Second(SecondAsk),
     /// About the version of the pack that a matter runs on.
@@ -381,6 +384,7 @@ impl Ask {
             Ask::Documents(ask) => ask.changes(),
             Ask::Cases(ask) => ask.changes(),
             Ask::People(ask) => ask.changes(),
+            Ask::Course(ask) => ask.changes(),
             Ask::Second(ask) => ask.changes(),
             Ask::Version(ask) => ask.changes(),
             Ask::Parties(ask) => ask.changes(),
@@ -465,6 +469,7 @@ impl Ask {
             | Ask::EndDeputy { once, .. }
             | Ask::HandOver { once, .. } => Some(once),
             Ask::Documents(ask) => ask.once_mut(),
+            Ask::Course(ask) => ask.once_mut(),
             Ask::Second(ask) => ask.once_mut(),
             _ => None,
         }

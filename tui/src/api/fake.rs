@@ -2,6 +2,7 @@
 
 mod application;
 mod beside;
+mod course;
 mod desk;
 mod documents;
 mod dossier;
@@ -34,6 +35,8 @@ pub(crate) struct Fake {
     user: u64,
     pub(crate) answers: Vec<assessments::Answer>,
     pub(crate) state: Option<ApplicationState>,
+    /// Why a step was opened again.
+    pub(crate) reopened: Option<String>,
     /// What the second body said.
     pub(crate) second_says: Option<karton_api::confirmations::Says>,
     pub(crate) asked: Vec<Ask>,
@@ -270,6 +273,7 @@ impl Fake {
             Ask::People(ask) => Answer::People(self.people(ask)?),
             Ask::Parties(ask) => Answer::Parties(self.parties(ask)),
             Ask::Pdf { .. } => Answer::Bytes(b"%PDF-1.7".to_vec()),
+            Ask::Course(ask) => self.course(ask),
             Ask::Second(ask) => self.second(ask),
             Ask::Version(ask) => self.version(ask),
             Ask::Deliver { once, .. } => {

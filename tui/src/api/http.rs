@@ -8,7 +8,7 @@ mod pack;
 mod persons;
 mod work;
 
-use super::{Answer, Ask, Fault, SignedIn, beside::BesideAsk, second, versions};
+use super::{Answer, Ask, Fault, SignedIn, beside::BesideAsk, course, second, versions};
 use crate::config::Settings;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use karton_api::{
@@ -343,6 +343,7 @@ impl Inner {
             }
             Ask::Letter { decision, width } => letters::decision(&c, decision, width).await?,
             Ask::Pdf { decision, .. } => Answer::Bytes(c.letter(decision, &PDF).await?),
+            Ask::Course(ask) => course::asked(&c, ask).await?,
             Ask::Second(ask) => second::asked(&c, ask).await?,
             Ask::Version(ask) => versions::asked(&c, ask).await?,
             Ask::Documents(ask) => self.documents(&c, ask).await?,

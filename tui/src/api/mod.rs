@@ -7,6 +7,7 @@ mod ask;
 pub mod beside;
 mod cases;
 mod changes;
+mod course;
 pub mod documents;
 #[cfg(test)]
 pub(crate) mod fake;
@@ -22,6 +23,7 @@ pub use answer::{Answer, DossierKit, FactKit, IntakeKit, LodgedBeside, SignedIn,
 pub use ask::{About, Ask, Once};
 pub use cases::{CaseAnswer, CaseAsk, CaseKit, Deed, ReportKit};
 pub use changes::{ChangeKit, Changed, Send, What};
+pub use course::{Course, CourseAsk};
 pub use fault::Fault;
 pub(crate) use fault::refusal;
 pub use http::HttpApi;

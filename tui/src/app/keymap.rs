@@ -40,6 +40,10 @@ pub enum Act {
     Why,
     Evidence,
     Tell,
+    /// How a matter runs.
+    Course,
+    /// A step that was done.
+    Reopen,
     Assess,
     Recommend,
     Decide,
@@ -216,6 +220,8 @@ pub static ACTIONS: &[Action] = &[
     both(Act::Why, "act-why", 'r', 'w'),
     letter(Act::Evidence, "act-evidence", 'e'),
     letter(Act::Tell, "act-tell", '&'),
+    letter(Act::Course, "act-course", '<'),
+    letter(Act::Reopen, "act-reopen", 'r'),
     letter(Act::Assess, "act-assess", 's'),
     letter(Act::Recommend, "act-recommend", 'r'),
     letter(Act::Decide, "act-decide", 'o'),

@@ -234,6 +234,7 @@ impl Desk_ {
 mod admin;
 mod beside;
 mod changes;
+mod course;
 mod documents;
 mod hurried;
 mod later;

@@ -10,6 +10,7 @@ mod beside;
 mod cases;
 mod changes;
 mod classifier;
+mod course;
 mod deputies;
 mod documents;
 mod dossier;
@@ -53,6 +54,7 @@ pub use beside::{BesideScreen, ChooseForm, ThenForm};
 pub use cases::{CaseForm, CaseScreen, CasesScreen, ReportForm};
 pub use changes::ChangeForm;
 pub use classifier::Classifier;
+pub use course::{CourseScreen, ReopenForm};
 pub use deputies::{DeputiesScreen, DeputyForm};
 pub use documents::{CorrectForm, DocumentScreen, Documents, FileForm, FindDocuments};
 pub use dossier::DossierScreen;
@@ -202,6 +204,8 @@ pub enum Screen {
     Replace(Box<ReplaceForm>),
     Fact(Box<FactForm>),
     Letter(Box<LetterScreen>),
+    Course(Box<CourseScreen>),
+    Reopen(Box<ReopenForm>),
     SecondLetter(Box<SecondLetter>),
     Version(Box<VersionScreen>),
     Documents(Box<Documents>),
@@ -357,6 +361,7 @@ impl Screen {
                 Screen::Step(Box::new(StepForm::new(*kit, &cx.look)))
             }
             (_, Answer::Work(work)) => Screen::Work(Box::new(WorkScreen::new(*work))),
+            (Ask::Course(_), Answer::Course(course)) => Screen::Course(Box::new(CourseScreen::new(*course))),
             (_, Answer::SecondLetter(first, text)) => {
                 Screen::SecondLetter(Box::new(SecondLetter::new(first, text)))
             }
@@ -439,6 +444,8 @@ impl Screen {
             Screen::Replace(s) => s.as_ref(),
             Screen::Fact(s) => s.as_ref(),
             Screen::Letter(s) => s.as_ref(),
+            Screen::Course(s) => s.as_ref(),
+            Screen::Reopen(s) => s.as_ref(),
             Screen::SecondLetter(s) => s.as_ref(),
             Screen::Version(s) => s.as_ref(),
             Screen::Documents(s) => s.as_ref(),
@@ -514,6 +521,8 @@ impl Screen {
             Screen::Replace(s) => s.as_mut(),
             Screen::Fact(s) => s.as_mut(),
             Screen::Letter(s) => s.as_mut(),
+            Screen::Course(s) => s.as_mut(),
+            Screen::Reopen(s) => s.as_mut(),
             Screen::SecondLetter(s) => s.as_mut(),
             Screen::Version(s) => s.as_mut(),
             Screen::Documents(s) => s.as_mut(),

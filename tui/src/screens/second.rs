@@ -44,7 +44,13 @@ pub(super) fn standing_later(it: &Amendment, cells: usize, look: &Look<'_>) -> O
     between(it.second.as_ref()?, it.decided_by.as_ref(), number, cells, look)
 }
 
-fn between(second: &Second, by: Option<&OfficerRef>, number: &str, cells: usize, look: &Look<'_>) -> Option<String> {
+fn between(
+    second: &Second,
+    by: Option<&OfficerRef>,
+    number: &str,
+    cells: usize,
+    look: &Look<'_>,
+) -> Option<String> {
     let whole = sentence(second, by, number, false, look)?;
     match crate::text::width(&whole) > cells {
         true => sentence(second, by, number, true, look),
@@ -52,7 +58,13 @@ fn between(second: &Second, by: Option<&OfficerRef>, number: &str, cells: usize,
     }
 }
 
-fn sentence(second: &Second, by: Option<&OfficerRef>, number: &str, by_code: bool, look: &Look<'_>) -> Option<String> {
+fn sentence(
+    second: &Second,
+    by: Option<&OfficerRef>,
+    number: &str,
+    by_code: bool,
+    look: &Look<'_>,
+) -> Option<String> {
     let name = |texts| visible(look.words.pick(texts));
     let called = |office: &OfficeRef| match by_code {
         true => visible(&office.code),

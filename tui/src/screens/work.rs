@@ -13,7 +13,10 @@ use super::{
 use crate::{
     api::documents::DocumentAsk,
     api::parties::PartyAsk,
-    api::{Answer, Ask, Fault, FirstId, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk, versions::VersionAsk},
+    api::{
+        Answer, Ask, CourseAsk, Fault, FirstId, SecondAsk, StepAsk, StepAt, Work, beside::BesideAsk,
+        versions::VersionAsk,
+    },
     app::{Cx, Effect, Look, TimerId, confirm, keymap::Act, overlay::Line},
     i18n::Say,
     screens::{RecommendForm, ReturnForm, Screen, WithdrawForm},
@@ -236,7 +239,13 @@ impl Desk for WorkScreen {
         } else if self.to_be_done().is_some() && !acts.contains(&Act::Complete) {
             acts.insert(0, Act::Complete);
         }
-        acts.extend([Act::Documents, Act::Dossier, Act::Refresh, Act::Beside]);
+        acts.extend([
+            Act::Documents,
+            Act::Dossier,
+            Act::Refresh,
+            Act::Beside,
+            Act::Course,
+        ]);
         if self.receipt().is_some() {
             acts.push(Act::Receipt);
         }
@@ -327,6 +336,14 @@ impl Desk for WorkScreen {
             }
             Act::Beside => {
                 let ask = Ask::Beside(BesideAsk::See { application: id });
+                cx.want(Effect::Open { ask, replace: false });
+            }
+            Act::Course => {
+                let number = self.work.application.summary.number.clone().unwrap_or_default();
+                let ask = Ask::Course(CourseAsk::See {
+                    matter: id.cast(),
+                    number,
+                });
                 cx.want(Effect::Open { ask, replace: false });
             }
             Act::Evidence => {

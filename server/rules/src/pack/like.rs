@@ -98,6 +98,7 @@ fn steps(base: &Procedure, own: Vec<Step>, like: &Like) -> Vec<Step> {
             .cloned()
             .collect();
         for step in &mut found {
+            super::exchange::without(step, &gone.id, &on);
             for ways in [&mut step.next, &mut step.onward, &mut step.returns] {
                 if let Some(at) = ways.iter().position(|next| *next == gone.id) {
                     let further = on.iter().filter(|next| !ways.contains(next)).cloned();

@@ -1,8 +1,8 @@
 //! Forms, procedures and other institutions' services.
 
 use super::{
-    Above, Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, LegalAct, Page, PageCheck,
-    PageOf, Procedure, Service, Step, StepKind, StepRole,
+    Above, Absence, CaseRules, Due, DueFrom, Field, Form, Gives, HolderKind, Incoming, LegalAct, Page,
+    PageCheck, PageOf, Procedure, Service, Step, StepKind, StepRole, exchange,
     like::Like,
     load::type_of,
     load_country,
@@ -132,6 +132,9 @@ pub(super) fn procedure(file: File<'_>) -> (Procedure, Option<Like>) {
             due: due.map(|(term, _)| term),
             due_from: due.map_or(DueFrom::Opening, |(_, from)| from),
             guard: step.opt_expression("guard"),
+            tells: exchange::tells(&step),
+            hears: exchange::hears(&step),
+            lapses: step.strings("lapses"),
             next: step.strings("next"),
             onward: step.strings("onward"),
             returns: step.strings("returns"),
@@ -264,7 +267,7 @@ const ROLES: [(&str, StepRole); 3] = [
     ("approver", StepRole::Approver),
 ];
 
-pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
+pub(super) fn services(file: File<'_>, found: &mut Vec<Service>, incoming: &mut Vec<Incoming>) {
     let toml = file.toml();
     let root = file.table(toml.get_ref(), 0);
     for table in root.tables("service") {
@@ -337,5 +340,6 @@ pub(super) fn services(file: File<'_>, found: &mut Vec<Service>) {
         }
         found.push(service);
     }
+    exchange::messages(&root, incoming);
     root.finish();
 }

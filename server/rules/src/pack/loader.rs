@@ -1,7 +1,8 @@
 //! From a folder's texts to a pack, or to all of its mistakes.
 
 use super::{
-    Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive, letters,
+    Form, HolderKind, Literal, Mistake, Pack, Parameter, ParameterAt, ParameterValue, derive, exchange,
+    letters,
     like::{self, Like},
     load, load_benefit, load_cases, load_codes, load_country, load_facts, load_imports, load_own,
     load_signals, load_work,
@@ -110,6 +111,7 @@ fn read(files: &BTreeMap<String, String>, mistakes: &Mistakes) -> Pack {
             .map(load_imports::imports)
             .unwrap_or_default(),
         services: Vec::new(),
+        incoming: Vec::new(),
         codes: BTreeMap::new(),
         offices: opener
             .open("codes/offices.csv")
@@ -227,7 +229,9 @@ fn one_file(pack: &mut Pack, file: File<'_>, mistakes: &Mistakes, likes: &mut Ve
             pack.codes
                 .insert(name.to_owned(), load_codes::code_list(file, name));
         }
-        ["registers", name] if name.ends_with(".toml") => load_work::services(file, &mut pack.services),
+        ["registers", name] if name.ends_with(".toml") => {
+            load_work::services(file, &mut pack.services, &mut pack.incoming);
+        }
         ["procedures", name] if name.ends_with(".toml") => {
             let (found, like) = load_work::procedure(file);
             likes.extend(like);
@@ -385,6 +389,14 @@ impl Pack {
     }
 
     fn compile(&mut self, files: &BTreeMap<String, String>, mistakes: &Mistakes) {
+        let taken = self.services.iter().flat_map(|service| {
+            let of = |member: &String| (service.code.clone(), member.clone());
+            service
+                .takes
+                .iter()
+                .map(move |(member, ty)| (of(member), ty.clone()))
+        });
+        let taken = taken.collect();
         let mut compiler = Compiler {
             files,
             mistakes,
@@ -406,6 +418,9 @@ impl Pack {
         {
             if let Some(guard) = &mut step.guard {
                 compiler.alone(guard, &Type::Bool, false);
+            }
+            for (expression, ty) in exchange::expressions(step, &taken) {
+                compiler.alone(expression, &ty, false);
             }
         }
         compiler.share(&self.shared);

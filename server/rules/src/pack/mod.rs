@@ -8,6 +8,7 @@ mod competent;
 mod deciders;
 mod derive;
 mod duration;
+mod exchange;
 mod facts_file;
 mod imports;
 mod later;
@@ -49,6 +50,7 @@ pub use columns::{Columns, Names};
 pub use competent::{Competent, Territory};
 pub use deciders::Above;
 pub use duration::Duration;
+pub use exchange::{Brings, Hears, Incoming, Sent, Tells};
 pub use imports::{Heading, Imports};
 pub use later::{LaterBy, LaterRule};
 pub use letter_places::{LetterKind, Place as LetterPlace};
@@ -96,6 +98,8 @@ pub struct Pack {
     pub imports: Imports,
     /// Other institutions' services.
     pub services: Vec<Service>,
+    /// What other institutions send to us.
+    pub incoming: Vec<Incoming>,
     /// Classifiers by name, `offices`, `municipalities` and `holidays` not among them.
     pub codes: BTreeMap<String, CodeList>,
     /// The tree of offices.

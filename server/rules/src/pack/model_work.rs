@@ -231,6 +231,12 @@ pub struct Step {
     pub due_from: DueFrom,
     /// The step opens only when this holds.
     pub guard: Option<Expression>,
+    /// Another institution is told when it opens.
+    pub tells: Option<super::Tells>,
+    /// What messages of other institutions do to it.
+    pub hears: Vec<super::Hears>,
+    /// Steps that open when its term has passed; the step is then over.
+    pub lapses: Vec<String>,
     /// Steps that open when it is completed; none ends the matter.
     pub next: Vec<String>,
     /// For the act decide: steps that open beside them where the decision grants and a second body has to confirm it.

@@ -27,6 +27,7 @@ pub(super) enum To {
     Form,
     Letter,
     Service,
+    Message,
     Benefit,
     Body,
     Act,

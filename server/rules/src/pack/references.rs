@@ -2,19 +2,20 @@
 
 use super::{
     ApplicantKind, Benefit, Expression, Gives, HolderKind, Literal, Mistake, Notify, Pack, Parameter,
-    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, check_beside, competent, deciders, later,
+    ParameterValue, Place, Procedure, Step, StepKind, SubjectKind, check_beside, competent, deciders,
+    exchange, later,
     read::{Mistakes, Reference, To},
 };
 use crate::lang::{Type, hint};
 use std::collections::{BTreeMap, BTreeSet};
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     files: &'a BTreeMap<String, String>,
     mistakes: &'a Mistakes,
 }
 
 impl Checker<'_> {
-    fn wrong(&self, place: &Place, message: impl Into<String>) {
+    pub(super) fn wrong(&self, place: &Place, message: impl Into<String>) {
         if self.mistakes.is_full() {
             return;
         }
@@ -43,6 +44,7 @@ fn names(pack: &Pack, to: To) -> BTreeSet<String> {
         To::Form => pack.forms.iter().map(|one| one.id.clone()).collect(),
         To::Letter => pack.letters.keys().cloned().collect(),
         To::Service => pack.services.iter().map(|one| one.code.clone()).collect(),
+        To::Message => pack.incoming.iter().map(|one| one.code.clone()).collect(),
         To::Benefit => {
             // Benefits that others decide on stand in codes/benefits.csv.
             let mut found: BTreeSet<String> = codes("benefits");
@@ -150,6 +152,7 @@ fn what(to: To) -> &'static str {
         To::Form => "form",
         To::Letter => "letter",
         To::Service => "service",
+        To::Message => "message",
         To::Benefit => "benefit",
         To::Body => "body",
         To::Act => "act in country.toml",
@@ -186,6 +189,7 @@ pub(super) fn check(pack: &Pack, files: &BTreeMap<String, String>, mistakes: &Mi
     for procedure in &pack.procedures {
         steps(&checker, procedure);
     }
+    exchange::check(&checker, pack);
     competent::check(pack, files, mistakes);
     deciders::check(pack, files, mistakes);
     later::check(pack, files, mistakes);
@@ -352,7 +356,8 @@ fn steps(checker: &Checker<'_>, procedure: &Procedure) {
 
 /// Steps that can open when a step is done or sent back.
 fn after(step: &Step) -> impl Iterator<Item = &String> {
-    step.next.iter().chain(&step.onward).chain(&step.returns)
+    let planned = step.next.iter().chain(&step.onward).chain(&step.returns);
+    planned.chain(step.from_outside())
 }
 
 /// An organisation has a number that is checked; a provider stands in a register that says what it is registered for.
@@ -418,7 +423,7 @@ fn asked(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit) {
 
 /// A message is what its service takes, no less and no more, and its procedure has a step in which one sees that it was sent.
 fn told(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit, notify: &Notify) {
-    let step = |step: &Step| step.kind == StepKind::Notify && step.act.is_none();
+    let step = |step: &Step| step.kind == StepKind::Notify && step.act.is_none() && step.tells.is_none();
     if let Some(procedure) = pack.procedure(&benefit.procedure)
         && !procedure.steps.iter().any(step)
     {
@@ -439,13 +444,24 @@ fn told(checker: &Checker<'_>, pack: &Pack, benefit: &Benefit, notify: &Notify) 
         );
         checker.wrong(&notify.place, message);
     }
-    sent(checker, pack, &notify.place, &notify.service, &notify.send);
+    sent(
+        checker,
+        pack,
+        &notify.place,
+        &notify.service,
+        &members(&notify.send),
+    );
     for later in &notify.later {
-        sent(checker, pack, &later.place, &later.service, &later.send);
+        sent(checker, pack, &later.place, &later.service, &members(&later.send));
     }
 }
 
-fn sent(checker: &Checker<'_>, pack: &Pack, place: &Place, service: &str, send: &[(String, Expression)]) {
+fn members(send: &[(String, Expression)]) -> Vec<&str> {
+    send.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+/// What is sent is what the service takes, no less and no more.
+pub(super) fn sent(checker: &Checker<'_>, pack: &Pack, place: &Place, service: &str, send: &[&str]) {
     let Some(service) = pack.service(service) else {
         return;
     };
@@ -453,7 +469,7 @@ fn sent(checker: &Checker<'_>, pack: &Pack, place: &Place, service: &str, send: 
         checker.wrong(place, format!("the service `{}` takes no messages", service.code));
         return;
     }
-    for (member, _) in send {
+    for member in send {
         if !service.takes.iter().any(|(name, _)| name == member) {
             let near = hint(member, service.takes.iter().map(|(name, _)| name.as_str()));
             let message = format!("the service `{}` takes no `{member}`{near}", service.code);
@@ -461,7 +477,7 @@ fn sent(checker: &Checker<'_>, pack: &Pack, place: &Place, service: &str, send: 
         }
     }
     for (member, _) in &service.takes {
-        if !send.iter().any(|(name, _)| name == member) {
+        if !send.contains(&member.as_str()) {
             let message = format!(
                 "the service `{}` takes `{member}`, which is not sent",
                 service.code

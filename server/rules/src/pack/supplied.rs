@@ -73,7 +73,8 @@ fn of_benefit<'p>(pack: &'p Pack, benefit: &'p Benefit) -> BTreeSet<&'p str> {
 }
 
 /// What is known of whoever it is about: of a benefit's applicants all that is asked for it, what is filled in at the steps of any procedure,
-/// and what is asked again.
+/// what other
+/// institutions' messages bring, and what is asked again.
 fn of_signal<'p>(pack: &'p Pack, signal: &'p Signal) -> BTreeSet<&'p str> {
     let about = |benefit: &&Benefit| signal.benefits.is_empty() || signal.benefits.contains(&benefit.code);
     let mut given: BTreeSet<&str> = (pack.benefits.iter().filter(about))
@@ -82,6 +83,8 @@ fn of_signal<'p>(pack: &'p Pack, signal: &'p Signal) -> BTreeSet<&'p str> {
     let steps = pack.procedures.iter().flat_map(|procedure| &procedure.steps);
     let forms = steps.filter_map(|step| pack.form(step.form.as_deref()?));
     given.extend(forms.flat_map(fields));
+    let brought = pack.incoming.iter().flat_map(|message| &message.brings);
+    given.extend(brought.map(|brings| brings.fact.as_str()));
     let asked = signal.asks.iter().filter_map(|code| pack.service(code));
     given.extend(
         asked

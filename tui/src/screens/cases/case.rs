@@ -7,7 +7,7 @@ use super::{
     named, sheets,
 };
 use crate::{
-    api::{Answer, Ask, CaseAnswer, CaseAsk, CaseKit, Fault},
+    api::{Answer, Ask, CaseAnswer, CaseAsk, CaseKit, CourseAsk, Fault},
     app::{
         Cx, Effect, Look,
         keymap::Act,
@@ -324,7 +324,7 @@ impl Desk for CaseScreen {
         if self.kit.case.visit_form.is_some() && self.may("contact") {
             acts.push(Act::SavePdf);
         }
-        acts.extend([Act::Dossier, Act::Refresh]);
+        acts.extend([Act::Course, Act::Dossier, Act::Refresh]);
         acts
     }
     fn act(&mut self, act: Act, chord: Chord, cx: &mut Cx<'_>) {
@@ -364,6 +364,13 @@ impl Desk for CaseScreen {
                     person: self.kit.case.summary.person.id,
                     purpose: Purpose::Case,
                 },
+                replace: false,
+            }),
+            Act::Course => cx.want(Effect::Open {
+                ask: Ask::Course(CourseAsk::See {
+                    matter: self.kit.case.summary.id.cast(),
+                    number: self.kit.case.summary.number.clone(),
+                }),
                 replace: false,
             }),
             Act::Refresh => cx.want(Effect::Submit(self.ask())),

@@ -90,6 +90,51 @@ pub(super) const ROWS: &[Row] = &[
         &["a source belongs to a step with a form that no legal act completes"],
     ),
     row(
+        ("procedures/", "zz-tells.toml"),
+        NEW,
+        procedure!(
+            "zz-tells",
+            "[[step]]\nid = \"a\"\nkind = \"notify\"\ntells = ^\"nowhere\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\nnext = []"
+        ),
+        &["there is no service `nowhere`"],
+    ),
+    row(
+        ("procedures/", "zz-hears.toml"),
+        NEW,
+        procedure!(
+            "zz-hears",
+            "[[step]]\nid = \"a\"\nkind = \"evidence\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\nnext = []\n[[step.hears]]\nmessage = ^\"nowhere\""
+        ),
+        &["there is no message `nowhere`"],
+    ),
+    row(
+        ("procedures/", "zz-lapses.toml"),
+        NEW,
+        procedure!(
+            "zz-lapses",
+            "^[[step]]\nid = \"a\"\nkind = \"evidence\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\nnext = []\nlapses = [\"b\"]\n[[step]]\nid = \"b\"\nkind = \"evidence\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\nnext = []"
+        ),
+        &["`lapses` needs a term"],
+    ),
+    row(
+        ("procedures/", "zz-opens.toml"),
+        NEW,
+        procedure!(
+            "zz-opens",
+            "^[[step]]\nid = \"a\"\nkind = \"evidence\"\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\ndue = { days = 1 }\nnext = []\nlapses = [\"b\"]"
+        ),
+        &["after `a` comes `b`, which is no step"],
+    ),
+    row(
+        ("procedures/", "zz-send.toml"),
+        NEW,
+        procedure!(
+            "zz-send",
+            "[[step]]\nid = \"a\"\nkind = \"notify\"\nsend = ^{ a = \"number\" }\nname = { {L} = \"x\", en = \"x\" }\nrole = \"clerk\"\nnext = []"
+        ),
+        &["`send` belongs to a step that `tells`"],
+    ),
+    row(
         ("procedures/", "zz-i.toml"),
         NEW,
         procedure!(
