@@ -400,7 +400,7 @@ impl Desk for AmendForm {
             },
             About::Second(first, _) => Ask::Propose {
                 body: NewAmendment {
-                    confirmation: said(first).map(|it| it.id),
+                    confirmation: spoken(first).map(|it| it.id),
                     ..new(None, None, None)
                 },
                 once,
@@ -454,7 +454,7 @@ impl Desk for AmendForm {
                 visible(look.words.pick(&decision.application.benefit_name))
             ),
             About::Second(first, _) => {
-                let number = said(first).and_then(|it| it.number.as_deref());
+                let number = spoken(first).and_then(|it| it.number.as_deref());
                 let name = match first {
                     First::Decision(it) => &it.application.benefit_name,
                     First::Later(it) => &it.benefit_name,
@@ -492,7 +492,7 @@ fn refused(it: &Amendment) -> bool {
 }
 
 /// What a second body decided.
-fn said(first: &First) -> Option<&Confirmation> {
+fn spoken(first: &First) -> Option<&Confirmation> {
     first.second()?.confirmation.as_ref()
 }
 

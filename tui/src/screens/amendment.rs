@@ -110,7 +110,7 @@ impl AmendmentScreen {
                 .unwrap_or_default();
             say("amend-second", format!("{} {absent}", visible(&by.name)));
         }
-        if let Some(standing) = super::second::standing_later(it, look) {
+        if let Some(standing) = super::second::standing_later(it, usize::MAX, look) {
             say("amend-chain", standing);
         }
         if it.annulled {

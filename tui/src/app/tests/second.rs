@@ -58,7 +58,7 @@ fn a_clerk_sees_where_it_is_and_decides_nothing() {
 fn waiting_later(lang: Lang) -> Desk_ {
     let mut desk = Desk_::home_in(lang, (80, 24), false);
     {
-        let mut fake = desk.fake.0.borrow_mut();
+        let mut fake = desk.fake.borrow_mut();
         (fake.later, fake.chained) = (true, true);
     }
     desk.keys("<Enter>");
@@ -66,7 +66,7 @@ fn waiting_later(lang: Lang) -> Desk_ {
 }
 
 fn said_later(desk: &Desk_) -> Vec<(Says, Option<String>)> {
-    let fake = desk.fake.0.borrow();
+    let fake = desk.fake.borrow();
     let asked = fake.asked.iter().filter_map(|ask| match ask {
         Ask::Second(SecondAsk::ConfirmLater { body, .. }) => Some((body.says, body.reason.clone())),
         _ => None,

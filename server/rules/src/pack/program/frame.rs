@@ -228,6 +228,7 @@ impl Compiler<'_> {
         wanted: Option<&Wanted<'_>>,
     ) -> Option<Code> {
         let (named, types) = (frame.named.as_slice(), frame.types.as_slice());
+        let facts = self.stand_alone();
         let mut scope = Scope::new(self.dictionary);
         scope.slots = *slots;
         scope.gates = Some(frame.gates.clone());
@@ -260,7 +261,7 @@ impl Compiler<'_> {
         }
         // What rests on a name that is itself wrong is not reported again.
         let wrong = |name: &String| broken.contains(name) || self.shared.broken.contains(name);
-        if rests_on(expr, &self.stand_alone()).iter().any(wrong) {
+        if rests_on(expr, &facts).iter().any(wrong) {
             return None;
         }
         if let Some(Wanted::Message(_, given)) = wanted {
