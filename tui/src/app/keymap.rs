@@ -445,6 +445,10 @@ mod tests {
         if act == Act::Then {
             return 5;
         }
+        // Among the steps of a matter nothing is recommended.
+        if act == Act::Reopen {
+            return 6;
+        }
         // Among documents nothing is asked of registers.
         if act == Act::CorrectDocument {
             return 4;
