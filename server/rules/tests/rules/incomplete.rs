@@ -148,6 +148,10 @@ fn least() -> Files {
         "fact = \"income\"\n[[page.field]]\nfact = \"wealth\"\n[[page.check]]",
     );
     change("parameters/aid.toml", "source = \"S1\"", "source = \"D\"");
+    for founded in ["law", "published"] {
+        let confidence = format!("confidence = \"{founded}\"");
+        change("parameters/aid.toml", &confidence, "confidence = \"derived\"");
+    }
     let offices = "code,parent,kind,municipality,en,cnr\nC,,centre,,Centre,Centar\n";
     files.insert("codes/offices.csv".to_owned(), offices.to_owned());
     files

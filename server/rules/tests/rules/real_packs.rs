@@ -96,7 +96,9 @@ impl Broken {
             };
             let alone = !from.is_empty() && prefix.ends_with('/');
             let found = self.files.iter().find_map(|(name, text)| {
+                // Worked examples of signals are no signals.
                 let fits = name.starts_with(prefix)
+                    && name != "signals/cases.toml"
                     && name.ends_with(suffix)
                     && !(alone && self.used.contains(name));
                 Some((name.clone(), place(text).filter(|_| fits)?))
