@@ -237,7 +237,8 @@ async fn each_country_against_itself_gives_no_difference() {
             // The parts are the whole.
             for it in &found.benefits {
                 let mut sum = Sums::default();
-                for row in found.rows.iter().filter(|row| row.benefit == it.benefit) {
+                for row in (found.rows.iter()).filter(|row| row.benefit == it.benefit && row.paid == it.paid)
+                {
                     sum.add(&row.sums).unwrap();
                 }
                 assert_eq!(sum, it.sums);

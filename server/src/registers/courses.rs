@@ -180,8 +180,11 @@ impl Courses {
                 .fold(0_u64, |sum, byte| (sum * 256 + u64::from(*byte)) % 100);
             let mut before = 0;
             of_service.find(|course| {
+                if !course.numbers.is_empty() {
+                    return false;
+                }
                 before += course.share;
-                course.numbers.is_empty() && drawn < before
+                drawn < before
             })
         })
     }

@@ -120,7 +120,7 @@ fn less_than_nothing(pack: &Pack, fact: &FactDef) -> Option<(Value, &'static str
         _ => None,
     };
     if let Some(value) = of(&fact.ty) {
-        return (!fact.signed.contains(&fact.name)).then(|| (value, "range", String::new()));
+        return (!fact.signed.contains(&fact.name)).then(|| (value, "below-zero", String::new()));
     }
     let unsigned = |(name, _): &&(String, Type)| !fact.signed.contains(name);
     let column = fact
@@ -130,7 +130,7 @@ fn less_than_nothing(pack: &Pack, fact: &FactDef) -> Option<(Value, &'static str
         .find_map(|(name, ty)| Some((name, of(ty)?)));
     column.map(|(name, value)| {
         let rows = json!({ "type": "rows", "value": [{ (name): value }] });
-        (rows, "range", format!("/0/{name}"))
+        (rows, "below-zero", format!("/0/{name}"))
     })
 }
 

@@ -61,7 +61,9 @@ async fn no_body_makes_a_fault_or_leaves_a_trace() {
                     utoipa::openapi::RefOr::Ref(_) => true,
                 })
         };
-        if method == Method::GET || method == Method::DELETE || !takes_body {
+        // Institutions are let in by a key of their own before their message is read.
+        let gateway = path.starts_with("/x-road/");
+        if method == Method::GET || method == Method::DELETE || !takes_body || gateway {
             continue;
         }
         for (what, kind, body, expected) in bodies {

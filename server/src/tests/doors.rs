@@ -17,9 +17,11 @@ async fn every_door_is_closed_to_strangers() {
             let body = matches!(*method, Method::POST | Method::PUT | Method::PATCH).then(|| json!({}));
             let response = desk.ask(method.clone(), &filled(path), token, body).await;
             let status = response.status();
+            // Institutions have a key of their own and no session.
+            let locked = !open || path.starts_with("/x-road/");
             assert_eq!(
                 status == StatusCode::UNAUTHORIZED,
-                !open,
+                locked,
                 "{method} {path} answers {status} to “{token}”"
             );
             if !open {
