@@ -242,11 +242,11 @@ pub fn complete_run(
     )
 }
 
+/// A step that was opened, with its matter and the matter's office.
+pub type RunOf = (Id<value::Matter>, Id<Office>, super::StepRun);
+
 /// Where a step that was opened stands: its matter, the matter's office, its id in the procedure, whether it is open, the last day of its term.
-pub fn run_of(
-    tx: &mut Tx,
-    run: Id<StepRunId>,
-) -> Result<Option<(Id<value::Matter>, Id<Office>, super::StepRun)>, Error> {
+pub fn run_of(tx: &mut Tx, run: Id<StepRunId>) -> Result<Option<RunOf>, Error> {
     let row = tx.opt(
         "SELECT m.id, m.office FROM step_run s JOIN matter m ON m.id = s.matter WHERE s.id = $1",
         vals![run],
