@@ -143,17 +143,19 @@ fn romania(served: &Served) {
     at.types("a");
     at.waits_for("Ce se cere?");
     at.types("VMI<Enter>");
-    at.waits_for("1/6");
+    at.waits_for("1/11");
     at.waits_for("Familia (4): cu Ștefania, Maria, Matei");
     RO.speaks(&at);
     at.types("dd<F8>");
-    at.waits_for("2/6");
-    at.types("d<Tab>ur<Tab>înc<Tab>3<F8>");
-    at.waits_for("3/6");
+    at.waits_for("2/11");
+    at.types("d<Tab>ur<Tab>înc<F8>");
+    at.waits_for("3/11");
+    at.types("<F8>");
+    at.waits_for("4/11");
     at.types("<Tab><Tab><Tab>d<F8>");
-    at.waits_for("4/6");
+    at.waits_for("5/11");
     at.types("<Tab><Tab><Tab>d<F8>");
-    at.waits_for("5/6");
+    at.waits_for("6/11");
     // What does not apply to a girl of sixteen is passed over.
     at.types("<Tab><Tab>n<F10>");
     at.waits_for("Depuneți cererea?");
@@ -345,7 +347,7 @@ fn ukraine(served: &Served) {
 
     UA.signs_out(&mut at);
     UA.signs_in(&mut at, served, "approver");
-    at.waits_for("Олена Петрівна Іваненко");
+    at.waits_for("Олена Петрівна Іва");
     at.types("<Enter>");
     at.waits_for("11 450,00 грн");
     at.types("o");

@@ -572,6 +572,8 @@ impl Story<'_> {
             let draft = Told(self.clerk.drafts(&benefit.code, head, answers.clone()).await.0);
             let draft = draft.0.map_err(|error| format!("no draft: {error:?}"))?;
             let id = draft.summary.id;
+            // Which heating aid is due hangs on whom it is paid to, so the provider is chosen before the application is lodged.
+            self.chooses(pack, benefit, input, id).await?;
             match self.clerk.lodge(id, &key()).await {
                 Ok(lodged) => break lodged,
                 Err(Error::Problem(problem)) if problem.status == 422 => {
@@ -606,7 +608,6 @@ impl Story<'_> {
             }
         }
         self.is_told(told).await;
-        self.chooses(pack, benefit, input, id).await?;
         self.works_on(pack, id, head).await;
         self.house.waits(SignedDuration::from_mins(1));
         let assessed = self

@@ -37,7 +37,7 @@ pub use blank::{Blank, answer as answer_blank};
 pub use casework::{advance_step, branch, bring_forward, give, leave, renew, resume};
 pub use handover::{Held, hand, held_by, may_hold};
 pub use model::{Done, Fresh, Matter, Running, StepRun, officer_roles};
-pub use outside::{CASE_MOVED, Heard, LAPSE, TELL_OF_STEP, complete_run, hear, lapse, run_of};
+pub use outside::{CASE_MOVED, Heard, LAPSE, RunOf, TELL_OF_STEP, complete_run, hear, lapse, run_of};
 pub use restricted::{
     NamedOn, RESTRICTED, end_name, exists_for, is_restricted, name, named, restrict, restrict_like, seen,
     seen_by,
