@@ -289,7 +289,7 @@ fn romania(served: &Served) {
         assert!(second.contains(words), "{words}: {second}");
     }
     at.types("<Esc>");
-    at.waits_for("Confirmat de Agenția Județeană");
+    at.waits_for("Confirmat de AJPIS-CJ");
     RO.speaks(&at);
 
     // The award stands with both acts; the family is told so at the counter.
@@ -351,9 +351,9 @@ fn ukraine(served: &Served) {
     at.types("<Enter>");
     at.waits_for("11 450,00 грн");
     at.types("o");
-    at.waits_for("y так");
+    at.waits_for("т так");
     UA.speaks(&at);
-    at.types("y");
+    at.types("т");
     at.waits_for("PFU-53-R-2026/1");
     let letter = UA.reads_the_letter(&mut at, "УКРАЇНА");
     for words in ["Олена Петрівна Іваненко", "11 450,00 грн"] {

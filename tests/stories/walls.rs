@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "notices",
     "signals",
     "evidence",
+    "replies",
     "papers",
     "applications",
     "decisions",

@@ -142,8 +142,8 @@ mod tell {
         let round = ana.waits_for_evidence(&house, id).await;
         assert_eq!(
             round.items.len(),
-            4 * 11 + 1,
-            "eleven services for each member, one for the applicant"
+            4 * 15 + 1,
+            "fifteen services for each member, one for the applicant"
         );
         let assessment = ana.assesses(id).await.done();
         assert_eq!(

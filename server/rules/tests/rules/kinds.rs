@@ -54,17 +54,17 @@ fn a_yes_or_no_counts_only_where_no_quantity_decides() {
     // Nothing but a conclusion and a status open this right.
     let found = of(&files("../../fixtures/me"), "BPV");
     assert!(!found.boundary.is_none());
-    // Whether the debt is settled is asked here too, but the debt itself decides: without the cases at 680 none is left.
-    const CASES: &str = "catalogue/S711/cases.toml";
-    let beside = of(
-        &changed(
-            "ua",
-            CASES,
-            "utility_debt = \"680.01\"",
-            "utility_debt = \"700.00\"",
-        ),
-        "S711",
-    );
+    // Whether the debt is settled is asked here too, but the debt itself decides: of the refusals only those for a debt far beyond 680 are left.
+    let mut ua = files("../../fixtures/ua");
+    let cases = ua.get_mut("catalogue/S711/cases.toml").unwrap();
+    let far = |case: &&str| !case.contains("\"refuse\"") || case.contains("utility_debt = \"680.01\"");
+    let kept: Vec<&str> = cases.split("[[case]]").filter(far).collect();
+    *cases = kept
+        .join("[[case]]")
+        .replace("utility_debt = \"680.01\"", "utility_debt = \"700.00\"");
+    // Conditions that no example refuses any more are no matter here.
+    let (pack, _) = Pack::load_draft(&ua).unwrap();
+    let beside = kinds(&pack, pack.benefit("S711").unwrap());
     assert_eq!(beside.lacking(), ["refused at the boundary"]);
 }
 
