@@ -84,6 +84,7 @@ impl Painter {
                 self.row(next, y);
             }
             self.shown = next.clone();
+            self.cover();
         }
         if let Some(p) = cursor {
             self.go(
@@ -97,6 +98,22 @@ impl Painter {
             }
         }
         std::mem::take(&mut self.out)
+    }
+
+    /// What lies under the right half of a wide character is not shown, whatever the buffer holds there: it is like no cell, so that it is
+    /// written as soon as nothing covers it.
+    fn cover(&mut self) {
+        let area = self.shown.area;
+        for y in 0..area.height {
+            let mut x = 0;
+            while x < area.width {
+                let wide = self.shown[(x, y)].symbol().width() > 1;
+                if wide && x + 1 < area.width {
+                    self.shown[(x + 1, y)].set_symbol(COVERED);
+                }
+                x += if wide { 2 } else { 1 };
+            }
+        }
     }
 
     /// The bytes that leave the terminal plain, with its cursor shown.
@@ -323,6 +340,9 @@ impl Painter {
         codes.join(";")
     }
 }
+
+/// The symbol of no cell of a screen: control characters are made visible before they come here.
+const COVERED: &str = "\u{1}";
 
 fn same(a: &Cell, b: &Cell) -> bool {
     // A blank's foreground cannot be seen.

@@ -109,6 +109,19 @@ fn agrees(parser: &vt100::Parser, screen: &Buffer) -> Result<(), String> {
     Ok(())
 }
 
+#[test]
+fn what_a_wide_character_covered_is_written_when_it_is_gone() {
+    let mut painter = Painter::new(Caps::XTERM, 40, 8);
+    let mut parser = vt100::Parser::new(8.try_into().unwrap(), 40.try_into().unwrap(), 0);
+    let mut screen = Buffer::empty(Rect::new(0, 0, 40, 8));
+    for (x, text) in [(27, "a字"), (29, "š"), (14, "字ažaž─č─š漢č漢")] {
+        screen.set_string(x, 2, text, Style::new());
+        parser.process(&painter.paint(&screen, None));
+        assert_eq!(agrees(&parser, &screen), Ok(()), "{text}");
+        assert!(painter.paint(&screen, None).is_empty());
+    }
+}
+
 prop_compose! {
     fn piece()(x in 0u16..40, y in 0u16..8, text in "[a-zčšž ✓─漢字]{1,24}", style in 0u8..6) -> (u16, u16, String, Style) {
         let style = match style {
